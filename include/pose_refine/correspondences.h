@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pose_refine/camera.h"
+#include "pose_refine/pose.h"
+
+namespace pose_refine {
+
+// 2D-3D correspondences of one image, as columns of equal length N.
+struct Correspondences {
+  std::vector<double> u, v;     // measured pixel
+  std::vector<double> x, y, z;  // point in the world, scene units
+
+  // Optional columns: empty, or N long.
+  std::vector<double> weight;         // w >= 0 counts the observation w times
+  std::vector<double> sxx, sxy, syy;  // pixel covariance, symmetric positive definite [px^2]
+  std::vector<std::uint64_t> point3D_id;
+
+  std::size_t size() const { return u.size(); }
+  void reserve(std::size_t n);
+  void add(const Vector2& pixel, const Vector3& point);
+};
+
+// One image to refine.
+struct Problem {
+  std::string name;
+  Camera camera;
+  Pose cam_from_world;  // the start: what the network regressed
+  Correspondences correspondences;
+};
+
+}  // namespace pose_refine

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pose_refine/camera.h"
+#include "pose_refine/correspondences.h"
+#include "pose_refine/error.h"
+#include "pose_refine/pose.h"
+
+namespace pose_refine {
+
+// ---- Pose files ---------------------------------------------------------------------------------
+
+struct NamedPose {
+  std::string name;  // image name, byte for byte as in the file
+  Pose pose;         // cam_from_world, converted from whatever the file holds
+};
+
+struct PoseFile {
+  std::string format;  // "hloc", "posenet", ...
+  std::vector<NamedPose> poses;
+};
+
+struct PoseFormat {
+  std::string_view name;
+  std::string_view description;  // one line, for help texts
+  bool writable;
+};
+const std::vector<PoseFormat>& pose_formats();
+
+// Reads a file or folder of poses. `format` empty: recognised from the content. "-" is stdin.
+Result<PoseFile> read_poses(const std::string& path, std::string_view format = {});
+// Writes it whole or not at all; 17 significant digits. "-" is stdout.
+Status write_poses(const std::string& path, std::string_view format,
+                   const std::vector<NamedPose>& poses, bool overwrite);
+
+// ---- COLMAP models ------------------------------------------------------------------------------
+
+struct ModelObservation {
+  double u = 0.0, v = 0.0;  // pixels
+  std::int64_t point = -1;  // index into Model::points, -1: none
+};
+
+struct ModelImage {
+  std::uint32_t id = 0;
+  std::string name;
+  std::uint32_t camera_id = 0;
+  Pose cam_from_world;
+  std::vector<ModelObservation> observations;
+};
+
+struct ModelPoint {
+  std::uint64_t id = 0;
+  double x = 0.0, y = 0.0, z = 0.0;
+  double error = -1.0;          // pixels, as stored
+  std::uint32_t track_length = 0;
+};
+
+struct Model {
+  std::map<std::uint32_t, Camera> cameras;
+  std::vector<ModelImage> images;  // ordered as in the file
+  std::vector<ModelPoint> points;
+  std::size_t dangling = 0;        // observations of absent points, dropped
+  std::string format;              // "colmap_text" or "colmap_binary"
+};
+
+// A folder with cameras/images/points3D, text or binary (binary wins), with or without rigs/frames.
+Result<Model> read_colmap_model(const std::string& folder);
+// Writes cameras, images and points3D as text; the folder is created.
+Status write_colmap_model(const std::string& folder, const Model& model, bool overwrite);
+
+// ---- Cameras and correspondences ----------------------------------------------------------------
+
+// A query list ("name MODEL width height params..." a line) or a COLMAP cameras.txt.
+struct CameraList {
+  std::map<std::string, Camera> by_name;  // query list
+  std::optional<Camera> shared;           // cameras.txt with one camera
+};
+Result<CameraList> read_cameras(const std::string& path);
+
+enum class NameMatch { kFull, kBasename, kSuffix };
+
+// Where the correspondences of a set of images come from.
+struct CorrespondenceSource {
+  std::string model;        // COLMAP folder, or
+  std::string matches;      // folder or file of matches, with
+  std::string cameras;      // a cameras file
+  double pixel_center = 0.5;  // of `matches`: coordinates of the first pixel's centre
+  NameMatch name_match = NameMatch::kFull;
+};
+
+// One problem an image of `poses`, in its order; without poses (empty), the model's own images and
+// poses. An image without correspondences gives an empty problem, not an error; an image without a
+// camera, or an ambiguous name, is an error.
+Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
+                                           const std::vector<NamedPose>& poses);
+
+// Reads one matches file (columns named by the first line; without one x y X Y Z).
+Result<Correspondences> read_matches(const std::string& path, double pixel_center = 0.5);
+
+}  // namespace pose_refine

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pose_refine/correspondences.h"
+#include "pose_refine/loss.h"
+
+namespace pose_refine {
+
+// What is minimised.
+enum class Objective {
+  kReprojection,  // pixels
+  kGeometric,     // Kendall & Cipolla 2017, L_g: tangent-plane distance with K = I
+  kBearing,       // difference of unit rays
+};
+
+// How a point behind the camera is treated (objectives 2.5).
+enum class BehindCamera {
+  kContinue,  // 1/z continued linearly and C1 below z0: the cost keeps rising behind the camera
+  kZero,      // COLMAP: residual and Jacobian are zero
+  kFail,      // a pose that puts a point behind the camera is refused
+};
+
+// Which residual units the loss sees; the loss scale is always given in pixels and carried along.
+enum class Normalisation { kNone, kImage, kFocal, kMaxSide };
+
+enum class Norm { kL2, kL1 };
+
+enum class SolverPath {
+  kFast,   // all points reduced to one 7x6 block, ceres::TinySolver
+  kCeres,  // ceres::Problem, one residual block a point
+};
+
+struct RefineOptions {
+  Objective objective = Objective::kReprojection;
+  Loss loss = {LossKind::kCauchy, 1.0, 1.0};
+  bool auto_scale = true;  // loss.scale is replaced by one estimated from the data
+  BehindCamera behind_camera = BehindCamera::kContinue;
+  Normalisation normalisation = Normalisation::kNone;
+  Norm norm = Norm::kL2;  // of kGeometric
+  SolverPath solver = SolverPath::kFast;
+  int max_iterations = 100;
+  double function_tolerance = 1e-12;  // stop when the predicted relative decrease is below
+  double inlier_threshold_px = 0.0;   // 0: from the estimated noise
+
+  // Every field that is out of range, one message each; empty when all are fine.
+  std::vector<std::string> problems() const;
+};
+
+// How the solver ended. Only the first two can be usable.
+enum class Termination {
+  kConverged,
+  kMaxIterations,
+  kTooFewPoints,      // fewer than 3 usable correspondences
+  kBehindCamera,      // most points end up behind the camera
+  kDegenerate,        // the points do not determine the pose
+  kNonFinite,         // NaN or infinity in the input
+  kCostNotLowered,    // no step lowered the cost and the start is no minimum
+  kEvaluationFailed,  // BehindCamera::kFail and the start has points behind
+  kInvalidInput,      // columns of different length, bad covariance, bad camera
+};
+std::string_view to_string(Termination termination);
+
+enum class Verdict { kOk, kWeak, kRejected };
+std::string_view to_string(Verdict verdict);
+
+struct RefineResult {
+  Pose cam_from_world;          // bit for bit the input unless usable()
+  Termination termination = Termination::kInvalidInput;
+  Verdict verdict = Verdict::kRejected;
+  std::vector<std::string> reasons;   // machine-readable, e.g. "too_few_points"
+
+  int iterations = 0;           // steps taken
+  double initial_cost = 0.0;    // 1/2 sum w rho at the start, with the final loss scale
+  double final_cost = 0.0;      // the same at the returned pose
+  double loss_scale_px = 0.0;   // the scale that was used
+  double noise_px = 0.0;        // robust estimate of one coordinate's standard deviation
+  double initial_median_px = 0.0;
+  double final_median_px = 0.0;
+
+  // At the returned pose, in input order. NaN where the camera does not see the point.
+  std::vector<double> residual_px;
+  std::vector<unsigned char> inlier;
+  std::size_t num_inliers = 0;
+
+  Matrix6 hessian = Matrix6::Zero();       // of the robust cost, tangent of pose.h
+  std::optional<Matrix6> covariance;       // of the same tangent; nothing when not observable
+  double condition = 0.0;                  // of the scaled Hessian
+  std::vector<std::string> weak_directions;
+
+  bool usable() const { return verdict != Verdict::kRejected; }
+};
+
+// Refines one image. Any numbers in give a finite pose and an honest verdict; nothing is thrown
+// for bad data. Throws std::invalid_argument only for options that `problems()` names.
+RefineResult refine(const Problem& problem, const RefineOptions& options = {});
+
+// The same for many images on `threads` threads (0: all cores). Results in the order of the input,
+// bit-equal for any number of threads.
+std::vector<RefineResult> refine_all(const std::vector<Problem>& problems,
+                                     const RefineOptions& options = {}, int threads = 0);
+
+}  // namespace pose_refine
