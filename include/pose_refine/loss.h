@@ -18,15 +18,14 @@ enum class LossKind : int {
   kSoftL1,        // 2 c^2 (sqrt(1 + s/c^2) - 1)
   kCauchy,        // c^2 log(1 + s/c^2)
   kArctan,        // c^2 atan(s/c^2)  (Ceres: a atan(s/a) with a = c^2)
-  kTolerant,      // Ceres' TolerantLoss(a = c^2, b = c^2/4), scaled
+  kTolerant,      // Ceres' TolerantLoss(a = c^2, b = c^2/4)
   kTukey,         // c^2/3 (1 - (1 - s/c^2)^3), then c^2/3
   kGemanMcClure,  // s / (1 + s/c^2)
   kWelsch,        // c^2 (1 - exp(-s/c^2))
   kFair,          // 2 c^2 (r/c - log(1 + r/c)), r = sqrt(s)
   kTruncated,     // min(s, c^2)
-  kBarron,        // Barron 2019, general and adaptive: shape alpha, scale c
-  kL1,            // 2 c (sqrt(s + c^2) - c): |r| smoothed over c; the same curve as kSoftL1 with
-                  // a tiny c: cost per observation c |r|
+  kBarron,        // Barron 2019, general and adaptive: shape alpha <= 2, scale c
+  kL1,            // |r|, smoothed over c/100: 2 (c/100)^2 (sqrt(1 + s/(c/100)^2) - 1)
 };
 
 struct Loss {

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cmath>
+#include <string_view>
+#include <tuple>
+
+#include "geometry/generic.h"
+
+// Every robust loss, once: one struct with a name and one text that gives (rho, rho', rho'') for a
+// double or a packet of them. s = |r|^2 >= 0. To add a loss: a struct here, its name in `Kinds` at
+// the end and in `LossKind` (loss.h), in the same order.
+namespace pose_refine::loss {
+
+template <class T>
+struct Value {
+  T rho, rho1, rho2;
+};
+
+// What a loss needs of its scale and shape, computed once an image.
+struct Constants {
+  double c = 1.0;           // scale, residual units
+  double c2 = 1.0;          // c^2
+  double inv_c2 = 1.0;      // 1 / c^2
+  double exponent = 1.0;    // Barron: alpha / 2
+  double distance = 1.0;    // Barron: |alpha - 2|, kept above 0
+};
+
+// Keeps 1/sqrt(s) finite at s = 0, where it is always multiplied by something that vanishes.
+inline constexpr double kTiny = 1e-300;
+
+struct None {
+  static constexpr std::string_view name = "none";
+  template <class T>
+  static Value<T> evaluate(const Constants&, const T& s) {
+    return {s, T(1.0), T(0.0)};
+  }
+};
+
+struct Huber {
+  static constexpr std::string_view name = "huber";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    using std::sqrt;
+    const auto inside = s <= T(k.c2);
+    const T r = sqrt(select(inside, T(k.c2), s));
+    const T w = k.c / r;
+    return {select(inside, s, 2.0 * k.c * r - k.c2), w, select(inside, T(0.0), -0.5 * w / (r * r))};
+  }
+};
+
+struct SoftL1 {
+  static constexpr std::string_view name = "soft_l1";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    using std::sqrt;
+    const T q = s * k.inv_c2;
+    const T w = 1.0 / sqrt(1.0 + q);
+    // 2 c^2 (sqrt(1 + q) - 1) without cancellation
+    return {2.0 * s * w / (1.0 + w), w, -0.5 * k.inv_c2 * (w * w * w)};
+  }
+};
+
+struct Cauchy {
+  static constexpr std::string_view name = "cauchy";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    using std::log1p;
+    const T q = s * k.inv_c2;
+    const T w = 1.0 / (1.0 + q);
+    return {k.c2 * log1p(q), w, -k.inv_c2 * (w * w)};
+  }
+};
+
+struct Arctan {
+  static constexpr std::string_view name = "arctan";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    using std::atan;
+    const T q = s * k.inv_c2;
+    const T w = 1.0 / (1.0 + q * q);
+    return {k.c2 * atan(q), w, -2.0 * k.inv_c2 * (q * w) * w};
+  }
+};
+
+// Ceres' TolerantLoss(a, b) with a = c^2, b = c^2/4: nearly free below c, quadratic above. The only
+// loss here that is convex in s, so rho(s) >= rho'(s) s does not hold and rho'(0) is not 1.
+struct Tolerant {
+  static constexpr std::string_view name = "tolerant";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    using std::exp;
+    using std::log1p;
+    const double b = 0.25 * k.c2;
+    const T t = (s - k.c2) / b;
+    const auto above = t > T(0.0);
+    const T e = exp(select(above, -t, t));  // never overflows
+    const T inv = 1.0 / (1.0 + e);
+    const T w = select(above, inv, e * inv);
+    const double at_zero = b * std::log1p(std::exp(-4.0));
+    return {b * (select(above, t, T(0.0)) + log1p(e)) - at_zero, w, (e * inv) * inv / b};
+  }
+};
+
+struct Tukey {
+  static constexpr std::string_view name = "tukey";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    const auto inside = s <= T(k.c2);
+    const T q = select(inside, s, T(k.c2)) * k.inv_c2;
+    const T m = 1.0 - q;
+    // c^2/3 (1 - m^3) = s (1 - q + q^2/3) inside
+    const T rho = k.c2 * q * (1.0 - q + q * q * (1.0 / 3.0));
+    return {rho, m * m, select(inside, -2.0 * k.inv_c2 * m, T(0.0))};
+  }
+};
+
+struct GemanMcClure {
+  static constexpr std::string_view name = "geman_mcclure";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    const T q = s * k.inv_c2;
+    const T m = 1.0 / (1.0 + q);
+    return {select(s < T(1e300 * k.c2), s * m, T(k.c2)), m * m, -2.0 * k.inv_c2 * (m * m * m)};
+  }
+};
+
+struct Welsch {
+  static constexpr std::string_view name = "welsch";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    using std::exp;
+    using std::expm1;
+    const T q = select(s < T(700.0 * k.c2), -s * k.inv_c2, T(-700.0));
+    const T w = exp(q);
+    return {-k.c2 * expm1(q), w, -k.inv_c2 * w};
+  }
+};
+
+struct Fair {
+  static constexpr std::string_view name = "fair";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    using std::log1p;
+    using std::sqrt;
+    const T r = sqrt(s + kTiny) / k.c;
+    const T w = 1.0 / (1.0 + r);
+    // r - log(1 + r) cancels for small r: r^2 (1/2 - r/3 + r^2/4 - ...) there
+    const T series = r * r * (0.5 - r * (1.0 / 3 - r * (0.25 - r * (0.2 - r * (1.0 / 6)))));
+    const T difference = select(r < T(1e-3), series, r - log1p(r));
+    return {2.0 * k.c2 * difference, w, -0.5 * k.inv_c2 * (w * w) / r};
+  }
+};
+
+struct Truncated {
+  static constexpr std::string_view name = "truncated";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    const auto inside = s <= T(k.c2);
+    return {select(inside, s, T(k.c2)), select(inside, T(1.0), T(0.0)), T(0.0)};
+  }
+};
+
+// Barron, "A General and Adaptive Robust Loss Function", CVPR 2019, eq. 13 times 2 c^2:
+// c^2 |alpha - 2| ((1 + s / (c^2 |alpha - 2|))^(alpha/2) - 1) / (alpha/2).
+struct Barron {
+  static constexpr std::string_view name = "barron";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    using std::exp;
+    using std::expm1;
+    using std::log1p;
+    const double width = k.c2 * k.distance;
+    const T q = s / width;
+    const T log_base = log1p(q);
+    const T w = exp((k.exponent - 1.0) * log_base);
+    const T rho = k.exponent == 0.0 ? log_base : expm1(k.exponent * log_base) / k.exponent;
+    return {width * rho, w, (k.exponent - 1.0) / width * w / (1.0 + q)};
+  }
+};
+
+// |r|, smoothed over a hundredth of the scale so that it is twice differentiable.
+struct L1 {
+  static constexpr std::string_view name = "l1";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    Constants narrow = k;
+    narrow.inv_c2 = 1e4 * k.inv_c2;
+    return SoftL1::evaluate(narrow, s);
+  }
+};
+
+// In the order of LossKind.
+using Kinds = std::tuple<None, Huber, SoftL1, Cauchy, Arctan, Tolerant, Tukey, GemanMcClure, Welsch,
+                         Fair, Truncated, Barron, L1>;
+
+}  // namespace pose_refine::loss

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/loss.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "loss/constants.h"
+#include "loss/kinds.h"
+
+namespace pose_refine {
+namespace {
+
+constexpr std::size_t kNumKinds = std::tuple_size_v<loss::Kinds>;
+using Evaluator = loss::Value<double> (*)(const loss::Constants&, const double&);
+
+template <std::size_t... i>
+constexpr std::array<Evaluator, kNumKinds> evaluators(std::index_sequence<i...>) {
+  return {&std::tuple_element_t<i, loss::Kinds>::template evaluate<double>...};
+}
+template <std::size_t... i>
+std::vector<std::string_view> names(std::index_sequence<i...>) {
+  return {std::tuple_element_t<i, loss::Kinds>::name...};
+}
+
+Error bad_loss(std::string message) {
+  return Error{ErrorCode::kInvalidArgument, std::move(message)};
+}
+
+// A whole token as a finite number.
+Result<double> number(std::string_view text) {
+  double value = 0.0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    return bad_loss("'" + std::string(text) + "' is not a number");
+  return value;
+}
+
+std::string shortest(double value) {
+  std::array<char, 32> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return std::string(buffer.data(), end);
+}
+
+}  // namespace
+
+namespace loss {
+
+Constants constants(const Loss& loss) {
+  Constants k;
+  k.c = loss.scale;
+  k.c2 = loss.scale * loss.scale;
+  k.inv_c2 = 1.0 / k.c2;
+  k.exponent = 0.5 * loss.shape;
+  // At alpha = 2 the limit is the plain square; a tiny distance reaches it to rounding.
+  k.distance = std::max(std::abs(loss.shape - 2.0), 1e-12);
+  return k;
+}
+
+}  // namespace loss
+
+LossValue evaluate(const Loss& loss, double s) {
+  static constexpr auto table = evaluators(std::make_index_sequence<kNumKinds>());
+  const double clamped = std::min(std::max(s, 0.0), 1e300);
+  const auto value = table[static_cast<std::size_t>(loss.kind)](loss::constants(loss), clamped);
+  return {value.rho, value.rho1, value.rho2};
+}
+
+Status validate(const Loss& loss) {
+  const auto kind = static_cast<int>(loss.kind);
+  if (kind < 0 || kind >= static_cast<int>(kNumKinds)) return bad_loss("unknown loss");
+  // The square must neither overflow nor vanish.
+  if (!(loss.scale >= 1e-100 && loss.scale <= 1e100))
+    return bad_loss("the loss scale must lie in [1e-100, 1e100], not " + shortest(loss.scale));
+  if (loss.kind == LossKind::kBarron && !(loss.shape >= -1e6 && loss.shape <= 2.0))
+    return bad_loss("barron's shape must lie in [-1e6, 2], not " + shortest(loss.shape));
+  return ok_status();
+}
+
+const std::vector<std::string_view>& loss_names() {
+  static const auto all = names(std::make_index_sequence<kNumKinds>());
+  return all;
+}
+
+std::string to_string(const Loss& loss) {
+  std::string text(loss_names()[static_cast<std::size_t>(loss.kind)]);
+  if (loss.kind == LossKind::kNone) return text;
+  text += ":" + shortest(loss.scale);
+  if (loss.kind == LossKind::kBarron) text += ":" + shortest(loss.shape);
+  return text;
+}
+
+Result<Loss> parse_loss(std::string_view text) {
+  std::vector<std::string_view> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(':', begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  Loss loss;
+  const auto& known = loss_names();
+  const auto it = std::find(known.begin(), known.end(), parts[0]);
+  if (it == known.end()) {
+    std::string list;
+    for (const auto name : known) list += (list.empty() ? "" : ", ") + std::string(name);
+    return bad_loss("unknown loss '" + std::string(parts[0]) + "'; known: " + list);
+  }
+  loss.kind = static_cast<LossKind>(it - known.begin());
+  const std::size_t most = loss.kind == LossKind::kBarron ? 3 : loss.kind == LossKind::kNone ? 1 : 2;
+  if (parts.size() > most)
+    return bad_loss("too many fields in '" + std::string(text) + "', expected KIND:SCALE");
+  double* const fields[] = {&loss.scale, &loss.shape};
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const auto value = number(parts[i]);
+    if (!value) return value.error();
+    *fields[i - 1] = *value;
+  }
+  if (const auto status = validate(loss); !status) return status.error();
+  return loss;
+}
+
+}  // namespace pose_refine
