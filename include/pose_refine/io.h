@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -25,6 +27,7 @@ struct NamedPose {
 struct PoseFile {
   std::string format;  // "hloc", "posenet", ...
   std::vector<NamedPose> poses;
+  std::size_t skipped = 0;  // entries that say "no pose" (7-Scenes: frames of inf or nan)
 };
 
 struct PoseFormat {
@@ -35,8 +38,9 @@ struct PoseFormat {
 const std::vector<PoseFormat>& pose_formats();
 
 // Reads a file or folder of poses. `format` empty: recognised from the content. "-" is stdin.
+// Names are distinct, rotations of unit norm, numbers finite.
 Result<PoseFile> read_poses(const std::string& path, std::string_view format = {});
-// Writes it whole or not at all; 17 significant digits. "-" is stdout.
+// Writes it whole or not at all, with digits that read back to the same bits. "-" is stdout.
 Status write_poses(const std::string& path, std::string_view format,
                    const std::vector<NamedPose>& poses, bool overwrite);
 
@@ -58,28 +62,32 @@ struct ModelImage {
 struct ModelPoint {
   std::uint64_t id = 0;
   double x = 0.0, y = 0.0, z = 0.0;
-  double error = -1.0;          // pixels, as stored
-  std::uint32_t track_length = 0;
+  double error = -1.0;                        // pixels, as stored
+  std::uint32_t track_length = 0;             // as stored
+  std::array<std::uint8_t, 3> color = {0, 0, 0};  // red, green, blue
 };
 
 struct Model {
   std::map<std::uint32_t, Camera> cameras;
   std::vector<ModelImage> images;  // ordered as in the file
   std::vector<ModelPoint> points;
-  std::size_t dangling = 0;        // observations of absent points, dropped
+  std::size_t dangling = 0;         // observations of absent points, dropped
+  std::size_t dangling_tracks = 0;  // track elements of absent images, ignored
   std::string format;              // "colmap_text" or "colmap_binary"
 };
 
 // A folder with cameras/images/points3D, text or binary (binary wins), with or without rigs/frames.
 Result<Model> read_colmap_model(const std::string& folder);
-// Writes cameras, images and points3D as text; the folder is created.
+// Writes cameras, images and points3D as text; the folder is created. A point's track is made of
+// the observations that have it. Refuses a folder whose other files (binary, rigs, frames) a reader
+// would prefer or find contradicted.
 Status write_colmap_model(const std::string& folder, const Model& model, bool overwrite);
 
 // ---- Cameras and correspondences ----------------------------------------------------------------
 
 // A query list ("name MODEL width height params..." a line) or a COLMAP cameras.txt.
 struct CameraList {
-  std::map<std::string, Camera> by_name;  // query list
+  std::map<std::string, Camera> by_name;  // query list; of a cameras.txt, the ids
   std::optional<Camera> shared;           // cameras.txt with one camera
 };
 Result<CameraList> read_cameras(const std::string& path);
@@ -96,12 +104,15 @@ struct CorrespondenceSource {
 };
 
 // One problem an image of `poses`, in its order; without poses (empty), the model's own images and
-// poses. An image without correspondences gives an empty problem, not an error; an image without a
-// camera, or an ambiguous name, is an error.
+// poses. An image without correspondences (no file, an empty one, not in the model) gives an empty
+// problem, not an error; an image without a camera, or an ambiguous name, is an error. An image that
+// is not in the model has the model's camera if there is only one.
 Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
                                            const std::vector<NamedPose>& poses);
 
-// Reads one matches file (columns named by the first line; without one x y X Y Z).
+// Reads one matches file. The columns are named by the first line (x y X Y Z and any of sigma, sxx
+// sxy syy, weight, point3D_id; others are ignored); without one they begin x y X Y Z. A header alone
+// gives no correspondences. A point3D_id of -1 is 2^64 - 1.
 Result<Correspondences> read_matches(const std::string& path, double pixel_center = 0.5);
 
 }  // namespace pose_refine

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The poses of the images of a COLMAP model; see colmap/ for the model as a whole.
+#include "io/colmap/files.h"
+#include "io/format/format.h"
+
+namespace pose_refine::io {
+namespace {
+
+Fit sniff(const PoseInput& input) {
+  return (is_file(input.path + "/images.bin") || is_file(input.path + "/images.txt")) ? Fit::kYes
+                                                                                      : Fit::kNo;
+}
+
+Result<PoseFile> read(const PoseInput& input) {
+  Result<std::vector<ModelImage>> images = read_images(input.path);
+  if (!images) return images.error();
+  PoseFile file;
+  for (ModelImage& image : *images) {
+    file.poses.push_back({std::move(image.name), image.cam_from_world});
+  }
+  if (file.poses.empty()) {
+    return Error{ErrorCode::kMalformed, "the model has no images", input.path};
+  }
+  return file;
+}
+
+}  // namespace
+
+PoseFormatRow colmap_format() {
+  return {
+      {"colmap", "folder of a COLMAP model, text or binary", false}, true, sniff, read, nullptr};
+}
+
+}  // namespace pose_refine::io

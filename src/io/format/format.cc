@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/format/format.h"
+
+#include <algorithm>
+
+#include "io/names.h"
+
+namespace pose_refine::io {
+namespace {
+
+// Does it begin like a number, or spell one that is not finite?
+bool looks_numeric(std::string_view token) {
+  double value = 0.0;
+  const char* first = token.data();
+  const char* last = first + token.size();
+  if (first != last && *first == '+') ++first;
+  const auto [end, status] = std::from_chars(first, last, value);
+  return end == last && end != first && status != std::errc::invalid_argument;
+}
+
+// Where the name ends: the tokens before are the name. 0: nowhere.
+std::size_t name_size(const std::vector<std::string_view>& tokens,
+                      const std::vector<std::size_t>& counts) {
+  const auto allowed = [&](std::size_t numbers) {
+    return std::find(counts.begin(), counts.end(), numbers) != counts.end();
+  };
+  const std::size_t numeric = trailing_numbers(tokens);
+  // A name of one token comes first: it may look like a number itself.
+  if (numeric + 1 >= tokens.size() && !tokens.empty() && allowed(tokens.size() - 1)) return 1;
+  if (numeric < tokens.size() && allowed(numeric)) return tokens.size() - numeric;
+  return 0;
+}
+
+}  // namespace
+
+Status PoseCollector::add(std::int64_t line, std::string_view name, const Pose& pose) {
+  const Status named = check_name(name);
+  if (!named) return lines_.error(line, named.error().message);
+  if (!pose.is_finite()) return lines_.error(line, "the pose is too large for double precision");
+  const auto [first, is_new] = line_of_.emplace(name, line);
+  if (!is_new) {
+    return lines_.error(line, "the name " + quoted(name) + " stands in line " +
+                                  std::to_string(first->second) + " already");
+  }
+  file_.poses.push_back({std::string(name), pose});
+  return ok_status();
+}
+
+Result<PoseFile> PoseCollector::finish() && {
+  if (file_.poses.empty()) return lines_.error(0, "there is no pose in it");
+  return std::move(file_);
+}
+
+Error wrong_columns(const Lines& lines, std::int64_t line, const std::string& expected,
+                    std::size_t found) {
+  return lines.error(line, "expected " + expected + ", found " + std::to_string(found));
+}
+
+std::vector<std::string_view> tokens_of(Line line) {
+  std::vector<std::string_view> tokens;
+  while (!line.at_end()) tokens.push_back(line.token());
+  return tokens;
+}
+
+std::size_t trailing_numbers(const std::vector<std::string_view>& tokens) {
+  std::size_t count = 0;
+  while (count < tokens.size() && looks_numeric(tokens[tokens.size() - 1 - count])) ++count;
+  return count;
+}
+
+Result<NamedNumbers> split_name_first(const Lines& lines, const Line& line,
+                                      const std::vector<std::size_t>& counts,
+                                      const std::string& expected) {
+  const std::vector<std::string_view> tokens = tokens_of(line);
+  std::size_t name_tokens = name_size(tokens, counts);
+  if (name_tokens == 0) {
+    const bool right_count = !tokens.empty() && std::find(counts.begin(), counts.end(),
+                                                          tokens.size() - 1) != counts.end();
+    if (!right_count) return wrong_columns(lines, line.number(), expected, tokens.size());
+    name_tokens = 1;  // the right count: the loop below names the bad number
+  }
+  NamedNumbers result;
+  const char* begin = tokens.front().data();
+  const std::string_view last = tokens[name_tokens - 1];
+  result.name = {begin, static_cast<std::size_t>(last.data() + last.size() - begin)};
+  for (std::size_t i = name_tokens; i < tokens.size(); ++i) {
+    const std::optional<double> number = to_real(tokens[i]);
+    if (!number) {
+      return lines.error(line.number(), "column " + std::to_string(i + 1) + " is " +
+                                            quoted(tokens[i]) + ", expected a finite number");
+    }
+    result.numbers.push_back(*number);
+  }
+  return result;
+}
+
+Status check_leading_name(const std::string& name) {
+  const auto refuse = [&](const char* reason) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the name " + quoted(name) + " cannot be written in this format: " + reason};
+  };
+  if (name.empty()) return refuse("it is empty");
+  if (name.find_first_of(std::string("\n\r\0", 3)) != std::string::npos) {
+    return refuse("it holds a line break or a NUL byte");
+  }
+  if (name.front() == '#') return refuse("a '#' begins a comment");
+  if (name.compare(0, 3, "\xEF\xBB\xBF") == 0) return refuse("it begins with a byte order mark");
+  if (is_blank(name.front()) || is_blank(name.back())) return refuse("blanks around it get lost");
+  const auto tokens = tokens_of(Line(name, 1));
+  if (tokens.size() > 1 && trailing_numbers(tokens) > 0) {
+    return refuse("its last word would be read as a number");
+  }
+  return ok_status();
+}
+
+}  // namespace pose_refine::io

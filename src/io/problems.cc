@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <memory>
+#include <unordered_map>
+
+#include "io/colmap/files.h"
+#include "io/folder.h"
+#include "io/matches.h"
+#include "io/names.h"
+#include "io/safe_path.h"
+
+namespace pose_refine {
+namespace io {
+namespace {
+
+// Where to find images of the poses among `names`; each may be claimed once.
+class Joiner {
+ public:
+  Joiner(NameMatch match, std::string file) : index_(match), file_(std::move(file)) {}
+
+  void add(std::string_view name) { index_.add(name); }
+
+  Result<std::size_t> claim(std::string_view name) {
+    const Result<std::size_t> i = find(name);
+    if (!i || *i == NameIndex::kNone) return i;
+    const auto [other, is_new] = claimed_.emplace(*i, name);
+    if (is_new) return i;
+    return Error{ErrorCode::kAmbiguous,
+                 "the images " + quoted(other->second) + " and " + quoted(name) +
+                     " of the poses both match one image",
+                 file_};
+  }
+
+  Result<std::size_t> find(std::string_view name) const {
+    const Result<std::size_t> i = index_.find(name);
+    if (i) return i;
+    Error error = i.error();
+    error.file = file_;
+    return error;
+  }
+
+ private:
+  NameIndex index_;
+  std::string file_;
+  std::unordered_map<std::size_t, std::string> claimed_;
+};
+
+Correspondences observations_of(const Model& model, const ModelImage& image) {
+  Correspondences c;
+  c.reserve(image.observations.size());
+  for (const ModelObservation& observation : image.observations) {
+    if (observation.point < 0) continue;
+    const ModelPoint& point = model.points[static_cast<std::size_t>(observation.point)];
+    c.add(Vector2(observation.u, observation.v), Vector3(point.x, point.y, point.z));
+    c.point3D_id.push_back(point.id);
+  }
+  return c;
+}
+
+Problem model_problem(const Model& model, const ModelImage& image, const NamedPose& start) {
+  return {start.name, model.cameras.at(image.camera_id), start.pose, observations_of(model, image)};
+}
+
+Result<std::vector<Problem>> from_model(const CorrespondenceSource& source,
+                                        const std::vector<NamedPose>& poses) {
+  const Result<Model> model = read_colmap_model(source.model);
+  if (!model) return model.error();
+  std::vector<Problem> problems;
+  if (poses.empty()) {
+    for (const ModelImage& image : model->images) {
+      problems.push_back(model_problem(*model, image, {image.name, image.cam_from_world}));
+    }
+    return problems;
+  }
+  Joiner images(source.name_match, source.model);
+  for (const ModelImage& image : model->images) images.add(image.name);
+  for (const NamedPose& named : poses) {
+    const Result<std::size_t> i = images.claim(named.name);
+    if (!i) return i.error();
+    if (*i != NameIndex::kNone) {
+      problems.push_back(model_problem(*model, model->images[*i], named));
+    } else if (model->cameras.size() == 1) {
+      problems.push_back({named.name, model->cameras.begin()->second, named.pose, {}});
+    } else {
+      return Error{ErrorCode::kNotFound,
+                   "the image " + quoted(named.name) +
+                       " is not in the model, so its camera is "
+                       "unknown (names may be matched by basename or suffix too)",
+                   source.model};
+    }
+  }
+  return problems;
+}
+
+// The camera of each image, from a cameras file.
+class Cameras {
+ public:
+  static Result<Cameras> read(const CorrespondenceSource& source) {
+    if (source.cameras.empty()) {
+      return Error{ErrorCode::kInvalidArgument, "matches need a cameras file too"};
+    }
+    Result<CameraList> list = read_cameras(source.cameras);
+    if (!list) return list.error();
+    return Cameras(std::move(*list), source);
+  }
+
+  Result<Camera> of(const std::string& name) const {
+    const Result<std::size_t> i = joiner_.find(name);
+    if (!i) return i.error();
+    if (*i != NameIndex::kNone) return *cameras_[*i];
+    if (list_->shared) return *list_->shared;
+    return Error{ErrorCode::kNotFound,
+                 "there is no camera for the image " + quoted(name) +
+                     ", expected a line 'name MODEL width height params...' (or one camera for "
+                     "all in a cameras.txt)",
+                 file_};
+  }
+
+ private:
+  Cameras(CameraList list, const CorrespondenceSource& source)
+      : list_(std::make_unique<CameraList>(std::move(list))),
+        joiner_(source.name_match, source.cameras),
+        file_(source.cameras) {
+    for (const auto& [name, camera] : list_->by_name) {
+      joiner_.add(name);
+      cameras_.push_back(&camera);
+    }
+  }
+
+  std::unique_ptr<CameraList> list_;  // stays where it is: the joiner points into it
+  Joiner joiner_;
+  std::string file_;
+  std::vector<const Camera*> cameras_;
+};
+
+// The matches of each image, of a folder with a file for each.
+class MatchesFolder {
+ public:
+  static Result<MatchesFolder> open(const CorrespondenceSource& source) {
+    if (source.name_match == NameMatch::kFull) return MatchesFolder({}, source);  // none needed
+    auto names = list_files(source.matches, ".txt");
+    if (!names) return names.error();
+    return MatchesFolder(std::move(*names), source);
+  }
+
+  Result<Correspondences> of(const std::string& name) {
+    // Also when no file is called so: such a name is no accident.
+    const Result<std::string> safe = input_path(folder_, name);
+    if (!safe) return safe.error();
+    if (full_) return read(*safe + ".txt");
+    const Result<std::size_t> i = joiner_.claim(name);
+    if (!i) return i.error();
+    if (*i == NameIndex::kNone) return Correspondences();
+    return read(folder_ + "/" + (*names_)[*i] + ".txt");
+  }
+
+ private:
+  MatchesFolder(std::vector<std::string> names, const CorrespondenceSource& source)
+      : names_(std::make_unique<std::vector<std::string>>(std::move(names))),
+        joiner_(source.name_match, source.matches),
+        folder_(source.matches),
+        full_(source.name_match == NameMatch::kFull),
+        pixel_center_(source.pixel_center) {
+    for (const std::string& name : *names_) joiner_.add(name);
+  }
+
+  // An image for which nothing was matched may have no file or an empty one.
+  Result<Correspondences> read(const std::string& path) const {
+    Result<Correspondences> matches = read_matches(path, pixel_center_);
+    const bool nothing =
+        !matches && (matches.error().code == ErrorCode::kNotFound || is_empty_file(path));
+    return nothing ? Correspondences() : matches;
+  }
+
+  std::unique_ptr<std::vector<std::string>> names_;
+  Joiner joiner_;
+  std::string folder_;
+  bool full_;
+  double pixel_center_;
+};
+
+// The same of one file for all images.
+class MatchesFile {
+ public:
+  static Result<MatchesFile> open(const CorrespondenceSource& source) {
+    auto matches = read_matches_by_image(source.matches, source.pixel_center);
+    if (!matches) return matches.error();
+    return MatchesFile(std::move(*matches), source);
+  }
+
+  Result<Correspondences> of(const std::string& name) {
+    const Result<std::size_t> i = joiner_.claim(name);
+    if (!i) return i.error();
+    if (*i == NameIndex::kNone) return Correspondences();
+    return std::move(*columns_[*i]);  // an image is claimed once
+  }
+
+ private:
+  MatchesFile(MatchesByImage matches, const CorrespondenceSource& source)
+      : matches_(std::make_unique<MatchesByImage>(std::move(matches))),
+        joiner_(source.name_match, source.matches) {
+    for (auto& [name, columns] : *matches_) {
+      joiner_.add(name);
+      columns_.push_back(&columns);
+    }
+  }
+
+  std::unique_ptr<MatchesByImage> matches_;
+  Joiner joiner_;
+  std::vector<Correspondences*> columns_;
+};
+
+template <class Matches>
+Result<std::vector<Problem>> join(Result<Matches> matches, const Cameras& cameras,
+                                  const std::vector<NamedPose>& poses) {
+  if (!matches) return matches.error();
+  std::vector<Problem> problems;
+  problems.reserve(poses.size());
+  for (const NamedPose& named : poses) {
+    Result<Camera> camera = cameras.of(named.name);
+    if (!camera) return camera.error();
+    Result<Correspondences> correspondences = matches->of(named.name);
+    if (!correspondences) return correspondences.error();
+    problems.push_back({named.name, std::move(*camera), named.pose, std::move(*correspondences)});
+  }
+  return problems;
+}
+
+Result<std::vector<Problem>> from_matches(const CorrespondenceSource& source,
+                                          const std::vector<NamedPose>& poses) {
+  if (poses.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "matches need poses to start from"};
+  }
+  const Result<Cameras> cameras = Cameras::read(source);
+  if (!cameras) return cameras.error();
+  if (is_folder(source.matches)) return join(MatchesFolder::open(source), *cameras, poses);
+  return join(MatchesFile::open(source), *cameras, poses);
+}
+
+Result<std::vector<Problem>> read_all(const CorrespondenceSource& source,
+                                      const std::vector<NamedPose>& poses) {
+  if (source.model.empty() == source.matches.empty()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "expected either a model or matches as the source of correspondences"};
+  }
+  return source.model.empty() ? from_matches(source, poses) : from_model(source, poses);
+}
+
+}  // namespace
+}  // namespace io
+
+Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
+                                           const std::vector<NamedPose>& poses) {
+  const std::string& path = source.model.empty() ? source.matches : source.model;
+  return io::with_memory_errors(path, [&] { return io::read_all(source, poses); });
+}
+
+}  // namespace pose_refine
