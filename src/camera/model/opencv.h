@@ -5,7 +5,7 @@
 
 #include "camera/fold.h"
 #include "camera/model.h"
-#include "pose_refine/camera.h"
+#include "pose_refine/camera_model.h"
 
 namespace pose_refine::camera {
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+
+#include "diagnostics/observation.h"
+
+namespace pose_refine {
+
+// Covariance of the pose in the tangent of pose.h, by the sandwich A^-1 B A^-1 n/(n-6): A the
+// Hessian of the robust cost (with rho''), B the summed squares of the observations' gradients
+// (Huber 1967, White 1980). Right for any noise level and loss without being told either.
+// Nothing when A is not positive definite.
+std::optional<Matrix6> sandwich_covariance(Reducer& reducer, const Pose& centred,
+                                           const Observed& observed);
+
+}  // namespace pose_refine

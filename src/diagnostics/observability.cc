@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "diagnostics/observability.h"
+
+#include <cmath>
+#include <limits>
+
+#include <Eigen/Eigenvalues>
+
+namespace pose_refine {
+namespace {
+
+constexpr const char* kAxes[] = {"rotation_x",    "rotation_y",    "rotation_z",
+                                 "translation_x", "translation_y", "translation_z"};
+
+// The axes that make up most of a direction, joined.
+std::string name(const Eigen::Matrix<double, 6, 1>& direction) {
+  const double most = direction.cwiseAbs().maxCoeff();
+  std::string text;
+  for (int i = 0; i < 6; ++i)
+    if (std::abs(direction[i]) > 0.5 * most) text += (text.empty() ? "" : "-") + std::string(kAxes[i]);
+  return text;
+}
+
+}  // namespace
+
+Observability observability(const Matrix6& hessian, double weak) {
+  Observability out;
+  out.condition = std::numeric_limits<double>::infinity();
+  if (!hessian.allFinite()) return out;
+  Eigen::Matrix<double, 6, 1> scale = hessian.diagonal().cwiseMax(0.0).cwiseSqrt();
+  for (int i = 0; i < 6; ++i) scale[i] = scale[i] > 0.0 ? 1.0 / scale[i] : 0.0;
+  const Eigen::Matrix<double, 6, 6> scaled = scale.asDiagonal() * hessian * scale.asDiagonal();
+  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix<double, 6, 6>> eigen(scaled);
+  const auto& values = eigen.eigenvalues();  // ascending
+  if (values[5] > 0.0 && values[0] > 0.0) out.condition = values[5] / values[0];
+  for (int i = 0; i < 6 && values[i] < weak * values[5]; ++i)
+    out.weak_directions.push_back(name(eigen.eigenvectors().col(i)));
+  return out;
+}
+
+}  // namespace pose_refine

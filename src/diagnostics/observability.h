@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pose_refine/pose.h"
+
+namespace pose_refine {
+
+// How well a Hessian determines the pose. Judged after Jacobi scaling, so that the units of
+// rotation and translation do not matter.
+struct Observability {
+  double condition = 0.0;                    // largest over smallest eigenvalue; inf if singular
+  std::vector<std::string> weak_directions;  // e.g. "rotation_x-translation_y", weakest first
+};
+
+// Directions count as weak when their eigenvalue is below `weak` times the largest.
+Observability observability(const Matrix6& hessian, double weak = 1e-7);
+
+}  // namespace pose_refine

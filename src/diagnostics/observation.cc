@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "diagnostics/observation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace pose_refine {
+namespace {
+
+using kernel::Block;
+
+// Residual of row i before whitening, in pixels.
+double pixel_norm(const Image& image, const Block& b, std::size_t row, int i) {
+  const kernel::Columns& c = image.columns;
+  double ru = b.ru[i], rv = b.rv[i];
+  if (c.l00) {
+    ru /= c.l00[row];
+    rv = (rv - c.l10[row] * ru) / c.l11[row];
+  }
+  return std::hypot(ru / image.scale.x(), rv / image.scale.y());
+}
+
+bool is_visible(const Image& image, const Block& b, int i) {
+  if (image.ray) return true;
+  const double z = b.z[i];
+  if (!(z >= std::numeric_limits<double>::epsilon())) return false;
+  return std::hypot(b.x[i], b.y[i]) < image.fold_radius * z;
+}
+
+Vector6 score(const Block& b, int i) {
+  const double hu = b.w[i] * b.ru[i], hv = b.w[i] * b.rv[i];
+  const Vector3 g(hu * b.ux[i] + hv * b.vx[i], hu * b.uy[i] + hv * b.vy[i],
+                  hu * b.uz[i] + hv * b.vz[i]);
+  Vector6 s;
+  s << Vector3(b.x[i], b.y[i], b.z[i]).cross(g), g;
+  return s;
+}
+
+}  // namespace
+
+Observed observe(Reducer& reducer, const Image& image, const Pose& centred) {
+  Observed out;
+  const std::size_t n = image.columns.size;
+  out.pixels.resize(n);
+  out.normalised.resize(n);
+  out.visible.resize(n);
+  reducer.for_each_block(centred, Order::kGaussNewton, [&](const Block& b, std::size_t begin, int count) {
+    for (int i = 0; i < count; ++i) {
+      const std::size_t row = begin + static_cast<std::size_t>(i);
+      out.pixels[row] = pixel_norm(image, b, row, i);
+      out.normalised[row] = std::hypot(b.ru[i], b.rv[i]) / image.unit;
+      out.visible[row] = is_visible(image, b, i);
+      out.in_front += image.ray || b.z[i] >= std::numeric_limits<double>::epsilon();
+      const Vector6 s = score(b, i);
+      out.scores += s * s.transpose();
+    }
+  });
+  return out;
+}
+
+double median(std::vector<double> values) {
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
+}
+
+Noise estimate_noise(std::vector<double> norms, double area) {
+  // Median of a Rayleigh law: sigma sqrt(2 ln 2).
+  const double rayleigh_median = std::sqrt(2.0 * std::log(2.0));
+  std::sort(norms.begin(), norms.end());
+  const std::size_t n = norms.size();
+  Noise best;
+  if (n == 0) return best;
+  std::size_t inside = n;
+  best.threshold = norms.back();
+  // A pose takes three correspondences: they fit by construction and prove nothing.
+  constexpr std::size_t kSample = 3;
+  for (std::size_t k = kSample + 1; k <= n; ++k) {
+    const double r = std::max(norms[k - 1], 1e-6);
+    const double chance = std::min(1.0, M_PI * r * r / area);
+    const double kd = static_cast<double>(k), nd = static_cast<double>(n);
+    const double subsets = std::lgamma(nd + 1) - std::lgamma(kd + 1) - std::lgamma(nd - kd + 1) +
+                           std::lgamma(kd + 1) - std::lgamma(kSample + 1.0) -
+                           std::lgamma(kd - kSample + 1);
+    const double alarms = std::log(nd - kSample) + subsets + (kd - kSample) * std::log(chance);
+    if (alarms >= best.log_alarms) continue;
+    best.log_alarms = alarms;
+    best.threshold = norms[k - 1];
+    inside = k;
+  }
+  const double middle = inside % 2 == 1 ? norms[inside / 2]
+                                        : 0.5 * (norms[inside / 2] + norms[inside / 2 - 1]);
+  best.sigma = middle / rayleigh_median;
+  return best;
+}
+
+}  // namespace pose_refine

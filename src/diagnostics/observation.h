@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <vector>
+
+#include "solver/reduction.h"
+
+namespace pose_refine {
+
+// The observations of an image at one pose, by row of its columns.
+struct Observed {
+  std::vector<double> pixels;      // reprojection error [px]
+  std::vector<double> normalised;  // the same, whitened by the observation's covariance
+  std::vector<unsigned char> visible;  // in front of the camera and inside the model's domain
+  std::size_t in_front = 0;
+  Matrix6 scores = Matrix6::Zero();    // sum of g g', g = gradient of one observation's cost
+};
+
+Observed observe(Reducer& reducer, const Image& image, const Pose& centred);
+
+// Median as numpy's (mean of the middle two); NaN when empty. Takes a copy to sort.
+double median(std::vector<double> values);
+
+// Robust noise level: standard deviation of one coordinate [px], and how surely there is a
+// consensus at all.
+struct Noise {
+  double sigma = 0.0;
+  double threshold = 0.0;    // residual below which the a-contrario test sees a consensus
+  double log_alarms = 0.0;   // log of the expected number of such consensuses by chance; < 0: real
+};
+
+// `norms` are residual norms, `area` the image's area in the same units squared. A-contrario:
+// the k smallest residuals that are least likely if residuals were uniform over the image (Moisan &
+// Stival 2004), then sigma from their median under a Rayleigh law.
+Noise estimate_noise(std::vector<double> norms, double area);
+
+}  // namespace pose_refine

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "diagnostics/observation.h"
+#include "pose_refine/refine.h"
+
+namespace pose_refine {
+
+// What the verdict looks at beside the result itself.
+struct Evidence {
+  Noise noise;                  // at the final pose
+  std::size_t observations = 0;
+  std::size_t in_front = 0;
+  double rms_inlier_scale = 1.0;  // rms of all residuals over their robust scale
+  double focal = 1.0;             // pixels
+};
+
+// Fills verdict and reasons from the rest of the result: rejected when the pose must not be used,
+// weak when it may be right but the data do not show it.
+RefineResult with_verdict(RefineResult result, const Evidence& evidence, LossKind loss);
+
+}  // namespace pose_refine

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pipeline/check.h"
+
+#include <cmath>
+
+namespace pose_refine {
+namespace {
+
+bool columns_agree(const Correspondences& c) {
+  const std::size_t n = c.size();
+  const auto optional_ok = [n](const auto& column) { return column.empty() || column.size() == n; };
+  return c.v.size() == n && c.x.size() == n && c.y.size() == n && c.z.size() == n &&
+         optional_ok(c.weight) && optional_ok(c.sxx) && optional_ok(c.sxy) && optional_ok(c.syy) &&
+         optional_ok(c.point3D_id) && c.sxx.empty() == c.sxy.empty() &&
+         c.sxx.empty() == c.syy.empty();
+}
+
+bool weights_ok(const Correspondences& c) {
+  for (const double w : c.weight)
+    if (w < 0.0) return false;
+  return true;
+}
+
+bool covariances_ok(const Correspondences& c) {
+  for (std::size_t i = 0; i < c.sxx.size(); ++i)
+    // A row with NaN is dropped later, like any other.
+    if (c.sxx[i] <= 0.0 || c.syy[i] <= 0.0 || c.sxx[i] * c.syy[i] <= c.sxy[i] * c.sxy[i])
+      return false;
+  return true;
+}
+
+}  // namespace
+
+std::optional<Refusal> refuse(const Problem& problem) {
+  const auto invalid = [](std::string reason) {
+    return Refusal{Termination::kInvalidInput, std::move(reason)};
+  };
+  const Camera& camera = problem.camera;
+  for (const double p : camera.params)
+    if (!std::isfinite(p)) return Refusal{Termination::kNonFinite, "camera_not_finite"};
+  if (!make_camera(camera.model, camera.width, camera.height, camera.params))
+    return invalid("invalid_camera");
+  if (!problem.cam_from_world.is_finite())
+    return Refusal{Termination::kNonFinite, "pose_not_finite"};
+  if (std::abs(problem.cam_from_world.rotation.norm() - 1.0) > 1e-3)
+    return invalid("rotation_not_a_unit_quaternion");
+  const Correspondences& c = problem.correspondences;
+  if (!columns_agree(c)) return invalid("columns_of_different_length");
+  if (!weights_ok(c)) return invalid("negative_weight");
+  if (!covariances_ok(c)) return invalid("covariance_not_positive_definite");
+  return std::nullopt;
+}
+
+}  // namespace pose_refine

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pose_refine/refine.h"
+
+namespace pose_refine {
+
+struct Refusal {
+  Termination termination;
+  std::string reason;
+};
+
+// Why a problem cannot be refined at all; nothing when it can be tried.
+std::optional<Refusal> refuse(const Problem& problem);
+
+}  // namespace pose_refine

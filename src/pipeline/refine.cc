@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/refine.h"
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "diagnostics/covariance.h"
+#include "diagnostics/observability.h"
+#include "diagnostics/verdict.h"
+#include "pipeline/check.h"
+#include "pipeline/schedule.h"
+
+namespace pose_refine {
+namespace {
+
+// Residuals beyond this many standard deviations (99 % of a chi with two degrees of freedom) are
+// outliers.
+constexpr double kInlierSigmas = 3.035;
+
+void require_valid(const RefineOptions& options) {
+  const auto problems = options.problems();
+  if (problems.empty()) return;
+  std::string text = "pose_refine::RefineOptions: ";
+  for (std::size_t i = 0; i < problems.size(); ++i) text += (i ? "; " : "") + problems[i];
+  throw std::invalid_argument(text);
+}
+
+RefineResult refused(const Problem& problem, Termination termination, std::string reason) {
+  const std::size_t n = problem.correspondences.size();
+  RefineResult result;
+  result.cam_from_world = problem.cam_from_world;
+  result.termination = termination;
+  result.reasons = {std::move(reason)};
+  result.initial_median_px = result.final_median_px = std::numeric_limits<double>::quiet_NaN();
+  result.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
+  result.inlier.assign(n, 0);
+  return result;
+}
+
+RefineResult refused(const Problem& problem, Termination termination) {
+  return refused(problem, termination, std::string(to_string(termination)));
+}
+
+double visible_median(const Observed& observed) {
+  std::vector<double> pixels;
+  for (std::size_t i = 0; i < observed.pixels.size(); ++i)
+    if (observed.visible[i]) pixels.push_back(observed.pixels[i]);
+  return median(std::move(pixels));
+}
+
+double rms(const std::vector<double>& values) {
+  double sum = 0.0;
+  for (const double v : values) sum += v * v;
+  return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+// One image on its way through the pipeline.
+class Refinement {
+ public:
+  Refinement(const Problem& problem, const RefineOptions& options)
+      : problem_(problem), options_(options), image_(make_image(problem, options)) {
+    reducer_.bind(image_);
+  }
+
+  RefineResult run() {
+    if (image_.columns.size < 3) return refused(problem_, Termination::kTooFewPoints);
+    const Pose start = image_.to_centred(problem_.cam_from_world);
+    image_.setup.z0 = depth_limit(image_, start);
+    const Observed before = observe(reducer_, image_, start);
+    if (before.in_front == 0) return refused(problem_, Termination::kBehindCamera);
+    const Solution solution = minimise_with_schedule(reducer_, image_, start, options_);
+    RefineResult result = described(solution.pose, before);
+    result.iterations = solution.iterations;
+    result.termination = solution.termination;
+    result.initial_cost = reducer_.evaluate(start, Order::kCost).cost;
+    if (result.condition > kSingular && result.termination == Termination::kConverged)
+      result.termination = Termination::kDegenerate;
+    result = with_verdict(std::move(result), evidence_, image_.loss.kind);
+    return result.usable() ? result : kept_input(std::move(result), start, before);
+  }
+
+ private:
+  static constexpr double kSingular = 1e12;
+
+  // Everything that is told about a pose.
+  RefineResult described(const Pose& centred, const Observed& before) {
+    RefineResult r;
+    const Observed at = observe(reducer_, image_, centred);
+    const Reduction reduction = reducer_.evaluate(centred, Order::kGaussNewton);
+    r.cam_from_world = image_.from_centred(centred);
+    r.final_cost = reduction.cost;
+    r.hessian = reduction.hessian;
+    r.loss_scale_px = image_.loss.scale / image_.unit;
+    const Observability seen = observability(reduction.hessian);
+    r.condition = seen.condition;
+    r.weak_directions = seen.weak_directions;
+    evidence_ = {estimate_noise(at.normalised, image_.area), image_.columns.size, at.in_front,
+                 1.0, image_.focal};
+    r.noise_px = evidence_.noise.sigma;
+    evidence_.rms_inlier_scale = rms(at.normalised) / (std::sqrt(2.0) * std::max(r.noise_px, 1e-9));
+    if (r.condition < kSingular)
+      r.covariance = sandwich_covariance(reducer_, centred, at);
+    mark_observations(at, r);
+    r.initial_median_px = visible_median(before);
+    r.final_median_px = visible_median(at);
+    return r;
+  }
+
+  void mark_observations(const Observed& at, RefineResult& r) const {
+    const std::size_t n = problem_.correspondences.size();
+    const double threshold = options_.inlier_threshold_px > 0.0
+                                 ? options_.inlier_threshold_px
+                                 : kInlierSigmas * std::max(r.noise_px, 1e-6);
+    r.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
+    r.inlier.assign(n, 0);
+    for (std::size_t row = 0; row < image_.index.size(); ++row) {
+      if (!at.visible[row]) continue;
+      const std::size_t i = image_.index[row];
+      r.residual_px[i] = at.pixels[row];
+      r.inlier[i] = at.normalised[row] <= threshold;
+      r.num_inliers += r.inlier[i];
+    }
+  }
+
+  // A rejected pose is not handed out: what is told is about the input instead.
+  RefineResult kept_input(RefineResult rejected, const Pose& start, const Observed& before) {
+    RefineResult r = described(start, before);
+    r.cam_from_world = problem_.cam_from_world;
+    r.covariance.reset();
+    r.termination = rejected.termination;
+    r.verdict = rejected.verdict;
+    r.reasons = std::move(rejected.reasons);
+    r.weak_directions = std::move(rejected.weak_directions);
+    r.iterations = rejected.iterations;
+    r.initial_cost = r.final_cost;
+    return r;
+  }
+
+  const Problem& problem_;
+  const RefineOptions& options_;
+  Image image_;
+  Reducer reducer_;
+  Evidence evidence_;
+};
+
+}  // namespace
+
+RefineResult refine(const Problem& problem, const RefineOptions& options) {
+  require_valid(options);
+  if (const auto refusal = refuse(problem))
+    return refused(problem, refusal->termination, refusal->reason);
+  return Refinement(problem, options).run();
+}
+
+}  // namespace pose_refine

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pipeline/schedule.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pose_refine {
+namespace {
+
+// No detector is better than this; keeps the scale above 0 on perfect data.
+constexpr double kLeastNoise = 0.02;
+// Where the search begins: half a hundredth of the focal length, a few pixels. Cauchy's loss grows
+// like log r beyond its scale, so a narrow one still sees far residuals, and is pulled by half of
+// outliers much less than a wide one.
+constexpr double kFirstScale = 0.005;
+constexpr int kMostRounds = 6;
+
+bool failed(Termination t) {
+  return t != Termination::kConverged && t != Termination::kMaxIterations;
+}
+
+Solution minimise(Reducer& reducer, const Image& image, const Pose& start,
+                  const RefineOptions& options, const Limits& limits) {
+  return options.solver == SolverPath::kCeres ? minimise_problem(image, start, limits)
+                                              : minimise_reduced(reducer, image, start, limits);
+}
+
+double noise_at(Reducer& reducer, const Image& image, const Pose& pose) {
+  return std::max(kLeastNoise, estimate_noise(observe(reducer, image, pose).normalised, image.area).sigma);
+}
+
+}  // namespace
+
+double tuning_constant(const Loss& loss) {
+  switch (loss.kind) {
+    case LossKind::kHuber: return 1.345;
+    case LossKind::kSoftL1: return 1.5;
+    case LossKind::kCauchy: return 2.385;
+    case LossKind::kArctan: return 3.0;
+    case LossKind::kTolerant: return 3.0;
+    case LossKind::kTukey: return 4.685;
+    case LossKind::kGemanMcClure: return 3.6;
+    case LossKind::kWelsch: return 2.985;
+    case LossKind::kFair: return 1.3998;
+    case LossKind::kTruncated: return 3.035;  // 99 % of a chi with two degrees of freedom
+    case LossKind::kBarron: return 2.0;
+    case LossKind::kL1: return 1.0;
+    case LossKind::kNone: break;
+  }
+  return 1.0;
+}
+
+Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& start,
+                                const RefineOptions& options) {
+  const Limits full{options.max_iterations, options.function_tolerance};
+  if (!options.auto_scale || options.loss.kind == LossKind::kNone)
+    return minimise(reducer, image, start, options, full);
+
+  const LossKind wanted = image.loss.kind;
+  image.loss.kind = LossKind::kCauchy;
+  double scale = kFirstScale * image.focal;
+  Solution solution{start, 0.0, 0, Termination::kConverged};
+  double noise = 0.0;
+  for (int round = 0; round < kMostRounds; ++round) {
+    image.set_loss_scale(scale);
+    const Limits coarse{std::min(options.max_iterations - solution.iterations, 30), 1e-6};
+    const Solution next = minimise(reducer, image, solution.pose, options, coarse);
+    if (failed(next.termination)) return next;
+    solution.pose = next.pose;
+    solution.iterations += next.iterations;
+    noise = noise_at(reducer, image, solution.pose);
+    const double better = tuning_constant(image.loss) * noise;
+    const bool settled = std::abs(better - scale) < 0.1 * scale;
+    scale = better;
+    if (settled || solution.iterations >= options.max_iterations) break;
+  }
+  image.loss.kind = wanted;
+  image.set_loss_scale(tuning_constant(image.loss) * noise);
+  const Limits rest{options.max_iterations - solution.iterations, options.function_tolerance};
+  Solution last = minimise(reducer, image, solution.pose, options, rest);
+  last.iterations += solution.iterations;
+  return last;
+}
+
+}  // namespace pose_refine

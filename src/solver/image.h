@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <limits>
+#include <vector>
+
+#include "pose_refine/refine.h"
+#include "solver/kernel/kernel.h"
+
+namespace pose_refine {
+
+// One image made ready for a solver: its usable observations as padded columns, moved to the
+// centroid of the points (so that coordinates of 1e7 cost no digits) and scaled to residual units.
+// Both solver paths read this and nothing else, so they minimise the same thing.
+struct Image {
+  CameraModel model = CameraModel::kPinhole;
+  bool ray = false;  // the model is used as a map of whole rays
+  kernel::Setup setup{};
+  kernel::Columns columns{};
+  BehindCamera behind_camera = BehindCamera::kContinue;
+
+  std::vector<double> storage;     // what `columns` points into
+  std::vector<std::size_t> index;  // row of the input for each row of the columns
+  Vector3 origin = Vector3::Zero();
+  Vector2 scale = Vector2(1.0, 1.0);  // residual units a pixel, along u and v
+  double unit = 1.0;               // their geometric mean
+  double fold_radius = std::numeric_limits<double>::infinity();  // of the domain, on z = 1
+  double area = 1.0;               // of the image [px^2]
+  double focal = 1.0;              // mean focal length [px]
+  Loss loss;                       // scale in residual units; see set_loss_scale
+
+  Pose to_centred(const Pose& pose) const;    // cam_from_world -> cam_from_centred
+  Pose from_centred(const Pose& pose) const;
+  void set_loss_scale(double pixels);
+};
+
+// Rows with a non-finite number or weight 0 are left out. The caller has checked the camera, the
+// lengths of the columns, and the options.
+Image make_image(const Problem& problem, const RefineOptions& options);
+
+// The depth below which 1/z is continued: a twentieth of the median distance of the points from the
+// camera at this pose.
+double depth_limit(const Image& image, const Pose& centred);
+
+}  // namespace pose_refine

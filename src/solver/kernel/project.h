@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <xsimd/xsimd.hpp>
+
+#include "camera/extended.h"
+#include "camera/models.h"
+#include "solver/kernel/dual.h"
+#include "solver/kernel/kernel.h"
+
+// First stage: world point -> camera point -> residual and its Jacobian by the camera point.
+// Templates on the packet only, so that each instruction set has its own instantiations.
+namespace pose_refine::kernel {
+
+template <class V>
+struct Ray {
+  V x, y, z;
+};
+
+// x_cam = R x_world + t; rt is R by rows, then t.
+template <class V>
+inline Ray<V> to_camera(const Columns& c, const double* rt, std::size_t i) {
+  const V x = V::load_unaligned(c.x + i), y = V::load_unaligned(c.y + i),
+          z = V::load_unaligned(c.z + i);
+  using xsimd::fma;
+  return {fma(V(rt[0]), x, fma(V(rt[1]), y, fma(V(rt[2]), z, V(rt[9])))),
+          fma(V(rt[3]), x, fma(V(rt[4]), y, fma(V(rt[5]), z, V(rt[10])))),
+          fma(V(rt[6]), x, fma(V(rt[7]), y, fma(V(rt[8]), z, V(rt[11]))))};
+}
+
+template <class V>
+inline void store_ray(const Ray<V>& p, int j, Block& b) {
+  p.x.store_aligned(b.x + j);
+  p.y.store_aligned(b.y + j);
+  p.z.store_aligned(b.z + j);
+}
+
+template <class V>
+inline void store_jacobian(const Ray<V>& u, const Ray<V>& v, int j, Block& b) {
+  u.x.store_aligned(b.ux + j);
+  u.y.store_aligned(b.uy + j);
+  u.z.store_aligned(b.uz + j);
+  v.x.store_aligned(b.vx + j);
+  v.y.store_aligned(b.vy + j);
+  v.z.store_aligned(b.vz + j);
+}
+
+template <class V>
+inline void store_residual(const V& ru, const V& rv, int j, Block& b) {
+  ru.store_aligned(b.ru + j);
+  rv.store_aligned(b.rv + j);
+}
+
+// Models of the plane. With n = 1/z continued, (a, b) = n (x, y) and
+// d(a, b)/d(x, y, z) = [n 0 x n'; 0 n y n'].
+template <class V, class M, bool jacobian>
+void project_plane(const Setup& s, const Columns& c, const double* rt, std::size_t begin, int count,
+                   Block& block) {
+  const V fx(s.k.fx), fy(s.k.fy), cx(s.k.cx), cy(s.k.cy);
+  constexpr int width = static_cast<int>(V::size);
+  for (int j = 0; j < count; j += width) {
+    const std::size_t i = begin + static_cast<std::size_t>(j);
+    const Ray<V> p = to_camera<V>(c, rt, i);
+    const auto n = camera::continued_reciprocal(p.z, s.z0);
+    const V a = p.x * n.value, b = p.y * n.value;
+    const V au = cx - V::load_unaligned(c.u + i), av = cy - V::load_unaligned(c.v + i);
+    if constexpr (!jacobian) {
+      const auto m = camera::distort_extended<M>(s.extra, s.fold, a, b);
+      store_residual<V>(xsimd::fma(fx, m.x, au), xsimd::fma(fy, m.y, av), j, block);
+    } else if constexpr (camera::is_pinhole_v<M>) {
+      store_ray(p, j, block);
+      store_residual<V>(xsimd::fma(fx, a, au), xsimd::fma(fy, b, av), j, block);
+      const V fn = n.slope, gx = fx * n.value, gy = fy * n.value;
+      store_jacobian<V>({gx, V(0.0), fx * p.x * fn}, {V(0.0), gy, fy * p.y * fn}, j, block);
+    } else {
+      store_ray(p, j, block);
+      const auto m = camera::distort_extended<M>(s.extra, s.fold, Dual<V, 2>(a, 0), Dual<V, 2>(b, 1));
+      store_residual<V>(xsimd::fma(fx, m.x.value, au), xsimd::fma(fy, m.y.value, av), j, block);
+      const V ua = fx * m.x.d[0], ub = fx * m.x.d[1], va = fy * m.y.d[0], vb = fy * m.y.d[1];
+      const V ax = p.x * n.slope, by = p.y * n.slope;
+      store_jacobian<V>({ua * n.value, ub * n.value, xsimd::fma(ua, ax, ub * by)},
+                        {va * n.value, vb * n.value, xsimd::fma(va, ax, vb * by)}, j, block);
+    }
+  }
+}
+
+// Models of whole rays: differentiate by the camera point itself.
+template <class V, class M, bool jacobian>
+void project_ray(const Setup& s, const Columns& c, const double* rt, std::size_t begin, int count,
+                 Block& block) {
+  const V fx(s.k.fx), fy(s.k.fy);
+  // A panorama's u is only defined modulo the width: take the short way round.
+  const auto residual_u = [&](const V& m, std::size_t i) {
+    const V ru = xsimd::fma(fx, m, V(s.k.cx) - V::load_unaligned(c.u + i));
+    if constexpr (camera::wraps_v<M>) return ru - fx * xsimd::nearbyint(ru / fx);
+    else return ru;
+  };
+  const auto residual_v = [&](const V& m, std::size_t i) {
+    return xsimd::fma(fy, m, V(s.k.cy) - V::load_unaligned(c.v + i));
+  };
+  constexpr int width = static_cast<int>(V::size);
+  for (int j = 0; j < count; j += width) {
+    const std::size_t i = begin + static_cast<std::size_t>(j);
+    const Ray<V> p = to_camera<V>(c, rt, i);
+    if constexpr (!jacobian) {
+      const auto m = M::distort_ray(s.extra, p.x, p.y, p.z);
+      store_residual<V>(residual_u(m.x, i), residual_v(m.y, i), j, block);
+    } else {
+      using D = Dual<V, 3>;
+      store_ray(p, j, block);
+      const auto m = M::distort_ray(s.extra, D(p.x, 0), D(p.y, 1), D(p.z, 2));
+      store_residual<V>(residual_u(m.x.value, i), residual_v(m.y.value, i), j, block);
+      store_jacobian<V>({fx * m.x.d[0], fx * m.x.d[1], fx * m.x.d[2]},
+                        {fy * m.y.d[0], fy * m.y.d[1], fy * m.y.d[2]}, j, block);
+    }
+  }
+}
+
+}  // namespace pose_refine::kernel

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "pose_refine/pose.h"
+#include "solver/image.h"
+#include "solver/kernel/kernel.h"
+
+namespace pose_refine {
+
+enum class Order {
+  kCost,         // cost only
+  kGaussNewton,  // iteratively reweighted least squares: rho'' taken as 0
+  kNewton,       // with rho'', the loss's own curvature; may be indefinite
+};
+
+// 1/2 sum w rho(|r|^2), its gradient and Hessian in the tangent of pose.h at the evaluated pose.
+struct Reduction {
+  double cost = 0.0;
+  Vector6 gradient = Vector6::Zero();
+  Matrix6 hessian = Matrix6::Zero();
+  bool valid = true;  // false: BehindCamera::kFail and a point is behind, or not finite
+};
+
+// Evaluates an image at any pose. Owns the scratch memory; nothing is allocated in `evaluate`.
+class Reducer {
+ public:
+  // The instruction set is chosen at run time; `level` forces one ("sse2", "avx2", "avx512").
+  explicit Reducer(const char* level = nullptr);
+
+  // `image` must outlive the calls that follow.
+  void bind(const Image& image);
+  Reduction evaluate(const Pose& cam_from_centred, Order order);
+
+  // Runs the stages up to the loss and shows each block: visit(Block&, begin, count).
+  template <class Visit>
+  void for_each_block(const Pose& cam_from_centred, Order order, Visit&& visit) {
+    const std::array<double, 12> rt = rows(cam_from_centred);
+    for (std::size_t begin = 0; begin < image_->columns.size; begin += kernel::kBlock) {
+      const std::size_t rest = image_->columns.size - begin;
+      const int count = rest < kernel::kBlock ? static_cast<int>(rest) : kernel::kBlock;
+      run_block(rt.data(), begin, count, order);
+      visit(block_, begin, count);
+    }
+  }
+  const char* level() const { return table_->name; }
+
+ private:
+  static std::array<double, 12> rows(const Pose& pose);  // R by rows, then t
+  void run_block(const double rt[12], std::size_t begin, int count, Order order);
+
+  const kernel::Table* table_;
+  const Image* image_ = nullptr;
+  kernel::Block block_;
+  kernel::LaneSums sums_;
+};
+
+// Names of the instruction sets this machine can run, best first.
+std::vector<const char*> kernel_levels();
+
+}  // namespace pose_refine

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "pose_refine/refine.h"
+#include "solver/reduction.h"
+
+namespace pose_refine {
+
+struct Limits {
+  int max_iterations = 100;
+  double tolerance = 1e-12;  // of the predicted decrease, relative to the cost
+};
+
+// Where a solver ended, in the centred frame of its image.
+struct Solution {
+  Pose pose;
+  double cost = 0.0;
+  int iterations = 0;  // accepted steps
+  Termination termination = Termination::kConverged;
+};
+
+// The fast path: the reduced 7x6 problem on ceres::TinySolver. `reducer` is bound to the image.
+Solution minimise_reduced(Reducer& reducer, const Image& image, const Pose& start,
+                          const Limits& limits);
+
+// The general path: ceres::Problem with one residual block a point and SE3Manifold.
+Solution minimise_problem(const Image& image, const Pose& start, const Limits& limits);
+
+}  // namespace pose_refine

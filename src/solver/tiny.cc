@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include <ceres/tiny_solver.h>
+
+#include "solver/equivalent.h"
+#include "solver/solution.h"
+
+namespace pose_refine {
+namespace {
+
+// Damping of the first step, relative to the diagonal of H.
+constexpr double kFirstDamping = 1e-4;
+constexpr double kMostDamping = 1e12;
+// Once a step predicts less than this part of the cost, the loss's own curvature is used.
+constexpr double kNewtonBelow = 3e-3;
+// A predicted decrease below this part of the cost cannot be told from rounding of the cost.
+constexpr double kRounding = 1e-13;
+
+// Cholesky of a fixed 6x6 matrix for TinySolver: damped, hence positive definite.
+struct Cholesky6 {
+  Eigen::LLT<Eigen::Matrix<double, 6, 6>> llt;
+  template <class M>
+  void compute(const M& m) { llt.compute(m); }
+  template <class V>
+  Eigen::Matrix<double, 6, 1> solve(const V& v) const { return llt.solve(v); }
+};
+
+// What TinySolver sees: at xi = 0 the equivalent problem of the centre; elsewhere the cost of the
+// retracted pose, whose full reduction is kept so that an accepted step costs no second pass.
+struct Step {
+  using Scalar = double;
+  enum { NUM_RESIDUALS = 7, NUM_PARAMETERS = 6 };
+
+  Reducer* reducer;
+  const Pose* center;
+  const EquivalentProblem* problem;
+  Order order;
+  Pose* candidate;
+  Reduction* candidate_reduction;
+
+  bool operator()(const double* xi, double* residual, double* jacobian) const {
+    if (jacobian) {
+      Eigen::Map<Eigen::Matrix<double, 7, 6>>(jacobian, 7, 6) = problem->jacobian;
+      Eigen::Map<Eigen::Matrix<double, 7, 1>>(residual, 7, 1) = problem->residual;
+      return true;
+    }
+    *candidate = retract(*center, Eigen::Map<const Vector6>(xi));
+    *candidate_reduction = reducer->evaluate(*candidate, order);
+    std::fill(residual, residual + 7, 0.0);
+    // TinySolver ignores a return of false and never checks for NaN: an invalid pose must look
+    // expensive, never free.
+    residual[6] = candidate_reduction->valid ? problem->residual_of(candidate_reduction->cost)
+                                             : 1e150;
+    return true;
+  }
+};
+
+// One trial step of ceres::TinySolver from a centre; zero when it was rejected.
+Vector6 trial_step(const Step& step, double damping) {
+  ceres::TinySolver<Step, Cholesky6> solver;
+  solver.options.max_num_iterations = 2;  // it counts from 1: one step
+  solver.options.gradient_tolerance = 0.0;
+  solver.options.parameter_tolerance = 0.0;
+  solver.options.cost_threshold = -1.0;
+  // Absolute in TinySolver; infinite makes it return after the trial, accepted or not, instead of
+  // evaluating the new centre again. Convergence is decided here, relative to the cost.
+  solver.options.function_tolerance = std::numeric_limits<double>::infinity();
+  solver.options.initial_trust_region_radius = 1.0 / damping;
+  Eigen::Matrix<double, 6, 1> xi = Eigen::Matrix<double, 6, 1>::Zero();
+  solver.Solve(step, &xi);
+  return xi;
+}
+
+double predicted_decrease(const Reduction& at, const Vector6& xi) {
+  return -xi.dot(at.gradient) - 0.5 * xi.dot(at.hessian * xi);
+}
+
+// H with a ridge that makes it positive definite; for directions the points do not determine.
+Reduction regularised(Reduction at) {
+  const double most = at.hessian.diagonal().maxCoeff();
+  at.hessian.diagonal().array() =
+      at.hessian.diagonal().array() * (1.0 + 1e-9) + 1e-12 * most;
+  return at;
+}
+
+class Minimiser {
+ public:
+  Minimiser(Reducer& reducer, const Pose& start, double cost_floor)
+      : reducer_(reducer), center_(start), cost_floor_(cost_floor) {}
+
+  Solution run(const Limits& limits) {
+    at_ = reducer_.evaluate(center_, order_ = Order::kGaussNewton);
+    if (!at_.valid) return finish(Termination::kEvaluationFailed);
+    if (!(at_.hessian.diagonal().maxCoeff() > 0.0)) return finish(Termination::kDegenerate);
+    while (true) {
+      const auto problem = well_posed();
+      if (!problem) return finish(Termination::kDegenerate);
+      if (problem->decrement <= std::max(limits.tolerance * at_.cost, cost_floor_))
+        return finish(Termination::kConverged);
+      if (iterations_ >= limits.max_iterations) return finish(Termination::kMaxIterations);
+      if (!advance(*problem)) return finish(stuck(problem->decrement));
+    }
+  }
+
+ private:
+  // The equivalent problem of the centre, without rho'' when that makes it indefinite.
+  std::optional<EquivalentProblem> well_posed() {
+    auto problem = equivalent_problem(at_);
+    if (!problem && order_ == Order::kNewton) {
+      reweight();
+      problem = equivalent_problem(at_);
+    }
+    if (!problem) problem = equivalent_problem(at_ = regularised(at_));
+    return problem;
+  }
+
+  void reweight() { at_ = reducer_.evaluate(center_, order_ = Order::kGaussNewton); }
+
+  // Tries one step. False when nothing more can be gained.
+  bool advance(const EquivalentProblem& problem) {
+    const Order next = problem.decrement < kNewtonBelow * at_.cost ? Order::kNewton
+                                                                  : Order::kGaussNewton;
+    Pose candidate;
+    Reduction reduction;
+    const Step step{&reducer_, &center_, &problem, next, &candidate, &reduction};
+    const Vector6 xi = trial_step(step, damping_);
+    if (xi.isZero(0.0) || !reduction.valid) return reject(problem.decrement);
+    const double gain = (at_.cost - reduction.cost) / predicted_decrease(at_, xi);
+    damping_ *= std::max(1.0 / 3.0, 1.0 - std::pow(2.0 * gain - 1.0, 3));
+    if (next == Order::kNewton) damping_ = std::min(damping_, 1e-9);
+    growth_ = 2.0;
+    center_ = candidate;
+    at_ = reduction;
+    order_ = next;
+    ++iterations_;
+    return true;
+  }
+
+  bool reject(double decrement) {
+    if (decrement <= kRounding * at_.cost) return false;
+    if (order_ == Order::kNewton) {
+      reweight();  // the true Hessian misled: majorise instead, from the same centre
+      damping_ = std::max(damping_, kFirstDamping);
+      return true;
+    }
+    damping_ = std::max(damping_, 1e-6) * growth_;
+    growth_ *= 2.0;
+    return damping_ < kMostDamping;
+  }
+
+  Termination stuck(double decrement) const {
+    const bool at_minimum = decrement <= 1e-9 * at_.cost || iterations_ > 0;
+    return at_minimum ? Termination::kConverged : Termination::kCostNotLowered;
+  }
+
+  Solution finish(Termination termination) const {
+    return {center_, at_.cost, iterations_, termination};
+  }
+
+  Reducer& reducer_;
+  Pose center_;
+  double cost_floor_;
+  Reduction at_;
+  Order order_ = Order::kGaussNewton;
+  double damping_ = kFirstDamping;
+  double growth_ = 2.0;
+  int iterations_ = 0;
+};
+
+// The cost that rounding of the residuals alone makes: 1e-10 px an observation.
+double rounding_cost(const Image& image) {
+  double weight = static_cast<double>(image.columns.size);
+  if (image.columns.weight)
+    weight = std::accumulate(image.columns.weight, image.columns.weight + image.columns.size, 0.0);
+  return 0.5 * weight * std::pow(1e-10 * image.unit, 2);
+}
+
+}  // namespace
+
+Solution minimise_reduced(Reducer& reducer, const Image& image, const Pose& start,
+                          const Limits& limits) {
+  return Minimiser(reducer, start, rounding_cost(image)).run(limits);
+}
+
+}  // namespace pose_refine
