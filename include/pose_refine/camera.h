@@ -17,7 +17,7 @@ namespace pose_refine {
 struct CameraModelInfo {
   CameraModel model;
   std::string_view name;               // "OPENCV"
-  std::vector<int> focal;              // indices of focal lengths
+  std::vector<int> focal;              // indices of focal lengths (17: none, w h are no unknowns)
   std::vector<int> principal_point;    // indices of cx, cy
   std::vector<int> extra;              // indices of distortion parameters
   int num_params;
@@ -26,6 +26,7 @@ struct CameraModelInfo {
 
 // All models, ordered by id.
 const std::vector<CameraModelInfo>& camera_models();
+// Throws std::invalid_argument when `model` is none of them.
 const CameraModelInfo& camera_model_info(CameraModel model);
 std::optional<CameraModel> camera_model_from_id(std::int64_t id);
 std::optional<CameraModel> camera_model_from_name(std::string_view name);
@@ -37,9 +38,10 @@ struct Camera {
   std::vector<double> params;
 };
 
-// Checks the number of parameters, that all are finite, focal lengths > 0, width and height in
-// [1, 2^31]. The principal point may lie outside the image. Readers and solvers call this once;
-// the functions below require a camera that passed.
+// Checks the number of parameters, that focal lengths (17: w, h) lie in [1e-15, 1e15], that the
+// principal point lies within 1e15 and distortion within 1e30 of 0, and width and height in
+// [1, 2^31]. The principal point may lie outside the image. Readers and solvers call this once; the
+// functions below require a camera that passed.
 Result<Camera> make_camera(CameraModel model, std::uint64_t width, std::uint64_t height,
                            std::vector<double> params);
 
@@ -57,7 +59,8 @@ double mean_focal_length(const Camera& camera);
 // The camera of the resized image (spec: no half-pixel term, corner origin).
 Camera resized(const Camera& camera, std::uint64_t width, std::uint64_t height);
 
-// The ideal camera a model starts from: all focals = f, centre of the image, no distortion.
+// The ideal camera a model starts from: all focals = f, centre of the image, no distortion. FOV
+// starts at omega = 0.01, because its derivative vanishes at 0; 17 takes width and height.
 Camera default_camera(CameraModel model, double focal, std::uint64_t width, std::uint64_t height);
 
 }  // namespace pose_refine

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
+#include <string_view>
+
+#include "pose_refine/camera_model.h"
+
 // What one camera model file (camera/model/*.h) provides: a struct with
 //
 //   static constexpr CameraModel model          the id
@@ -19,7 +24,23 @@
 //   static Point2<T> distort_ray(const P* extra, const T& x, const T& y, const T& z);
 //   static bool sees_behind(const double* extra);     if not, `distort` is the one to use
 //
-// Both are followed by K: u = fx m.x + cx, v = fy m.y + cy. `extra` points behind K's parameters.
+// `sees_behind` means that the model maps rays behind the camera with these parameters, by
+// distort_ray alone; the ray is outside its domain where the result is not finite.
+//
+// Optional members, used to invert the map (never by solvers):
+//   template <class P, class T> static T radial(const P* extra, const T& r2);
+//       the map is (a, b) radial(r2); inverted by a bracketed scalar solve
+//   template <class P, class T> static Point2<T> warp(const P* extra, const T& a, const T& b);
+//   static double fold_angle(const double* extra);
+//       fisheyes: `distort` without its equidistant first step, and where that folds
+//   static std::optional<Ray> lift(const double* extra, double mx, double my);
+//       the inverse in closed form: a ray of any length, or nothing
+// and two more facts:
+//   static constexpr double default_extra[]    distortion parameters of the ideal camera, if not 0
+//   static constexpr bool wraps = true         u is periodic with period fx
+//
+// All maps are followed by K: u = fx m.x + cx, v = fy m.y + cy. `extra` points behind K's
+// parameters.
 //
 // The maps are one branch-free text for every scalar T: double, ceres::Jet, SIMD packet, dual
 // number. They use only + - * / and sqrt, atan, atan2, sin, cos, tan found by argument-dependent
@@ -32,8 +53,17 @@ struct Point2 {
   T x, y;
 };
 
+struct Ray {
+  double x, y, z;
+};
+
 // Keeps sqrt differentiable at 0 without changing any value.
 inline constexpr double kTiny = 1e-300;
+inline constexpr double kPi = 3.14159265358979323846;
+// Rays of plane models need at least this z; COLMAP's rule.
+inline constexpr double kMinDepth = 2.220446049250313e-16;
+// Keeps a squared radius below a limit under a square root, whatever the rounding.
+inline constexpr double kJustInside = 1.0 - 2e-15;
 
 enum class Shape { kPlane, kRay };
 

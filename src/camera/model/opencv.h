@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <string_view>
-
-#include "camera/fold.h"
-#include "camera/model.h"
-#include "pose_refine/camera_model.h"
+#include "camera/blocks.h"
 
 namespace pose_refine::camera {
 
@@ -22,13 +18,11 @@ struct OpenCv {
 
   template <class P, class T>
   static Point2<T> distort(const P* k, const T& a, const T& b) {
-    const T r2 = a * a + b * b;
-    const T ab2 = 2.0 * a * b;
-    const T radial = 1.0 + r2 * (k[0] + r2 * k[1]);
-    return {a * radial + k[2] * ab2 + k[3] * (r2 + 2.0 * a * a),
-            b * radial + k[3] * ab2 + k[2] * (r2 + 2.0 * b * b)};
+    const T s = radial_polynomial<2>(k, squared_radius(a, b));
+    const Point2<T> shift = tangential(k[2], k[3], a, b);
+    return {a * s + shift.x, b * s + shift.y};
   }
-  static double fold_radius(const double* k) { return polynomial_fold({k[0], k[1]}); }
+  static double fold_radius(const double* k) { return polynomial_fold(k, 2); }
 };
 
 }  // namespace pose_refine::camera
