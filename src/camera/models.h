@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <stdexcept>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -29,16 +30,11 @@
 // here. Everything else (names, checks, projection, solvers, tests) is generated from this list.
 namespace pose_refine::camera {
 
-template <class... M>
-struct ModelList {
-  static constexpr std::size_t size = sizeof...(M);
-};
-
 // Ordered by id, without gaps.
 using Models =
-    ModelList<SimplePinhole, Pinhole, SimpleRadial, Radial, OpenCv, OpenCvFisheye, FullOpenCv, Fov,
-              SimpleRadialFisheye, RadialFisheye, ThinPrismFisheye, RadTanThinPrismFisheye,
-              SimpleDivision, Division, SimpleFisheye, Fisheye, Eucm, Equirectangular>;
+    std::tuple<SimplePinhole, Pinhole, SimpleRadial, Radial, OpenCv, OpenCvFisheye, FullOpenCv, Fov,
+               SimpleRadialFisheye, RadialFisheye, ThinPrismFisheye, RadTanThinPrismFisheye,
+               SimpleDivision, Division, SimpleFisheye, Fisheye, Eucm, Equirectangular>;
 
 template <class M>
 struct ModelTag {
@@ -61,7 +57,7 @@ inline constexpr bool wraps_v<M, std::void_t<decltype(M::wraps)>> = M::wraps;
 namespace detail {
 
 template <class F, class First, class... Rest>
-auto visit(ModelList<First, Rest...>, CameraModel model, F&& f) {
+auto visit(const std::tuple<First, Rest...>*, CameraModel model, F&& f) {
   using R = decltype(f(ModelTag<First>{}));
   const auto each = [&](auto&& call) {
     if (!(call(ModelTag<First>{}) || ... || call(ModelTag<Rest>{})))
@@ -85,7 +81,7 @@ auto visit(ModelList<First, Rest...>, CameraModel model, F&& f) {
 // f(ModelTag<M>{}) of the model M that `model` names. Throws std::invalid_argument if none does.
 template <class F>
 auto visit_model(CameraModel model, F&& f) {
-  return detail::visit(Models{}, model, std::forward<F>(f));
+  return detail::visit(static_cast<const Models*>(nullptr), model, std::forward<F>(f));
 }
 
 }  // namespace pose_refine::camera
