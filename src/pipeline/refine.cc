@@ -73,7 +73,7 @@ class Refinement {
     RefineResult result = described(solution.pose, before);
     result.iterations = solution.iterations;
     result.termination = solution.termination;
-    result.initial_cost = reducer_.evaluate(start, Order::kCost).cost;
+    result.initial_cost = reduce(start).cost;
     if (result.condition > kSingular && result.termination == Termination::kConverged)
       result.termination = Termination::kDegenerate;
     result = with_verdict(std::move(result), evidence_, image_.loss.kind);
@@ -83,11 +83,16 @@ class Refinement {
  private:
   static constexpr double kSingular = 1e12;
 
+  Reduction reduce(const Pose& centred) {
+    return image_.reducible() ? reducer_.evaluate(centred, Order::kGaussNewton)
+                              : evaluate_problem(image_, centred);
+  }
+
   // Everything that is told about a pose.
   RefineResult described(const Pose& centred, const Observed& before) {
     RefineResult r;
     const Observed at = observe(reducer_, image_, centred);
-    const Reduction reduction = reducer_.evaluate(centred, Order::kGaussNewton);
+    const Reduction reduction = reduce(centred);
     r.cam_from_world = image_.from_centred(centred);
     r.final_cost = reduction.cost;
     r.hessian = reduction.hessian;
@@ -99,7 +104,7 @@ class Refinement {
                  1.0, image_.focal};
     r.noise_px = evidence_.noise.sigma;
     evidence_.rms_inlier_scale = rms(at.normalised) / (std::sqrt(2.0) * std::max(r.noise_px, 1e-9));
-    if (r.condition < kSingular)
+    if (r.condition < kSingular && image_.reducible())
       r.covariance = sandwich_covariance(reducer_, centred, at);
     mark_observations(at, r);
     r.initial_median_px = visible_median(before);

@@ -21,8 +21,9 @@ bool failed(Termination t) {
 
 Solution minimise(Reducer& reducer, const Image& image, const Pose& start,
                   const RefineOptions& options, const Limits& limits) {
-  return options.solver == SolverPath::kCeres ? minimise_problem(image, start, limits)
-                                              : minimise_reduced(reducer, image, start, limits);
+  const bool general = options.solver == SolverPath::kCeres || !image.reducible();
+  return general ? minimise_problem(image, start, limits)
+                 : minimise_reduced(reducer, image, start, limits);
 }
 
 double noise_at(Reducer& reducer, const Image& image, const Pose& pose) {

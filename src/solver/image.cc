@@ -38,6 +38,7 @@ Vector2 unit_scale(const Camera& camera, Normalisation normalisation) {
 struct Measured {
   std::vector<std::size_t> index;
   std::vector<Vector2> pixel;  // in residual units
+  std::vector<Vector3> ray;    // of the bearing objective
 };
 
 // The geometric objective works on the tangent plane of an ideal camera: measurements become the
@@ -48,13 +49,14 @@ Measured measure(const Problem& problem, Objective objective, const Vector2& sca
   for (std::size_t i = 0; i < c.size(); ++i) {
     if (!finite_row(c, i) || (!c.weight.empty() && c.weight[i] == 0.0)) continue;
     Vector2 pixel(c.u[i], c.v[i]);
-    if (objective == Objective::kGeometric) {
+    if (objective != Objective::kReprojection) {
       const auto ray = unproject(problem.camera, pixel);
-      if (!ray || !(ray->z() > 1e-3)) continue;  // no point of the plane, or one far out on it
-      pixel = ray->head<2>() / ray->z();
-    } else {
-      pixel = pixel.cwiseProduct(scale);
+      if (!ray) continue;
+      if (objective == Objective::kBearing) out.ray.push_back(*ray);
+      else if (!(ray->z() > 1e-3)) continue;  // no point of the plane, or one far out on it
+      else pixel = ray->head<2>() / ray->z();
     }
+    if (objective != Objective::kGeometric) pixel = pixel.cwiseProduct(scale);
     out.index.push_back(i);
     out.pixel.push_back(pixel);
   }
@@ -160,6 +162,8 @@ void Image::set_loss_scale(double pixels) {
 Image make_image(const Problem& problem, const RefineOptions& options) {
   Image image;
   image.behind_camera = options.behind_camera;
+  image.objective = options.objective;
+  if (options.objective == Objective::kGeometric) image.norm = options.norm;
   set_camera(problem.camera, options, image);
   image.focal = mean_focal_length(problem.camera);
   image.area = static_cast<double>(problem.camera.width) * static_cast<double>(problem.camera.height);
@@ -167,6 +171,7 @@ Image make_image(const Problem& problem, const RefineOptions& options) {
   image.origin = centroid(problem.correspondences, measured.index);
   fill_columns(problem.correspondences, measured, image);
   image.index = std::move(measured.index);
+  image.rays = std::move(measured.ray);
   image.loss = options.loss;
   if (options.objective == Objective::kGeometric) image.loss.kind = LossKind::kL1;
   image.set_loss_scale(options.loss.scale);

@@ -18,9 +18,12 @@ struct Image {
   kernel::Setup setup{};
   kernel::Columns columns{};
   BehindCamera behind_camera = BehindCamera::kContinue;
+  Objective objective = Objective::kReprojection;
+  Norm norm = Norm::kL2;
 
   std::vector<double> storage;     // what `columns` points into
   std::vector<std::size_t> index;  // row of the input for each row of the columns
+  std::vector<Vector3> rays;       // measured unit rays, of the bearing objective only
   Vector3 origin = Vector3::Zero();
   Vector2 scale = Vector2(1.0, 1.0);  // residual units a pixel, along u and v
   double unit = 1.0;               // their geometric mean
@@ -29,6 +32,8 @@ struct Image {
   double focal = 1.0;              // mean focal length [px]
   Loss loss;                       // scale in residual units; see set_loss_scale
 
+  // Whether a point's residual has two components under one loss, which is what the kernel reduces.
+  bool reducible() const { return objective != Objective::kBearing && norm == Norm::kL2; }
   Pose to_centred(const Pose& pose) const;    // cam_from_world -> cam_from_centred
   Pose from_centred(const Pose& pose) const;
   void set_loss_scale(double pixels);

@@ -26,4 +26,7 @@ Solution minimise_reduced(Reducer& reducer, const Image& image, const Pose& star
 // The general path: ceres::Problem with one residual block a point and SE3Manifold.
 Solution minimise_problem(const Image& image, const Pose& start, const Limits& limits);
 
+// Cost, gradient and (robustified) J'J of the general path at a pose.
+Reduction evaluate_problem(const Image& image, const Pose& centred);
+
 }  // namespace pose_refine
