@@ -72,7 +72,7 @@ void set_model(const Camera& camera, Image& image) {
   if constexpr (M::shape == camera::Shape::kRay) image.ray = M::sees_behind(s.extra);
   if constexpr (M::model != CameraModel::kEquirectangular) {
     if (!image.ray) image.fold_radius = M::fold_radius(s.extra);
-    s.fold.radius = std::min(kWidestRadius, M::fold_radius(s.extra));
+    s.fold.radius = std::max(1e-6, std::min(kWidestRadius, M::fold_radius(s.extra)));
     const auto edge = M::distort(static_cast<const double*>(s.extra), s.fold.radius, 0.0);
     s.fold.slope = std::max(std::hypot(edge.x, edge.y) / s.fold.radius, 1e-3);
   }

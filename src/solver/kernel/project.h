@@ -17,6 +17,15 @@ struct Ray {
   V x, y, z;
 };
 
+// A copy that the stores to a block cannot alias, so that what depends on the camera alone is
+// computed once.
+struct Extra {
+  double data[12];
+  explicit Extra(const Setup& s) {
+    for (int i = 0; i < 12; ++i) data[i] = s.extra[i];
+  }
+};
+
 // x_cam = R x_world + t; rt is R by rows, then t.
 template <class V>
 inline Ray<V> to_camera(const Columns& c, const double* rt, std::size_t i) {
@@ -57,6 +66,7 @@ template <class V, class M, bool jacobian>
 void project_plane(const Setup& s, const Columns& c, const double* rt, std::size_t begin, int count,
                    Block& block) {
   const V fx(s.k.fx), fy(s.k.fy), cx(s.k.cx), cy(s.k.cy);
+  const Extra extra(s);
   constexpr int width = static_cast<int>(V::size);
   for (int j = 0; j < count; j += width) {
     const std::size_t i = begin + static_cast<std::size_t>(j);
@@ -65,7 +75,7 @@ void project_plane(const Setup& s, const Columns& c, const double* rt, std::size
     const V a = p.x * n.value, b = p.y * n.value;
     const V au = cx - V::load_unaligned(c.u + i), av = cy - V::load_unaligned(c.v + i);
     if constexpr (!jacobian) {
-      const auto m = camera::distort_extended<M>(s.extra, s.fold, a, b);
+      const auto m = camera::distort_extended<M>(static_cast<const double*>(extra.data), s.fold, a, b);
       store_residual<V>(xsimd::fma(fx, m.x, au), xsimd::fma(fy, m.y, av), j, block);
     } else if constexpr (camera::is_pinhole_v<M>) {
       store_ray(p, j, block);
@@ -74,7 +84,7 @@ void project_plane(const Setup& s, const Columns& c, const double* rt, std::size
       store_jacobian<V>({gx, V(0.0), fx * p.x * fn}, {V(0.0), gy, fy * p.y * fn}, j, block);
     } else {
       store_ray(p, j, block);
-      const auto m = camera::distort_extended<M>(s.extra, s.fold, Dual<V, 2>(a, 0), Dual<V, 2>(b, 1));
+      const auto m = camera::distort_extended<M>(static_cast<const double*>(extra.data), s.fold, Dual<V, 2>(a, 0), Dual<V, 2>(b, 1));
       store_residual<V>(xsimd::fma(fx, m.x.value, au), xsimd::fma(fy, m.y.value, av), j, block);
       const V ua = fx * m.x.d[0], ub = fx * m.x.d[1], va = fy * m.y.d[0], vb = fy * m.y.d[1];
       const V ax = p.x * n.slope, by = p.y * n.slope;
@@ -89,6 +99,7 @@ template <class V, class M, bool jacobian>
 void project_ray(const Setup& s, const Columns& c, const double* rt, std::size_t begin, int count,
                  Block& block) {
   const V fx(s.k.fx), fy(s.k.fy);
+  const Extra extra(s);
   // A panorama's u is only defined modulo the width: take the short way round.
   const auto residual_u = [&](const V& m, std::size_t i) {
     const V ru = xsimd::fma(fx, m, V(s.k.cx) - V::load_unaligned(c.u + i));
@@ -103,12 +114,12 @@ void project_ray(const Setup& s, const Columns& c, const double* rt, std::size_t
     const std::size_t i = begin + static_cast<std::size_t>(j);
     const Ray<V> p = to_camera<V>(c, rt, i);
     if constexpr (!jacobian) {
-      const auto m = M::distort_ray(s.extra, p.x, p.y, p.z);
+      const auto m = M::distort_ray(static_cast<const double*>(extra.data), p.x, p.y, p.z);
       store_residual<V>(residual_u(m.x, i), residual_v(m.y, i), j, block);
     } else {
       using D = Dual<V, 3>;
       store_ray(p, j, block);
-      const auto m = M::distort_ray(s.extra, D(p.x, 0), D(p.y, 1), D(p.z, 2));
+      const auto m = M::distort_ray(static_cast<const double*>(extra.data), D(p.x, 0), D(p.y, 1), D(p.z, 2));
       store_residual<V>(residual_u(m.x.value, i), residual_v(m.y.value, i), j, block);
       store_jacobian<V>({fx * m.x.d[0], fx * m.x.d[1], fx * m.x.d[2]},
                         {fy * m.y.d[0], fy * m.y.d[1], fy * m.y.d[2]}, j, block);

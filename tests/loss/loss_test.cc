@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/loss.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "pose_refine/ceres.h"
+
+namespace pose_refine {
+namespace {
+
+std::vector<Loss> all_losses(double scale) {
+  std::vector<Loss> losses;
+  for (std::size_t kind = 0; kind < loss_names().size(); ++kind) {
+    const Loss loss{static_cast<LossKind>(kind), scale, 1.0};
+    losses.push_back(loss);
+    if (loss.kind != LossKind::kBarron) continue;
+    for (const double alpha : {-1e3, -2.0, -1e-9, 0.0, 1e-9, 0.5, 1.999999, 2.0})
+      losses.push_back({LossKind::kBarron, scale, alpha});
+  }
+  return losses;
+}
+
+bool concave(const Loss& loss) { return loss.kind != LossKind::kTolerant; }
+
+// A corner of the curve, where one-sided derivatives differ.
+bool near_corner(const Loss& loss, double s) {
+  const double q = s / (loss.scale * loss.scale);
+  return std::abs(q - 1.0) < 1e-3;
+}
+
+class Losses : public ::testing::TestWithParam<double> {};
+
+// L1: value and slope at 0.
+TEST_P(Losses, AreQuadraticAtZero) {
+  for (const Loss& loss : all_losses(GetParam())) {
+    const LossValue at = evaluate(loss, 0.0);
+    EXPECT_EQ(at.rho, 0.0) << to_string(loss);
+    if (concave(loss)) EXPECT_NEAR(at.rho1, 1.0, 1e-12) << to_string(loss);
+  }
+}
+
+// L1: rho' and rho'' against central differences, over s / c^2 from tiny to huge.
+TEST_P(Losses, DerivativesMatchDifferences) {
+  for (const Loss& loss : all_losses(GetParam()))
+    for (const double q : {1e-4, 0.0357, 0.357, 0.9, 1.1, 1.792, 30.0, 1e4}) {
+      const double s = q * loss.scale * loss.scale, h = 1e-5 * s;
+      if (near_corner(loss, s)) continue;
+      const LossValue at = evaluate(loss, s);
+      const LossValue up = evaluate(loss, s + h), down = evaluate(loss, s - h);
+      EXPECT_NEAR((up.rho - down.rho) / (2 * h), at.rho1, 1e-6 * (std::abs(at.rho1) + 1e-4))
+          << to_string(loss) << " s/c^2 " << q;
+      EXPECT_NEAR((up.rho1 - down.rho1) / (2 * h) * s, at.rho2 * s, 1e-6 * (std::abs(at.rho2) * s + 1e-4))
+          << to_string(loss) << " s/c^2 " << q;
+    }
+}
+
+// L2: what the equivalent 7x6 problem needs.
+TEST_P(Losses, ConcaveOnesLieAboveTheirTangentAtZero) {
+  for (const Loss& loss : all_losses(GetParam())) {
+    if (!concave(loss)) continue;
+    for (double q = 1e-12; q < 1e13; q *= 7.3) {
+      const double s = q * loss.scale * loss.scale;
+      const LossValue at = evaluate(loss, s);
+      EXPECT_GE(at.rho, at.rho1 * s * (1.0 - 1e-12)) << to_string(loss) << " " << q;
+      EXPECT_GE(at.rho1, 0.0) << to_string(loss);
+      EXPECT_LE(at.rho1, 1.0 + 1e-12) << to_string(loss);
+    }
+  }
+}
+
+// L3: no NaN, no infinite weight, whatever comes in.
+TEST_P(Losses, AreFiniteForAnyResidual) {
+  for (const Loss& loss : all_losses(GetParam()))
+    for (const double s : {-0.0, -1e-300, 1e-320, 1e300, 1e308, std::numeric_limits<double>::infinity()}) {
+      const LossValue at = evaluate(loss, s);
+      EXPECT_TRUE(std::isfinite(at.rho) && std::isfinite(at.rho1) && !std::isnan(at.rho2))
+          << to_string(loss) << " " << s;
+      EXPECT_GE(at.rho, 0.0);
+    }
+}
+
+TEST_P(Losses, CeresAdaptorGivesTheSameNumbers) {
+  for (const Loss& loss : all_losses(GetParam())) {
+    double out[3];
+    CeresLoss(loss).Evaluate(1.7, out);
+    const LossValue at = evaluate(loss, 1.7);
+    EXPECT_EQ(out[0], at.rho);
+    EXPECT_EQ(out[1], at.rho1);
+    EXPECT_EQ(out[2], at.rho2);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Scales, Losses, ::testing::Values(1e-3, 0.5, 1.0, 4.0, 1e3));
+
+// Against Ceres' own classes, where it has the loss.
+TEST(Loss, EqualsCeresWhereBothHaveIt) {
+  const double c = 1.7;
+  const ceres::HuberLoss huber(c);
+  const ceres::SoftLOneLoss soft(c);
+  const ceres::CauchyLoss cauchy(c);
+  const ceres::ArctanLoss arctan(c * c);
+  const ceres::TolerantLoss tolerant(c * c, 0.25 * c * c);
+  const ceres::TukeyLoss tukey(c);
+  const std::pair<LossKind, const ceres::LossFunction*> pairs[] = {
+      {LossKind::kHuber, &huber},   {LossKind::kSoftL1, &soft},      {LossKind::kCauchy, &cauchy},
+      {LossKind::kArctan, &arctan}, {LossKind::kTolerant, &tolerant}, {LossKind::kTukey, &tukey}};
+  for (const auto& [kind, ceres_loss] : pairs)
+    for (const double s : {0.0, 0.3, 2.0, 10.0, 500.0}) {
+      double out[3];
+      ceres_loss->Evaluate(s, out);
+      const LossValue ours = evaluate({kind, c, 1.0}, s);
+      EXPECT_NEAR(ours.rho, out[0], 1e-12 * (1 + out[0])) << static_cast<int>(kind) << " " << s;
+      EXPECT_NEAR(ours.rho1, out[1], 1e-12) << static_cast<int>(kind) << " " << s;
+      EXPECT_NEAR(ours.rho2, out[2], 1e-12) << static_cast<int>(kind) << " " << s;
+    }
+}
+
+// Hand-computed: c = 2, s = 12, so s/c^2 = 3.
+TEST(Loss, HasTheValuesOfItsFormula) {
+  const auto rho = [](LossKind kind, double shape = 1.0) { return evaluate({kind, 2.0, shape}, 12.0).rho; };
+  EXPECT_DOUBLE_EQ(rho(LossKind::kNone), 12.0);
+  EXPECT_NEAR(rho(LossKind::kHuber), 2 * 2 * std::sqrt(12.0) - 4, 1e-14);
+  EXPECT_NEAR(rho(LossKind::kSoftL1), 8.0, 1e-14);
+  EXPECT_NEAR(rho(LossKind::kCauchy), 4 * std::log(4.0), 1e-14);
+  EXPECT_NEAR(rho(LossKind::kGemanMcClure), 3.0, 1e-14);
+  EXPECT_NEAR(rho(LossKind::kWelsch), 4 * (1 - std::exp(-3.0)), 1e-14);
+  EXPECT_NEAR(rho(LossKind::kFair), 8 * (std::sqrt(3.0) - std::log(1 + std::sqrt(3.0))), 1e-14);
+  EXPECT_NEAR(rho(LossKind::kTruncated), 4.0, 1e-14);
+  EXPECT_NEAR(rho(LossKind::kTukey), 4.0 / 3, 1e-14);
+  // Barron's special cases: alpha = 0 is 2 c^2 log(1 + s/(2 c^2)), alpha = -2 is Geman-McClure-like.
+  EXPECT_NEAR(rho(LossKind::kBarron, 0.0), 8 * std::log(1 + 1.5), 1e-13);
+  EXPECT_NEAR(rho(LossKind::kBarron, -2.0), 16 * (1 - 1 / (1 + 0.75)), 1e-13);
+  EXPECT_NEAR(rho(LossKind::kBarron, 2.0), 12.0, 1e-9);
+  EXPECT_NEAR(rho(LossKind::kL1), 2 * 0.02 * std::sqrt(12.0), 2e-3);
+}
+
+// L5: an infinite scale is no loss at all.
+TEST(Loss, LargeScaleEqualsNone) {
+  for (const Loss& loss : all_losses(1e8)) {
+    if (!concave(loss) || loss.kind == LossKind::kL1 || loss.kind == LossKind::kFair) continue;
+    EXPECT_NEAR(evaluate(loss, 9.0).rho, 9.0, 1e-9) << to_string(loss);
+  }
+}
+
+TEST(Loss, ParsesWhatItPrints) {
+  for (const Loss& loss : all_losses(2.5)) {
+    const auto again = parse_loss(to_string(loss));
+    ASSERT_TRUE(again.ok()) << again.error().message;
+    EXPECT_EQ(again->kind, loss.kind);
+    if (loss.kind != LossKind::kNone) EXPECT_EQ(again->scale, loss.scale);
+    if (loss.kind == LossKind::kBarron) EXPECT_EQ(again->shape, loss.shape);
+  }
+}
+
+// L4: a scale that is no positive number is refused, with the reason.
+TEST(Loss, RefusesBadText) {
+  for (const char* text : {"", "cauch", "cauchy:", "cauchy:0", "cauchy:-1", "cauchy:nan", "cauchy:inf",
+                           "cauchy:1x", "cauchy:1:2", "none:1", "barron:1:3", "huber:1,5"})
+    EXPECT_FALSE(parse_loss(text).ok()) << text;
+  EXPECT_NE(parse_loss("cauch").error().message.find("geman_mcclure"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pose_refine
