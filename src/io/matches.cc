@@ -67,8 +67,12 @@ class RowParser {
     const Columns& c = columns_;
     Match match;
     if (c.image >= 0) match.image = fields[static_cast<std::size_t>(c.image)];
-    match.pixel = Vector2(number(fields, c.x) + shift_, number(fields, c.y) + shift_);
-    match.point = Vector3(number(fields, c.X), number(fields, c.Y), number(fields, c.Z));
+    // One by one, so that the first bad field is the one reported.
+    match.pixel.x() = number(fields, c.x) + shift_;
+    match.pixel.y() = number(fields, c.y) + shift_;
+    match.point.x() = number(fields, c.X);
+    match.point.y() = number(fields, c.Y);
+    match.point.z() = number(fields, c.Z);
     if (c.weight >= 0) match.weight = number(fields, c.weight);
     if (c.sigma >= 0) {
       const double sigma = number(fields, c.sigma);

@@ -105,6 +105,9 @@ Result<Model> read_model(const std::string& folder) {
 Result<ImageList> read_images(const std::string& folder) {
   const Result<Files> whole = find_files(folder);
   const Files files = whole ? *whole : Files{folder, is_file(folder + "/images.bin")};
+  if (!is_file(files.path("images"))) {
+    return Error{ErrorCode::kNotFound, "the folder has neither images.bin nor images.txt", folder};
+  }
   return read_with(files, "images", read_images_text, read_images_binary);
 }
 

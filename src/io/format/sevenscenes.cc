@@ -8,6 +8,7 @@
 #include "io/folder.h"
 #include "io/format/format.h"
 #include "io/rotation.h"
+#include "io/safe_path.h"
 
 namespace pose_refine::io {
 namespace {
@@ -112,6 +113,8 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
   Result<FolderWriter> folder = FolderWriter::create(path, overwrite);
   if (!folder) return folder.error();
   for (const NamedPose& named : poses) {
+    const Result<std::string> safe = output_path(path, named.name);
+    if (!safe) return safe.error();
     const Result<AtomicFile*> file = folder->add(named.name + std::string(kSuffix));
     if (!file) return file.error();
     (*file)->append(matrix_text(named.pose));
