@@ -87,6 +87,7 @@ struct RefineResult {
   std::vector<double> residual_px;
   std::vector<unsigned char> inlier;
   std::size_t num_inliers = 0;
+  std::size_t num_dropped = 0;  // observations left out: a number is not finite, or weight 0
 
   Matrix6 hessian = Matrix6::Zero();       // of the robust cost, tangent of pose.h
   std::optional<Matrix6> covariance;       // of the same tangent; nothing when not observable

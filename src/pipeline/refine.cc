@@ -68,7 +68,12 @@ class Refinement {
     const Pose start = image_.to_centred(problem_.cam_from_world);
     image_.setup.z0 = depth_limit(image_, start);
     const Observed before = observe(reducer_, image_, start);
-    if (before.in_front == 0) return refused(problem_, Termination::kBehindCamera);
+    if (before.in_front == 0) {
+      RefineResult behind;
+      behind.termination = Termination::kBehindCamera;
+      behind.reasons = {std::string(to_string(behind.termination))};
+      return kept_input(std::move(behind), start, before);
+    }
     const Solution solution = minimise_with_schedule(reducer_, image_, start, options_);
     RefineResult result = described(solution.pose, before);
     result.iterations = solution.iterations;
@@ -119,6 +124,7 @@ class Refinement {
                                  : kInlierSigmas * std::max(r.noise_px, 1e-6);
     r.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
     r.inlier.assign(n, 0);
+    r.num_dropped = n - image_.index.size();
     for (std::size_t row = 0; row < image_.index.size(); ++row) {
       if (!at.visible[row]) continue;
       const std::size_t i = image_.index[row];

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Group G: degenerate and hard geometry.
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "pose_refine/refine.h"
+#include "solver/solution.h"
+#include "support/cameras.h"
+#include "support/matchers.h"
+#include "support/scene.h"
+
+namespace pose_refine {
+namespace {
+
+using testing::make_scene;
+using testing::PoseNear;
+using testing::Random;
+using testing::same_bits;
+
+const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
+
+RefineOptions fixed() {
+  RefineOptions options;
+  options.loss = {LossKind::kCauchy, 2.0, 1.0};
+  options.auto_scale = false;
+  return options;
+}
+
+// World points as seen from the identity pose, measured with noise.
+Problem problem_of(const std::vector<Vector3>& points, double noise, std::string_view name) {
+  Random random(name);
+  Problem problem;
+  problem.camera = kCamera;
+  for (const Vector3& x : points) {
+    const Vector2 pixel = *project(kCamera, x);
+    problem.correspondences.add(pixel + noise * Vector2(random.normal(), random.normal()), x);
+  }
+  problem.cam_from_world = retract(Pose(), 0.02 * random.normal6());
+  return problem;
+}
+
+// G1
+TEST(Degenerate, AllPointsBehindIsAStatusAndCosts) {
+  const auto scene = make_scene("degenerate.behind", kCamera);
+  Problem problem = scene.problem;
+  problem.cam_from_world.rotation = so3_exp(Vector3(0.0, M_PI, 0.0)) * scene.truth.rotation;
+  problem.cam_from_world = pose_from_center(problem.cam_from_world.rotation, scene.truth.center());
+  const RefineResult result = refine(problem);
+  EXPECT_EQ(result.termination, Termination::kBehindCamera);
+  EXPECT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
+  EXPECT_GT(result.final_cost, 0.0);
+}
+
+// G2: the mirror solution is never handed out.
+TEST(Degenerate, TwinPoseIsNeverUsable) {
+  for (int seed = 0; seed < 100; ++seed) {
+    const auto scene = make_scene("degenerate.twin" + std::to_string(seed), kCamera);
+    Problem problem = scene.problem;
+    // (R, t) -> rows 1 and 2 kept, the depth negated: every point projects the same, from behind.
+    Matrix3 mirror = Matrix3::Identity();
+    mirror(0, 0) = mirror(1, 1) = -1.0;
+    problem.cam_from_world.rotation = Quaternion(Matrix3(mirror * scene.truth.rotation_matrix()));
+    problem.cam_from_world.translation = -(mirror * scene.truth.translation);
+    const RefineResult result = refine(problem);
+    if (!result.usable()) continue;
+    const Correspondences& c = problem.correspondences;
+    std::size_t in_front = 0;
+    for (std::size_t i = 0; i < c.size(); ++i)
+      in_front += (result.cam_from_world * Vector3(c.x[i], c.y[i], c.z[i])).z() > 0.0;
+    EXPECT_GT(2 * in_front, c.size());
+  }
+}
+
+// G3: pushing a point behind the camera never makes a pose cheaper, for any loss and camera.
+TEST(Degenerate, HidingAPointNeverLowersTheCost) {
+  Random random("degenerate.hiding");
+  for (const Camera& camera : testing::example_cameras()) {
+    if (camera.model == CameraModel::kEquirectangular) continue;  // nothing is behind
+    for (int i = 0; i < 200; ++i) {
+      const Vector2 pixel(random.uniform(40.0, 760.0), random.uniform(30.0, 570.0));
+      const auto ray = unproject(camera, pixel);
+      if (!ray) continue;
+      // A point in front and the same moved behind, along the optical axis and mirrored.
+      const Vector3 front = random.uniform(2.0, 8.0) * *ray;
+      for (const Vector3& behind : {Vector3(front.x(), front.y(), -front.z()), Vector3(-front),
+                                    Vector3(front.x(), front.y(), -0.1)}) {
+        const auto cost = [&](const Vector3& point) {
+          Problem problem;
+          problem.camera = camera;
+          problem.correspondences.add(pixel, point);
+          Image image = make_image(problem, fixed());
+          image.setup.z0 = 0.25;
+          Reducer reducer;
+          reducer.bind(image);
+          return reducer.evaluate(image.to_centred(Pose()), Order::kCost).cost;
+        };
+        EXPECT_LT(cost(front), 1e-9);
+        EXPECT_GT(cost(behind), 10.0) << camera_model_info(camera.model).name << " " << behind.transpose();
+      }
+    }
+  }
+}
+
+// G3: the named policies do what they say.
+TEST(Degenerate, PoliciesForPointsBehind) {
+  auto scene = make_scene("degenerate.policies", kCamera, {60, 0.5, 0.0});
+  const Vector3 behind = scene.truth.inverse() * Vector3(0.3, 0.2, -4.0);
+  scene.problem.correspondences.add({400.0, 300.0}, behind);
+  const RefineResult rises = refine(scene.problem, fixed());
+  RefineOptions options = fixed();
+  options.behind_camera = BehindCamera::kZero;
+  const RefineResult zero = refine(scene.problem, options);
+  EXPECT_TRUE(rises.usable() && zero.usable());
+  EXPECT_GT(rises.final_cost, zero.final_cost + 1.0);
+  options.behind_camera = BehindCamera::kFail;
+  const RefineResult fail = refine(scene.problem, options);
+  EXPECT_EQ(fail.termination, Termination::kEvaluationFailed);
+  EXPECT_TRUE(same_bits(fail.cam_from_world, scene.problem.cam_from_world));
+}
+
+// G4, G5: points on and near the plane of the camera centre, and in the centre.
+TEST(Degenerate, DepthZeroIsFinite) {
+  for (const double depth : {0.0, 1e-300, -1e-300, 2.2e-16, -2.2e-16, 1e-9})
+    for (const double side : {0.0, 0.3}) {
+      auto scene = make_scene("degenerate.depth", kCamera, {60, 0.5, 0.0});
+      scene.problem.correspondences.add({10.0, 20.0}, scene.problem.cam_from_world.inverse() * Vector3(side, 0.0, depth));
+      for (const BehindCamera policy : {BehindCamera::kContinue, BehindCamera::kZero}) {
+        RefineOptions options = fixed();
+        options.behind_camera = policy;
+        const RefineResult result = refine(scene.problem, options);
+        ASSERT_TRUE(result.cam_from_world.is_finite());
+        ASSERT_TRUE(std::isfinite(result.final_cost));
+        EXPECT_THAT(result.cam_from_world, PoseNear(scene.truth, 5e-3, 0.05)) << depth << " " << side;
+      }
+    }
+}
+
+// G6, G13: fewer than three distinct points.
+TEST(Degenerate, RepeatedPointsAreDegenerate) {
+  const Vector3 a(0.1, 0.2, 4.0), b(-0.7, 0.3, 5.0);
+  const std::vector<std::vector<Vector3>> sets = {std::vector<Vector3>(50, a), [&] {
+    std::vector<Vector3> pairs;
+    for (int i = 0; i < 500; ++i) pairs.insert(pairs.end(), {a, b});
+    return pairs;
+  }()};
+  for (const auto& points : sets)
+    for (const double noise : {0.0, 0.5}) {
+      const Problem problem = problem_of(points, noise, "degenerate.repeated");
+      const RefineResult result = refine(problem, fixed());
+      EXPECT_EQ(result.termination, Termination::kDegenerate);
+      EXPECT_FALSE(result.weak_directions.empty());
+      EXPECT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
+    }
+}
+
+TEST(Degenerate, AllPixelsIdentical) {
+  auto scene = make_scene("degenerate.pixels", kCamera, {40, 0.5, 0.0});
+  for (double& u : scene.problem.correspondences.u) u = 300.0;
+  for (double& v : scene.problem.correspondences.v) v = 200.0;
+  const RefineResult result = refine(scene.problem, fixed());
+  EXPECT_NE(result.verdict, Verdict::kOk);
+  EXPECT_TRUE(result.cam_from_world.is_finite());
+}
+
+// G7: a line leaves the rotation about itself open.
+TEST(Degenerate, CollinearPointsAreDegenerate) {
+  std::vector<Vector3> points;
+  for (int i = 0; i < 40; ++i) points.emplace_back(-2.0 + 0.1 * i, 0.5, 5.0);
+  const Problem problem = problem_of(points, 0.0, "degenerate.line");
+  const RefineResult result = refine(problem, fixed());
+  EXPECT_EQ(result.termination, Termination::kDegenerate);
+  ASSERT_EQ(result.weak_directions.size(), 1U);
+  EXPECT_NE(result.weak_directions[0].find("rotation_x"), std::string::npos) << result.weak_directions[0];
+}
+
+// G8: a plane is fine when it is seen at an angle.
+TEST(Degenerate, PlanesAreSolved) {
+  std::vector<Vector3> points;
+  Random random("degenerate.plane.points");
+  for (int i = 0; i < 60; ++i) {
+    const double x = random.uniform(-2.0, 2.0), y = random.uniform(-1.5, 1.5);
+    points.emplace_back(x, y, 5.0 + 0.5 * x);
+  }
+  const RefineResult result = refine(problem_of(points, 0.3, "degenerate.plane"), fixed());
+  EXPECT_EQ(result.verdict, Verdict::kOk);
+  EXPECT_THAT(result.cam_from_world, PoseNear(Pose(), 5e-3, 0.03));
+}
+
+// G10: depths at the ends of the scale.
+TEST(Degenerate, ExtremeDepthsAreFinite) {
+  for (const double scale : {1e8, 1e-6}) {
+    std::vector<Vector3> points;
+    Random random("degenerate.scale.points");
+    for (int i = 0; i < 60; ++i)
+      points.push_back(scale * Vector3(random.uniform(-0.4, 0.4), random.uniform(-0.3, 0.3), random.uniform(1.0, 3.0)));
+    Problem problem = problem_of(points, 0.3, "degenerate.scale");
+    problem.cam_from_world.translation *= scale;
+    const RefineResult result = refine(problem, fixed());
+    EXPECT_EQ(result.verdict, Verdict::kOk) << scale;
+    EXPECT_THAT(result.cam_from_world, PoseNear(Pose(), 5e-3, 0.02 * scale));
+  }
+}
+
+// G10: everything at infinity but the rotation.
+TEST(Degenerate, PointsAtInfinityLeaveTheTranslationWeak) {
+  std::vector<Vector3> points;
+  Random random("degenerate.infinity.points");
+  for (int i = 0; i < 60; ++i)
+    points.push_back(1e9 * Vector3(random.uniform(-0.4, 0.4), random.uniform(-0.3, 0.3), 1.0));
+  const RefineResult result = refine(problem_of(points, 0.3, "degenerate.infinity"), fixed());
+  EXPECT_TRUE(result.cam_from_world.is_finite());
+  if (result.usable()) EXPECT_LT(pose_error(result.cam_from_world, Pose()).rotation, 0.02);
+}
+
+// G11: ten million units from the origin the answer is as good as at home.
+TEST(Degenerate, FarFromTheOriginIsTheSame) {
+  const auto home = make_scene("degenerate.utm", kCamera, {100, 0.5, 0.2});
+  auto far = make_scene("degenerate.utm", kCamera, {100, 0.5, 0.2, 2.0, 0.1, Vector3(4.5e6, -1e7, 3e5)});
+  const RefineResult a = refine(home.problem, fixed()), b = refine(far.problem, fixed());
+  EXPECT_EQ(b.verdict, Verdict::kOk);
+  EXPECT_NEAR(b.final_median_px, a.final_median_px, 1e-4);
+  EXPECT_THAT(b.cam_from_world, PoseNear(far.truth, 3e-3, 0.03));
+}
+
+// G12: honest about outliers, up to nothing but outliers.
+TEST(Degenerate, OutlierRatiosAreHonest) {
+  for (const double outliers : {0.0, 0.5, 0.9, 1.0}) {
+    int ok = 0, wrong_ok = 0;
+    for (int seed = 0; seed < 40; ++seed) {
+      const auto scene = make_scene("degenerate.outliers" + std::to_string(seed), kCamera, {200, 0.5, outliers, 2.0, 0.1});
+      const RefineResult result = refine(scene.problem);
+      const bool right = pose_error(result.cam_from_world, scene.truth).rotation < 0.02;
+      ok += result.verdict == Verdict::kOk;
+      wrong_ok += result.verdict == Verdict::kOk && !right;
+      if (result.verdict == Verdict::kOk)
+        EXPECT_NEAR(static_cast<double>(result.num_inliers) / 200.0, 1.0 - outliers, 0.12);
+    }
+    EXPECT_EQ(wrong_ok, 0) << outliers;
+    if (outliers <= 0.5) EXPECT_EQ(ok, 40);
+    if (outliers == 1.0) EXPECT_EQ(ok, 0);
+  }
+}
+
+// G14
+TEST(Degenerate, TinyFieldOfViewIsFlaggedOrFinite) {
+  const Camera narrow{CameraModel::kPinhole, 800, 600, {460000, 460000, 400, 300}};
+  const auto scene = make_scene("degenerate.narrow", narrow, {100, 0.3, 0.0, 0.01, 1e-3});
+  const RefineResult result = refine(scene.problem, fixed());
+  EXPECT_TRUE(result.cam_from_world.is_finite());
+  if (result.verdict == Verdict::kOk) {
+    ASSERT_TRUE(result.covariance.has_value());
+    EXPECT_TRUE(result.covariance->allFinite());
+  }
+}
+
+// L5
+TEST(Degenerate, TruncatedWithEverythingOutsideKeepsTheInput) {
+  auto scene = make_scene("degenerate.truncated", kCamera, {60, 0.5, 0.0, 10.0, 0.5});
+  RefineOptions options = fixed();
+  options.loss = {LossKind::kTruncated, 1e-3, 1.0};
+  const RefineResult result = refine(scene.problem, options);
+  EXPECT_EQ(result.termination, Termination::kDegenerate);
+  EXPECT_TRUE(same_bits(result.cam_from_world, scene.problem.cam_from_world));
+}
+
+// Plain least squares on data with outliers ends far off, and says so.
+TEST(Degenerate, LeastSquaresWithOutliersIsNotOk) {
+  for (int seed = 0; seed < 40; ++seed) {
+    const auto scene = make_scene("degenerate.l2" + std::to_string(seed), kCamera, {200, 0.5, 0.15});
+    RefineOptions options;
+    options.loss = {LossKind::kNone, 1.0, 1.0};
+    EXPECT_NE(refine(scene.problem, options).verdict, Verdict::kOk);
+  }
+}
+
+}  // namespace
+}  // namespace pose_refine

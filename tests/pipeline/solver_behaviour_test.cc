@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Group S: what a caller may rely on.
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "pose_refine/refine.h"
+#include "support/cameras.h"
+#include "support/matchers.h"
+#include "support/scene.h"
+
+namespace pose_refine {
+namespace {
+
+using testing::make_scene;
+using testing::PoseNear;
+using testing::Random;
+using testing::same_bits;
+using testing::SceneOptions;
+
+const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
+const double kNan = std::numeric_limits<double>::quiet_NaN();
+const double kInf = std::numeric_limits<double>::infinity();
+
+RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
+  RefineOptions options;
+  options.loss = loss;
+  options.auto_scale = false;
+  return options;
+}
+
+void expect_input_kept(const Problem& problem, const RefineResult& result) {
+  EXPECT_FALSE(result.usable());
+  EXPECT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
+  EXPECT_FALSE(result.reasons.empty());
+  EXPECT_FALSE(result.covariance.has_value());
+}
+
+TEST(Refine, FindsTheTruthWithDefaultOptions) {
+  const auto scene = make_scene("refine.default", kCamera, {200, 0.5, 0.3, 8.0, 0.5});
+  const RefineResult result = refine(scene.problem);
+  EXPECT_EQ(result.verdict, Verdict::kOk);
+  EXPECT_THAT(result.cam_from_world, PoseNear(scene.truth, 2e-3, 0.02));
+  EXPECT_NEAR(result.noise_px, 0.5, 0.1);
+  EXPECT_LT(result.final_cost, result.initial_cost);
+}
+
+// S1: with kFail a trial point outside the domain is rejected and the pose stays inside.
+TEST(Refine, FailPolicyStaysInFrontOfTheCamera) {
+  RefineOptions options = fixed();
+  options.behind_camera = BehindCamera::kFail;
+  for (int seed = 0; seed < 50; ++seed) {
+    const auto scene = make_scene("refine.fail" + std::to_string(seed), kCamera, {60, 0.5, 0.2, 25.0, 1.0});
+    const RefineResult result = refine(scene.problem, options);
+    if (!result.usable()) continue;
+    const Correspondences& c = scene.problem.correspondences;
+    for (std::size_t i = 0; i < c.size(); ++i)
+      EXPECT_GT((result.cam_from_world * Vector3(c.x[i], c.y[i], c.z[i])).z(), 0.0);
+  }
+}
+
+// S2: a bad number takes out its observation, and nothing else.
+TEST(Refine, DropsObservationsWithBadNumbers) {
+  const auto clean = make_scene("refine.nan", kCamera, {80, 0.5, 0.0});
+  for (const double bad : {kNan, kInf, -kInf})
+    for (int column = 0; column < 5; ++column) {
+      Problem problem = clean.problem;
+      problem.correspondences.add({100.0, 100.0}, {1.0, 2.0, 3.0});
+      Correspondences& c = problem.correspondences;
+      std::vector<double>* const columns[] = {&c.u, &c.v, &c.x, &c.y, &c.z};
+      columns[column]->back() = bad;
+      const RefineResult with = refine(problem, fixed()), without = refine(clean.problem, fixed());
+      EXPECT_TRUE(same_bits(with.cam_from_world, without.cam_from_world));
+      ASSERT_EQ(with.residual_px.size(), 81U);
+      EXPECT_TRUE(std::isnan(with.residual_px.back()));
+      EXPECT_EQ(with.inlier.back(), 0);
+      EXPECT_EQ(with.num_dropped, 1U);
+    }
+}
+
+// S3: a bad start, camera or quaternion is a status, and the input comes back.
+TEST(Refine, RefusesNonFiniteInput) {
+  const auto scene = make_scene("refine.nonfinite", kCamera);
+  for (const double bad : {kNan, kInf}) {
+    Problem pose = scene.problem;
+    pose.cam_from_world.translation.y() = bad;
+    EXPECT_EQ(refine(pose).termination, Termination::kNonFinite);
+    expect_input_kept(pose, refine(pose));
+    Problem rotation = scene.problem;
+    rotation.cam_from_world.rotation.x() = bad;
+    EXPECT_EQ(refine(rotation).termination, Termination::kNonFinite);
+    Problem camera = scene.problem;
+    camera.camera.params[0] = bad;
+    EXPECT_EQ(refine(camera).termination, Termination::kNonFinite);
+  }
+  Problem scaled = scene.problem;
+  scaled.cam_from_world.rotation.coeffs() *= 2.0;
+  EXPECT_EQ(refine(scaled).termination, Termination::kInvalidInput);
+}
+
+// S4: tolerances are relative: the unit of the cost does not matter.
+TEST(Refine, DoesNotDependOnTheScaleOfTheWeights) {
+  const auto scene = make_scene("refine.units", kCamera, {100, 0.5, 0.2});
+  const RefineResult plain = refine(scene.problem, fixed());
+  for (const double factor : {1e-12, 1e12}) {
+    Problem problem = scene.problem;
+    problem.correspondences.weight.assign(problem.correspondences.size(), factor);
+    EXPECT_THAT(refine(problem, fixed()).cam_from_world, PoseNear(plain.cam_from_world, 1e-9, 1e-8));
+  }
+}
+
+// S5
+TEST(Refine, TakesExactlyAsManyStepsAsAllowed) {
+  const auto scene = make_scene("refine.steps", kCamera, {100, 0.5, 0.2, 5.0, 0.4});
+  for (const SolverPath solver : {SolverPath::kFast, SolverPath::kCeres})
+    for (int steps = 0; steps <= 3; ++steps) {
+      RefineOptions options = fixed();
+      options.solver = solver;
+      options.max_iterations = steps;
+      const RefineResult result = refine(scene.problem, options);
+      EXPECT_EQ(result.iterations, steps);
+      EXPECT_EQ(result.termination, Termination::kMaxIterations);
+      if (steps == 0) EXPECT_EQ(result.final_cost, result.initial_cost);
+    }
+}
+
+// S6
+TEST(Refine, StaysAtTheOptimum) {
+  const auto scene = make_scene("refine.optimum", kCamera, {100, 0.5, 0.2});
+  Problem again = scene.problem;
+  again.cam_from_world = refine(scene.problem, fixed()).cam_from_world;
+  const RefineResult result = refine(again, fixed());
+  EXPECT_LE(result.iterations, 2);
+  EXPECT_THAT(result.cam_from_world, PoseNear(again.cam_from_world, 1e-9, 1e-9));
+}
+
+// S7: garbage never comes back usable with a hopeless error, and no cost is ever raised.
+TEST(Refine, IsHonestAboutGarbage) {
+  Random random("refine.garbage");
+  int usable = 0;
+  for (int i = 0; i < 10000; ++i) {
+    Problem problem;
+    problem.camera = kCamera;
+    problem.cam_from_world = random.pose();
+    const double spread = std::pow(10.0, random.uniform(-3.0, 6.0));
+    const int n = static_cast<int>(random.uniform(0.0, 40.0));
+    for (int k = 0; k < n; ++k)
+      problem.correspondences.add({random.uniform(-2e3, 3e3), random.uniform(-2e3, 3e3)}, spread * random.normal3());
+    const RefineResult result = refine(problem, i % 2 ? fixed() : RefineOptions{});
+    ASSERT_TRUE(result.cam_from_world.is_finite());
+    if (!result.usable()) {
+      ASSERT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
+      continue;
+    }
+    ++usable;
+    ASSERT_LE(result.final_cost, result.initial_cost);
+    ASSERT_LE(result.final_median_px, 1e3);
+    EXPECT_NE(result.verdict, Verdict::kOk);
+  }
+  EXPECT_LT(usable, 1000);
+}
+
+// S8 (P3): the reported cost is the cost, by a plain reference.
+TEST(Refine, ReportsTheCostOfThePoseItReturns) {
+  for (const Camera& camera : testing::example_cameras()) {
+    const auto scene = make_scene("refine.cost", camera, {80, 0.5, 0.1});
+    const RefineResult result = refine(scene.problem, fixed());
+    double cost = 0.0;
+    const Correspondences& c = scene.problem.correspondences;
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      const auto pixel = project(camera, result.cam_from_world * Vector3(c.x[i], c.y[i], c.z[i]));
+      ASSERT_TRUE(pixel.has_value());
+      Vector2 r = *pixel - Vector2(c.u[i], c.v[i]);
+      if (camera.model == CameraModel::kEquirectangular)
+        r.x() -= camera.params[0] * std::nearbyint(r.x() / camera.params[0]);
+      cost += 0.5 * evaluate(fixed().loss, r.squaredNorm()).rho;
+      EXPECT_NEAR(result.residual_px[i], r.norm(), 1e-9 * (1.0 + r.norm()));
+    }
+    EXPECT_NEAR(result.final_cost, cost, 1e-9 * cost) << camera_model_info(camera.model).name;
+  }
+}
+
+// S9: the basin, as a number.
+TEST(Refine, ConvergesFromPoseNetSizedErrors) {
+  int reached = 0;
+  for (int seed = 0; seed < 1000; ++seed) {
+    const auto scene = make_scene("refine.basin" + std::to_string(seed), kCamera, {100, 0.5, 0.3, 10.0, 0.6});
+    const PoseError error = pose_error(refine(scene.problem).cam_from_world, scene.truth);
+    reached += error.rotation < 5e-3 && error.translation < 0.05;
+  }
+  EXPECT_GE(reached, 995);
+}
+
+// S10
+TEST(Refine, DoesNotDependOnTheOrderOfThePoints) {
+  const auto scene = make_scene("refine.order", kCamera, {100, 0.5, 0.2});
+  Problem reversed = scene.problem;
+  Correspondences& c = reversed.correspondences;
+  for (auto* column : {&c.u, &c.v, &c.x, &c.y, &c.z}) std::reverse(column->begin(), column->end());
+  EXPECT_THAT(refine(reversed, fixed()).cam_from_world,
+              PoseNear(refine(scene.problem, fixed()).cam_from_world, 1e-10, 1e-9));
+}
+
+// S10, S12: a weight of two is the observation twice; a weight of zero is none.
+TEST(Refine, WeightsCountObservations) {
+  const auto scene = make_scene("refine.weights", kCamera, {60, 0.5, 0.2});
+  Problem doubled = scene.problem, weighted = scene.problem;
+  const Correspondences& c = scene.problem.correspondences;
+  for (std::size_t i = 0; i < c.size(); ++i)
+    doubled.correspondences.add({c.u[i], c.v[i]}, {c.x[i], c.y[i], c.z[i]});
+  weighted.correspondences.weight.assign(c.size(), 2.0);
+  const RefineResult once = refine(scene.problem, fixed()), twice = refine(doubled, fixed()),
+                     two = refine(weighted, fixed());
+  EXPECT_THAT(twice.cam_from_world, PoseNear(once.cam_from_world, 1e-9, 1e-8));
+  EXPECT_NEAR(two.final_cost, twice.final_cost, 1e-9 * twice.final_cost);
+  EXPECT_LT((two.hessian - twice.hessian).norm(), 1e-6 * twice.hessian.norm());
+
+  Problem zero = scene.problem, removed = scene.problem;
+  zero.correspondences.weight.assign(c.size(), 1.0);
+  zero.correspondences.weight.back() = 0.0;
+  for (auto* column : {&removed.correspondences.u, &removed.correspondences.v, &removed.correspondences.x,
+                       &removed.correspondences.y, &removed.correspondences.z})
+    column->pop_back();
+  EXPECT_THAT(refine(zero, fixed()).cam_from_world,
+              PoseNear(refine(removed, fixed()).cam_from_world, 1e-12, 1e-11));
+
+  Problem negative = weighted;
+  negative.correspondences.weight[3] = -1.0;
+  EXPECT_EQ(refine(negative, fixed()).termination, Termination::kInvalidInput);
+}
+
+// S11: moving or scaling the world moves or scales the answer.
+TEST(Refine, FollowsTheWorld) {
+  const auto scene = make_scene("refine.gauge", kCamera, {100, 0.5, 0.2});
+  const RefineResult plain = refine(scene.problem, fixed());
+  Random random("refine.gauge.motion");
+  const Pose motion = random.pose();
+  Problem moved = scene.problem, scaled = scene.problem;
+  Correspondences& m = moved.correspondences;
+  Correspondences& s = scaled.correspondences;
+  const double factor = 37.0;
+  for (std::size_t i = 0; i < m.size(); ++i) {
+    const Vector3 x = motion * Vector3(m.x[i], m.y[i], m.z[i]);
+    m.x[i] = x.x(), m.y[i] = x.y(), m.z[i] = x.z();
+    s.x[i] *= factor, s.y[i] *= factor, s.z[i] *= factor;
+  }
+  moved.cam_from_world = scene.problem.cam_from_world * motion.inverse();
+  scaled.cam_from_world.translation *= factor;
+  EXPECT_THAT(refine(moved, fixed()).cam_from_world * motion, PoseNear(plain.cam_from_world, 1e-9, 1e-8));
+  Pose back = refine(scaled, fixed()).cam_from_world;
+  back.translation /= factor;
+  EXPECT_THAT(back, PoseNear(plain.cam_from_world, 1e-9, 1e-8));
+}
+
+// S13: a covariance is honoured on both paths, and a larger one counts less.
+TEST(Refine, CovariancesWhiten) {
+  auto scene = make_scene("refine.covariance", kCamera, {100, 1.0, 0.0});
+  Correspondences& c = scene.problem.correspondences;
+  const RefineResult plain = refine(scene.problem, fixed({LossKind::kNone, 1.0, 1.0}));
+  c.sxx.assign(c.size(), 4.0);
+  c.syy.assign(c.size(), 4.0);
+  c.sxy.assign(c.size(), 0.0);
+  const RefineResult four = refine(scene.problem, fixed({LossKind::kNone, 1.0, 1.0}));
+  EXPECT_THAT(four.cam_from_world, PoseNear(plain.cam_from_world, 1e-9, 1e-8));
+  EXPECT_NEAR(four.final_cost, plain.final_cost / 4.0, 1e-9 * plain.final_cost);
+  c.sxy[0] = 4.0;
+  EXPECT_EQ(refine(scene.problem, fixed()).termination, Termination::kInvalidInput);
+}
+
+// S14
+TEST(Refine, NeedsThreePoints) {
+  for (int n = 0; n < 3; ++n) {
+    const auto scene = make_scene("refine.few", kCamera, {n, 0.5, 0.0});
+    const RefineResult result = refine(scene.problem);
+    EXPECT_EQ(result.termination, Termination::kTooFewPoints);
+    expect_input_kept(scene.problem, result);
+  }
+}
+
+// S15
+TEST(Refine, SolvesMinimalProblemsButSaysThatTheyAreWeak) {
+  for (int n = 3; n <= 4; ++n)
+    for (int seed = 0; seed < 20; ++seed) {
+      const auto scene = make_scene("refine.minimal" + std::to_string(seed), kCamera, {n, 0.0, 0.0, 1.0, 0.05});
+      const RefineResult result = refine(scene.problem, fixed({LossKind::kNone, 1.0, 1.0}));
+      EXPECT_NE(result.verdict, Verdict::kOk);
+      if (result.usable() && result.condition < 1e6) EXPECT_LT(result.final_median_px, 1e-4);
+    }
+}
+
+TEST(Refine, ReportsColumnsOfDifferentLength) {
+  auto scene = make_scene("refine.columns", kCamera);
+  scene.problem.correspondences.z.pop_back();
+  EXPECT_EQ(refine(scene.problem).termination, Termination::kInvalidInput);
+}
+
+TEST(Refine, ThrowsForOptionsOutOfRange) {
+  const auto scene = make_scene("refine.options", kCamera);
+  RefineOptions options = fixed({LossKind::kCauchy, -1.0, 1.0});
+  options.max_iterations = -1;
+  EXPECT_EQ(options.problems().size(), 2U);
+  EXPECT_THROW(refine(scene.problem, options), std::invalid_argument);
+}
+
+// L4: an isotropic normalisation carries the scale along and changes nothing.
+TEST(Refine, NormalisationLeavesThePose) {
+  const auto scene = make_scene("refine.normalise", kCamera, {100, 0.5, 0.2});
+  const RefineResult plain = refine(scene.problem, fixed());
+  for (const Normalisation n : {Normalisation::kFocal, Normalisation::kMaxSide}) {
+    RefineOptions options = fixed();
+    options.normalisation = n;
+    EXPECT_THAT(refine(scene.problem, options).cam_from_world, PoseNear(plain.cam_from_world, 1e-9, 1e-8));
+  }
+  RefineOptions image = fixed();
+  image.normalisation = Normalisation::kImage;
+  EXPECT_THAT(refine(scene.problem, image).cam_from_world, PoseNear(scene.truth, 5e-3, 0.05));
+}
+
+// D1, D6
+TEST(Refine, BatchIsBitEqualForAnyNumberOfThreads) {
+  std::vector<Problem> problems;
+  for (int i = 0; i < 100; ++i)
+    problems.push_back(make_scene("refine.batch" + std::to_string(i), kCamera, {10 + i, 0.5, 0.2}).problem);
+  const auto one = refine_all(problems, {}, 1);
+  for (const int threads : {2, 7, 64}) {
+    const auto many = refine_all(problems, {}, threads);
+    for (std::size_t i = 0; i < problems.size(); ++i) {
+      EXPECT_TRUE(same_bits(one[i].cam_from_world, many[i].cam_from_world));
+      EXPECT_EQ(one[i].final_cost, many[i].final_cost);
+    }
+  }
+}
+
+TEST(Refine, OtherObjectivesFindThePoseToo) {
+  const auto scene = make_scene("refine.objectives", kCamera, {150, 0.5, 0.2, 5.0, 0.3});
+  for (const Objective objective : {Objective::kBearing, Objective::kGeometric})
+    for (const Norm norm : {Norm::kL2, Norm::kL1}) {
+      RefineOptions options;
+      options.objective = objective;
+      options.norm = norm;
+      const RefineResult result = refine(scene.problem, options);
+      EXPECT_TRUE(result.usable());
+      EXPECT_LE(result.final_cost, result.initial_cost);
+      EXPECT_THAT(result.cam_from_world, PoseNear(scene.truth, 5e-3, 0.05));
+    }
+}
+
+}  // namespace
+}  // namespace pose_refine

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The reduction against the general path, against itself on other instruction sets, and at tails.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "camera/models.h"
+#include "solver/equivalent.h"
+#include "solver/solution.h"
+#include "support/cameras.h"
+#include "support/scene.h"
+
+namespace pose_refine {
+namespace {
+
+using testing::example_cameras;
+using testing::make_scene;
+using testing::Scene;
+
+struct Prepared {
+  Scene scene;
+  Image image;
+  Pose start;
+
+  Prepared(std::string_view name, const Camera& camera, const testing::SceneOptions& options = {},
+           const RefineOptions& refine = {}, int extra_columns = 0)
+      : scene(make_scene(name, camera, options)) {
+    Correspondences& c = scene.problem.correspondences;
+    testing::Random random(name);
+    for (std::size_t i = 0; i < c.size() && extra_columns > 0; ++i) {
+      c.weight.push_back(random.uniform(0.2, 3.0));
+      if (extra_columns < 2) continue;
+      c.sxx.push_back(random.uniform(0.5, 2.0));
+      c.syy.push_back(random.uniform(0.5, 2.0));
+      c.sxy.push_back(random.uniform(-0.4, 0.4));
+    }
+    image = make_image(scene.problem, refine);
+    start = image.to_centred(scene.problem.cam_from_world);
+    image.setup.z0 = depth_limit(image, start);
+  }
+};
+
+class EveryCamera : public ::testing::TestWithParam<Camera> {};
+INSTANTIATE_TEST_SUITE_P(Models, EveryCamera, ::testing::ValuesIn(example_cameras()),
+                         [](const auto& info) {
+                           return std::string(camera_model_info(info.param.model).name);
+                         });
+
+Loss with_kind(std::size_t kind) { return {static_cast<LossKind>(kind), 1.5, -1.0}; }
+
+// J2: packet duals and Jets differentiate the same text: cost and gradient agree for every loss,
+// with weights and covariances; the Hessian too where Ceres has no corrector of its own.
+TEST_P(EveryCamera, ReducesToTheSameCostAndGradientAsCeres) {
+  for (std::size_t kind = 0; kind < loss_names().size(); ++kind)
+    for (int columns = 0; columns <= 2; ++columns) {
+      RefineOptions options;
+      options.loss = with_kind(kind);
+      Prepared p("kernel.ceres", GetParam(), {37, 0.5, 0.2}, options, columns);
+      Reducer reducer;
+      reducer.bind(p.image);
+      const Reduction ours = reducer.evaluate(p.start, Order::kGaussNewton);
+      const Reduction ceres = evaluate_problem(p.image, p.start);
+      EXPECT_NEAR(ours.cost, ceres.cost, 1e-12 * ceres.cost) << kind;
+      EXPECT_LT((ours.gradient - ceres.gradient).norm(), 1e-11 * ceres.gradient.norm()) << kind;
+      if (kind == 0)
+        EXPECT_LT((ours.hessian - ceres.hessian).norm(), 1e-12 * ceres.hessian.norm());
+    }
+}
+
+// Points behind the camera and beyond the fold take the continuation in both.
+TEST_P(EveryCamera, AgreesWithCeresOutsideTheDomain) {
+  Prepared p("kernel.outside", GetParam());
+  p.start.rotation = so3_exp(Vector3(0.3, 1.9, -0.2)) * p.start.rotation;
+  Reducer reducer;
+  reducer.bind(p.image);
+  const Reduction ours = reducer.evaluate(p.start, Order::kGaussNewton);
+  const Reduction ceres = evaluate_problem(p.image, p.start);
+  ASSERT_TRUE(std::isfinite(ours.cost));
+  EXPECT_NEAR(ours.cost, ceres.cost, 1e-10 * ceres.cost);
+  EXPECT_LT((ours.gradient - ceres.gradient).norm(), 1e-9 * ceres.gradient.norm());
+}
+
+// The gradient and the true Hessian against central differences of the cost and the gradient. The
+// Hessian leaves out the curvature of the projection, so residuals must be small for it.
+TEST_P(EveryCamera, DerivativesMatchDifferencesOfTheCost) {
+  RefineOptions options;
+  options.loss = {LossKind::kCauchy, 1.5, 1.0};
+  testing::SceneOptions scene;
+  scene.noise_px = 1e-3;
+  Prepared p("kernel.differences", GetParam(), scene, options);
+  const Pose truth = p.image.to_centred(p.scene.truth);
+  Reducer reducer;
+  reducer.bind(p.image);
+  const Reduction at = reducer.evaluate(truth, Order::kNewton);
+  const Reduction start = reducer.evaluate(p.start, Order::kGaussNewton);
+  const double h = 1e-6;
+  for (int k = 0; k < 6; ++k) {
+    const Vector6 d = h * Vector6::Unit(k);
+    const auto cost = [&](const Vector6& xi) {
+      return reducer.evaluate(retract(p.start, xi), Order::kCost).cost;
+    };
+    EXPECT_NEAR((cost(d) - cost(-d)) / (2 * h), start.gradient[k], 2e-6 * start.gradient.norm());
+    const Vector6 up = reducer.evaluate(retract(truth, d), Order::kNewton).gradient;
+    const Vector6 down = reducer.evaluate(retract(truth, -d), Order::kNewton).gradient;
+    EXPECT_LT(((up - down) / (2 * h) - at.hessian.col(k)).norm(), 1e-3 * at.hessian.norm());
+  }
+}
+
+// J7: the cost has the same bits with and without derivatives.
+TEST_P(EveryCamera, CostOnlyIsBitEqual) {
+  for (const char* level : kernel_levels())
+    for (std::size_t kind = 0; kind < loss_names().size(); ++kind) {
+      RefineOptions options;
+      options.loss = with_kind(kind);
+      Prepared p("kernel.bits", GetParam(), {101, 0.5, 0.2}, options);
+      Reducer reducer(level);
+      reducer.bind(p.image);
+      const double full = reducer.evaluate(p.start, Order::kNewton).cost;
+      EXPECT_EQ(reducer.evaluate(p.start, Order::kCost).cost, full) << level << kind;
+      EXPECT_EQ(reducer.evaluate(p.start, Order::kGaussNewton).cost, full) << level << kind;
+    }
+}
+
+// D5: instruction sets agree to rounding.
+TEST_P(EveryCamera, InstructionSetsAgree) {
+  Prepared p("kernel.levels", GetParam(), {101, 0.5, 0.2}, {}, 2);
+  Reducer base("sse2");
+  base.bind(p.image);
+  const Reduction expected = base.evaluate(p.start, Order::kNewton);
+  for (const char* level : kernel_levels()) {
+    Reducer reducer(level);
+    reducer.bind(p.image);
+    const Reduction r = reducer.evaluate(p.start, Order::kNewton);
+    EXPECT_NEAR(r.cost, expected.cost, 1e-13 * expected.cost) << level;
+    EXPECT_LT((r.gradient - expected.gradient).norm(), 1e-12 * expected.gradient.norm()) << level;
+    EXPECT_LT((r.hessian - expected.hessian).norm(), 1e-12 * expected.hessian.norm()) << level;
+  }
+}
+
+// K8: any number of points gives the sum of its points, and what lies behind the last row is never
+// counted, even NaN.
+TEST_P(EveryCamera, TailsDoNotCount) {
+  for (int n = 1; n <= 17; ++n) {
+    Prepared all("kernel.tails", GetParam(), {n, 0.5, 0.2});
+    for (const char* level : kernel_levels()) {
+      double cost = 0.0;
+      Vector6 gradient = Vector6::Zero();
+      Reducer reducer(level);
+      for (int i = 0; i < n; ++i) {
+        Image one = all.image;
+        const auto row = static_cast<std::size_t>(i);
+        kernel::Columns& c = one.columns;
+        // One row, followed by poison.
+        std::vector<double> poisoned(5 * kernel::kPad, std::nan(""));
+        const double* const sources[] = {c.u, c.v, c.x, c.y, c.z};
+        for (std::size_t k = 0; k < 5; ++k) poisoned[k * kernel::kPad] = sources[k][row];
+        const double* const p = poisoned.data();
+        c = {1, p, p + 8, p + 16, p + 24, p + 32, nullptr, nullptr, nullptr, nullptr};
+        reducer.bind(one);
+        const Reduction r = reducer.evaluate(all.start, Order::kNewton);
+        cost += r.cost;
+        gradient += r.gradient;
+        EXPECT_TRUE(r.hessian.allFinite());
+      }
+      reducer.bind(all.image);
+      const Reduction together = reducer.evaluate(all.start, Order::kNewton);
+      EXPECT_NEAR(together.cost, cost, 1e-13 * cost) << level << " " << n;
+      EXPECT_LT((together.gradient - gradient).norm(), 1e-12 * (1 + gradient.norm())) << level << n;
+    }
+  }
+}
+
+// J8: the 7x6 problem has the same cost, gradient and Hessian, for every loss, also with rho''.
+TEST_P(EveryCamera, EquivalentProblemIsExact) {
+  for (std::size_t kind = 0; kind < loss_names().size(); ++kind)
+    for (const Order order : {Order::kGaussNewton, Order::kNewton}) {
+      RefineOptions options;
+      options.loss = with_kind(kind);
+      Prepared p("kernel.equivalent", GetParam(), {60, 0.5, 0.1, 0.2, 0.01}, options);
+      Reducer reducer;
+      reducer.bind(p.image);
+      const Reduction r = reducer.evaluate(p.start, order);
+      const auto e = equivalent_problem(r);
+      if (!e) {
+        EXPECT_EQ(order, Order::kNewton) << kind;  // only rho'' can make it indefinite
+        continue;
+      }
+      const auto& j = e->jacobian;
+      EXPECT_LT((j.transpose() * j - r.hessian).norm(), 1e-12 * r.hessian.norm()) << kind;
+      EXPECT_LT((j.transpose() * e->residual - r.gradient).norm(), 1e-11 * (1 + r.gradient.norm())) << kind;
+      EXPECT_NEAR(e->residual.squaredNorm(), 2 * (r.cost + e->shift), 1e-11 * (r.cost + e->shift)) << kind;
+      const bool concave = static_cast<LossKind>(kind) != LossKind::kTolerant;
+      if (order == Order::kGaussNewton && concave) EXPECT_EQ(e->shift, 0.0) << kind;
+    }
+}
+
+}  // namespace
+}  // namespace pose_refine
