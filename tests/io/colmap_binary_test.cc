@@ -20,6 +20,7 @@ using ::testing::HasSubstr;
 
 constexpr std::string ModelFiles::*kFiles[] = {&ModelFiles::cameras, &ModelFiles::images,
                                                &ModelFiles::points};
+constexpr const char* kNames[] = {"cameras.bin", "images.bin", "points3D.bin"};
 
 class ColmapBinary : public ::testing::Test {
  protected:
@@ -154,14 +155,14 @@ TEST_F(ColmapBinary, NamesMustEndAndBeThere) {
 TEST_F(ColmapBinary, SurvivesEveryFlippedBit) {
   const ModelFiles good = tiny_binary();
   int valid = 0, invalid = 0;
-  for (std::string ModelFiles::*file : kFiles) {
-    ModelFiles files = good;
+  for (std::size_t f = 0; f < 3; ++f) {
     good.put(scratch_, ".bin");
-    for (std::size_t bit = 0; bit < 8 * (good.*file).size(); ++bit) {
-      char& byte = (files.*file)[bit / 8];
-      byte = static_cast<char>(byte ^ (1 << (bit % 8)));
-      const auto model = read(files);
-      byte = static_cast<char>(byte ^ (1 << (bit % 8)));
+    const std::string& bytes = good.*kFiles[f];
+    for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
+      std::string flipped = bytes;
+      flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
+      scratch_.put(kNames[f], flipped);
+      const auto model = read_colmap_model(scratch_.path());
       model.ok() ? ++valid : ++invalid;
       if (!model.ok()) {
         ASSERT_FALSE(model.error().message.empty());
