@@ -121,7 +121,7 @@ struct GemanMcClure {
   static Value<T> evaluate(const Constants& k, const T& s) {
     const T q = s * k.inv_c2;
     const T m = 1.0 / (1.0 + q);
-    return {select(s < T(1e300 * k.c2), s * m, T(k.c2)), m * m, -2.0 * k.inv_c2 * (m * m * m)};
+    return {select(s < T(1e140 * k.c2), s * m, T(k.c2)), m * m, -2.0 * k.inv_c2 * (m * m * m)};
   }
 };
 

@@ -41,8 +41,8 @@ struct Prepared {
 
 class EveryCamera : public ::testing::TestWithParam<Camera> {};
 INSTANTIATE_TEST_SUITE_P(Models, EveryCamera, ::testing::ValuesIn(example_cameras()),
-                         [](const auto& info) {
-                           return std::string(camera_model_info(info.param.model).name);
+                         [](const auto& row) {
+                           return std::string(camera_model_info(row.param.model).name);
                          });
 
 Loss with_kind(std::size_t kind) { return {static_cast<LossKind>(kind), 1.5, -1.0}; }

@@ -15,8 +15,8 @@ using testing::PoseNear;
 
 class EveryCamera : public ::testing::TestWithParam<Camera> {};
 INSTANTIATE_TEST_SUITE_P(Models, EveryCamera, ::testing::ValuesIn(testing::example_cameras()),
-                         [](const auto& info) {
-                           return std::string(camera_model_info(info.param.model).name);
+                         [](const auto& row) {
+                           return std::string(camera_model_info(row.param.model).name);
                          });
 
 RefineOptions tight(SolverPath solver, const Loss& loss) {

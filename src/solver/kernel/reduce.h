@@ -33,7 +33,7 @@ void evaluate_loss(const Setup& s, const Columns& c, std::size_t begin, int coun
   constexpr int width = static_cast<int>(V::size);
   for (int j = 0; j < count; j += width) {
     const V ru = V::load_aligned(block.ru + j), rv = V::load_aligned(block.rv + j);
-    const V square = xsimd::min(V(ru * ru + rv * rv), V(1e300));
+    const V square = xsimd::min(V(ru * ru + rv * rv), V(1e150));
     auto value = L::evaluate(s.loss, square);
     if (c.weight) {
       const V weight = V::load_unaligned(c.weight + begin + static_cast<std::size_t>(j));
