@@ -17,8 +17,9 @@
 //
 // A map of the plane (a, b) = (x/z, y/z), for every model but EQUIRECTANGULAR:
 //   template <class P, class T> static Point2<T> distort(const P* extra, const T& a, const T& b);
-//   static double fold_radius(const double* extra);   first radius of (a, b) where the map stops
-//                                                     being one-to-one, infinity if it never does
+//   static double fold_radius(const double* extra);
+//       the first radius of (a, b) where the radial part of the map stops being one-to-one;
+//       infinity if it never does
 // and, when shape is kRay, a map of whole rays of any length:
 //   template <class P, class T>
 //   static Point2<T> distort_ray(const P* extra, const T& x, const T& y, const T& z);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+
+#include "camera/bend.h"
+#include "camera/models.h"
+#include "pose_refine/camera.h"
+
+namespace pose_refine {
+namespace {
+
+using camera::Point2;
+
+// Beyond it a squared radius overflows: the ray is at 90 degrees to the last bit.
+constexpr double kLargestRadius = 1e150;
+
+std::optional<Point2<double>> finite(const Point2<double>& m) {
+  if (!std::isfinite(m.x) || !std::isfinite(m.y)) return std::nullopt;
+  return m;
+}
+
+template <class M>
+std::optional<Point2<double>> map_plane(const double* extra, const Vector3& p) {
+  if (!(p.z() >= camera::kMinDepth)) return std::nullopt;
+  const Point2<double> a{p.x() / p.z(), p.y() / p.z()};
+  if (!(std::hypot(a.x, a.y) < kLargestRadius)) return std::nullopt;
+  if constexpr (camera::is_fisheye_v<M>) {
+    if (!camera::before_fold<M>(extra, camera::equidistant(a.x, a.y))) return std::nullopt;
+  } else {
+    if (!camera::before_fold<M>(extra, a)) return std::nullopt;
+  }
+  return finite(M::distort(extra, a.x, a.y));
+}
+
+// A ray behind the camera that a plane model would call too short is too short here as well; else
+// its length does not matter, and one of order 1 cannot overflow.
+template <class M>
+std::optional<Point2<double>> map_ray(const double* extra, const Vector3& p) {
+  if (!(std::hypot(p.x(), p.z()) + std::abs(p.y()) >= camera::kMinDepth)) return std::nullopt;
+  const Vector3 q = p / p.cwiseAbs().maxCoeff();
+  return finite(M::distort_ray(extra, q.x(), q.y(), q.z()));
+}
+
+template <class M>
+std::optional<Point2<double>> map_point(const double* extra, const Vector3& p) {
+  if constexpr (M::shape == camera::Shape::kRay) {
+    if (M::sees_behind(extra)) return map_ray<M>(extra, p);
+  }
+  if constexpr (camera::has_plane_map_v<M>) {
+    return map_plane<M>(extra, p);
+  } else {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::optional<Vector2> project(const Camera& camera, const Vector3& point) {
+  if (!point.allFinite()) return std::nullopt;
+  return camera::visit_model(camera.model, [&](auto tag) -> std::optional<Vector2> {
+    using M = typename decltype(tag)::type;
+    const double* extra = camera.params.data() + camera::affine_params(M::affine);
+    const auto m = map_point<M>(extra, point);
+    if (!m) return std::nullopt;
+    const auto k = camera::intrinsics<M::affine>(camera.params.data());
+    const Vector2 pixel(k.fx * m->x + k.cx, k.fy * m->y + k.cy);
+    if (!pixel.allFinite()) return std::nullopt;
+    return pixel;
+  });
+}
+
+}  // namespace pose_refine

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <type_traits>
+
+#include "camera/model.h"
+
+// Which of the optional members (camera/model.h) a camera model has.
+namespace pose_refine::camera {
+namespace detail {
+
+using Numbers = const double*;
+
+template <class M>
+using FoldRadius = decltype(M::fold_radius(Numbers{}));
+template <class M>
+using FoldAngle = decltype(M::fold_angle(Numbers{}));
+template <class M>
+using Radial = decltype(M::radial(Numbers{}, 0.0));
+template <class M>
+using Lift = decltype(M::lift(Numbers{}, 0.0, 0.0));
+template <class M>
+using DefaultExtra = decltype(M::default_extra);
+
+template <template <class> class Member, class M, class = void>
+inline constexpr bool has_v = false;
+template <template <class> class Member, class M>
+inline constexpr bool has_v<Member, M, std::void_t<Member<M>>> = true;
+
+}  // namespace detail
+
+template <class M>
+inline constexpr bool has_plane_map_v = detail::has_v<detail::FoldRadius, M>;
+template <class M>
+inline constexpr bool is_fisheye_v = detail::has_v<detail::FoldAngle, M>;
+template <class M>
+inline constexpr bool is_radial_v = detail::has_v<detail::Radial, M>;
+template <class M>
+inline constexpr bool has_lift_v = detail::has_v<detail::Lift, M>;
+template <class M>
+inline constexpr bool has_default_extra_v = detail::has_v<detail::DefaultExtra, M>;
+
+// The fold of these is no circle about the axis; fold_radius is the radial terms' alone.
+template <class M>
+inline constexpr bool bends_sideways_v = has_plane_map_v<M> && !is_radial_v<M> && !has_lift_v<M>;
+
+}  // namespace pose_refine::camera

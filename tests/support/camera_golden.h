@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <charconv>
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pose_refine/camera.h"
+
+// The golden camera data set, when it is there: numbers of COLMAP's own models, as csv.
+namespace pose_refine::test {
+
+inline std::string golden_path(const std::string& file) {
+  return std::string(POSE_REFINE_SOURCE_DIR) + "/../shared/data/camera_golden/" + file;
+}
+
+inline double number(std::string_view text) {
+  double value = 0.0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  // A magnitude beyond the range leaves the value as it is: 1e-400 is 0.
+  if (end != text.data() + text.size() || code == std::errc::invalid_argument)
+    throw std::runtime_error("not a number: " + std::string(text));
+  return value;
+}
+
+inline std::vector<std::string> split(std::string_view line, char separator) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= line.size();) {
+    const std::size_t end = std::min(line.find(separator, begin), line.size());
+    parts.emplace_back(line.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+struct GoldenRow {
+  int line;
+  std::map<std::string, std::string, std::less<>> fields;
+
+  const std::string& text(std::string_view name) const { return fields.find(name)->second; }
+  double value(std::string_view name) const { return number(text(name)); }
+  std::string place() const {
+    return "line " + std::to_string(line) + ": " + text("model") + " " + text("params");
+  }
+
+  // The camera of the row, or nothing when its parameters are refused.
+  std::optional<Camera> camera() const {
+    std::vector<double> params;
+    for (const auto& part : split(text("params"), ';')) params.push_back(number(part));
+    const auto made =
+        make_camera(camera_model_from_name(text("model")).value(), 1000, 1000, params);
+    if (!made) return std::nullopt;
+    return *made;
+  }
+};
+
+// Empty when the file is absent.
+inline std::vector<GoldenRow> read_golden(const std::string& file) {
+  std::ifstream in(golden_path(file));
+  std::vector<GoldenRow> rows;
+  std::string line;
+  if (!std::getline(in, line)) return rows;
+  const auto names = split(line, ',');
+  for (int number = 2; std::getline(in, line); ++number) {
+    const auto parts = split(line, ',');
+    GoldenRow row{number, {}};
+    for (std::size_t i = 0; i < names.size(); ++i) row.fields[names[i]] = parts.at(i);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace pose_refine::test
