@@ -31,10 +31,11 @@ struct DivisionMap {
     return k[0] > 0.0 ? 0.5 / std::sqrt(k[0]) * kJustInside
                       : std::numeric_limits<double>::infinity();
   }
-  // For k > 0 the image ends at radius 1/sqrt(k).
+  // For k > 0 the image ends at radius 1/sqrt(k); a pixel on that rim is inside whatever the
+  // rounding.
   static std::optional<Ray> lift(const double* k, double mx, double my) {
     const double bend = k[0] * (mx * mx + my * my);
-    if (!(bend < 1.0)) return std::nullopt;
+    if (!(bend <= 1.0 + 1e-15)) return std::nullopt;
     return Ray{mx, my, 1.0 + bend};
   }
 };

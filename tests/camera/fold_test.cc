@@ -14,12 +14,12 @@ constexpr double kInf = std::numeric_limits<double>::infinity();
 TEST(Fold, RootsOfKnownPolynomials) {
   EXPECT_EQ(first_positive_root({1.0}), kInf);
   EXPECT_EQ(first_positive_root({1.0, 2.0, 3.0}), kInf);
-  EXPECT_DOUBLE_EQ(first_positive_root({6.0, -5.0, 1.0}), 2.0);               // (x-2)(x-3)
-  EXPECT_DOUBLE_EQ(first_positive_root({-2e-9 * -1e9, -1.0}), 2.0);           // 2 - x
-  EXPECT_DOUBLE_EQ(first_positive_root({1e-12, -1.0}), 1e-12);                // tiny
-  EXPECT_DOUBLE_EQ(first_positive_root({1.0, -1e-200}), 1e200);               // huge
-  EXPECT_DOUBLE_EQ(first_positive_root({0.06, -0.56, 1.5, -1.0, 0.0}), 0.2);  // (.2-x)(.3-x)(1-x)
-  EXPECT_NEAR(first_positive_root({1.0, -3.0, 3.0, -1.0}), 1.0, 2e-5);        // triple
+  EXPECT_DOUBLE_EQ(first_positive_root({6.0, -5.0, 1.0}), 2.0);                 // (x-2)(x-3)
+  EXPECT_DOUBLE_EQ(first_positive_root({-2e-9 * -1e9, -1.0}), 2.0);             // 2 - x
+  EXPECT_DOUBLE_EQ(first_positive_root({1e-12, -1.0}), 1e-12);                  // tiny
+  EXPECT_DOUBLE_EQ(first_positive_root({1.0, -1e-200}), 1e200);                 // huge
+  EXPECT_NEAR(first_positive_root({0.06, -0.56, 1.5, -1.0, 0.0}), 0.2, 1e-14);  // (.2-x)(.3-x)(1-x)
+  EXPECT_NEAR(first_positive_root({1.0, -3.0, 3.0, -1.0}), 1.0, 2e-5);          // triple
   EXPECT_EQ(first_positive_root({1.0, std::nan("")}), 0.0);
 }
 
