@@ -39,8 +39,8 @@ struct Prepared {
   }
 };
 
-class EveryCamera : public ::testing::TestWithParam<Camera> {};
-INSTANTIATE_TEST_SUITE_P(Models, EveryCamera, ::testing::ValuesIn(example_cameras()),
+class Kernel : public ::testing::TestWithParam<Camera> {};
+INSTANTIATE_TEST_SUITE_P(Models, Kernel, ::testing::ValuesIn(example_cameras()),
                          [](const auto& row) {
                            return std::string(camera_model_info(row.param.model).name);
                          });
@@ -49,25 +49,25 @@ Loss with_kind(std::size_t kind) { return {static_cast<LossKind>(kind), 1.5, -1.
 
 // J2: packet duals and Jets differentiate the same text: cost and gradient agree for every loss,
 // with weights and covariances; the Hessian too where Ceres has no corrector of its own.
-TEST_P(EveryCamera, ReducesToTheSameCostAndGradientAsCeres) {
+TEST_P(Kernel, ReducesToTheSameCostAndGradientAsCeres) {
   for (std::size_t kind = 0; kind < loss_names().size(); ++kind)
     for (int columns = 0; columns <= 2; ++columns) {
       RefineOptions options;
       options.loss = with_kind(kind);
-      Prepared p("kernel.ceres", GetParam(), {37, 0.5, 0.2}, options, columns);
+      Prepared p("kernel.ceres", GetParam(), {37, 0.5, 0.2, 0.1, 0.01}, options, columns);
       Reducer reducer;
       reducer.bind(p.image);
       const Reduction ours = reducer.evaluate(p.start, Order::kGaussNewton);
       const Reduction ceres = evaluate_problem(p.image, p.start);
       EXPECT_NEAR(ours.cost, ceres.cost, 1e-12 * ceres.cost) << kind;
-      EXPECT_LT((ours.gradient - ceres.gradient).norm(), 1e-11 * ceres.gradient.norm()) << kind;
+      EXPECT_LE((ours.gradient - ceres.gradient).norm(), 1e-11 * ceres.gradient.norm()) << kind;
       if (kind == 0)
         EXPECT_LT((ours.hessian - ceres.hessian).norm(), 1e-12 * ceres.hessian.norm());
     }
 }
 
 // Points behind the camera and beyond the fold take the continuation in both.
-TEST_P(EveryCamera, AgreesWithCeresOutsideTheDomain) {
+TEST_P(Kernel, AgreesWithCeresOutsideTheDomain) {
   Prepared p("kernel.outside", GetParam());
   p.start.rotation = so3_exp(Vector3(0.3, 1.9, -0.2)) * p.start.rotation;
   Reducer reducer;
@@ -81,7 +81,7 @@ TEST_P(EveryCamera, AgreesWithCeresOutsideTheDomain) {
 
 // The gradient and the true Hessian against central differences of the cost and the gradient. The
 // Hessian leaves out the curvature of the projection, so residuals must be small for it.
-TEST_P(EveryCamera, DerivativesMatchDifferencesOfTheCost) {
+TEST_P(Kernel, DerivativesMatchDifferencesOfTheCost) {
   RefineOptions options;
   options.loss = {LossKind::kCauchy, 1.5, 1.0};
   testing::SceneOptions scene;
@@ -106,7 +106,7 @@ TEST_P(EveryCamera, DerivativesMatchDifferencesOfTheCost) {
 }
 
 // J7: the cost has the same bits with and without derivatives.
-TEST_P(EveryCamera, CostOnlyIsBitEqual) {
+TEST_P(Kernel, CostOnlyIsBitEqual) {
   for (const char* level : kernel_levels())
     for (std::size_t kind = 0; kind < loss_names().size(); ++kind) {
       RefineOptions options;
@@ -121,7 +121,7 @@ TEST_P(EveryCamera, CostOnlyIsBitEqual) {
 }
 
 // D5: instruction sets agree to rounding.
-TEST_P(EveryCamera, InstructionSetsAgree) {
+TEST_P(Kernel, InstructionSetsAgree) {
   Prepared p("kernel.levels", GetParam(), {101, 0.5, 0.2}, {}, 2);
   Reducer base("sse2");
   base.bind(p.image);
@@ -138,7 +138,7 @@ TEST_P(EveryCamera, InstructionSetsAgree) {
 
 // K8: any number of points gives the sum of its points, and what lies behind the last row is never
 // counted, even NaN.
-TEST_P(EveryCamera, TailsDoNotCount) {
+TEST_P(Kernel, TailsDoNotCount) {
   for (int n = 1; n <= 17; ++n) {
     Prepared all("kernel.tails", GetParam(), {n, 0.5, 0.2});
     for (const char* level : kernel_levels()) {
@@ -170,7 +170,7 @@ TEST_P(EveryCamera, TailsDoNotCount) {
 }
 
 // J8: the 7x6 problem has the same cost, gradient and Hessian, for every loss, also with rho''.
-TEST_P(EveryCamera, EquivalentProblemIsExact) {
+TEST_P(Kernel, EquivalentProblemIsExact) {
   for (std::size_t kind = 0; kind < loss_names().size(); ++kind)
     for (const Order order : {Order::kGaussNewton, Order::kNewton}) {
       RefineOptions options;
