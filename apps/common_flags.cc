@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "common_flags.h"
+
+#include <gflags/gflags.h>
+
+#include <algorithm>
+
+#include "arguments.h"
+#include "exit.h"
+
+DEFINE_bool(quiet, false, "No progress and no notes on standard error, only errors.");
+DEFINE_bool(overwrite, false, "Replace outputs that exist.");
+DEFINE_string(poses, "",
+              "FILE with the start poses, or a folder for the formats that are folders. '-' is "
+              "standard input. Without it the poses of --model.");
+DEFINE_string(poses_format, "",
+              "Format of --poses; empty: recognised from the content. One of: hloc, posenet, "
+              "sevenscenes, colmap.");
+DEFINE_string(model, "", "Folder of a COLMAP model, text or binary: cameras, images, points3D.");
+DEFINE_string(matches, "",
+              "Folder with <image name>.txt for each image, or one file with an `image` column. "
+              "Columns x y X Y Z and sigma, sxx sxy syy, weight, point3D_id, named by the first "
+              "line. Needs --cameras.");
+DEFINE_string(cameras, "",
+              "File of cameras for --matches: a line `name MODEL width height params...` for each "
+              "image, or a COLMAP cameras.txt with one camera.");
+DEFINE_double(pixel_center, 0.5,
+              "Coordinates of the first pixel's centre in --matches [px]: 0.5 (COLMAP) or 0.");
+DEFINE_string(name_match, "full",
+              "How an image's name finds its correspondences: full, basename or suffix.");
+DEFINE_string(output, "", "Where the result is written.");
+DEFINE_string(ground_truth, "", "FILE with the true poses.");
+
+namespace pose_refine::apps {
+
+const std::vector<VerbFlag>& common_flags() {
+  static const std::vector<VerbFlag> flags = {
+      {"quiet"},
+      {"v", "Level of detail of the log on standard error."},
+      {"flagfile", "FILE with more flags, one a line; # starts a comment."},
+  };
+  return flags;
+}
+
+std::vector<VerbFlag> correspondence_flags() {
+  return {{"model"}, {"matches"}, {"cameras"}, {"pixel_center"}, {"name_match"}};
+}
+
+bool has_correspondences() { return !FLAGS_model.empty() || !FLAGS_matches.empty(); }
+
+CorrespondenceSource correspondence_source() {
+  if (!FLAGS_model.empty() && !FLAGS_matches.empty()) {
+    throw Exit(kBadUsage, "give --model or --matches, not both");
+  }
+  if (!has_correspondences()) {
+    throw Exit(kBadUsage, "no correspondences: give --model=DIR, or --matches=PATH --cameras=FILE");
+  }
+  if (FLAGS_matches.empty() != FLAGS_cameras.empty()) {
+    throw Exit(kBadUsage, "--matches and --cameras belong together");
+  }
+  if (FLAGS_pixel_center != 0.5 && FLAGS_pixel_center != 0.0) {
+    throw Exit(kBadUsage, "--pixel_center is 0.5 or 0");
+  }
+  CorrespondenceSource source;
+  source.model = FLAGS_model;
+  source.matches = FLAGS_matches;
+  source.cameras = FLAGS_cameras;
+  source.pixel_center = FLAGS_pixel_center;
+  source.name_match =
+      static_cast<NameMatch>(choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
+  return source;
+}
+
+int choice(const std::string& flag, const std::string& value,
+           const std::vector<std::string>& names) {
+  const auto found = std::find(names.begin(), names.end(), value);
+  if (found != names.end()) return static_cast<int>(found - names.begin());
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  throw Exit(kBadUsage, "--" + flag + "='" + value + "' is none of: " + all +
+                            "; the nearest one is " + nearest(value, names));
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <gflags/gflags_declare.h>
+
+#include <string>
+#include <vector>
+
+#include "pose_refine/io.h"
+#include "verb.h"
+
+// Flags that more than one verb accepts: gflags wants each name defined once in a program.
+DECLARE_bool(quiet);
+DECLARE_bool(overwrite);
+DECLARE_string(poses);
+DECLARE_string(poses_format);
+DECLARE_string(model);
+DECLARE_string(matches);
+DECLARE_string(cameras);
+DECLARE_double(pixel_center);
+DECLARE_string(name_match);
+DECLARE_string(output);
+DECLARE_string(ground_truth);
+
+namespace pose_refine::apps {
+
+// The flags of correspondence_source().
+std::vector<VerbFlag> correspondence_flags();
+// --model, or --matches with --cameras. Throws Exit(kBadUsage) when they contradict each other.
+CorrespondenceSource correspondence_source();
+bool has_correspondences();
+
+// The index of `value` in `names`, or the end of the program naming the nearest one.
+int choice(const std::string& flag, const std::string& value,
+           const std::vector<std::string>& names);
+
+}  // namespace pose_refine::apps

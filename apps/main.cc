@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <fcntl.h>
+#include <gflags/gflags.h>
+#include <glog/logging.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "arguments.h"
+#include "exit.h"
+#include "help.h"
+#include "verb.h"
+
+DECLARE_int32(v);
+
+namespace pose_refine::apps {
+namespace {
+
+std::vector<Verb> verbs() {
+  return {
+      refine_verb(),
+      compare_verb(),
+      inspect_verb(),
+      simulate_verb(),
+  };
+}
+
+Verb find_verb(const std::string& name) {
+  std::vector<std::string> names;
+  for (Verb& verb : verbs()) {
+    if (verb.name == name) return verb;
+    names.push_back(verb.name);
+  }
+  names.push_back("help");
+  throw Exit(kBadUsage, "unknown verb '" + name + "'; the nearest one is '" + nearest(name, names) +
+                            "' (`pose_refine help` lists them)");
+}
+
+// A closed standard stream would give its number to the next file opened, and what is printed
+// would end up in that file.
+void reserve_standard_streams() {
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (fcntl(fd, F_GETFD) == -1) open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+  }
+}
+
+void start_logging() {
+  FLAGS_logtostderr = true;
+  FLAGS_minloglevel = FLAGS_v > 0 ? google::INFO : google::WARNING;
+  google::InitGoogleLogging("pose_refine");
+}
+
+bool asks_for_help(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--help" || argument == "-h" || argument == "-help") return true;
+  }
+  return false;
+}
+
+int print(const std::string& text) {
+  std::cout << text;
+  return kDone;
+}
+
+int dispatch(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) throw Exit(kBadUsage, "no verb given\n\n" + program_help(verbs()));
+  const std::string& name = arguments[0];
+  if (name == "--version") return print("pose_refine " POSE_REFINE_VERSION "\n");
+  if (name == "help" && arguments.size() > 1) return print(verb_help(find_verb(arguments[1])));
+  if (name == "help" || name == "--help" || name == "-h") return print(program_help(verbs()));
+  const Verb verb = find_verb(name);
+  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  if (asks_for_help(rest)) return print(verb_help(verb));
+  set_flags(verb, rest);
+  start_logging();
+  return verb.run();
+}
+
+int fail(int code, const std::string& message) {
+  std::cerr << "pose_refine: " << message << std::endl;
+  return code;
+}
+
+int run(const std::vector<std::string>& arguments) {
+  try {
+    const int code = dispatch(arguments);
+    std::cout.flush();
+    return std::cout ? code : fail(kBadOutput, "standard output cannot be written");
+  } catch (const Exit& exit) {
+    return fail(exit.code(), exit.what());
+  } catch (const std::exception& error) {
+    return fail(kInternalError, std::string("internal error: ") + error.what());
+  }
+}
+
+}  // namespace
+}  // namespace pose_refine::apps
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write with a message, not a death
+  pose_refine::apps::reserve_standard_streams();
+  return pose_refine::apps::run({argv + 1, argv + argc});
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace pose_refine::apps {
+
+// Tells on stderr how far a batch is: a bar with count, rate and time left on a terminal, else a
+// line each 10 %. Silent under --quiet.
+class Progress {
+ public:
+  Progress(std::string label, std::size_t total);
+  void update(std::size_t done);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::string line(std::size_t done, double seconds) const;
+
+  const std::string label_;
+  const std::size_t total_;
+  const bool silent_;
+  const bool terminal_;
+  const Clock::time_point start_ = Clock::now();
+  Clock::time_point last_ = start_;
+  std::size_t next_tenth_ = 1;
+};
+
+}  // namespace pose_refine::apps

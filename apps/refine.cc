@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/refine.h"
+
+#include <gflags/gflags.h>
+#include <glog/logging.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common_flags.h"
+#include "exit.h"
+#include "output.h"
+#include "pose_refine/io.h"
+#include "progress.h"
+#include "refine_options.h"
+#include "report.h"
+#include "verb.h"
+
+DEFINE_string(output_format, "", "Format of --output; empty: that of --poses, else hloc.");
+DEFINE_string(report, "", "FILE for the JSON report.");
+DEFINE_int32(threads, 0, "Threads; 0: all cores. The result does not depend on it.");
+
+namespace pose_refine::apps {
+namespace {
+
+constexpr char kDefaultFormat[] = "hloc";
+constexpr std::size_t kBatch = 512;  // images between two looks at the progress
+
+void check_format(const std::string& flag, const std::string& name, bool for_writing) {
+  std::vector<std::string> names;
+  for (const PoseFormat& format : pose_formats()) {
+    if (format.writable || !for_writing) names.emplace_back(format.name);
+  }
+  if (!name.empty()) choice(flag, name, names);
+}
+
+void check_flags() {
+  if (FLAGS_output.empty()) throw Exit(kBadUsage, "give --output=FILE, or --output=- for standard output");
+  if (FLAGS_output == "-" && FLAGS_report == "-") {
+    throw Exit(kBadUsage, "--output and --report cannot both be standard output");
+  }
+  if (FLAGS_threads < 0) throw Exit(kBadUsage, "--threads is 0 (all cores) or more");
+  if (FLAGS_poses.empty() && FLAGS_model.empty()) {
+    throw Exit(kBadUsage, "no start poses: give --poses=FILE, or --model=DIR to take the model's");
+  }
+  check_format("poses_format", FLAGS_poses_format, false);
+  check_format("output_format", FLAGS_output_format, true);
+  check_distinct({FLAGS_output, FLAGS_report},
+                 {FLAGS_poses, FLAGS_model, FLAGS_matches, FLAGS_cameras});
+  check_output_file(FLAGS_output);
+  check_output_file(FLAGS_report);
+}
+
+PoseFile read_start_poses() {
+  if (FLAGS_poses.empty()) return {kDefaultFormat, {}};
+  PoseFile file = unwrap(read_poses(FLAGS_poses, FLAGS_poses_format), kBadInput);
+  if (file.poses.empty()) throw Exit(kBadInput, FLAGS_poses + ": no poses in this file");
+  return file;
+}
+
+// The format of the output; a format that can only be read is a question for the user, asked
+// before anything is computed.
+std::string output_format(const PoseFile& start) {
+  if (!FLAGS_output_format.empty()) return FLAGS_output_format;
+  for (const PoseFormat& format : pose_formats()) {
+    if (format.name == start.format && format.writable) return start.format;
+  }
+  throw Exit(kBadUsage, "poses cannot be written as " + start.format + ": choose --output_format");
+}
+
+// In batches, so that the progress is seen; moved to and fro, not copied.
+std::vector<RefineResult> refine_with_progress(std::vector<Problem>& problems,
+                                               const RefineOptions& options) {
+  Progress progress("refine", problems.size());
+  std::vector<RefineResult> results;
+  results.reserve(problems.size());
+  for (std::size_t begin = 0; begin < problems.size(); begin += kBatch) {
+    const auto first = problems.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto last = problems.begin() +
+                      static_cast<std::ptrdiff_t>(std::min(begin + kBatch, problems.size()));
+    std::vector<Problem> batch(std::make_move_iterator(first), std::make_move_iterator(last));
+    for (RefineResult& result : refine_all(batch, options, FLAGS_threads)) {
+      results.push_back(std::move(result));
+    }
+    std::move(batch.begin(), batch.end(), first);
+    progress.update(results.size());
+  }
+  return results;
+}
+
+std::vector<NamedPose> refined_poses(const std::vector<Problem>& problems,
+                                     const std::vector<RefineResult>& results) {
+  std::vector<NamedPose> poses;
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    poses.push_back({problems[i].name, results[i].cam_from_world});
+  }
+  return poses;
+}
+
+// Named even under --quiet: these are results, not progress.
+void list_unusable(const std::vector<Problem>& problems, const std::vector<RefineResult>& results) {
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    if (results[i].usable()) continue;
+    std::string reasons;
+    for (const std::string& reason : results[i].reasons) reasons += " " + reason;
+    std::cerr << "pose_refine: not usable: " << problems[i].name << ":" << reasons << '\n';
+  }
+}
+
+int exit_code(const RefineSummary& summary) {
+  if (summary.usable() == 0) return kNoneUsable;
+  return summary.rejected == 0 ? kDone : kSomeUnusable;
+}
+
+int run() {
+  const RefineOptions options = refine_options();
+  const CorrespondenceSource source = correspondence_source();
+  check_flags();
+  const PoseFile start = read_start_poses();
+  const std::string format = output_format(start);
+  std::vector<Problem> problems = unwrap(read_problems(source, start.poses), kBadInput);
+  VLOG(1) << "read " << problems.size() << " images";
+
+  const auto begin = std::chrono::steady_clock::now();
+  const std::vector<RefineResult> results = refine_with_progress(problems, options);
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+
+  const RefineSummary summary = summarise(results, elapsed.count());
+  unwrap(write_poses(FLAGS_output, format, refined_poses(problems, results), FLAGS_overwrite),
+         kBadOutput);
+  if (!FLAGS_report.empty()) {
+    write_text(FLAGS_report,
+               to_text(refine_report(refine_options_json(), summary, problems, results)));
+  }
+  list_unusable(problems, results);
+  const bool stdout_taken = FLAGS_output == "-" || FLAGS_report == "-";
+  (stdout_taken ? std::cerr : std::cout) << to_table(summary);
+  return exit_code(summary);
+}
+
+}  // namespace
+
+Verb refine_verb() {
+  Verb verb;
+  verb.name = "refine";
+  verb.summary = "poses in, better poses out";
+  verb.usage =
+      "--poses=FILE --matches=PATH --cameras=FILE --output=FILE [--report=FILE]\n"
+      "       pose_refine refine --model=DIR [--poses=FILE] --output=FILE [--report=FILE]\n\n"
+      "Moves each image's pose to where its 2D-3D correspondences fit best. The output has the\n"
+      "images in the order of the input; an image that is not usable keeps its input pose.";
+  verb.flags = {{"poses"}, {"poses_format"}};
+  for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
+  verb.flags.push_back({"output", "FILE for the refined poses; '-' is standard output."});
+  verb.flags.push_back({"output_format"});
+  verb.flags.push_back({"report"});
+  for (const VerbFlag& flag : refine_option_flags()) verb.flags.push_back(flag);
+  verb.flags.push_back({"threads"});
+  verb.flags.push_back({"overwrite"});
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace pose_refine::apps

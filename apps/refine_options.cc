@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "refine_options.h"
+
+#include <gflags/gflags.h>
+
+#include <string>
+
+#include "common_flags.h"
+#include "exit.h"
+#include "pose_refine/loss.h"
+
+DEFINE_string(objective, "reprojection",
+              "What is minimised: reprojection (pixels), geometric (Kendall's L_g), or bearing "
+              "(unit rays).");
+DEFINE_string(loss, "cauchy:auto",
+              "Robust loss KIND:SCALE with the scale in pixels, KIND:auto (scale from the data), "
+              "or none.");
+DEFINE_string(norm, "l2", "Norm of the geometric objective: l1 or l2.");
+DEFINE_string(normalise, "none",
+              "Units that the loss sees: none, image, focal or max_side; the scale of --loss stays "
+              "in pixels.");
+DEFINE_string(behind, "continue",
+              "A point behind the camera: continue (the cost keeps rising), zero (COLMAP's), or "
+              "fail (the pose is refused).");
+DEFINE_string(solver, "fast", "fast: one reduced block an image; ceres: one block a point.");
+DEFINE_int32(max_iterations, 100, "Steps of an image, at most; 0 only evaluates.");
+
+namespace pose_refine::apps {
+namespace {
+
+// "KIND:auto[:SHAPE]" -> a loss with any scale, and whether the scale comes from the data. A
+// robust kind without a scale means auto; "none" has no scale.
+RefineOptions with_loss(RefineOptions options, std::string text) {
+  const std::size_t colon = text.find(':');
+  const std::string scale = colon == std::string::npos
+                                ? "auto"
+                                : text.substr(colon + 1, text.find(':', colon + 1) - colon - 1);
+  options.auto_scale = scale == "auto";
+  if (options.auto_scale && colon != std::string::npos) text.replace(colon + 1, scale.size(), "1");
+  Result<Loss> loss = parse_loss(text);
+  if (!loss) throw Exit(kBadUsage, "--loss='" + FLAGS_loss + "': " + loss.error().message);
+  options.loss = *loss;
+  if (options.loss.kind == LossKind::kNone) options.auto_scale = false;
+  return options;
+}
+
+std::string loss_flag_help() {
+  std::string names;
+  for (const std::string_view name : loss_names()) names += (names.empty() ? "" : ", ") + std::string(name);
+  return "Robust loss KIND:SCALE with the scale in pixels, KIND:auto (scale from the data), or "
+         "barron:SCALE:ALPHA. KIND is one of: " + names + ".";
+}
+
+}  // namespace
+
+std::vector<VerbFlag> refine_option_flags() {
+  return {{"objective"}, {"loss", loss_flag_help()}, {"norm"},          {"normalise"},
+          {"behind"},    {"solver"},                 {"max_iterations"}};
+}
+
+RefineOptions refine_options() {
+  RefineOptions options;
+  options.objective = static_cast<Objective>(
+      choice("objective", FLAGS_objective, {"reprojection", "geometric", "bearing"}));
+  options = with_loss(options, FLAGS_loss);
+  options.norm = static_cast<Norm>(choice("norm", FLAGS_norm, {"l2", "l1"}));
+  options.normalisation = static_cast<Normalisation>(
+      choice("normalise", FLAGS_normalise, {"none", "image", "focal", "max_side"}));
+  options.behind_camera =
+      static_cast<BehindCamera>(choice("behind", FLAGS_behind, {"continue", "zero", "fail"}));
+  options.solver = static_cast<SolverPath>(choice("solver", FLAGS_solver, {"fast", "ceres"}));
+  options.max_iterations = FLAGS_max_iterations;
+  std::string problems;
+  for (const std::string& problem : options.problems()) problems += "\n  " + problem;
+  if (!problems.empty()) throw Exit(kBadUsage, "options out of range:" + problems);
+  return options;
+}
+
+nlohmann::ordered_json refine_options_json() {
+  return {{"objective", FLAGS_objective}, {"loss", FLAGS_loss},
+          {"norm", FLAGS_norm},           {"normalise", FLAGS_normalise},
+          {"behind", FLAGS_behind},       {"solver", FLAGS_solver},
+          {"max_iterations", FLAGS_max_iterations}};
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gflags/gflags.h>
+
+#include <cmath>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "arguments.h"
+#include "common_flags.h"
+#include "dataset_text.h"
+#include "evaluation/synthetic.h"
+#include "exit.h"
+#include "output.h"
+#include "verb.h"
+
+DEFINE_uint64(seed, 1, "Seed; the same one gives the same bytes.");
+DEFINE_int32(images, 60, "Number of images.");
+DEFINE_int32(points, 4000, "Number of points in the scene.");
+DEFINE_int32(matches_per_image, 120, "2D-3D matches of an image, at most.");
+DEFINE_double(noise_px, 1.0, "Standard deviation of a pixel coordinate [px].");
+DEFINE_double(outliers, 0.3, "Fraction of wrong matches, 0 to 1.");
+DEFINE_double(pose_error_m, 0.2, "Median error of the start poses' centres [m].");
+DEFINE_double(pose_error_deg, 8.0, "Median error of the start poses' rotations [deg].");
+DEFINE_string(camera_models, "SIMPLE_RADIAL,OPENCV,OPENCV_FISHEYE",
+              "Camera models, used in turn; COLMAP's names.");
+
+namespace pose_refine::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+CameraModel camera_model(const std::string& name) {
+  if (const auto model = camera_model_from_name(name)) return *model;
+  std::vector<std::string> names;
+  for (const CameraModelInfo& info : camera_models()) names.emplace_back(info.name);
+  throw Exit(kBadUsage, "--camera_models: unknown model '" + name + "'; the nearest one is " +
+                            nearest(name, names));
+}
+
+std::vector<CameraModel> chosen_models() {
+  std::vector<CameraModel> models;
+  std::istringstream names(FLAGS_camera_models);
+  for (std::string name; std::getline(names, name, ',');) models.push_back(camera_model(name));
+  if (models.empty()) throw Exit(kBadUsage, "--camera_models is empty");
+  return models;
+}
+
+void require(bool condition, const std::string& text) {
+  if (!condition) throw Exit(kBadUsage, text);
+}
+
+SyntheticOptions options_from_flags() {
+  require(FLAGS_images >= 1, "--images is 1 or more");
+  require(FLAGS_points >= 4, "--points is 4 or more");
+  require(FLAGS_matches_per_image >= 0, "--matches_per_image is 0 or more");
+  require(FLAGS_outliers >= 0.0 && FLAGS_outliers <= 1.0, "--outliers is between 0 and 1");
+  for (const double size : {FLAGS_noise_px, FLAGS_pose_error_m, FLAGS_pose_error_deg}) {
+    require(std::isfinite(size) && size >= 0.0, "noise and pose errors are finite and 0 or more");
+  }
+  SyntheticOptions options;
+  options.seed = FLAGS_seed;
+  options.images = FLAGS_images;
+  options.points = FLAGS_points;
+  options.matches = FLAGS_matches_per_image;
+  options.noise_px = FLAGS_noise_px;
+  options.outliers = FLAGS_outliers;
+  options.pose_error_m = FLAGS_pose_error_m;
+  options.pose_error_deg = FLAGS_pose_error_deg;
+  options.models = chosen_models();
+  return options;
+}
+
+int run() {
+  require(!FLAGS_output.empty(), "give --output=DIR");
+  const SyntheticOptions options = options_from_flags();
+  check_output_folder(FLAGS_output);
+  const fs::path folder(FLAGS_output);
+  std::error_code failed;
+  fs::create_directories(folder / "matches", failed);
+  if (failed) throw Exit(kBadOutput, FLAGS_output + ": cannot be created: " + failed.message());
+
+  std::string start, truth, cameras;
+  for (const SyntheticImage& image : make_synthetic(options)) {
+    const Problem& problem = image.problem;
+    start += pose_line(problem.name, problem.cam_from_world);
+    truth += pose_line(problem.name, image.truth);
+    cameras += camera_line(problem.name, problem.camera);
+    write_text((folder / "matches" / (problem.name + ".txt")).string(),
+               matches_text(problem.correspondences));
+  }
+  write_text((folder / "poses.txt").string(), start);
+  write_text((folder / "ground_truth.txt").string(), truth);
+  write_text((folder / "cameras.txt").string(), cameras);
+  return kDone;
+}
+
+}  // namespace
+
+Verb simulate_verb() {
+  Verb verb;
+  verb.name = "simulate";
+  verb.summary = "writes a synthetic data set";
+  verb.usage =
+      "--output=DIR [--seed=N] [--images=N] ...\n\n"
+      "An indoor scene, seen by cameras with the errors of a pose network. Writes poses.txt (the\n"
+      "start), ground_truth.txt, cameras.txt and matches/ into DIR. The same flags give the same\n"
+      "bytes.";
+  verb.flags = {{"output", "Folder to write; created."},
+                {"seed"},
+                {"images"},
+                {"points"},
+                {"matches_per_image"},
+                {"noise_px"},
+                {"outliers"},
+                {"pose_error_m"},
+                {"pose_error_deg"},
+                {"camera_models"},
+                {"overwrite"}};
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pose_refine::apps {
+
+// A flag that a verb accepts. gflags keeps the value, the default and the help text; `help`
+// replaces the text where a flag means something of its own to this verb.
+struct VerbFlag {
+  std::string name;
+  std::string help = {};
+};
+
+// One command of the program. To add one: a file with a function that returns a Verb, and a row in
+// main.cc.
+struct Verb {
+  std::string name;
+  std::string summary;  // one line
+  std::string usage;    // what follows "pose_refine NAME", then an explanation
+  std::vector<VerbFlag> flags;
+  int (*run)();  // returns an ExitCode; may throw Exit
+};
+
+Verb compare_verb();
+Verb inspect_verb();
+Verb refine_verb();
+Verb simulate_verb();
+
+}  // namespace pose_refine::apps

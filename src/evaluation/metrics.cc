@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "pose_refine/evaluation.h"
+
+namespace pose_refine {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+bool within(const PoseError& error, const Threshold& threshold) {
+  return error.translation <= threshold.translation &&
+         error.rotation * (180.0 / kPi) <= threshold.rotation_deg;
+}
+
+}  // namespace
+
+double percentile(std::vector<double> values, double q) {
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const double position = q / 100.0 * static_cast<double>(values.size() - 1);
+  const auto lower = static_cast<std::ptrdiff_t>(std::floor(position));
+  const double fraction = position - std::floor(position);
+  std::nth_element(values.begin(), values.begin() + lower, values.end());
+  const double low = values[static_cast<std::size_t>(lower)];
+  if (fraction == 0.0) return low;  // also keeps inf - inf away
+  const double high = *std::min_element(values.begin() + lower + 1, values.end());
+  return std::isinf(high) ? high : low + fraction * (high - low);
+}
+
+double median(std::vector<double> values) { return percentile(std::move(values), 50.0); }
+
+std::vector<PoseError> pose_errors(const std::vector<std::optional<Pose>>& estimates,
+                                   const std::vector<Pose>& truth) {
+  if (estimates.size() != truth.size()) {
+    throw std::invalid_argument("pose_errors: as many estimates as true poses are needed");
+  }
+  std::vector<PoseError> errors(truth.size(), {kInfinity, kInfinity});
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    if (estimates[i] && estimates[i]->is_finite()) errors[i] = pose_error(*estimates[i], truth[i]);
+  }
+  return errors;
+}
+
+Accuracy accuracy(const std::vector<PoseError>& errors, const std::vector<Threshold>& thresholds) {
+  Accuracy result;
+  result.images = errors.size();
+  std::vector<double> translations, rotations;
+  for (const PoseError& error : errors) {
+    translations.push_back(error.translation);
+    rotations.push_back(error.rotation * (180.0 / kPi));
+    if (!std::isfinite(error.translation)) ++result.missing;
+  }
+  result.median_translation = median(translations);
+  result.median_rotation_deg = median(rotations);
+  for (const Threshold& threshold : thresholds) {
+    const auto count = std::count_if(errors.begin(), errors.end(), [&](const PoseError& error) {
+      return within(error, threshold);
+    });
+    result.localised.push_back(static_cast<std::size_t>(count));
+  }
+  return result;
+}
+
+}  // namespace pose_refine
