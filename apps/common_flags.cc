@@ -46,7 +46,9 @@ std::vector<VerbFlag> correspondence_flags() {
   return {{"model"}, {"matches"}, {"cameras"}, {"pixel_center"}, {"name_match"}};
 }
 
-bool has_correspondences() { return !FLAGS_model.empty() || !FLAGS_matches.empty(); }
+bool has_correspondences() {
+  return !FLAGS_model.empty() || !FLAGS_matches.empty();
+}
 
 CorrespondenceSource correspondence_source() {
   if (!FLAGS_model.empty() && !FLAGS_matches.empty()) {
@@ -66,8 +68,8 @@ CorrespondenceSource correspondence_source() {
   source.matches = FLAGS_matches;
   source.cameras = FLAGS_cameras;
   source.pixel_center = FLAGS_pixel_center;
-  source.name_match =
-      static_cast<NameMatch>(choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
+  source.name_match = static_cast<NameMatch>(
+      choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
   return source;
 }
 

@@ -60,8 +60,7 @@ std::vector<Threshold> thresholds_from_flag() {
   for (const std::string& part : split(FLAGS_thresholds, ',')) {
     const std::size_t colon = part.find(':');
     const auto translation = number(part.substr(0, colon));
-    const auto degrees =
-        colon == std::string::npos ? std::nullopt : number(part.substr(colon + 1));
+    const auto degrees = colon == std::string::npos ? std::nullopt : number(part.substr(colon + 1));
     if (!translation || !degrees) {
       throw Exit(kBadUsage, "--thresholds: '" + part + "' is not TRANSLATION:DEGREES");
     }

@@ -127,8 +127,8 @@ DatasetSummary summarise(const std::vector<Problem>& problems) {
     summary.track_min = *std::min_element(tracks.begin(), tracks.end());
     summary.track_max = *std::max_element(tracks.begin(), tracks.end());
     summary.track_median = median(tracks);
-    summary.track_mean = std::accumulate(tracks.begin(), tracks.end(), 0.0) /
-                         static_cast<double>(tracks.size());
+    summary.track_mean =
+        std::accumulate(tracks.begin(), tracks.end(), 0.0) / static_cast<double>(tracks.size());
   }
   for (const auto& group : by_camera(problems)) summary.cameras.push_back(summarise_camera(group));
   return summary;
@@ -141,8 +141,8 @@ std::string to_table(const DatasetSummary& s) {
                 "observations  %zu\ntrack length  min %.0f, median %.1f, mean %.2f, max %.0f\n\n"
                 "%-26s %-10s %7s %12s %8s %9s %9s %9s %9s %9s %9s    parameters\n",
                 s.images, s.images_without_observations, s.points, s.observations, s.track_min,
-                s.track_median, s.track_mean, s.track_max, "camera (reprojection in px)", "size", "images",
-                "observations", "unseen", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %");
+                s.track_median, s.track_mean, s.track_max, "camera (reprojection in px)", "size",
+                "images", "observations", "unseen", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %");
   std::string table = text;
   for (const CameraSummary& camera : s.cameras) table += camera_row(camera);
   return table;

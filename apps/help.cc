@@ -32,7 +32,8 @@ std::string wrapped(const std::string& text) {
 std::string flag_help(const VerbFlag& flag) {
   const auto info = gflags::GetCommandLineFlagInfoOrDie(flag.name.c_str());
   const std::string value = info.type == "bool" ? "" : "=" + info.default_value;
-  return "  --" + flag.name + value + "\n" + wrapped(flag.help.empty() ? info.description : flag.help);
+  return "  --" + flag.name + value + "\n" +
+         wrapped(flag.help.empty() ? info.description : flag.help);
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ void check_format(const std::string& flag, const std::string& name, bool for_wri
 }
 
 void check_flags() {
-  if (FLAGS_output.empty()) throw Exit(kBadUsage, "give --output=FILE, or --output=- for standard output");
+  if (FLAGS_output.empty())
+    throw Exit(kBadUsage, "give --output=FILE, or --output=- for standard output");
   if (FLAGS_output == "-" && FLAGS_report == "-") {
     throw Exit(kBadUsage, "--output and --report cannot both be standard output");
   }
@@ -82,8 +83,8 @@ std::vector<RefineResult> refine_with_progress(std::vector<Problem>& problems,
   results.reserve(problems.size());
   for (std::size_t begin = 0; begin < problems.size(); begin += kBatch) {
     const auto first = problems.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto last = problems.begin() +
-                      static_cast<std::ptrdiff_t>(std::min(begin + kBatch, problems.size()));
+    const auto last =
+        problems.begin() + static_cast<std::ptrdiff_t>(std::min(begin + kBatch, problems.size()));
     std::vector<Problem> batch(std::make_move_iterator(first), std::make_move_iterator(last));
     for (RefineResult& result : refine_all(batch, options, FLAGS_threads)) {
       results.push_back(std::move(result));

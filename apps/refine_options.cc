@@ -46,16 +46,18 @@ RefineOptions with_loss(RefineOptions options, std::string text) {
 
 std::string loss_flag_help() {
   std::string names;
-  for (const std::string_view name : loss_names()) names += (names.empty() ? "" : ", ") + std::string(name);
+  for (const std::string_view name : loss_names())
+    names += (names.empty() ? "" : ", ") + std::string(name);
   return "Robust loss KIND:SCALE with the scale in pixels, KIND:auto (scale from the data), or "
-         "barron:SCALE:ALPHA. KIND is one of: " + names + ".";
+         "barron:SCALE:ALPHA. KIND is one of: " +
+         names + ".";
 }
 
 }  // namespace
 
 std::vector<VerbFlag> refine_option_flags() {
-  return {{"objective"}, {"loss", loss_flag_help()}, {"norm"},          {"normalise"},
-          {"behind"},    {"solver"},                 {"max_iterations"}};
+  return {{"objective"}, {"loss", loss_flag_help()}, {"norm"}, {"normalise"}, {"behind"},
+          {"solver"},    {"max_iterations"}};
 }
 
 RefineOptions refine_options() {
@@ -77,10 +79,10 @@ RefineOptions refine_options() {
 }
 
 nlohmann::ordered_json refine_options_json() {
-  return {{"objective", FLAGS_objective}, {"loss", FLAGS_loss},
-          {"norm", FLAGS_norm},           {"normalise", FLAGS_normalise},
-          {"behind", FLAGS_behind},       {"solver", FLAGS_solver},
-          {"max_iterations", FLAGS_max_iterations}};
+  return {
+      {"objective", FLAGS_objective},          {"loss", FLAGS_loss},     {"norm", FLAGS_norm},
+      {"normalise", FLAGS_normalise},          {"behind", FLAGS_behind}, {"solver", FLAGS_solver},
+      {"max_iterations", FLAGS_max_iterations}};
 }
 
 }  // namespace pose_refine::apps

@@ -94,15 +94,14 @@ std::string to_table(const RefineSummary& summary) {
 }
 
 Json refine_report(const Json& options, const RefineSummary& summary,
-                   const std::vector<Problem>& problems,
-                   const std::vector<RefineResult>& results) {
+                   const std::vector<Problem>& problems, const std::vector<RefineResult>& results) {
   Json images = Json::array();
   for (std::size_t i = 0; i < problems.size(); ++i) {
     images.push_back(image_json(problems[i], results[i]));
   }
-  return {{"tool", "pose_refine"},   {"version", POSE_REFINE_VERSION},
-          {"command", "refine"},     {"options", options},
-          {"summary", summary_json(summary)}, {"images", std::move(images)}};
+  return {
+      {"tool", "pose_refine"}, {"version", POSE_REFINE_VERSION},   {"command", "refine"},
+      {"options", options},    {"summary", summary_json(summary)}, {"images", std::move(images)}};
 }
 
 std::string to_text(const Json& report) {

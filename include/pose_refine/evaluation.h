@@ -26,8 +26,8 @@ struct Threshold {
 
 struct Accuracy {
   std::size_t images = 0;
-  std::size_t missing = 0;             // infinite errors
-  double median_translation = 0.0;     // scene units
+  std::size_t missing = 0;          // infinite errors
+  double median_translation = 0.0;  // scene units
   double median_rotation_deg = 0.0;
   std::vector<std::size_t> localised;  // images within each threshold
 };

@@ -31,7 +31,9 @@ double percentile(std::vector<double> values, double q) {
   return std::isinf(high) ? high : low + fraction * (high - low);
 }
 
-double median(std::vector<double> values) { return percentile(std::move(values), 50.0); }
+double median(std::vector<double> values) {
+  return percentile(std::move(values), 50.0);
+}
 
 std::vector<PoseError> pose_errors(const std::vector<std::optional<Pose>>& estimates,
                                    const std::vector<Pose>& truth) {

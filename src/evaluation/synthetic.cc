@@ -33,7 +33,8 @@ struct Box {
 std::vector<Box> furnish(Random& random) {
   std::vector<Box> boxes = {{Vector3::Zero(), kRoom, 1.0}};
   for (int i = 0; i < 8; ++i) {
-    const Vector3 size{random.uniform(0.4, 1.6), random.uniform(0.4, 1.0), random.uniform(0.4, 1.0)};
+    const Vector3 size{random.uniform(0.4, 1.6), random.uniform(0.4, 1.0),
+                       random.uniform(0.4, 1.0)};
     const Vector3 corner{random.uniform(0.0, kRoom.x() - size.x()),
                          random.uniform(0.0, kRoom.y() - size.y()), 0.0};
     boxes.push_back({corner, corner + size, -1.0});
@@ -81,8 +82,8 @@ Pose make_pose(Random& random) {
   const double roll = 4.0 * random.normal() * kDegree;
   // World axes x, y on the floor and z up; camera axes x right, y down, z forward.
   const Quaternion level = so3_exp({90.0 * kDegree, 0.0, 0.0});
-  const Quaternion rotation = so3_exp({0.0, 0.0, roll}) * so3_exp({down, 0.0, 0.0}) * level *
-                              so3_exp({0.0, 0.0, heading});
+  const Quaternion rotation =
+      so3_exp({0.0, 0.0, roll}) * so3_exp({down, 0.0, 0.0}) * level * so3_exp({0.0, 0.0, heading});
   return pose_from_center(rotation.normalized(), center);
 }
 
