@@ -13,9 +13,7 @@ DEFINE_bool(overwrite, false, "Replace outputs that exist.");
 DEFINE_string(poses, "",
               "FILE with the start poses, or a folder for the formats that are folders. '-' is "
               "standard input. Without it the poses of --model.");
-DEFINE_string(poses_format, "",
-              "Format of --poses; empty: recognised from the content. One of: hloc, posenet, "
-              "sevenscenes, colmap.");
+DEFINE_string(poses_format, "", "Format of --poses.");
 DEFINE_string(model, "", "Folder of a COLMAP model, text or binary: cameras, images, points3D.");
 DEFINE_string(matches, "",
               "Folder with <image name>.txt for each image, or one file with an `image` column. "
@@ -44,6 +42,15 @@ const std::vector<VerbFlag>& common_flags() {
 
 std::vector<VerbFlag> correspondence_flags() {
   return {{"model"}, {"matches"}, {"cameras"}, {"pixel_center"}, {"name_match"}};
+}
+
+VerbFlag poses_format_flag() {
+  std::string names;
+  for (const PoseFormat& format : pose_formats()) {
+    names += (names.empty() ? "" : ", ") + std::string(format.name);
+  }
+  return {"poses_format",
+          "Format of --poses; empty: recognised from the content. One of: " + names + "."};
 }
 
 bool has_correspondences() {

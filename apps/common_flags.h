@@ -24,6 +24,8 @@ DECLARE_string(ground_truth);
 
 namespace pose_refine::apps {
 
+// --poses_format with the names of the formats there are.
+VerbFlag poses_format_flag();
 // The flags of correspondence_source().
 std::vector<VerbFlag> correspondence_flags();
 // --model, or --matches with --cameras. Throws Exit(kBadUsage) when they contradict each other.

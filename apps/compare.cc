@@ -148,7 +148,7 @@ Verb compare_verb() {
       "degrees; an image that a file misses counts as infinitely wrong.";
   verb.flags = {{"ground_truth"},
                 {"poses", "NAME=FILE,... or FILE,...: the pose files to compare."},
-                {"poses_format"},
+                poses_format_flag(),
                 {"thresholds"}};
   verb.run = run;
   return verb;

@@ -4,6 +4,7 @@
 #include <gflags/gflags.h>
 
 #include <cstddef>
+#include <sstream>
 
 #include "arguments.h"
 
@@ -13,25 +14,31 @@ namespace {
 constexpr std::size_t kWidth = 96;
 const char kIndent[] = "      ";
 
+// Breaks the text into indented lines at blanks.
 std::string wrapped(const std::string& text) {
-  std::string out = kIndent;
-  std::size_t column = sizeof(kIndent) - 1;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    if (column + end - begin > kWidth) {
-      out += std::string("\n") + kIndent;
-      column = sizeof(kIndent) - 1;
+  std::string out, line;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!line.empty() && sizeof(kIndent) + line.size() + word.size() > kWidth) {
+      out += kIndent + line + '\n';
+      line.clear();
     }
-    out += text.substr(begin, end - begin) + ' ';
-    column += end - begin + 1;
-    begin = end + 1;
+    line += (line.empty() ? "" : " ") + word;
   }
-  return out + '\n';
+  return out + kIndent + line + '\n';
+}
+
+// gflags writes 0.3 with 17 digits.
+std::string default_value(const gflags::CommandLineFlagInfo& info) {
+  if (info.type != "double") return info.default_value;
+  std::ostringstream shortened;
+  shortened << std::stod(info.default_value);
+  return shortened.str();
 }
 
 std::string flag_help(const VerbFlag& flag) {
   const auto info = gflags::GetCommandLineFlagInfoOrDie(flag.name.c_str());
-  const std::string value = info.type == "bool" ? "" : "=" + info.default_value;
+  const std::string value = info.type == "bool" ? "" : "=" + default_value(info);
   return "  --" + flag.name + value + "\n" +
          wrapped(flag.help.empty() ? info.description : flag.help);
 }

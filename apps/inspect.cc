@@ -93,7 +93,7 @@ Verb inspect_verb() {
       "--model=DIR | --poses=FILE [--matches=PATH --cameras=FILE]\n\n"
       "Counts images, points, observations and track lengths, and prints percentiles of the\n"
       "distance between measured and projected points for each camera.";
-  verb.flags = {{"poses"}, {"poses_format"}};
+  verb.flags = {{"poses"}, poses_format_flag()};
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"json"});
   verb.run = run;

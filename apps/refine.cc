@@ -156,7 +156,7 @@ Verb refine_verb() {
       "       pose_refine refine --model=DIR [--poses=FILE] --output=FILE [--report=FILE]\n\n"
       "Moves each image's pose to where its 2D-3D correspondences fit best. The output has the\n"
       "images in the order of the input; an image that is not usable keeps its input pose.";
-  verb.flags = {{"poses"}, {"poses_format"}};
+  verb.flags = {{"poses"}, poses_format_flag()};
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"output", "FILE for the refined poses; '-' is standard output."});
   verb.flags.push_back({"output_format"});

@@ -15,7 +15,8 @@ namespace pose_refine {
 namespace {
 
 constexpr double kDegree = 3.14159265358979323846 / 180.0;
-constexpr double kNear = 0.3;  // metres: nothing closer is seen
+constexpr double kNear = 0.3;     // metres: nothing closer is seen
+constexpr double kLookFar = 2.0;  // metres: nobody photographs the wall before his nose
 const Vector3 kRoom(6.0, 4.0, 2.6);
 
 struct ScenePoint {
@@ -73,14 +74,19 @@ std::vector<ScenePoint> make_points(int count, Random& random) {
   return points;
 }
 
-// Eye height, above the furniture, any heading, looking slightly down, with a little roll.
+// Eye height, above the furniture, looking across the room and slightly down, with a little roll.
 Pose make_pose(Random& random) {
-  const Vector3 center{random.uniform(0.5, kRoom.x() - 0.5), random.uniform(0.5, kRoom.y() - 0.5),
-                       random.uniform(1.2, 1.9)};
-  const double heading = random.uniform(0.0, 360.0 * kDegree);
+  Vector3 center, target;
+  do {
+    center = {random.uniform(0.5, kRoom.x() - 0.5), random.uniform(0.5, kRoom.y() - 0.5),
+              random.uniform(1.2, 1.9)};
+    target = {random.uniform(0.0, kRoom.x()), random.uniform(0.0, kRoom.y()), center.z()};
+  } while ((target - center).norm() < kLookFar);
+  const double heading = std::atan2(target.x() - center.x(), target.y() - center.y());
   const double down = (8.0 + 10.0 * random.normal()) * kDegree;
   const double roll = 4.0 * random.normal() * kDegree;
-  // World axes x, y on the floor and z up; camera axes x right, y down, z forward.
+  // World axes x, y on the floor and z up; camera axes x right, y down, z forward. Heading 0 looks
+  // along y.
   const Quaternion level = so3_exp({90.0 * kDegree, 0.0, 0.0});
   const Quaternion rotation =
       so3_exp({0.0, 0.0, roll}) * so3_exp({down, 0.0, 0.0}) * level * so3_exp({0.0, 0.0, heading});

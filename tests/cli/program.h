@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace pose_refine {
+
+struct Outcome {
+  int code = -1;
+  std::string out, err;
+};
+
+inline std::string read_text(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+inline void write_text(const std::filesystem::path& path, const std::string& text) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+// Runs the built program in a folder of its own, which goes away with the test.
+class ProgramTest : public ::testing::Test {
+ protected:
+  ProgramTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "pose_refine_XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~ProgramTest() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  // `arguments` as a shell would take them; `redirect` comes last, e.g. ">&-".
+  Outcome run(const std::string& arguments, const std::string& redirect = {}) const {
+    const std::string command = "cd '" + folder_.string() + "' && '" POSE_REFINE_PROGRAM "' " +
+                                arguments + " >.out 2>.err " + redirect;
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text(".out"), text(".err")};
+  }
+
+  std::string text(const std::string& name) const { return read_text(folder_ / name); }
+  void write(const std::string& name, const std::string& content) const {
+    write_text(folder_ / name, content);
+  }
+  bool exists(const std::string& name) const { return std::filesystem::exists(folder_ / name); }
+
+  // A small data set in the folder `d`, without outliers.
+  void simulate(const std::string& flags = {}) const {
+    const Outcome made =
+        run("simulate --output=d --images=6 --outliers=0 --pose_error_deg=3 " + flags);
+    ASSERT_EQ(made.code, 0) << made.err;
+  }
+
+  std::filesystem::path folder_;
+};
+
+// Start poses, matches and cameras of simulate().
+constexpr char kData[] = " --poses=d/poses.txt --matches=d/matches --cameras=d/cameras.txt ";
+
+}  // namespace pose_refine

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <vector>
+
+#include "cli/program.h"
+
+namespace pose_refine {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Refine : public ProgramTest {
+ protected:
+  void SetUp() override { simulate(); }
+  Outcome refine(const std::string& flags, const std::string& redirect = {}) const {
+    return run(std::string("refine") + kData + flags, redirect);
+  }
+  std::vector<std::string> lines(const std::string& name) const {
+    std::istringstream stream(text(name));
+    std::vector<std::string> result;
+    for (std::string line; std::getline(stream, line);) result.push_back(line);
+    return result;
+  }
+};
+
+std::string first_word(const std::string& line) {
+  return line.substr(0, line.find(' '));
+}
+
+TEST_F(Refine, WritesEveryImageInTheOrderOfTheInput) {
+  const Outcome outcome = refine("--output=o.txt");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("usable"));
+  const auto before = lines("d/poses.txt"), after = lines("o.txt");
+  ASSERT_EQ(after.size(), before.size());
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(first_word(after[i]), first_word(before[i]));
+    EXPECT_NE(after[i], before[i]);
+  }
+}
+
+TEST_F(Refine, ProgressIsOnStandardErrorUnlessQuiet) {
+  EXPECT_THAT(refine("--output=o.txt").err, HasSubstr("6/6"));
+  EXPECT_EQ(refine("--output=p.txt --quiet").err, "");
+}
+
+TEST_F(Refine, DoesNotOverwrite) {
+  write("o.txt", "mine");
+  const Outcome refused = refine("--output=o.txt");
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.err, HasSubstr("o.txt"));
+  EXPECT_EQ(text("o.txt"), "mine");
+  EXPECT_EQ(refine("--output=o.txt --overwrite").code, 0);
+  EXPECT_NE(text("o.txt"), "mine");
+}
+
+TEST_F(Refine, ReplacesItsInputOnlyWhenAsked) {
+  const std::string before = text("d/poses.txt");
+  EXPECT_EQ(refine("--output=./d/../d/poses.txt").code, 4);
+  EXPECT_EQ(text("d/poses.txt"), before);
+  EXPECT_EQ(refine("--output=d/poses.txt --overwrite").code, 0);
+  EXPECT_NE(text("d/poses.txt"), before);
+}
+
+TEST_F(Refine, OutputsThatCannotBeWrittenAreRefusedBeforeComputing) {
+  write("file", "");
+  for (const char* flags : {"--output=absent/o.txt", "--output=d", "--output=file/o.txt",
+                            "--output=o.txt --report=absent/r.json"}) {
+    const Outcome outcome = refine(flags);
+    EXPECT_EQ(outcome.code, 4) << flags;
+    EXPECT_EQ(outcome.err.find("6/6"), std::string::npos) << flags;
+    EXPECT_FALSE(exists("o.txt")) << flags;
+  }
+}
+
+TEST_F(Refine, DashIsStandardOutputAndCarriesNothingElse) {
+  EXPECT_EQ(refine("--output=o.txt").code, 0);
+  const Outcome outcome = refine("--output=-");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.out, text("o.txt"));
+  EXPECT_THAT(outcome.err, HasSubstr("usable"));
+}
+
+TEST_F(Refine, PosesMayComeFromStandardInput) {
+  EXPECT_EQ(refine("--output=o.txt").code, 0);
+  const Outcome outcome = run(
+      "refine --poses=- --matches=d/matches --cameras=d/cameras.txt --output=-", "<d/poses.txt");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, text("o.txt"));
+}
+
+TEST_F(Refine, ClosedOrBrokenStandardOutputIsAnErrorAndHarmsNoFile) {
+  EXPECT_EQ(refine("--output=o.txt").code, 0);
+  EXPECT_EQ(refine("--output=p.txt", ">&-").code, 4);
+  EXPECT_EQ(text("p.txt"), text("o.txt"));
+  EXPECT_EQ(refine("--output=-", ">&-").code, 4);
+  EXPECT_EQ(refine("--output=-", ">/dev/full").code, 4);
+}
+
+TEST_F(Refine, NumberOfThreadsDoesNotChangeABit) {
+  EXPECT_EQ(refine("--output=o1 --report=r1 --threads=1").code, 0);
+  for (const char* threads : {"2", "7", "64"}) {
+    const std::string n = threads;
+    EXPECT_EQ(refine("--output=o" + n + " --threads=" + n).code, 0);
+    EXPECT_EQ(text("o" + n), text("o1"));
+  }
+}
+
+TEST_F(Refine, BadInputIsNamedWithItsLine) {
+  EXPECT_EQ(
+      run("refine --poses=none.txt --matches=d/matches --cameras=d/cameras.txt --output=o").code,
+      3);
+  write("d/bad.txt", text("d/poses.txt") + "frame-x.png 1 0 0 0 1,5 0 0\n");
+  const Outcome outcome =
+      run("refine --poses=d/bad.txt --matches=d/matches --cameras=d/cameras.txt --output=o");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("pose_refine: d/bad.txt:7: "));
+  EXPECT_FALSE(exists("o"));
+}
+
+TEST_F(Refine, OneBadImageDoesNotEndTheBatch) {
+  write("d/matches/frame-000002.png.txt", "# x y X Y Z\n10 10 1 1 1\n20 20 2 2 2\n");
+  const Outcome outcome = refine("--output=o.txt --quiet");
+  EXPECT_EQ(outcome.code, 5);
+  EXPECT_THAT(outcome.err, HasSubstr("frame-000002.png: "));
+  EXPECT_EQ(lines("o.txt").size(), 6u);
+}
+
+TEST_F(Refine, NoUsableImageHasACodeOfItsOwn) {
+  write("empty/x", "");
+  const Outcome outcome =
+      run("refine --poses=d/poses.txt --matches=empty --cameras=d/cameras.txt --output=o.txt");
+  EXPECT_EQ(outcome.code, 6) << outcome.err;
+  EXPECT_EQ(lines("o.txt").size(), 6u);
+}
+
+TEST_F(Refine, EveryOptionValueRuns) {
+  for (const char* flags :
+       {"--objective=geometric --norm=l1", "--objective=geometric", "--objective=bearing",
+        "--solver=ceres", "--behind=zero", "--behind=fail", "--normalise=image",
+        "--normalise=focal", "--normalise=max_side", "--loss=none", "--loss=huber",
+        "--loss=huber:4", "--loss=barron:2:-2", "--loss=barron:auto:-2"}) {
+    const Outcome outcome = refine(std::string("--quiet --overwrite --output=o.txt ") + flags);
+    EXPECT_TRUE(outcome.code == 0 || outcome.code == 5) << flags << ": " << outcome.err;
+  }
+}
+
+}  // namespace
+}  // namespace pose_refine
