@@ -29,6 +29,12 @@ bool same_place(const std::string& a, const std::string& b) {
   throw Exit(kBadOutput, path + ": " + why);
 }
 
+void check_can_be_made(const std::string& path, fs::path folder) {
+  while (!fs::exists(folder)) folder = folder.parent_path();
+  if (!fs::is_directory(folder)) refuse(path, folder.string() + " is no folder");
+  if (access(folder.c_str(), W_OK) != 0) refuse(path, folder.string() + " cannot be written to");
+}
+
 }  // namespace
 
 void check_output_file(const std::string& path) {
@@ -40,7 +46,7 @@ void check_output_folder(const std::string& path) {
   std::error_code failed;
   const fs::path folder = fs::weakly_canonical(path, failed);
   if (failed) refuse(path, failed.message());
-  if (!fs::exists(folder)) return;  // making it tells whether it can be made
+  if (!fs::exists(folder)) return check_can_be_made(path, folder);
   if (!fs::is_directory(folder)) refuse(path, "is there already and is no folder");
   if (!fs::is_empty(folder) && !FLAGS_overwrite) {
     refuse(path, "the folder is not empty; --overwrite writes into it");

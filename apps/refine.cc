@@ -15,6 +15,7 @@
 
 #include "common_flags.h"
 #include "exit.h"
+#include "io/format/format.h"
 #include "output.h"
 #include "pose_refine/io.h"
 #include "progress.h"
@@ -22,7 +23,8 @@
 #include "report.h"
 #include "verb.h"
 
-DEFINE_string(output_format, "", "Format of --output; empty: that of --poses, else hloc.");
+DEFINE_string(output_format, "",
+              "Format of --output; empty: that of --poses if it can be written, else hloc.");
 DEFINE_string(report, "", "FILE for the JSON report.");
 DEFINE_int32(threads, 0, "Threads; 0: all cores. The result does not depend on it.");
 
@@ -54,8 +56,6 @@ void check_flags() {
   check_format("output_format", FLAGS_output_format, true);
   check_distinct({FLAGS_output, FLAGS_report},
                  {FLAGS_poses, FLAGS_model, FLAGS_matches, FLAGS_cameras});
-  check_output_file(FLAGS_output);
-  check_output_file(FLAGS_report);
 }
 
 PoseFile read_start_poses() {
@@ -65,14 +65,22 @@ PoseFile read_start_poses() {
   return file;
 }
 
-// The format of the output; a format that can only be read is a question for the user, asked
-// before anything is computed.
+// Some formats can only be read; hloc holds any pose.
 std::string output_format(const PoseFile& start) {
   if (!FLAGS_output_format.empty()) return FLAGS_output_format;
   for (const PoseFormat& format : pose_formats()) {
     if (format.name == start.format && format.writable) return start.format;
   }
-  throw Exit(kBadUsage, "poses cannot be written as " + start.format + ": choose --output_format");
+  return kDefaultFormat;
+}
+
+// Said now rather than after hours of work.
+void check_outputs(const std::string& format) {
+  for (const io::PoseFormatRow& row : io::pose_format_rows()) {
+    if (row.info.name == format && row.folder) check_output_folder(FLAGS_output);
+    if (row.info.name == format && !row.folder) check_output_file(FLAGS_output);
+  }
+  check_output_file(FLAGS_report);
 }
 
 // In batches, so that the progress is seen; moved to and fro, not copied.
@@ -125,6 +133,7 @@ int run() {
   check_flags();
   const PoseFile start = read_start_poses();
   const std::string format = output_format(start);
+  check_outputs(format);
   std::vector<Problem> problems = unwrap(read_problems(source, start.poses), kBadInput);
   VLOG(1) << "read " << problems.size() << " images";
 
