@@ -2,7 +2,6 @@
 #include <gflags/gflags.h>
 
 #include <cmath>
-#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "dataset_text.h"
 #include "evaluation/synthetic.h"
 #include "exit.h"
+#include "io/folder.h"
 #include "output.h"
 #include "verb.h"
 
@@ -28,8 +28,6 @@ DEFINE_string(camera_models, "SIMPLE_RADIAL,OPENCV,OPENCV_FISHEYE",
 
 namespace pose_refine::apps {
 namespace {
-
-namespace fs = std::filesystem;
 
 CameraModel camera_model(const std::string& name) {
   if (const auto model = camera_model_from_name(name)) return *model;
@@ -72,14 +70,18 @@ SyntheticOptions options_from_flags() {
   return options;
 }
 
+void add_file(io::FolderWriter& folder, const std::string& name, const std::string& text) {
+  io::AtomicFile* file = unwrap(folder.add(name), kBadOutput);
+  file->append(text);
+  unwrap(file->prepare(), kBadOutput);  // closes it: there may be more files than may be open
+}
+
 int run() {
   require(!FLAGS_output.empty(), "give --output=DIR");
   const SyntheticOptions options = options_from_flags();
   check_output_folder(FLAGS_output);
-  const fs::path folder(FLAGS_output);
-  std::error_code failed;
-  fs::create_directories(folder / "matches", failed);
-  if (failed) throw Exit(kBadOutput, FLAGS_output + ": cannot be created: " + failed.message());
+  io::FolderWriter folder =
+      unwrap(io::FolderWriter::create(FLAGS_output, FLAGS_overwrite), kBadOutput);
 
   std::string start, truth, cameras;
   for (const SyntheticImage& image : make_synthetic(options)) {
@@ -87,12 +89,12 @@ int run() {
     start += pose_line(problem.name, problem.cam_from_world);
     truth += pose_line(problem.name, image.truth);
     cameras += camera_line(problem.name, problem.camera);
-    write_text((folder / "matches" / (problem.name + ".txt")).string(),
-               matches_text(problem.correspondences));
+    add_file(folder, "matches/" + problem.name + ".txt", matches_text(problem.correspondences));
   }
-  write_text((folder / "poses.txt").string(), start);
-  write_text((folder / "ground_truth.txt").string(), truth);
-  write_text((folder / "cameras.txt").string(), cameras);
+  add_file(folder, "poses.txt", start);
+  add_file(folder, "ground_truth.txt", truth);
+  add_file(folder, "cameras.txt", cameras);
+  unwrap(folder.commit(), kBadOutput);
   return kDone;
 }
 
