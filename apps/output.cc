@@ -21,7 +21,8 @@ bool is_file(const std::string& path) {
 bool same_place(const std::string& a, const std::string& b) {
   if (!is_file(a) || !is_file(b)) return false;
   std::error_code failed;
-  const fs::path first = fs::weakly_canonical(a, failed), second = fs::weakly_canonical(b, failed);
+  const fs::path first = fs::weakly_canonical(fs::absolute(a), failed);
+  const fs::path second = fs::weakly_canonical(fs::absolute(b), failed);
   return !failed && first == second;
 }
 
@@ -44,7 +45,7 @@ void check_output_file(const std::string& path) {
 
 void check_output_folder(const std::string& path) {
   std::error_code failed;
-  const fs::path folder = fs::weakly_canonical(path, failed);
+  const fs::path folder = fs::absolute(path, failed);
   if (failed) refuse(path, failed.message());
   if (!fs::exists(folder)) return check_can_be_made(path, folder);
   if (!fs::is_directory(folder)) refuse(path, "is there already and is no folder");
