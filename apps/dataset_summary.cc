@@ -63,8 +63,11 @@ std::vector<std::vector<const Problem*>> by_camera(const std::vector<Problem>& p
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& candidate) {
       return same(candidate.front()->camera, problem.camera);
     });
-    if (group == groups.end()) groups.push_back({&problem});
-    if (group != groups.end()) group->push_back(&problem);
+    if (group != groups.end()) {
+      group->push_back(&problem);
+    } else {
+      groups.push_back({&problem});
+    }
   }
   return groups;
 }
@@ -126,7 +129,7 @@ DatasetSummary summarise(const std::vector<Problem>& problems) {
   if (!tracks.empty()) {
     summary.track_min = *std::min_element(tracks.begin(), tracks.end());
     summary.track_max = *std::max_element(tracks.begin(), tracks.end());
-    summary.track_median = median(tracks);
+    summary.track_median = percentile(tracks, 50.0);
     summary.track_mean =
         std::accumulate(tracks.begin(), tracks.end(), 0.0) / static_cast<double>(tracks.size());
   }

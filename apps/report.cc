@@ -77,8 +77,8 @@ RefineSummary summarise(const std::vector<RefineResult>& results, double seconds
     if (std::isfinite(result.initial_median_px)) before.push_back(result.initial_median_px);
     if (std::isfinite(result.final_median_px)) after.push_back(result.final_median_px);
   }
-  summary.initial_median_px = median(before);
-  summary.final_median_px = median(after);
+  summary.initial_median_px = percentile(before, 50.0);
+  summary.final_median_px = percentile(after, 50.0);
   return summary;
 }
 

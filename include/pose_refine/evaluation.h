@@ -9,10 +9,9 @@
 
 namespace pose_refine {
 
-// numpy's percentile ("linear"): q in [0, 100]. NaN for no values; values may be infinite.
+// numpy's percentile ("linear"): q in [0, 100], 50 is the median. NaN for no values; values may be
+// infinite.
 double percentile(std::vector<double> values, double q);
-// numpy's median: the average of the middle two.
-double median(std::vector<double> values);
 
 // Errors of a set of estimates, in the order of the truth. A missing estimate is infinitely wrong.
 std::vector<PoseError> pose_errors(const std::vector<std::optional<Pose>>& estimates,

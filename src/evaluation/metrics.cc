@@ -31,10 +31,6 @@ double percentile(std::vector<double> values, double q) {
   return std::isinf(high) ? high : low + fraction * (high - low);
 }
 
-double median(std::vector<double> values) {
-  return percentile(std::move(values), 50.0);
-}
-
 std::vector<PoseError> pose_errors(const std::vector<std::optional<Pose>>& estimates,
                                    const std::vector<Pose>& truth) {
   if (estimates.size() != truth.size()) {
@@ -56,8 +52,8 @@ Accuracy accuracy(const std::vector<PoseError>& errors, const std::vector<Thresh
     rotations.push_back(error.rotation * (180.0 / kPi));
     if (!std::isfinite(error.translation)) ++result.missing;
   }
-  result.median_translation = median(translations);
-  result.median_rotation_deg = median(rotations);
+  result.median_translation = percentile(translations, 50.0);
+  result.median_rotation_deg = percentile(rotations, 50.0);
   for (const Threshold& threshold : thresholds) {
     const auto count = std::count_if(errors.begin(), errors.end(), [&](const PoseError& error) {
       return within(error, threshold);

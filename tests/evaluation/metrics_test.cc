@@ -12,17 +12,17 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-TEST(Median, IsNumpys) {
-  EXPECT_TRUE(std::isnan(median({})));
-  EXPECT_EQ(median({3.0}), 3.0);
-  EXPECT_EQ(median({4.0, 1.0, 3.0, 2.0}), 2.5);
-  EXPECT_EQ(median({5.0, 1.0, 3.0}), 3.0);
+TEST(Percentile, FiftyIsNumpysMedian) {
+  EXPECT_TRUE(std::isnan(percentile({}, 50.0)));
+  EXPECT_EQ(percentile({3.0}, 50.0), 3.0);
+  EXPECT_EQ(percentile({4.0, 1.0, 3.0, 2.0}, 50.0), 2.5);
+  EXPECT_EQ(percentile({5.0, 1.0, 3.0}, 50.0), 3.0);
 }
 
-TEST(Median, InfiniteValuesCountAsLargest) {
-  EXPECT_EQ(median({1.0, kInfinity, 2.0}), 2.0);
-  EXPECT_EQ(median({1.0, kInfinity}), kInfinity);
-  EXPECT_EQ(median({kInfinity, kInfinity}), kInfinity);
+TEST(Percentile, InfiniteValuesCountAsLargest) {
+  EXPECT_EQ(percentile({1.0, kInfinity, 2.0}, 50.0), 2.0);
+  EXPECT_EQ(percentile({1.0, kInfinity}, 50.0), kInfinity);
+  EXPECT_EQ(percentile({kInfinity, kInfinity}, 50.0), kInfinity);
 }
 
 TEST(Percentile, InterpolatesLinearly) {

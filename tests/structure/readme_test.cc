@@ -36,7 +36,8 @@ std::string help_of(const std::string& verb) {
 }
 
 TEST(Readme, CommandsExistAndCanBeRun) {
-  const auto commands = matches(readme(), "(?:^|\n|`)\\.?/?((?:apps|tests|\\.ci)/[a-z_]+)");
+  const auto commands =
+      matches(readme(), "(?:^|[ \n`])(?:\\./)?((?:apps|tests|\\.ci)/[a-z_]+)(?![a-z_./])");
   EXPECT_TRUE(commands.count("apps/demo"));
   EXPECT_TRUE(commands.count("tests/run"));
   for (const std::string& command : commands) {
