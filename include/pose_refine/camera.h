@@ -50,7 +50,8 @@ Result<Camera> make_camera(CameraModel model, std::uint64_t width, std::uint64_t
 // finite. Exact; dispatches per call, so it is SLOW in a loop over many points.
 std::optional<Vector2> project(const Camera& camera, const Vector3& point);
 
-// Unit ray in the camera frame of a pixel; the inverse of `project` on its domain, else nothing.
+// Unit ray in the camera frame of a pixel; the inverse of `project` on its domain, else nothing. The
+// pixel may lie outside the image; a panorama wraps in u.
 std::optional<Vector3> unproject(const Camera& camera, const Vector2& pixel);
 
 // Mean focal length in pixels (17: width / 2 pi): how many pixels one radian spans on the axis.

@@ -7,7 +7,8 @@ namespace pose_refine::camera {
 
 // Full panorama of w x h pixels, longitude to the right, latitude up:
 //   m = (atan2(x, z)/(2 pi) + 1/2, 1/2 - atan2(-y, sqrt(x^2 + z^2))/pi)
-// Domain: every ray. At the poles x = z = 0 longitude has no derivative. u is periodic.
+// Domain: every ray. At the poles x = z = 0 longitude has no derivative. u is periodic, also when
+// it is unprojected.
 struct Equirectangular {
   static constexpr CameraModel model = CameraModel::kEquirectangular;
   static constexpr std::string_view name = "EQUIRECTANGULAR";
@@ -27,7 +28,7 @@ struct Equirectangular {
   static bool sees_behind(const double*) { return true; }
 
   static std::optional<Ray> lift(const double*, double mx, double my) {
-    if (!(mx >= 0.0 && mx <= 1.0 && my >= 0.0 && my <= 1.0)) return std::nullopt;
+    if (!(my >= 0.0 && my <= 1.0)) return std::nullopt;
     const double lon = 2.0 * kPi * (mx - 0.5);
     const double lat = kPi * (0.5 - my);
     return Ray{std::cos(lat) * std::sin(lon), -std::sin(lat), std::cos(lat) * std::cos(lon)};

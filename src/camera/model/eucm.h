@@ -42,6 +42,8 @@ struct Eucm {
     const double den = alpha * std::sqrt(under_root) + (1.0 - alpha);
     const double z = (1.0 - alpha * alpha * beta_r2) / den;
     if (!(den >= kMinDepth && z >= kMinDepth)) return std::nullopt;
+    // Squaring the equation of the root let in rays with the other sign of rho.
+    if (!(alpha * (1.0 - (1.0 - alpha) * z) >= -1e-15)) return std::nullopt;
     const bool sensible = alpha >= 0.0 && alpha <= 1.0;
     if (!sensible && !(std::hypot(mx, my) < fold_radius(k) * z)) return std::nullopt;
     return Ray{mx, my, z};
