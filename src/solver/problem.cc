@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include <ceres/autodiff_cost_function.h>
@@ -102,6 +103,8 @@ ceres::Solver::Options solver_options(const Limits& limits) {
   options.parameter_tolerance = 1e-14;
   options.num_threads = 1;
   options.logging_type = ceres::SILENT;
+  // Reaching this limit would write to the log, which is not ours; the radius runs out instead.
+  options.max_num_consecutive_invalid_steps = std::numeric_limits<int>::max();
   return options;
 }
 

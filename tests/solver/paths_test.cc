@@ -24,7 +24,7 @@ RefineOptions tight(SolverPath solver, const Loss& loss) {
   options.loss = loss;
   options.auto_scale = false;
   options.solver = solver;
-  options.function_tolerance = 1e-15;
+  options.function_tolerance = 1e-18;
   options.max_iterations = 1000;
   return options;
 }
@@ -34,7 +34,10 @@ TEST_P(BothPaths, BothPathsReachTheSameMinimum) {
   for (std::size_t kind = 0; kind < loss_names().size(); ++kind)
     for (int seed = 0; seed < 5; ++seed) {
       const Loss loss{static_cast<LossKind>(kind), 2.5, -1.0};
-      testing::SceneOptions scene_options{60, 0.5, 0.1, 0.5, 0.02};
+      // Outliers of hundreds of pixels are for losses that bound them: under least squares they make
+      // a cost whose last bit is worth 1e-7 of pose.
+      const bool robust = loss.kind != LossKind::kNone && loss.kind != LossKind::kTolerant;
+      const testing::SceneOptions scene_options{60, 0.5, robust ? 0.1 : 0.0, 0.05, 0.004};
       const std::string name = "paths." + std::to_string(seed);
       const auto scene = make_scene(name, GetParam(), scene_options);
       const RefineResult fast = refine(scene.problem, tight(SolverPath::kFast, loss));
