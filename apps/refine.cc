@@ -32,7 +32,10 @@ namespace pose_refine::apps {
 namespace {
 
 constexpr char kDefaultFormat[] = "hloc";
-constexpr std::size_t kBatch = 512;  // images between two looks at the progress
+// Images between two looks at the progress: enough to keep many threads busy.
+std::size_t batch_size(std::size_t images) {
+  return std::clamp<std::size_t>(images / 20, 16, 512);
+}
 
 void check_format(const std::string& flag, const std::string& name, bool for_writing) {
   std::vector<std::string> names;
@@ -89,10 +92,11 @@ std::vector<RefineResult> refine_with_progress(std::vector<Problem>& problems,
   Progress progress("refine", problems.size());
   std::vector<RefineResult> results;
   results.reserve(problems.size());
-  for (std::size_t begin = 0; begin < problems.size(); begin += kBatch) {
+  const std::size_t size = batch_size(problems.size());
+  for (std::size_t begin = 0; begin < problems.size(); begin += size) {
     const auto first = problems.begin() + static_cast<std::ptrdiff_t>(begin);
     const auto last =
-        problems.begin() + static_cast<std::ptrdiff_t>(std::min(begin + kBatch, problems.size()));
+        problems.begin() + static_cast<std::ptrdiff_t>(std::min(begin + size, problems.size()));
     std::vector<Problem> batch(std::make_move_iterator(first), std::make_move_iterator(last));
     for (RefineResult& result : refine_all(batch, options, FLAGS_threads)) {
       results.push_back(std::move(result));
