@@ -3,6 +3,8 @@
 
 #include <gflags/gflags.h>
 
+#include <array>
+#include <charconv>
 #include <cstddef>
 #include <sstream>
 
@@ -31,9 +33,11 @@ std::string wrapped(const std::string& text) {
 // gflags writes 0.3 with 17 digits.
 std::string default_value(const gflags::CommandLineFlagInfo& info) {
   if (info.type != "double") return info.default_value;
-  std::ostringstream shortened;
-  shortened << std::stod(info.default_value);
-  return shortened.str();
+  double value = 0.0;
+  std::from_chars(info.default_value.data(), info.default_value.data() + info.default_value.size(),
+                  value);
+  std::array<char, 32> text;
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
 std::string flag_help(const VerbFlag& flag) {
