@@ -137,6 +137,27 @@ TEST(Degenerate, DepthZeroIsFinite) {
     }
 }
 
+// The directions that a ray model has no image for: the poles, and straight behind.
+TEST(Degenerate, DirectionsWithoutImageAreFinite) {
+  const auto cameras = testing::example_cameras();
+  for (const CameraModel model : {CameraModel::kEquirectangular, CameraModel::kSimpleDivision}) {
+    const Camera& camera = cameras[static_cast<std::size_t>(model)];
+    for (const Vector3& direction : {Vector3(0.0, 3.0, 0.0), Vector3(0.0, 0.0, -3.0), Vector3(0.0, 0.0, 0.0)}) {
+      auto scene = make_scene("degenerate.rays", camera, {60, 0.5, 0.0});
+      Problem& problem = scene.problem;
+      problem.cam_from_world = scene.truth;
+      problem.correspondences.add({10.0, 20.0}, scene.truth.inverse() * direction);
+      const RefineResult result = refine(problem, fixed());
+      EXPECT_TRUE(std::isfinite(result.final_cost));
+      EXPECT_TRUE(result.cam_from_world.is_finite());
+      // The camera centre has no direction at all: its cost jumps, and may hide that others fell.
+      if (direction.isZero()) continue;
+      EXPECT_TRUE(result.usable()) << direction.transpose() << " " << result.reasons.at(0);
+      EXPECT_THAT(result.cam_from_world, PoseNear(scene.truth, 5e-3, 0.05));
+    }
+  }
+}
+
 // G6, G13: fewer than three distinct points.
 TEST(Degenerate, RepeatedPointsAreDegenerate) {
   const Vector3 a(0.1, 0.2, 4.0), b(-0.7, 0.3, 5.0);

@@ -12,6 +12,9 @@
 // Templates on the packet only, so that each instruction set has its own instantiations.
 namespace pose_refine::kernel {
 
+inline constexpr double kFarthest = 1e50;  // residual of a ray without image
+inline constexpr double kSteepest = 1e4;   // image slope per radian that still counts
+
 template <class V>
 struct Ray {
   V x, y, z;
@@ -94,7 +97,15 @@ void project_plane(const Setup& s, const Columns& c, const double* rt, std::size
   }
 }
 
-// Models of whole rays: differentiate by the camera point itself.
+// `value` where it is a number below `limit`, else `otherwise`.
+template <class V>
+inline V bounded(const V& value, const V& limit, double otherwise) {
+  return xsimd::select(xsimd::abs(value) < limit, value, V(otherwise));
+}
+
+// Models of whole rays: differentiate by the camera point itself. Such a model has directions
+// without image or slope (a pole, straight behind, the camera centre): within 1e-4 rad or so of one,
+// a point keeps a bounded residual and pulls nowhere.
 template <class V, class M, bool jacobian>
 void project_ray(const Setup& s, const Columns& c, const double* rt, std::size_t begin, int count,
                  Block& block) {
@@ -103,11 +114,11 @@ void project_ray(const Setup& s, const Columns& c, const double* rt, std::size_t
   // A panorama's u is only defined modulo the width: take the short way round.
   const auto residual_u = [&](const V& m, std::size_t i) {
     const V ru = xsimd::fma(fx, m, V(s.k.cx) - V::load_unaligned(c.u + i));
-    if constexpr (camera::wraps_v<M>) return ru - fx * xsimd::nearbyint(ru / fx);
-    else return ru;
+    if constexpr (camera::wraps_v<M>) return V(ru - fx * xsimd::nearbyint(ru / fx));
+    else return bounded(ru, V(kFarthest), kFarthest);
   };
   const auto residual_v = [&](const V& m, std::size_t i) {
-    return xsimd::fma(fy, m, V(s.k.cy) - V::load_unaligned(c.v + i));
+    return bounded(V(xsimd::fma(fy, m, V(s.k.cy) - V::load_unaligned(c.v + i))), V(kFarthest), kFarthest);
   };
   constexpr int width = static_cast<int>(V::size);
   for (int j = 0; j < count; j += width) {
@@ -121,8 +132,11 @@ void project_ray(const Setup& s, const Columns& c, const double* rt, std::size_t
       store_ray(p, j, block);
       const auto m = M::distort_ray(static_cast<const double*>(extra.data), D(p.x, 0), D(p.y, 1), D(p.z, 2));
       store_residual<V>(residual_u(m.x.value, i), residual_v(m.y.value, i), j, block);
-      store_jacobian<V>({fx * m.x.d[0], fx * m.x.d[1], fx * m.x.d[2]},
-                        {fy * m.y.d[0], fy * m.y.d[1], fy * m.y.d[2]}, j, block);
+      const V distance = xsimd::sqrt(p.x * p.x + p.y * p.y + p.z * p.z);
+      const V steepest = V(kSteepest) / xsimd::max(distance, V(s.z0));
+      const auto slope = [&](const V& f, const V& d) { return V(f * bounded(d, steepest, 0.0)); };
+      store_jacobian<V>({slope(fx, m.x.d[0]), slope(fx, m.x.d[1]), slope(fx, m.x.d[2])},
+                        {slope(fy, m.y.d[0]), slope(fy, m.y.d[1]), slope(fy, m.y.d[2])}, j, block);
     }
   }
 }
