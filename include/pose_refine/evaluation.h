@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "pose_refine/pose.h"
@@ -28,8 +30,52 @@ struct Accuracy {
   std::size_t missing = 0;          // infinite errors
   double median_translation = 0.0;  // scene units
   double median_rotation_deg = 0.0;
-  std::vector<std::size_t> localised;  // images within each threshold
+  double mean_translation = 0.0;
+  double mean_rotation_deg = 0.0;
+  std::vector<std::size_t> localised;  // images within each threshold, bounds included
+  // Area under the recall curve of max(t / T, r / R) over [0, 1], with (T, R) the limit. The curve
+  // is the step function itself, not a polygon through it: mean max(0, 1 - e). So equal errors need
+  // no rule, and an image exactly at the limit adds nothing.
+  double auc = 0.0;
 };
-Accuracy accuracy(const std::vector<PoseError>& errors, const std::vector<Threshold>& thresholds);
+constexpr Threshold kAucLimit = {0.5, 5.0};
+Accuracy accuracy(const std::vector<PoseError>& errors, const std::vector<Threshold>& thresholds,
+                  const Threshold& auc_limit = kAucLimit);
+// The errors of the images that are there.
+std::vector<PoseError> present_only(const std::vector<PoseError>& errors);
+
+struct Interval {
+  double low = 0.0, high = 0.0;
+};
+
+// Wilson's score interval of a success rate; 95 % by default.
+Interval wilson_interval(std::size_t successes, std::size_t trials, double z = 1.959963984540054);
+
+// Exact two-sided binomial test of `wins` against `losses` at 1/2; ties are left out by the caller.
+// 1 for no trials; 0 where the value is below the smallest double.
+double sign_test(std::size_t wins, std::size_t losses);
+
+// 95 % percentile bootstrap intervals of medians of n values. The median of a resample depends on
+// the ranks that were drawn, not on the values, so one simulation serves every sample of n.
+class MedianBootstrap {
+ public:
+  explicit MedianBootstrap(std::size_t n, std::uint64_t seed = 1, int rounds = 2000);
+  Interval interval(const std::vector<double>& sorted) const;
+
+ private:
+  std::vector<std::pair<std::size_t, std::size_t>> ranks_;  // the two middle ones of each round
+};
+
+// B against A on the same images: differences are b - a, negative where B is better. An image that
+// only B misses counts as infinitely worse, one that both miss as a tie.
+struct Paired {
+  double median_difference = 0.0;  // median of the differences
+  Interval interval;               // of it: 95 %, percentile bootstrap over the images
+  double p_sign = 1.0;             // sign test
+  std::vector<std::size_t> worse;  // images where B is worse, worst first
+  std::size_t better = 0;
+};
+Paired paired(const std::vector<double>& a, const std::vector<double>& b,
+              const MedianBootstrap& bootstrap);
 
 }  // namespace pose_refine

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 
 #include "pose_refine/evaluation.h"
@@ -17,6 +18,11 @@ bool within(const PoseError& error, const Threshold& threshold) {
          error.rotation * (180.0 / kPi) <= threshold.rotation_deg;
 }
 
+// NaN for no values.
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
 }  // namespace
 
 double percentile(std::vector<double> values, double q) {
@@ -28,7 +34,8 @@ double percentile(std::vector<double> values, double q) {
   const double low = values[static_cast<std::size_t>(lower)];
   if (fraction == 0.0) return low;  // also keeps inf - inf away
   const double high = *std::min_element(values.begin() + lower + 1, values.end());
-  return std::isinf(high) ? high : low + fraction * (high - low);
+  if (std::isinf(low) || std::isinf(high)) return std::isinf(high) ? high : low;
+  return low + fraction * (high - low);
 }
 
 std::vector<PoseError> pose_errors(const std::vector<std::optional<Pose>>& estimates,
@@ -43,17 +50,34 @@ std::vector<PoseError> pose_errors(const std::vector<std::optional<Pose>>& estim
   return errors;
 }
 
-Accuracy accuracy(const std::vector<PoseError>& errors, const std::vector<Threshold>& thresholds) {
+std::vector<PoseError> present_only(const std::vector<PoseError>& errors) {
+  std::vector<PoseError> present;
+  for (const PoseError& error : errors) {
+    if (std::isfinite(error.translation)) present.push_back(error);
+  }
+  return present;
+}
+
+Accuracy accuracy(const std::vector<PoseError>& errors, const std::vector<Threshold>& thresholds,
+                  const Threshold& auc_limit) {
   Accuracy result;
   result.images = errors.size();
   std::vector<double> translations, rotations;
+  double area = 0.0;
   for (const PoseError& error : errors) {
+    const double degrees = error.rotation * (180.0 / kPi);
     translations.push_back(error.translation);
-    rotations.push_back(error.rotation * (180.0 / kPi));
+    rotations.push_back(degrees);
     if (!std::isfinite(error.translation)) ++result.missing;
+    const double worst =
+        std::max(error.translation / auc_limit.translation, degrees / auc_limit.rotation_deg);
+    area += std::max(0.0, 1.0 - worst);
   }
   result.median_translation = percentile(translations, 50.0);
   result.median_rotation_deg = percentile(rotations, 50.0);
+  result.mean_translation = mean(translations);
+  result.mean_rotation_deg = mean(rotations);
+  result.auc = area / static_cast<double>(errors.size());
   for (const Threshold& threshold : thresholds) {
     const auto count = std::count_if(errors.begin(), errors.end(), [&](const PoseError& error) {
       return within(error, threshold);
