@@ -27,6 +27,8 @@ DEFINE_double(pixel_center, 0.5,
 DEFINE_string(name_match, "full",
               "How an image's name finds its correspondences: full, basename or suffix.");
 DEFINE_string(output, "", "Where the result is written.");
+DEFINE_string(report, "", "Where the report is written.");
+DEFINE_int32(threads, 0, "Threads; 0: all cores. The result does not depend on it.");
 DEFINE_string(ground_truth, "", "FILE with the true poses.");
 
 namespace pose_refine::apps {

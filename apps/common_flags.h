@@ -20,6 +20,8 @@ DECLARE_string(cameras);
 DECLARE_double(pixel_center);
 DECLARE_string(name_match);
 DECLARE_string(output);
+DECLARE_string(report);
+DECLARE_int32(threads);
 DECLARE_string(ground_truth);
 
 namespace pose_refine::apps {

@@ -2,22 +2,29 @@
 #include <gflags/gflags.h>
 
 #include <charconv>
-#include <cstdio>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 #include "common_flags.h"
+#include "comparison_report.h"
 #include "exit.h"
-#include "pose_refine/evaluation.h"
+#include "io/folder.h"
+#include "io/names.h"
+#include "output.h"
 #include "pose_refine/io.h"
+#include "report.h"
 #include "verb.h"
 
 DEFINE_string(thresholds, "0.01:1,0.02:2,0.03:3,0.05:5,0.25:2,0.5:5,5:10",
               "Recall thresholds TRANSLATION:DEGREES, in scene units.");
+
+DEFINE_string(auc_limit, "0.5:5",
+              "TRANSLATION:DEGREES up to which the area under the recall curve is taken.");
 
 namespace pose_refine::apps {
 namespace {
@@ -43,6 +50,12 @@ std::vector<Method> methods_from_flag() {
       methods.push_back({part.substr(0, equals), part.substr(equals + 1)});
     }
   }
+  std::set<std::string> names;
+  for (const Method& method : methods) {
+    if (!names.insert(method.name).second) {
+      throw Exit(kBadUsage, "--poses: two files are called '" + method.name + "'");
+    }
+  }
   if (methods.empty()) throw Exit(kBadUsage, "give --poses=NAME=FILE,NAME=FILE");
   return methods;
 }
@@ -55,84 +68,101 @@ std::optional<double> number(const std::string& text) {
   return whole && value >= 0.0 ? std::optional(value) : std::nullopt;
 }
 
-std::vector<Threshold> thresholds_from_flag() {
+std::vector<Threshold> thresholds_from(const std::string& flag, const std::string& text) {
   std::vector<Threshold> thresholds;
-  for (const std::string& part : split(FLAGS_thresholds, ',')) {
+  for (const std::string& part : split(text, ',')) {
     const std::size_t colon = part.find(':');
     const auto translation = number(part.substr(0, colon));
     const auto degrees = colon == std::string::npos ? std::nullopt : number(part.substr(colon + 1));
     if (!translation || !degrees) {
-      throw Exit(kBadUsage, "--thresholds: '" + part + "' is not TRANSLATION:DEGREES");
+      throw Exit(kBadUsage, "--" + flag + ": '" + part + "' is not TRANSLATION:DEGREES");
     }
     thresholds.push_back({*translation, *degrees});
   }
   return thresholds;
 }
 
-std::vector<NamedPose> poses_of(const std::string& file) {
-  return unwrap(read_poses(file, FLAGS_poses_format), kBadInput).poses;
+Threshold auc_limit_from_flag() {
+  const std::vector<Threshold> limit = thresholds_from("auc_limit", FLAGS_auc_limit);
+  if (limit.size() != 1 || limit[0].translation == 0.0 || limit[0].rotation_deg == 0.0) {
+    throw Exit(kBadUsage, "--auc_limit is one TRANSLATION:DEGREES above 0");
+  }
+  return limit[0];
+}
+
+std::vector<NamedPose> read_truth() {
+  if (FLAGS_ground_truth.empty()) throw Exit(kBadUsage, "give --ground_truth=FILE");
+  std::vector<NamedPose> truth = unwrap(read_poses(FLAGS_ground_truth, {}), kBadInput).poses;
+  if (truth.empty()) throw Exit(kBadInput, FLAGS_ground_truth + ": no poses in this file");
+  return truth;
+}
+
+// A 7-Scenes folder calls its frames "frame-000000", lists of the same images
+// "frame-000000.color.png".
+std::string_view image_key(std::string_view name) {
+  constexpr std::string_view kColor = ".color.png";
+  const bool color =
+      name.size() > kColor.size() && name.substr(name.size() - kColor.size()) == kColor;
+  return color ? name.substr(0, name.size() - kColor.size()) : name;
 }
 
 // The method's pose of each true image, nothing where it has none.
 std::vector<std::optional<Pose>> matched(const std::string& file,
-                                         const std::vector<NamedPose>& truth) {
-  std::unordered_map<std::string, Pose> by_name;
-  for (const NamedPose& pose : poses_of(file)) {
-    if (!by_name.emplace(pose.name, pose.pose).second) {
-      throw Exit(kBadInput, file + ": two poses of " + pose.name);
-    }
-  }
+                                         const std::vector<NamedPose>& truth, NameMatch match) {
+  const std::vector<NamedPose> poses =
+      unwrap(read_poses(file, FLAGS_poses_format), kBadInput).poses;
+  io::NameIndex index(match);
+  for (const NamedPose& pose : poses) index.add(image_key(pose.name));
   std::vector<std::optional<Pose>> estimates;
+  std::size_t found = 0;
   for (const NamedPose& image : truth) {
-    const auto found = by_name.find(image.name);
-    estimates.push_back(found == by_name.end() ? std::nullopt : std::optional(found->second));
+    const std::size_t i = unwrap(index.find(image_key(image.name)), kBadInput);
+    const bool here = i != io::NameIndex::kNone;
+    estimates.push_back(here ? std::optional(poses[i].pose) : std::nullopt);
+    found += here;
+  }
+  if (found == 0 && !poses.empty()) {
+    throw Exit(kBadInput, file + ": none of its images is in " + FLAGS_ground_truth + " ('" +
+                              poses[0].name + "' here, '" + truth[0].name + "' there)");
   }
   return estimates;
 }
 
-std::string header(const std::vector<Threshold>& thresholds) {
-  char text[160];
-  std::snprintf(text, sizeof(text), "%-16s %7s %7s %10s %10s", "method", "images", "missing",
-                "median", "median deg");
-  std::string line = text;
-  for (const Threshold& t : thresholds) {
-    char name[48];
-    std::snprintf(name, sizeof(name), "%g:%g", t.translation, t.rotation_deg);
-    std::snprintf(text, sizeof(text), " %8s", name);
-    line += text;
+ComparisonInput read_input() {
+  const std::vector<Method> methods = methods_from_flag();
+  ComparisonInput input;
+  input.thresholds = thresholds_from("thresholds", FLAGS_thresholds);
+  input.auc_limit = auc_limit_from_flag();
+  const NameMatch match = static_cast<NameMatch>(
+      choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
+  const std::vector<NamedPose> truth = read_truth();
+  for (const Method& method : methods) {
+    input.methods.push_back({method.name, matched(method.file, truth, match)});
   }
-  return line + '\n';
+  if (has_correspondences()) {
+    input.problems = unwrap(read_problems(correspondence_source(), truth), kBadInput);
+  }
+  for (const NamedPose& image : truth) {
+    input.images.push_back(image.name);
+    input.truth.push_back(image.pose);
+  }
+  return input;
 }
 
-std::string row(const std::string& name, const Accuracy& accuracy) {
-  char text[160];
-  std::snprintf(text, sizeof(text), " %7zu %7zu %10.5f %10.5f", accuracy.images, accuracy.missing,
-                accuracy.median_translation, accuracy.median_rotation_deg);
-  std::string line = name + std::string(name.size() < 16 ? 16 - name.size() : 0, ' ') + text;
-  for (const std::size_t count : accuracy.localised) {
-    const double share = static_cast<double>(count) / static_cast<double>(accuracy.images);
-    std::snprintf(text, sizeof(text), " %7.1f%%", 100.0 * share);
-    line += text;
-  }
-  return line + '\n';
+void write_report(const std::string& path, const Comparison& comparison) {
+  io::FolderWriter folder = unwrap(io::FolderWriter::create(path, FLAGS_overwrite), kBadOutput);
+  add_file(folder, "summary.json", to_text(summary_json(comparison)));
+  add_file(folder, "per_image.csv", per_image_csv(comparison));
+  add_file(folder, "table.md", to_markdown(comparison));
+  add_file(folder, "table.tex", to_latex(comparison));
+  unwrap(folder.commit(), kBadOutput);
 }
 
 int run() {
-  if (FLAGS_ground_truth.empty()) throw Exit(kBadUsage, "give --ground_truth=FILE");
-  const std::vector<Method> methods = methods_from_flag();
-  const std::vector<Threshold> thresholds = thresholds_from_flag();
-  const std::vector<NamedPose> named_truth =
-      unwrap(read_poses(FLAGS_ground_truth, {}), kBadInput).poses;
-  if (named_truth.empty()) throw Exit(kBadInput, FLAGS_ground_truth + ": no poses in this file");
-  std::vector<Pose> truth;
-  for (const NamedPose& image : named_truth) truth.push_back(image.pose);
-
-  std::string table = header(thresholds);
-  for (const Method& method : methods) {
-    const auto errors = pose_errors(matched(method.file, named_truth), truth);
-    table += row(method.name, accuracy(errors, thresholds));
-  }
-  std::cout << table;
+  if (!FLAGS_report.empty()) check_output_folder(FLAGS_report);
+  const Comparison comparison = compare(read_input());
+  if (!FLAGS_report.empty()) write_report(FLAGS_report, comparison);
+  std::cout << to_text(comparison);
   return kDone;
 }
 
@@ -141,15 +171,21 @@ int run() {
 Verb compare_verb() {
   Verb verb;
   verb.name = "compare";
-  verb.summary = "pose files against ground truth: medians and recall";
+  verb.summary = "pose files against ground truth: medians, recall, paired tests, a report";
   verb.usage =
-      "--ground_truth=FILE --poses=NAME=FILE,NAME=FILE\n\n"
+      "--ground_truth=FILE --poses=NAME=FILE,NAME=FILE [--report=DIR]\n"
+      "       [--matches=PATH --cameras=FILE | --model=DIR]\n\n"
       "One row a pose file. Errors are distances of camera centres in scene units and angles in\n"
-      "degrees; an image that a file misses counts as infinitely wrong.";
+      "degrees; an image that a file misses counts as infinitely wrong. The report has\n"
+      "summary.json, per_image.csv, table.md, table.tex and index.html, which needs no network.";
   verb.flags = {{"ground_truth"},
                 {"poses", "NAME=FILE,... or FILE,...: the pose files to compare."},
-                poses_format_flag(),
-                {"thresholds"}};
+                poses_format_flag()};
+  for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
+  verb.flags.push_back({"thresholds"});
+  verb.flags.push_back({"auc_limit"});
+  verb.flags.push_back({"report", "Folder for the report; created."});
+  verb.flags.push_back({"overwrite"});
   verb.run = run;
   return verb;
 }

@@ -75,4 +75,10 @@ void write_text(const std::string& path, const std::string& text) {
   unwrap(io::write_file(path, text, FLAGS_overwrite), kBadOutput);
 }
 
+void add_file(io::FolderWriter& folder, const std::string& name, const std::string& text) {
+  io::AtomicFile* file = unwrap(folder.add(name), kBadOutput);
+  file->append(text);
+  unwrap(file->prepare(), kBadOutput);  // closes it: there may be more files than may be open
+}
+
 }  // namespace pose_refine::apps

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "io/folder.h"
+
 namespace pose_refine::apps {
 
 // Fails (Exit kBadOutput) before anything is computed when `path` cannot become an output: it
@@ -19,5 +21,8 @@ void check_distinct(const std::vector<std::string>& outputs,
 
 // Whole or not at all; "-" is standard output.
 void write_text(const std::string& path, const std::string& text);
+
+// A whole file of a folder that appears when it is committed.
+void add_file(io::FolderWriter& folder, const std::string& name, const std::string& text);
 
 }  // namespace pose_refine::apps

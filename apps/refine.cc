@@ -25,8 +25,6 @@
 
 DEFINE_string(output_format, "",
               "Format of --output; empty: that of --poses if it can be written, else hloc.");
-DEFINE_string(report, "", "FILE for the JSON report.");
-DEFINE_int32(threads, 0, "Threads; 0: all cores. The result does not depend on it.");
 
 namespace pose_refine::apps {
 namespace {
@@ -173,7 +171,7 @@ Verb refine_verb() {
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"output", "FILE for the refined poses; '-' is standard output."});
   verb.flags.push_back({"output_format"});
-  verb.flags.push_back({"report"});
+  verb.flags.push_back({"report", "FILE for the JSON report; '-' is standard output."});
   for (const VerbFlag& flag : refine_option_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"threads"});
   verb.flags.push_back({"overwrite"});

@@ -70,12 +70,6 @@ SyntheticOptions options_from_flags() {
   return options;
 }
 
-void add_file(io::FolderWriter& folder, const std::string& name, const std::string& text) {
-  io::AtomicFile* file = unwrap(folder.add(name), kBadOutput);
-  file->append(text);
-  unwrap(file->prepare(), kBadOutput);  // closes it: there may be more files than may be open
-}
-
 int run() {
   require(!FLAGS_output.empty(), "give --output=DIR");
   const SyntheticOptions options = options_from_flags();

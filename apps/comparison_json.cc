@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "comparison_report.h"
+
+namespace pose_refine::apps {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr double kDegrees = 180.0 / 3.14159265358979323846;
+constexpr std::size_t kMostNamed = 100;
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json losses_json(const NamedValues& losses) {
+  Json json = Json::object();
+  for (const auto& [name, value] : losses) json[name] = number(value);
+  return json;
+}
+
+Json recall_json(const Accuracy& accuracy, const std::vector<Threshold>& thresholds) {
+  Json recall = Json::array();
+  for (std::size_t i = 0; i < thresholds.size(); ++i) {
+    const auto count = static_cast<double>(accuracy.localised[i]);
+    recall.push_back({{"t", thresholds[i].translation},
+                      {"deg", thresholds[i].rotation_deg},
+                      {"value", number(count / static_cast<double>(accuracy.images))}});
+  }
+  return recall;
+}
+
+void add_scores(Json& json, const Accuracy& accuracy, const NamedValues& losses,
+                const std::vector<Threshold>& thresholds) {
+  json["images"] = accuracy.images;
+  json["missing"] = accuracy.missing;
+  json["median_t"] = number(accuracy.median_translation);
+  json["median_r_deg"] = number(accuracy.median_rotation_deg);
+  json["mean_t"] = number(accuracy.mean_translation);
+  json["mean_r_deg"] = number(accuracy.mean_rotation_deg);
+  json["recall"] = recall_json(accuracy, thresholds);
+  json["auc"] = number(accuracy.auc);
+  json["losses"] = losses_json(losses);
+}
+
+Json interval_json(const Interval& interval) {
+  return {number(interval.low), number(interval.high)};
+}
+
+// The first ones are the worst.
+Json names_of(const std::vector<std::size_t>& indices, const std::vector<std::string>& images) {
+  Json names = Json::array();
+  for (const std::size_t i : indices) {
+    if (names.size() == kMostNamed) break;
+    names.push_back(images[i]);
+  }
+  return names;
+}
+
+Json pair_json(const PairResult& pair, const Comparison& comparison) {
+  const Paired &t = pair.translation, &r = pair.rotation_deg;
+  return {{"a", comparison.methods[pair.a].name},
+          {"b", comparison.methods[pair.b].name},
+          {"median_difference_t", number(t.median_difference)},
+          {"interval", interval_json(t.interval)},
+          {"p_sign", t.p_sign},
+          {"worse", t.worse.size()},
+          {"better", t.better},
+          {"worse_images", names_of(t.worse, comparison.images)},
+          {"median_difference_r_deg", number(r.median_difference)},
+          {"interval_r_deg", interval_json(r.interval)},
+          {"p_sign_r", r.p_sign},
+          {"worse_r", r.worse.size()},
+          {"better_r", r.better}};
+}
+
+// Six digits are enough for a picture and halve the page.
+Json rounded(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.6g", value);
+  return std::strtod(text, nullptr);
+}
+
+Json pose_json(const std::optional<Pose>& pose) {
+  if (!pose || !pose->is_finite()) return nullptr;
+  const Vector3 c = pose->center();
+  const Quaternion& q = pose->rotation;
+  return {rounded(c.x()), rounded(c.y()), rounded(c.z()), rounded(q.w()),
+          rounded(q.x()), rounded(q.y()), rounded(q.z())};
+}
+
+Json method_columns(const MethodResult& method) {
+  Json t = Json::array(), r = Json::array(), px = Json::array(), poses = Json::array();
+  for (const PoseError& error : method.errors) {
+    t.push_back(rounded(error.translation));
+    r.push_back(rounded(error.rotation * kDegrees));
+  }
+  for (const double pixels : method.reprojection_px) px.push_back(rounded(pixels));
+  for (const auto& pose : method.poses) poses.push_back(pose_json(pose));
+  return {{"name", method.name}, {"t", t}, {"r", r}, {"px", px}, {"poses", poses}};
+}
+
+}  // namespace
+
+Json summary_json(const Comparison& comparison) {
+  Json methods = Json::array(), pairs = Json::array();
+  for (const MethodResult& method : comparison.methods) {
+    Json json = {{"name", method.name}};
+    add_scores(json, method.all, method.losses_all, comparison.thresholds);
+    Json present = Json::object();
+    add_scores(present, method.present, method.losses_present, comparison.thresholds);
+    json["present_only"] = std::move(present);
+    methods.push_back(std::move(json));
+  }
+  for (const PairResult& pair : comparison.pairs) pairs.push_back(pair_json(pair, comparison));
+  const Threshold& limit = comparison.auc_limit;
+  return {{"methods", std::move(methods)},
+          {"pairs", std::move(pairs)},
+          {"auc_limit", {{"t", limit.translation}, {"deg", limit.rotation_deg}}}};
+}
+
+Json page_json(const Comparison& comparison) {
+  Json columns = Json::array(), truth = Json::array();
+  for (const MethodResult& method : comparison.methods) columns.push_back(method_columns(method));
+  for (const Pose& pose : comparison.truth) truth.push_back(pose_json(pose));
+  return {{"summary", summary_json(comparison)},
+          {"images", comparison.images},
+          {"truth", std::move(truth)},
+          {"columns", std::move(columns)}};
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pose_refine/correspondences.h"
+#include "pose_refine/evaluation.h"
+
+namespace pose_refine {
+
+struct MethodPoses {
+  std::string name;
+  std::vector<std::optional<Pose>> poses;  // in the order of the truth
+};
+
+struct ComparisonInput {
+  std::vector<std::string> images;
+  std::vector<Pose> truth;
+  std::vector<MethodPoses> methods;
+  std::vector<Problem> problems;  // with the correspondences of each image, or none at all
+  std::vector<Threshold> thresholds;
+  Threshold auc_limit = kAucLimit;
+  std::uint64_t seed = 1;  // of the bootstrap
+};
+
+using NamedValues = std::vector<std::pair<std::string, double>>;
+
+struct MethodResult {
+  std::string name;
+  std::vector<std::optional<Pose>> poses;
+  std::vector<PoseError> errors;
+  // Median reprojection error of each image [px], infinite for a missing pose; empty without
+  // correspondences. A point that the camera does not see is infinitely far.
+  std::vector<double> reprojection_px;
+  Accuracy all, present;  // missing = infinite, and without the missing images
+  NamedValues losses_all, losses_present;
+};
+
+// Method b against method a.
+struct PairResult {
+  std::size_t a = 0, b = 0;
+  Paired translation, rotation_deg;
+};
+
+struct Comparison {
+  std::vector<std::string> images;
+  std::vector<Pose> truth;
+  std::vector<Threshold> thresholds;
+  Threshold auc_limit;
+  std::vector<MethodResult> methods;
+  std::vector<PairResult> pairs;  // each pair once, a before b
+};
+
+Comparison compare(ComparisonInput input);
+
+}  // namespace pose_refine

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/program.h"
+#include "support/io_scratch.h"
+
+namespace pose_refine {
+namespace {
+
+using ::testing::HasSubstr;
+using Json = nlohmann::ordered_json;
+
+class CompareReport : public ProgramTest {
+ protected:
+  void SetUp() override {
+    write("truth", "a 1 0 0 0 0 0 0\nb 1 0 0 0 1 0 0\nc|_,\" 1 0 0 0 2 0 0\n");
+    write("near", "c|_,\" 1 0 0 0 2 0 0.04\na 1 0 0 0 0 0 0.01\nb 1 0 0 0 1 0 0.02\n");
+    write("some", "c|_,\" 1 0 0 0 2 0 0.02\na 1 0 0 0 0 0 0.03\n");
+  }
+  Outcome compare(const std::string& flags = {}) const {
+    return run(
+        "compare --ground_truth=truth --poses=near=near,some=some --thresholds=0.02:1 "
+        "--report=out " +
+        flags);
+  }
+};
+
+std::vector<std::string> keys_of(const Json& json) {
+  std::vector<std::string> keys;
+  for (const auto& item : json.items()) keys.push_back(item.key());
+  return keys;
+}
+
+TEST_F(CompareReport, SummaryHasTheKeysOfTheContract) {
+  ASSERT_EQ(compare().code, 0);
+  const Json json = Json::parse(text("out/summary.json"));
+  const Json& some = json["methods"][1];
+  const std::vector<std::string> scores = {"images",       "missing", "median_t",
+                                           "median_r_deg", "mean_t",  "mean_r_deg",
+                                           "recall",       "auc",     "losses"};
+  EXPECT_EQ(keys_of(some["present_only"]), scores);
+  std::vector<std::string> all = scores;
+  all.insert(all.begin(), "name");
+  all.push_back("present_only");
+  EXPECT_EQ(keys_of(some), all);
+  EXPECT_EQ(keys_of(some["recall"][0]), (std::vector<std::string>{"t", "deg", "value"}));
+  const std::vector<std::string> pair = keys_of(json["pairs"][0]);
+  EXPECT_EQ(
+      std::vector<std::string>(pair.begin(), pair.begin() + 6),
+      (std::vector<std::string>{"a", "b", "median_difference_t", "interval", "p_sign", "worse"}));
+}
+
+TEST_F(CompareReport, MissingImagesCountOnceAsInfiniteAndOnceNotAtAll) {
+  ASSERT_EQ(compare().code, 0);
+  const Json json = Json::parse(text("out/summary.json"));
+  const Json &some = json["methods"][1], &present = some["present_only"];
+  EXPECT_EQ(some["images"], 3);
+  EXPECT_EQ(some["missing"], 1);
+  EXPECT_NEAR(some["median_t"].get<double>(), 0.03, 1e-12);
+  EXPECT_TRUE(some["mean_t"].is_null());
+  EXPECT_NEAR(some["recall"][0]["value"].get<double>(), 1.0 / 3.0, 1e-12);
+  EXPECT_EQ(present["images"], 2);
+  EXPECT_NEAR(present["median_t"].get<double>(), 0.025, 1e-12);
+  EXPECT_NEAR(present["mean_t"].get<double>(), 0.025, 1e-12);
+  const Json& pair = json["pairs"][0];
+  EXPECT_EQ(pair["worse"], 2);
+  EXPECT_EQ(pair["worse_images"], Json({"b", "a"}));
+  EXPECT_NEAR(pair["median_difference_t"].get<double>(), 0.02, 1e-12);
+  EXPECT_EQ(pair["p_sign"], 1.0);
+}
+
+TEST_F(CompareReport, TablesQuoteNames) {
+  ASSERT_EQ(compare().code, 0);
+  EXPECT_THAT(text("out/per_image.csv"), HasSubstr("\n\"c|_,\"\"\",near,0.0"));
+  EXPECT_THAT(text("out/per_image.csv"), HasSubstr("\nb,some,,,\n"));
+  EXPECT_THAT(text("out/table.md"), HasSubstr("| some | 3 | 1 | 0.03000 |"));
+  EXPECT_THAT(text("out/table.tex"), HasSubstr("33.3\\%"));
+  EXPECT_THAT(text("out/table.tex"), HasSubstr("\\end{tabular}"));
+}
+
+TEST_F(CompareReport, IsWrittenOnceAndTheSameEachTime) {
+  ASSERT_EQ(compare().code, 0);
+  const std::string first = text("out/summary.json");
+  EXPECT_EQ(compare().code, 4);
+  EXPECT_EQ(compare("--overwrite").code, 0);
+  EXPECT_EQ(text("out/summary.json"), first);
+}
+
+TEST_F(CompareReport, JoinsByNameAndSaysWhenNothingFits) {
+  write("other", "x/a 1 0 0 0 0 0 0\n");
+  EXPECT_EQ(run("compare --ground_truth=truth --poses=other").code, 3);
+  EXPECT_THAT(run("compare --ground_truth=truth --poses=other").err, HasSubstr("none of its"));
+  EXPECT_EQ(run("compare --ground_truth=truth --poses=other --name_match=basename").code, 0);
+  EXPECT_EQ(run("compare --ground_truth=truth --poses=n=near,n=some").code, 2);
+}
+
+TEST_F(CompareReport, ReprojectionNeedsCorrespondences) {
+  simulate("--noise_px=1");
+  ASSERT_EQ(run("compare --ground_truth=d/ground_truth.txt --poses=start=d/poses.txt,"
+                "true=d/ground_truth.txt --matches=d/matches --cameras=d/cameras.txt --report=out")
+                .code,
+            0);
+  const Json methods = Json::parse(text("out/summary.json"))["methods"];
+  const auto pixels = [&](int i) {
+    return methods[i]["losses"]["median_reprojection_px"].get<double>();
+  };
+  EXPECT_NEAR(pixels(1), 1.18, 0.3);
+  EXPECT_GT(pixels(0), 10.0);
+}
+
+struct Published {
+  std::string scene, method;
+  double t = 0.0, deg = 0.0;
+};
+
+std::vector<Published> published(const std::string& path) {
+  std::istringstream lines(read_text(path));
+  std::vector<Published> rows;
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    std::istringstream cells(line);
+    std::string scene, method, images, t, deg;
+    std::getline(cells, scene, ',');
+    std::getline(cells, method, ',');
+    std::getline(cells, images, ',');
+    std::getline(cells, t, ',');
+    std::getline(cells, deg, ',');
+    rows.push_back({scene, method, std::stod(t), std::stod(deg)});
+  }
+  return rows;
+}
+
+using CompareRealData = ProgramTest;
+
+// Every scene and method of a published set: medians to 0.001 and 0.01 degrees, in under 2 s.
+TEST_F(CompareRealData, ReproducesEveryPublishedMedian) {
+  const std::string shared = test::shared_data();
+  if (shared.empty()) {
+    std::cout << "the real data sets are absent: skipped\n";
+    GTEST_SKIP();
+  }
+  std::size_t checked = 0;
+  for (const std::string set : {"cambridge_apr", "sevenscenes_apr"}) {
+    const std::string data = shared + "/" + set;
+    std::map<std::string, std::vector<Published>> scenes;
+    for (const Published& row : published(data + "/verified_medians.csv")) {
+      scenes[row.scene].push_back(row);
+    }
+    for (const auto& [scene, rows] : scenes) {
+      const std::string truth = set == "cambridge_apr" ? "/gt/" + scene + "/dataset_test.txt"
+                                                       : "/gt_sfm/" + scene + "_test.txt";
+      std::string poses;
+      for (const Published& row : rows) {
+        poses += row.method + "=" + data + "/pred/" + row.method + "/" + scene + "_test.txt,";
+      }
+      const auto begin = std::chrono::steady_clock::now();
+      const Outcome outcome = run("compare --overwrite --report=out --ground_truth=" + data +
+                                  truth + " --poses=" + poses);
+      const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+      ASSERT_EQ(outcome.code, 0) << outcome.err;
+      EXPECT_LT(seconds.count(), 2.0) << scene;
+      const Json methods = Json::parse(text("out/summary.json"))["methods"];
+      ASSERT_EQ(methods.size(), rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i, ++checked) {
+        EXPECT_NEAR(methods[i]["median_t"].get<double>(), rows[i].t, 0.001) << rows[i].method;
+        EXPECT_NEAR(methods[i]["median_r_deg"].get<double>(), rows[i].deg, 0.01) << rows[i].method;
+      }
+    }
+  }
+  EXPECT_EQ(checked, 72u);
+}
+
+}  // namespace
+}  // namespace pose_refine
