@@ -26,10 +26,12 @@ const Layers& allowed() {
       {"residual", {"geometry", "camera", "loss", "problem", "options"}},
       {"solver", {"geometry", "camera", "loss", "problem", "options", "residual"}},
       {"diagnostics", {"geometry", "camera", "loss", "problem", "options", "residual", "solver"}},
+      {"objective", {"geometry", "camera", "loss", "problem", "options", "residual"}},
       {"pipeline",
        {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "diagnostics"}},
       {"io", {"geometry", "camera", "problem"}},
-      {"evaluation", {"geometry", "camera", "problem"}},
+      {"evaluation",
+       {"geometry", "camera", "loss", "problem", "options", "residual", "objective"}},
   };
   return table;
 }
@@ -40,7 +42,8 @@ const std::map<std::string, std::string>& public_headers() {
       {"error.h", "geometry"},          {"pose.h", "geometry"},  {"camera_model.h", "camera"},
       {"camera.h", "camera"},           {"loss.h", "loss"},      {"ceres.h", "residual"},
       {"correspondences.h", "problem"}, {"refine.h", "options"}, {"io.h", "io"},
-      {"evaluation.h", "evaluation"},
+      {"evaluation.h", "evaluation"},   {"pose_prior.h", "options"},
+      {"objectives.h", "objective"},
   };
   return table;
 }

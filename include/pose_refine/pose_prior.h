@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <variant>
+
+#include "pose_refine/error.h"
+
+namespace pose_refine {
+
+// How the components of a difference become one number: their absolute sum (in all of Kendall's
+// reported runs), their length, or its square.
+enum class PoseNorm { kL1, kL2, kSquared };
+
+// s = ln sigma^2 of the position and of the orientation, with Kendall & Cipolla's start values.
+struct LogVariances {
+  double position = 0.0;
+  double orientation = -3.0;
+};
+
+// Depths x0 <= x1 [scene units] of what a camera sees, both > 0.
+struct DepthRange {
+  double nearest = 1.0;
+  double farthest = 1.0;
+};
+Result<DepthRange> make_depth_range(double nearest, double farthest);
+
+// L_beta = L_x + beta L_q (Kendall & Cipolla 2017, eq. 2).
+struct BetaPrior {
+  double beta = 500.0;  // scene units per unit of quaternion difference
+  PoseNorm norm = PoseNorm::kSquared;
+};
+
+// L_sigma at fixed s: L_x e^-s_x + L_q e^-s_q (eq. 4; its "+ s" is a constant here).
+struct SigmaPrior {
+  LogVariances s;
+  PoseNorm norm = PoseNorm::kSquared;
+};
+
+// L_H (Boittiaux et al. 2022).
+struct HomographyPrior {
+  DepthRange depths;
+};
+
+// A pull towards the input pose: `weight` times the loss is added to the reprojection cost.
+struct PosePrior {
+  std::variant<BetaPrior, SigmaPrior, HomographyPrior> loss = BetaPrior{};
+  double weight =
+      1.0;  // px^2: with SigmaPrior, the variance of the pixels makes this a MAP problem
+};
+
+// Checks that every number is finite, depths and weights in range.
+Status validate(const PosePrior& prior);
+
+}  // namespace pose_refine
