@@ -16,6 +16,7 @@
 #include "io/folder.h"
 #include "io/names.h"
 #include "output.h"
+#include "page.h"
 #include "pose_refine/io.h"
 #include "report.h"
 #include "verb.h"
@@ -155,6 +156,10 @@ void write_report(const std::string& path, const Comparison& comparison) {
   add_file(folder, "per_image.csv", per_image_csv(comparison));
   add_file(folder, "table.md", to_markdown(comparison));
   add_file(folder, "table.tex", to_latex(comparison));
+  nlohmann::ordered_json page = page_json(comparison);
+  page["version"] = POSE_REFINE_VERSION;
+  add_file(folder, "index.html",
+           html_page("pose_refine compare", "compare.js", "comparePage", page));
   unwrap(folder.commit(), kBadOutput);
 }
 
