@@ -2,6 +2,7 @@
 #include <gflags/gflags.h>
 
 #include <charconv>
+#include <cmath>
 #include <iostream>
 #include <optional>
 #include <set>
@@ -24,6 +25,7 @@
 DEFINE_string(thresholds, "0.01:1,0.02:2,0.03:3,0.05:5,0.25:2,0.5:5,5:10",
               "Recall thresholds TRANSLATION:DEGREES, in scene units.");
 
+DEFINE_double(beta, 500.0, "Weight of the orientation in the loss beta.");
 DEFINE_string(auc_limit, "0.5:5",
               "TRANSLATION:DEGREES up to which the area under the recall curve is taken.");
 
@@ -134,6 +136,10 @@ ComparisonInput read_input() {
   ComparisonInput input;
   input.thresholds = thresholds_from("thresholds", FLAGS_thresholds);
   input.auc_limit = auc_limit_from_flag();
+  if (!(FLAGS_beta >= 0.0) || std::isinf(FLAGS_beta)) {
+    throw Exit(kBadUsage, "--beta is finite and 0 or more");
+  }
+  input.beta = FLAGS_beta;
   const NameMatch match = static_cast<NameMatch>(
       choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
   const std::vector<NamedPose> truth = read_truth();
@@ -189,6 +195,7 @@ Verb compare_verb() {
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"thresholds"});
   verb.flags.push_back({"auc_limit"});
+  verb.flags.push_back({"beta"});
   verb.flags.push_back({"report", "Folder for the report; created."});
   verb.flags.push_back({"overwrite"});
   verb.run = run;

@@ -44,7 +44,7 @@ function cameraView(frame, sets, names, onPick) {
   reset();
 
   function projector() {
-    const scale = 0.40 * Math.min(canvas.clientWidth, canvas.clientHeight) / frame.extent * state.zoom;
+    const scale = 0.48 * Math.min(canvas.clientWidth, canvas.clientHeight) / frame.extent * state.zoom;
     const [ct, st, cu, su] = [Math.cos(state.turn), Math.sin(state.turn), Math.cos(state.tilt), Math.sin(state.tilt)];
     const map = (p) => {
       const d = frame.middle.map((m, k) => p[k] - m);

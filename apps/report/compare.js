@@ -47,7 +47,6 @@ function errorCurves(data) {
 
 function methodTable(data) {
   const holder = el("div");
-  const losses = Object.keys(data.summary.methods[0].losses);
   const draw = (present) => {
     const of = (row) => (present ? row.present_only : row);
     const columns = [
@@ -65,7 +64,6 @@ function methodTable(data) {
         text: (row) => percent(of(row).recall[i].value ?? 0),
         title: `images within ${recall.t} scene units and ${recall.deg} deg`,
       })),
-      ...losses.map((name) => ({name: name.replace(/_/g, " "), value: (row) => of(row).losses[name]})),
     ];
     // Counts are written as counts.
     for (const column of columns.slice(1, 3)) column.text = (row) => String(column.value(row));
@@ -78,6 +76,19 @@ function methodTable(data) {
   const controls = data.summary.methods.some((m) => m.missing > 0)
       ? el("div", {class: "controls"}, el("label", {}, box, " present images only")) : null;
   return section("Methods", null, controls, holder);
+}
+
+// Means over the images, as the losses are defined; missing images leave no finite mean.
+function lossTable(data) {
+  const names = Object.keys(data.summary.methods[0].losses);
+  if (names.length === 0) return null;
+  const columns = [{name: "method", value: (row) => row.name}, ...names.map((name) => ({
+    name: name.replace(/_/g, " "), value: (row) => row.present_only.losses[name] ?? null,
+  }))];
+  return section("Losses", "The losses that pose networks are trained with, of the same poses: means " +
+      "over the images that are present.", dataTable(columns, data.summary.methods, {
+        swatch: (row) => swatch(data.summary.methods.indexOf(row)),
+      }));
 }
 
 function pairTable(data) {
@@ -148,8 +159,9 @@ function worstTables(data, a, b, onPick) {
   const change = (i) => error(i) - (data.columns[a].t[i] ?? Infinity);
   const worst = [...all].sort((i, j) => error(j) - error(i)).slice(0, 10);
   const worsened = all.filter((i) => change(i) > 0).sort((i, j) => change(j) - change(i)).slice(0, 10);
+  const short = imageColumns(data, a, b).filter(({name}) => !["A deg", "A px", "B px"].includes(name));
   const table = (title, rows) => el("div", {}, el("h3", {}, title), rows.length === 0
-      ? el("p", {}, "None.") : dataTable(imageColumns(data, a, b), rows, {onPick}));
+      ? el("p", {}, "None.") : dataTable(short, rows, {onPick}));
   const columns = [table(`Largest errors of ${data.columns[b].name}`, worst)];
   if (a !== b) columns.push(table(`Most worsened from ${data.columns[a].name} to ${data.columns[b].name}`, worsened));
   return el("div", {class: "columns"}, ...columns);
@@ -223,8 +235,7 @@ function comparePage(data) {
   }
   main.append(view.section, section("Worst images", "Choose a line to see its cameras above.", worst),
               section("All images", "A column's head sorts.", every));
-  const pairs = pairTable(data);
-  if (pairs) main.append(pairs);
+  for (const part of [lossTable(data), pairTable(data)]) if (part) main.append(part);
   main.append(el("footer", {}, `pose_refine ${data.version}. Medians are numpy's; a missing image counts ` +
       `as infinitely wrong. AUC: area under the recall curve of max(t / ${data.summary.auc_limit.t}, ` +
       `deg / ${data.summary.auc_limit.deg}) up to 1.`));

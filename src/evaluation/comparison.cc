@@ -36,6 +36,8 @@ MethodResult evaluate(MethodPoses method, const ComparisonInput& input) {
   result.errors = pose_errors(method.poses, input.truth);
   result.all = accuracy(result.errors, input.thresholds, input.auc_limit);
   result.present = accuracy(present_only(result.errors), input.thresholds, input.auc_limit);
+  result.losses_all = mean_losses(method.poses, input.truth, input.problems, input.beta, false);
+  result.losses_present = mean_losses(method.poses, input.truth, input.problems, input.beta, true);
   for (std::size_t i = 0; i < input.problems.size(); ++i) {
     result.reprojection_px.push_back(median_reprojection(input.problems[i], method.poses[i]));
   }

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "evaluation/losses.h"
 #include "pose_refine/correspondences.h"
 #include "pose_refine/evaluation.h"
 
@@ -24,10 +24,9 @@ struct ComparisonInput {
   std::vector<Problem> problems;  // with the correspondences of each image, or none at all
   std::vector<Threshold> thresholds;
   Threshold auc_limit = kAucLimit;
+  double beta = 500.0;     // of L_beta [scene units per unit of quaternion difference]
   std::uint64_t seed = 1;  // of the bootstrap
 };
-
-using NamedValues = std::vector<std::pair<std::string, double>>;
 
 struct MethodResult {
   std::string name;

@@ -66,6 +66,10 @@ TEST_F(CompareReport, MissingImagesCountOnceAsInfiniteAndOnceNotAtAll) {
   EXPECT_EQ(some["missing"], 1);
   EXPECT_NEAR(some["median_t"].get<double>(), 0.03, 1e-12);
   EXPECT_TRUE(some["mean_t"].is_null());
+  EXPECT_TRUE(some["losses"]["beta"].is_null());
+  EXPECT_NEAR(present["losses"]["beta"].get<double>(), 0.025, 1e-12);
+  EXPECT_NEAR(present["losses"]["sigma_s_x"].get<double>(), std::log(0.025), 1e-12);
+  EXPECT_NEAR(present["losses"]["max_error"].get<double>(), 2.5, 1e-12);
   EXPECT_NEAR(some["recall"][0]["value"].get<double>(), 1.0 / 3.0, 1e-12);
   EXPECT_EQ(present["images"], 2);
   EXPECT_NEAR(present["median_t"].get<double>(), 0.025, 1e-12);
@@ -112,6 +116,14 @@ TEST_F(CompareReport, ReprojectionNeedsCorrespondences) {
   const auto pixels = [&](int i) {
     return methods[i]["losses"]["median_reprojection_px"].get<double>();
   };
+  EXPECT_EQ(keys_of(methods[0]["losses"]),
+            (std::vector<std::string>{"beta", "sigma", "sigma_s_x", "sigma_s_q", "max_error",
+                                      "geometric", "homography_local", "homography_global",
+                                      "median_reprojection_px"}));
+  for (const auto& [name, value] : methods[0]["losses"].items()) {
+    EXPECT_TRUE(value.is_number()) << name;
+  }
+  EXPECT_LT(methods[1]["losses"]["homography_local"].get<double>(), 1e-12);
   EXPECT_NEAR(pixels(1), 1.18, 0.3);
   EXPECT_GT(pixels(0), 10.0);
 }
