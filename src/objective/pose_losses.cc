@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "pose_refine/objectives.h"
-#include "residual/depth_weights.h"
+#include "pose_refine/pose_residuals.h"
 
 namespace pose_refine {
 namespace {

@@ -43,7 +43,7 @@ const std::map<std::string, std::string>& public_headers() {
       {"camera.h", "camera"},           {"loss.h", "loss"},      {"ceres.h", "residual"},
       {"correspondences.h", "problem"}, {"refine.h", "options"}, {"io.h", "io"},
       {"evaluation.h", "evaluation"},   {"pose_prior.h", "options"},
-      {"objectives.h", "objective"},
+      {"objectives.h", "objective"},    {"pose_residuals.h", "residual"},
   };
   return table;
 }
