@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "diagnostics/observability.h"
 
+#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <limits>
-
-#include <Eigen/Eigenvalues>
 
 namespace pose_refine {
 namespace {
@@ -17,7 +16,8 @@ std::string name(const Eigen::Matrix<double, 6, 1>& direction) {
   const double most = direction.cwiseAbs().maxCoeff();
   std::string text;
   for (int i = 0; i < 6; ++i)
-    if (std::abs(direction[i]) > 0.5 * most) text += (text.empty() ? "" : "-") + std::string(kAxes[i]);
+    if (std::abs(direction[i]) > 0.5 * most)
+      text += (text.empty() ? "" : "-") + std::string(kAxes[i]);
   return text;
 }
 

@@ -45,7 +45,7 @@ Observed observe(Reducer& reducer, const Image& image, const Pose& centred) {
   out.pixels.resize(n);
   out.normalised.resize(n);
   out.visible.resize(n);
-  reducer.for_each_block(centred, Order::kGaussNewton, [&](const Block& b, std::size_t begin, int count) {
+  reducer.for_each_block(centred, [&](const Block& b, std::size_t begin, int count) {
     for (int i = 0; i < count; ++i) {
       const std::size_t row = begin + static_cast<std::size_t>(i);
       out.pixels[row] = pixel_norm(image, b, row, i);
@@ -91,8 +91,8 @@ Noise estimate_noise(std::vector<double> norms, double area) {
     best.threshold = norms[k - 1];
     inside = k;
   }
-  const double middle = inside % 2 == 1 ? norms[inside / 2]
-                                        : 0.5 * (norms[inside / 2] + norms[inside / 2 - 1]);
+  const double middle =
+      inside % 2 == 1 ? norms[inside / 2] : 0.5 * (norms[inside / 2] + norms[inside / 2 - 1]);
   best.sigma = middle / rayleigh_median;
   return best;
 }

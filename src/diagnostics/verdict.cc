@@ -33,8 +33,10 @@ Reasons weaknesses(const RefineResult& r, const Evidence& e, LossKind loss) {
   Reasons reasons;
   if (r.termination == Termination::kMaxIterations) reasons.emplace_back("max_iterations");
   if (r.condition > kWeakCondition) reasons.emplace_back("ill_conditioned");
-  if (r.num_inliers < 6) reasons.emplace_back("few_inliers");
-  else if (e.noise.log_alarms > kFaintConsensus) reasons.emplace_back("faint_consensus");
+  if (r.num_inliers < 6)
+    reasons.emplace_back("few_inliers");
+  else if (e.noise.log_alarms > kFaintConsensus)
+    reasons.emplace_back("faint_consensus");
   if (10 * r.num_inliers < e.observations) reasons.emplace_back("low_inlier_ratio");
   // One degree of noise, which no camera has: the consensus is not about this pose.
   if (r.noise_px > 0.0175 * e.focal) reasons.emplace_back("large_residuals");

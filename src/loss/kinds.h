@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 
 #include "geometry/generic.h"
 
@@ -63,12 +64,18 @@ struct SoftL1 {
 
 struct Cauchy {
   static constexpr std::string_view name = "cauchy";
+  // rho = c^2 log(x): x in place of rho, for sums that take the log of a product.
+  template <class T>
+  static Value<T> evaluate_slopes(const Constants& k, const T& s) {
+    const T x = 1.0 + s * k.inv_c2;
+    const T w = 1.0 / x;
+    return {x, w, -k.inv_c2 * (w * w)};
+  }
   template <class T>
   static Value<T> evaluate(const Constants& k, const T& s) {
     using std::log1p;
-    const T q = s * k.inv_c2;
-    const T w = 1.0 / (1.0 + q);
-    return {k.c2 * log1p(q), w, -k.inv_c2 * (w * w)};
+    const Value<T> slopes = evaluate_slopes(k, s);
+    return {k.c2 * log1p(s * k.inv_c2), slopes.rho1, slopes.rho2};
   }
 };
 
@@ -193,5 +200,9 @@ struct L1 {
 // In the order of LossKind.
 using Kinds = std::tuple<None, Huber, SoftL1, Cauchy, Arctan, Tolerant, Tukey, GemanMcClure, Welsch,
                          Fair, Truncated, Barron, L1>;
+
+// Whether rho is c^2 times the log of something (`evaluate_slopes`).
+template <class L>
+inline constexpr bool is_logarithmic_v = std::is_same_v<L, Cauchy>;
 
 }  // namespace pose_refine::loss

@@ -7,7 +7,8 @@ namespace pose_refine {
 
 std::vector<std::string> RefineOptions::problems() const {
   std::vector<std::string> all;
-  if (const Status status = validate(loss); !status) all.push_back("loss: " + status.error().message);
+  if (const Status status = validate(loss); !status)
+    all.push_back("loss: " + status.error().message);
   if (max_iterations < 0 || max_iterations > 1000000)
     all.emplace_back("max_iterations must lie in [0, 1000000]");
   if (!(function_tolerance >= 0.0 && function_tolerance < 1.0))
@@ -19,7 +20,7 @@ std::vector<std::string> RefineOptions::problems() const {
 
 std::string_view to_string(Termination termination) {
   static constexpr std::array<std::string_view, 9> names = {
-      "converged",  "max_iterations", "too_few_points",    "behind_camera",    "degenerate",
+      "converged",  "max_iterations",   "too_few_points",    "behind_camera", "degenerate",
       "non_finite", "cost_not_lowered", "evaluation_failed", "invalid_input"};
   return names[static_cast<std::size_t>(termination)];
 }

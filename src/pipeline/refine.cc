@@ -105,8 +105,8 @@ class Refinement {
     const Observability seen = observability(reduction.hessian);
     r.condition = seen.condition;
     r.weak_directions = seen.weak_directions;
-    evidence_ = {estimate_noise(at.normalised, image_.area), image_.columns.size, at.in_front,
-                 1.0, image_.focal};
+    evidence_ = {estimate_noise(at.normalised, image_.area), image_.columns.size, at.in_front, 1.0,
+                 image_.focal};
     r.noise_px = evidence_.noise.sigma;
     evidence_.rms_inlier_scale = rms(at.normalised) / (std::sqrt(2.0) * std::max(r.noise_px, 1e-9));
     if (r.condition < kSingular && image_.reducible())

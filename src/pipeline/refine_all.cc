@@ -25,8 +25,8 @@ std::vector<RefineResult> refine_all(const std::vector<Problem>& problems,
       }
     }
   };
-  const std::size_t wanted =
-      threads > 0 ? static_cast<std::size_t>(threads) : std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t wanted = threads > 0 ? static_cast<std::size_t>(threads)
+                                         : std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::thread> pool;
   for (std::size_t i = 1; i < std::min(wanted, problems.size()); ++i) pool.emplace_back(work);
   work();

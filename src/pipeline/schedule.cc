@@ -27,26 +27,40 @@ Solution minimise(Reducer& reducer, const Image& image, const Pose& start,
 }
 
 double noise_at(Reducer& reducer, const Image& image, const Pose& pose) {
-  return std::max(kLeastNoise, estimate_noise(observe(reducer, image, pose).normalised, image.area).sigma);
+  return std::max(kLeastNoise,
+                  estimate_noise(observe(reducer, image, pose).normalised, image.area).sigma);
 }
 
 }  // namespace
 
 double tuning_constant(const Loss& loss) {
   switch (loss.kind) {
-    case LossKind::kHuber: return 1.345;
-    case LossKind::kSoftL1: return 1.5;
-    case LossKind::kCauchy: return 2.385;
-    case LossKind::kArctan: return 3.0;
-    case LossKind::kTolerant: return 3.0;
-    case LossKind::kTukey: return 4.685;
-    case LossKind::kGemanMcClure: return 3.6;
-    case LossKind::kWelsch: return 2.985;
-    case LossKind::kFair: return 1.3998;
-    case LossKind::kTruncated: return 3.035;  // 99 % of a chi with two degrees of freedom
-    case LossKind::kBarron: return 2.0;
-    case LossKind::kL1: return 1.0;
-    case LossKind::kNone: break;
+    case LossKind::kHuber:
+      return 1.345;
+    case LossKind::kSoftL1:
+      return 1.5;
+    case LossKind::kCauchy:
+      return 2.385;
+    case LossKind::kArctan:
+      return 3.0;
+    case LossKind::kTolerant:
+      return 3.0;
+    case LossKind::kTukey:
+      return 4.685;
+    case LossKind::kGemanMcClure:
+      return 3.6;
+    case LossKind::kWelsch:
+      return 2.985;
+    case LossKind::kFair:
+      return 1.3998;
+    case LossKind::kTruncated:
+      return 3.035;  // 99 % of a chi with two degrees of freedom
+    case LossKind::kBarron:
+      return 2.0;
+    case LossKind::kL1:
+      return 1.0;
+    case LossKind::kNone:
+      break;
   }
   return 1.0;
 }

@@ -27,10 +27,14 @@ bool finite_row(const Correspondences& c, std::size_t i) {
 Vector2 unit_scale(const Camera& camera, Normalisation normalisation) {
   const double w = static_cast<double>(camera.width), h = static_cast<double>(camera.height);
   switch (normalisation) {
-    case Normalisation::kNone: return {1.0, 1.0};
-    case Normalisation::kImage: return {1.0 / w, 1.0 / h};
-    case Normalisation::kFocal: return Vector2::Constant(1.0 / mean_focal_length(camera));
-    case Normalisation::kMaxSide: return Vector2::Constant(1.0 / std::max(w, h));
+    case Normalisation::kNone:
+      return {1.0, 1.0};
+    case Normalisation::kImage:
+      return {1.0 / w, 1.0 / h};
+    case Normalisation::kFocal:
+      return Vector2::Constant(1.0 / mean_focal_length(camera));
+    case Normalisation::kMaxSide:
+      return Vector2::Constant(1.0 / std::max(w, h));
   }
   return {1.0, 1.0};
 }
@@ -52,9 +56,12 @@ Measured measure(const Problem& problem, Objective objective, const Vector2& sca
     if (objective != Objective::kReprojection) {
       const auto ray = unproject(problem.camera, pixel);
       if (!ray) continue;
-      if (objective == Objective::kBearing) out.ray.push_back(*ray);
-      else if (!(ray->z() > 1e-3)) continue;  // no point of the plane, or one far out on it
-      else pixel = ray->head<2>() / ray->z();
+      if (objective == Objective::kBearing)
+        out.ray.push_back(*ray);
+      else if (!(ray->z() > 1e-3))
+        continue;  // no point of the plane, or one far out on it
+      else
+        pixel = ray->head<2>() / ray->z();
     }
     if (objective != Objective::kGeometric) pixel = pixel.cwiseProduct(scale);
     out.index.push_back(i);
@@ -88,9 +95,8 @@ void set_camera(const Camera& camera, const RefineOptions& options, Image& image
     return;
   }
   image.model = camera.model;
-  camera::visit_model(camera.model, [&](auto tag) {
-    set_model<typename decltype(tag)::type>(camera, image);
-  });
+  camera::visit_model(camera.model,
+                      [&](auto tag) { set_model<typename decltype(tag)::type>(camera, image); });
   const Vector2& scale = image.scale = unit_scale(camera, options.normalisation);
   camera::Intrinsics<double>& k = image.setup.k;
   k = {k.fx * scale.x(), k.fy * scale.y(), k.cx * scale.x(), k.cy * scale.y()};
@@ -166,7 +172,8 @@ Image make_image(const Problem& problem, const RefineOptions& options) {
   if (options.objective == Objective::kGeometric) image.norm = options.norm;
   set_camera(problem.camera, options, image);
   image.focal = mean_focal_length(problem.camera);
-  image.area = static_cast<double>(problem.camera.width) * static_cast<double>(problem.camera.height);
+  image.area =
+      static_cast<double>(problem.camera.width) * static_cast<double>(problem.camera.height);
   Measured measured = measure(problem, options.objective, image.scale);
   image.origin = centroid(problem.correspondences, measured.index);
   fill_columns(problem.correspondences, measured, image);

@@ -26,15 +26,15 @@ struct Image {
   std::vector<Vector3> rays;       // measured unit rays, of the bearing objective only
   Vector3 origin = Vector3::Zero();
   Vector2 scale = Vector2(1.0, 1.0);  // residual units a pixel, along u and v
-  double unit = 1.0;               // their geometric mean
+  double unit = 1.0;                  // their geometric mean
   double fold_radius = std::numeric_limits<double>::infinity();  // of the domain, on z = 1
-  double area = 1.0;               // of the image [px^2]
-  double focal = 1.0;              // mean focal length [px]
-  Loss loss;                       // scale in residual units; see set_loss_scale
+  double area = 1.0;                                             // of the image [px^2]
+  double focal = 1.0;                                            // mean focal length [px]
+  Loss loss;  // scale in residual units; see set_loss_scale
 
   // Whether a point's residual has two components under one loss, which is what the kernel reduces.
   bool reducible() const { return objective != Objective::kBearing && norm == Norm::kL2; }
-  Pose to_centred(const Pose& pose) const;    // cam_from_world -> cam_from_centred
+  Pose to_centred(const Pose& pose) const;  // cam_from_world -> cam_from_centred
   Pose from_centred(const Pose& pose) const;
   void set_loss_scale(double pixels);
 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <algorithm>
-#include <limits>
-#include <vector>
-
 #include <ceres/autodiff_cost_function.h>
 #include <ceres/crs_matrix.h>
 #include <ceres/problem.h>
 #include <ceres/solver.h>
+
+#include <algorithm>
+#include <limits>
+#include <vector>
 
 #include "pose_refine/ceres.h"
 #include "residual/bearing.h"
@@ -60,8 +60,8 @@ ceres::CostFunction* reprojection_cost(const Image& image, std::size_t i) {
 ceres::CostFunction* bearing_cost(const Image& image, std::size_t i) {
   const kernel::Columns& c = image.columns;
   const Vector3& ray = image.rays[i];
-  return autodiff<3>(Bearing{{ray.x(), ray.y(), ray.z()}, {c.x[i], c.y[i], c.z[i]},
-                             image.focal * image.unit});
+  return autodiff<3>(
+      Bearing{{ray.x(), ray.y(), ray.z()}, {c.x[i], c.y[i], c.z[i]}, image.focal * image.unit});
 }
 
 // The residual blocks of one point. Under the L1 norm each component has a loss of its own.
@@ -84,8 +84,8 @@ struct PoseProblem {
       const double weight = image.columns.weight ? image.columns.weight[i] : 1.0;
       for (ceres::CostFunction* const cost : make_costs(image, i)) {
         auto* const loss = new CeresLoss(image.loss);
-        problem.AddResidualBlock(
-            cost, new ceres::ScaledLoss(loss, weight, ceres::TAKE_OWNERSHIP), block.data);
+        problem.AddResidualBlock(cost, new ceres::ScaledLoss(loss, weight, ceres::TAKE_OWNERSHIP),
+                                 block.data);
       }
     }
   }

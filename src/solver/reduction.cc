@@ -11,7 +11,6 @@ namespace pose_refine {
 namespace {
 
 using kernel::Block;
-using kernel::kPad;
 
 using TableFunction = const kernel::Table& (*)();
 
@@ -39,18 +38,19 @@ const kernel::Table& choose_table(const char* level) {
 
 // Rows behind the last point hold anything: they must not count, whatever they are.
 void clear_tail(int count, int padded, Block& b) {
-  for (double* column : {b.x, b.y, b.z, b.ru, b.rv, b.ux, b.uy, b.uz, b.vx, b.vy, b.vz, b.rho, b.w,
-                         b.w2})
+  for (double* column :
+       {b.x, b.y, b.z, b.ru, b.rv, b.ux, b.uy, b.uz, b.vx, b.vy, b.vz, b.rho, b.w, b.w2})
     std::fill(column + count, column + padded, 0.0);
 }
 
-// Points behind the camera count nothing. Returns whether one was seen.
+// Takes points behind the camera out of a block in its form by ray: residual and Jacobian become
+// zero. Returns whether one was seen.
 bool drop_behind(int count, Block& b) {
   bool seen = false;
   for (int i = 0; i < count; ++i) {
     if (b.z[i] >= std::numeric_limits<double>::epsilon()) continue;
     seen = true;
-    b.rho[i] = b.w[i] = b.w2[i] = 0.0;
+    for (double* column : {b.ru, b.rv, b.ux, b.uy, b.uz, b.vx, b.vy, b.vz}) column[i] = 0.0;
   }
   return seen;
 }
@@ -68,7 +68,7 @@ Matrix6 symmetric(const kernel::LaneSums& sums) {
   return h;
 }
 
-bool has_diagonal_jacobian(const Image& image) {
+bool is_pinhole(const Image& image) {
   return !image.columns.l00 &&
          (image.model == CameraModel::kPinhole || image.model == CameraModel::kSimplePinhole);
 }
@@ -90,32 +90,67 @@ std::array<double, 12> Reducer::rows(const Pose& pose) {
           r(2, 0), r(2, 1), r(2, 2), t.x(),   t.y(),   t.z()};
 }
 
-void Reducer::bind(const Image& image) { image_ = &image; }
+void Reducer::bind(const Image& image) {
+  image_ = &image;
+}
 
-void Reducer::run_block(const double rt[12], std::size_t begin, int count, Order order) {
-  const auto model = static_cast<std::size_t>(image_->model);
+int Reducer::block_size(std::size_t begin) const {
+  return static_cast<int>(std::min<std::size_t>(kernel::kBlock, image_->columns.size - begin));
+}
+
+const kernel::Projections& Reducer::projections() const {
+  return table_->project[static_cast<std::size_t>(image_->model)];
+}
+
+// Whitening and loss of a block that was projected.
+void Reducer::weigh(std::size_t begin, int count, bool curvature) {
+  if (image_->columns.l00) table_->whiten(image_->setup, image_->columns, begin, count, block_);
   const auto kind = static_cast<std::size_t>(image_->loss.kind);
-  const auto& project = image_->ray ? table_->project_ray : table_->project;
-  // The policies look at the depth, which only the full projection stores.
-  const bool full = order != Order::kCost || image_->behind_camera != BehindCamera::kContinue;
-  project[full][model](image_->setup, image_->columns, rt, begin, count, block_);
-  if (image_->columns.l00)
-    table_->whiten(image_->setup, image_->columns, begin, count, block_);
-  table_->loss[order == Order::kNewton][kind](image_->setup, image_->columns, begin, count, block_);
+  table_->loss[curvature][kind](image_->setup, image_->columns, begin, count, block_);
+}
+
+// Fills the block in the cheapest form that applies and returns how to sum it; null when a point is
+// behind and that must not be.
+kernel::Accumulate Reducer::run_block(const double rt[12], std::size_t begin, int count,
+                                      Order order) {
+  const auto project = [&](kernel::Project stage) {
+    return stage(image_->setup, image_->columns, rt, begin, count, block_);
+  };
+  const kernel::Projections& forms = projections();
+  const bool cost_only = order == Order::kCost;
+  kernel::Accumulate sum =
+      is_pinhole(*image_) ? table_->accumulate_pinhole : table_->accumulate_plane;
+  if (image_->ray) {
+    project(cost_only ? forms.ray_cost : forms.ray);
+    sum = table_->accumulate_ray;
+  } else if (cost_only && image_->behind_camera == BehindCamera::kContinue) {
+    project(forms.cost);
+  } else if (!project(forms.plane)) {
+    project(forms.extended);
+    sum = table_->accumulate_ray;
+    if (image_->behind_camera != BehindCamera::kContinue && drop_behind(count, block_) &&
+        image_->behind_camera == BehindCamera::kFail)
+      return nullptr;
+  }
+  weigh(begin, count, order == Order::kNewton);
+  return cost_only ? table_->accumulate_cost : sum;
 }
 
 Reduction Reducer::evaluate(const Pose& pose, Order order) {
   std::memset(&sums_, 0, sizeof sums_);
-  const auto accumulate = order == Order::kCost ? table_->cost
-                                                : table_->accumulate[has_diagonal_jacobian(*image_)];
+  const auto rt = rows(pose);
   Reduction out;
-  for_each_block(pose, order, [&](Block& block, std::size_t, int count) {
-    if (image_->behind_camera != BehindCamera::kContinue && drop_behind(count, block))
-      out.valid = out.valid && image_->behind_camera == BehindCamera::kZero;
-    const int padded = (count + kPad - 1) / kPad * kPad;
-    if (padded != count) clear_tail(count, padded, block);
-    accumulate(padded, block, sums_);
-  });
+  for (std::size_t begin = 0; begin < image_->columns.size; begin += kernel::kBlock) {
+    const int count = block_size(begin);
+    const kernel::Accumulate accumulate = run_block(rt.data(), begin, count, order);
+    if (!accumulate) {
+      out.valid = false;
+      return out;
+    }
+    const int padded = (count + table_->lanes - 1) / table_->lanes * table_->lanes;
+    if (padded != count) clear_tail(count, padded, block_);
+    accumulate(image_->setup, padded, block_, sums_);
+  }
   out.cost = 0.5 * lane_sum(sums_.lane[0]);
   for (int i = 0; i < 6; ++i) out.gradient[i] = lane_sum(sums_.lane[1 + i]);
   if (order != Order::kCost) out.hessian = symmetric(sums_);

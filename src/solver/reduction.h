@@ -34,14 +34,16 @@ class Reducer {
   void bind(const Image& image);
   Reduction evaluate(const Pose& cam_from_centred, Order order);
 
-  // Runs the stages up to the loss and shows each block: visit(Block&, begin, count).
+  // Runs the stages up to the loss and shows each block, in its form by ray:
+  // visit(Block&, begin, count).
   template <class Visit>
-  void for_each_block(const Pose& cam_from_centred, Order order, Visit&& visit) {
+  void for_each_block(const Pose& cam_from_centred, Visit&& visit) {
     const std::array<double, 12> rt = rows(cam_from_centred);
     for (std::size_t begin = 0; begin < image_->columns.size; begin += kernel::kBlock) {
-      const std::size_t rest = image_->columns.size - begin;
-      const int count = rest < kernel::kBlock ? static_cast<int>(rest) : kernel::kBlock;
-      run_block(rt.data(), begin, count, order);
+      const int count = block_size(begin);
+      const kernel::Project project = image_->ray ? projections().ray : projections().extended;
+      project(image_->setup, image_->columns, rt.data(), begin, count, block_);
+      weigh(begin, count, false);
       visit(block_, begin, count);
     }
   }
@@ -49,7 +51,10 @@ class Reducer {
 
  private:
   static std::array<double, 12> rows(const Pose& pose);  // R by rows, then t
-  void run_block(const double rt[12], std::size_t begin, int count, Order order);
+  int block_size(std::size_t begin) const;
+  const kernel::Projections& projections() const;
+  void weigh(std::size_t begin, int count, bool curvature);
+  kernel::Accumulate run_block(const double rt[12], std::size_t begin, int count, Order order);
 
   const kernel::Table* table_;
   const Image* image_ = nullptr;

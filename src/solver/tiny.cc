@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <ceres/tiny_solver.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
-
-#include <ceres/tiny_solver.h>
 
 #include "solver/equivalent.h"
 #include "solver/solution.h"
@@ -24,9 +24,13 @@ constexpr double kRounding = 1e-13;
 struct Cholesky6 {
   Eigen::LLT<Eigen::Matrix<double, 6, 6>> llt;
   template <class M>
-  void compute(const M& m) { llt.compute(m); }
+  void compute(const M& m) {
+    llt.compute(m);
+  }
   template <class V>
-  Eigen::Matrix<double, 6, 1> solve(const V& v) const { return llt.solve(v); }
+  Eigen::Matrix<double, 6, 1> solve(const V& v) const {
+    return llt.solve(v);
+  }
 };
 
 // What TinySolver sees: at xi = 0 the equivalent problem of the centre; elsewhere the cost of the
@@ -53,8 +57,8 @@ struct Step {
     std::fill(residual, residual + 7, 0.0);
     // TinySolver ignores a return of false and never checks for NaN: an invalid pose must look
     // expensive, never free.
-    residual[6] = candidate_reduction->valid ? problem->residual_of(candidate_reduction->cost)
-                                             : 1e150;
+    residual[6] =
+        candidate_reduction->valid ? problem->residual_of(candidate_reduction->cost) : 1e150;
     return true;
   }
 };
@@ -82,8 +86,7 @@ double predicted_decrease(const Reduction& at, const Vector6& xi) {
 // H with a ridge that makes it positive definite; for directions the points do not determine.
 Reduction regularised(Reduction at) {
   const double most = at.hessian.diagonal().maxCoeff();
-  at.hessian.diagonal().array() =
-      at.hessian.diagonal().array() * (1.0 + 1e-9) + 1e-12 * most;
+  at.hessian.diagonal().array() = at.hessian.diagonal().array() * (1.0 + 1e-9) + 1e-12 * most;
   return at;
 }
 
@@ -122,8 +125,8 @@ class Minimiser {
 
   // Tries one step. False when nothing more can be gained.
   bool advance(const EquivalentProblem& problem) {
-    const Order next = problem.decrement < kNewtonBelow * at_.cost ? Order::kNewton
-                                                                  : Order::kGaussNewton;
+    const Order next =
+        problem.decrement < kNewtonBelow * at_.cost ? Order::kNewton : Order::kGaussNewton;
     Pose candidate;
     Reduction reduction;
     const Step step{&reducer_, &center_, &problem, next, &candidate, &reduction};

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "camera/extended.h"
-#include "camera/model.h"
+#include "camera/models.h"
 #include "loss/kinds.h"
 
 // The reduction: all points of an image to (cost, gradient, Hessian) in one pass over columns.
@@ -40,13 +40,17 @@ struct Setup {
   loss::Constants loss;
 };
 
-// Work space of one block; a structure of arrays.
+// Work space of one block; a structure of arrays. What the first columns hold depends on the
+// projection that filled them:
+//   by ray:   the point (x, y, z) in the camera frame, and d (ru, rv) / d (x, y, z);
+//   by plane: (a, b, 1/z) with (a, b) = (x, y)/z, and d (ru, rv) / d (a, b) in ux, uy, vx, vy
+//             (nothing for a pinhole, where it is the focal lengths).
 struct alignas(64) Block {
-  double x[kBlock], y[kBlock], z[kBlock];           // point in the camera frame
-  double ru[kBlock], rv[kBlock];                    // residual
-  double ux[kBlock], uy[kBlock], uz[kBlock];        // d ru / d (x, y, z)
-  double vx[kBlock], vy[kBlock], vz[kBlock];        // d rv / d (x, y, z)
-  double rho[kBlock], w[kBlock], w2[kBlock];        // weight * (rho, rho', 2 rho'')
+  double x[kBlock], y[kBlock], z[kBlock];
+  double ru[kBlock], rv[kBlock];  // residual
+  double ux[kBlock], uy[kBlock], uz[kBlock];
+  double vx[kBlock], vy[kBlock], vz[kBlock];
+  double rho[kBlock], w[kBlock], w2[kBlock];  // weight * (rho, rho', 2 rho'')
 };
 
 // cost, gradient [6], Hessian upper triangle by rows [21]; a packet of partial sums each.
@@ -55,26 +59,33 @@ struct alignas(64) LaneSums {
   double lane[kNumSums][kPad];
 };
 
-using Project = void (*)(const Setup&, const Columns&, const double rt[12], std::size_t begin,
+// False when a point is not safely in front of the camera, so that this form does not apply.
+using Project = bool (*)(const Setup&, const Columns&, const double rt[12], std::size_t begin,
                          int count, Block&);
 using Evaluate = void (*)(const Setup&, const Columns&, std::size_t begin, int count, Block&);
-using Accumulate = void (*)(int count, Block&, LaneSums&);
+using Accumulate = void (*)(const Setup&, int count, Block&, LaneSums&);
 
-inline constexpr int kNumModels = 18;
+inline constexpr int kNumModels = std::tuple_size_v<camera::Models>;
 inline constexpr int kNumLosses = std::tuple_size_v<loss::Kinds>;
 
-// One instruction set. The first index of `project` says whether the Jacobian is wanted too, that of
-// `loss` whether rho'' is; `project_ray` holds the models that see behind the camera.
-// `accumulate[1]` is for models whose uy and vx vanish.
+// How a model is projected. `plane` is the quick form, for points in front; `extended` is the same
+// map continued behind the camera, by ray; `ray` is the map of models that see behind. Null where a
+// model has no such form.
+struct Projections {
+  Project cost, plane, extended, ray, ray_cost;
+};
+
+// One instruction set. The first index of `loss` says whether rho'' is wanted.
 struct Table {
   const char* name;
   int lanes;
-  Project project[2][kNumModels];
-  Project project_ray[2][kNumModels];
+  Projections project[kNumModels];
   Evaluate whiten;
   Evaluate loss[2][kNumLosses];
-  Accumulate accumulate[2];
-  Accumulate cost;
+  Accumulate accumulate_ray;
+  Accumulate accumulate_plane;
+  Accumulate accumulate_pinhole;
+  Accumulate accumulate_cost;
 };
 
 const Table& sse2_table();

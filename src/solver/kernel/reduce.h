@@ -26,6 +26,33 @@ void whiten(const Setup&, const Columns& c, std::size_t begin, int count, Block&
   }
 }
 
+// Lanes [0, rest) of a packet.
+template <class V>
+inline auto first_lanes(int rest) {
+  alignas(64) static constexpr double numbers[kPad] = {0, 1, 2, 3, 4, 5, 6, 7};
+  return V::load_aligned(numbers) < V(static_cast<double>(rest));
+}
+
+// log(x1) + log(x2) + ... as the log of a product, flushed before it can overflow.
+template <class V>
+struct LogSum {
+  V product = V(1.0);
+  int factors = 0;
+
+  // The logs of the factors so far once there are eight of them, else nothing.
+  V add(const V& factor) {
+    product *= xsimd::min(factor, V(1e38));
+    if (++factors < 8) return V(0.0);
+    return flush();
+  }
+  V flush() {
+    const V sum = xsimd::log(product);
+    product = V(1.0);
+    factors = 0;
+    return sum;
+  }
+};
+
 // Weighted rho, rho' and 2 rho'' of each residual; without `curvature` the last is left out, which
 // makes the Hessian that of iteratively reweighted least squares.
 template <class V, class L, bool curvature>
@@ -46,6 +73,30 @@ void evaluate_loss(const Setup& s, const Columns& c, std::size_t begin, int coun
   }
 }
 
+// The same for a loss rho = c^2 log(x) without weights: one log for eight packets. The first packet
+// of rho then holds the sums of each lane over the block, the others nothing.
+template <class V, class L, bool curvature>
+void evaluate_log_loss(const Setup& s, const Columns& c, std::size_t begin, int count,
+                       Block& block) {
+  if (c.weight) return evaluate_loss<V, L, curvature>(s, c, begin, count, block);
+  constexpr int width = static_cast<int>(V::size);
+  LogSum<V> logs;
+  V sum(0.0);
+  for (int j = 0; j < count; j += width) {
+    const V ru = V::load_aligned(block.ru + j), rv = V::load_aligned(block.rv + j);
+    const V square = xsimd::min(V(ru * ru + rv * rv), V(1e150));
+    const auto value = L::evaluate_slopes(s.loss, square);
+    V factor = value.rho;  // the argument of the log
+    if (j + width > count) factor = xsimd::select(first_lanes<V>(count - j), factor, V(1.0));
+    sum += logs.add(factor);
+    V(0.0).store_aligned(block.rho + j);
+    value.rho1.store_aligned(block.w + j);
+    const V w2 = curvature ? V(value.rho2 + value.rho2) : V(0.0);
+    w2.store_aligned(block.w2 + j);
+  }
+  V(s.loss.c2 * (sum + logs.flush())).store_aligned(block.rho);
+}
+
 template <class V, int n>
 struct Accumulators {
   V sum[n];
@@ -62,50 +113,28 @@ struct Accumulators {
 };
 
 template <class V>
-void accumulate_cost(int count, Block& block, LaneSums& sums) {
+void accumulate_cost(const Setup&, int count, Block& block, LaneSums& sums) {
   Accumulators<V, 1> cost(sums.lane);
   for (int j = 0; j < count; j += static_cast<int>(V::size))
     cost.add(0, V::load_aligned(block.rho + j));
   cost.store();
 }
 
-// Pass one: cost, gradient, and S = G' W G with W = w I + w2 r r' (2x2) and G = d r/d x_cam (2x3),
-// left in ux, uy, uz, vx, vy, vz as S00, S01, S02, S11, S12, S22.
+// Accumulation by ray. Pass one: cost, gradient, and S = G' W G with W = w I + w2 r r' (2x2) and
+// G = d r/d x_cam (2x3), left in ux, uy, uz, vx, vy, vz as S00, S01, S02, S11, S12, S22.
 // The rows of the pose Jacobian are (x_cam x g, g) for each row g of G.
-template <class V, bool diagonal>
-void accumulate_gradient(int count, Block& b, LaneSums& sums) {
+template <class V>
+void ray_gradient(int count, Block& b, LaneSums& sums) {
   Accumulators<V, 7> acc(sums.lane);
   using xsimd::fma;
   for (int j = 0; j < count; j += static_cast<int>(V::size)) {
     const auto load = [j](const double* column) { return V::load_aligned(column + j); };
     const V ru = load(b.ru), rv = load(b.rv), w = load(b.w), w2 = load(b.w2);
     const V x = load(b.x), y = load(b.y), z = load(b.z);
-    const V ux = load(b.ux), uz = load(b.uz), vy = load(b.vy), vz = load(b.vz);
+    const V ux = load(b.ux), uy = load(b.uy), uz = load(b.uz);
+    const V vx = load(b.vx), vy = load(b.vy), vz = load(b.vz);
     const V hu = w * ru, hv = w * rv;
-    const V w00 = fma(w2 * ru, ru, w), w01 = w2 * ru * rv, w11 = fma(w2 * rv, rv, w);
-    V qx, qy, s00, s01, s02, s11, s12;
-    const V qz = fma(hu, uz, hv * vz);
-    const V z0 = fma(w00, uz, w01 * vz), z1 = fma(w01, uz, w11 * vz);  // W times column z
-    if constexpr (diagonal) {
-      qx = hu * ux;
-      qy = hv * vy;
-      s00 = w00 * ux * ux;
-      s01 = w01 * ux * vy;
-      s11 = w11 * vy * vy;
-      s02 = ux * z0;
-      s12 = vy * z1;
-    } else {
-      const V uy = load(b.uy), vx = load(b.vx);
-      const V x0 = fma(w00, ux, w01 * vx), x1 = fma(w01, ux, w11 * vx);
-      const V y0 = fma(w00, uy, w01 * vy), y1 = fma(w01, uy, w11 * vy);
-      qx = fma(hu, ux, hv * vx);
-      qy = fma(hu, uy, hv * vy);
-      s00 = fma(ux, x0, vx * x1);
-      s01 = fma(ux, y0, vx * y1);
-      s11 = fma(uy, y0, vy * y1);
-      s02 = fma(ux, z0, vx * z1);
-      s12 = fma(uy, z0, vy * z1);
-    }
+    const V qx = fma(hu, ux, hv * vx), qy = fma(hu, uy, hv * vy), qz = fma(hu, uz, hv * vz);
     acc.add(0, load(b.rho));
     acc.add(1, fma(y, qz, -(z * qy)));
     acc.add(2, fma(z, qx, -(x * qz)));
@@ -113,11 +142,15 @@ void accumulate_gradient(int count, Block& b, LaneSums& sums) {
     acc.add(4, qx);
     acc.add(5, qy);
     acc.add(6, qz);
-    s00.store_aligned(b.ux + j);
-    s01.store_aligned(b.uy + j);
-    s02.store_aligned(b.uz + j);
-    s11.store_aligned(b.vx + j);
-    s12.store_aligned(b.vy + j);
+    const V w00 = fma(w2 * ru, ru, w), w01 = w2 * ru * rv, w11 = fma(w2 * rv, rv, w);
+    const V x0 = fma(w00, ux, w01 * vx), x1 = fma(w01, ux, w11 * vx);  // W times column x
+    const V y0 = fma(w00, uy, w01 * vy), y1 = fma(w01, uy, w11 * vy);
+    const V z0 = fma(w00, uz, w01 * vz), z1 = fma(w01, uz, w11 * vz);
+    V(fma(ux, x0, vx * x1)).store_aligned(b.ux + j);
+    V(fma(ux, y0, vx * y1)).store_aligned(b.uy + j);
+    V(fma(ux, z0, vx * z1)).store_aligned(b.uz + j);
+    V(fma(uy, y0, vy * y1)).store_aligned(b.vx + j);
+    V(fma(uy, z0, vy * z1)).store_aligned(b.vy + j);
     V(fma(uz, z0, vz * z1)).store_aligned(b.vz + j);
   }
   acc.store();
@@ -127,7 +160,7 @@ void accumulate_gradient(int count, Block& b, LaneSums& sums) {
 // rotation-rotation block M [x]x'. Sums 7.. are the upper triangle by rows: 7..12 row 0, 13..17
 // row 1, 18..21 row 2, then the translation block.
 template <class V>
-void accumulate_rotation(int count, Block& b, LaneSums& sums) {
+void ray_rotation(int count, Block& b, LaneSums& sums) {
   Accumulators<V, 15> acc(sums.lane + 7);
   using xsimd::fma;
   for (int j = 0; j < count; j += static_cast<int>(V::size)) {
@@ -162,7 +195,7 @@ void accumulate_rotation(int count, Block& b, LaneSums& sums) {
 
 // Pass three: the translation block, S itself.
 template <class V>
-void accumulate_translation(int count, Block& b, LaneSums& sums) {
+void ray_translation(int count, Block& b, LaneSums& sums) {
   Accumulators<V, 6> acc(sums.lane + 22);
   const double* const columns[] = {b.ux, b.uy, b.uz, b.vx, b.vy, b.vz};
   for (int j = 0; j < count; j += static_cast<int>(V::size))
@@ -170,11 +203,11 @@ void accumulate_translation(int count, Block& b, LaneSums& sums) {
   acc.store();
 }
 
-template <class V, bool diagonal>
-void accumulate(int count, Block& block, LaneSums& sums) {
-  accumulate_gradient<V, diagonal>(count, block, sums);
-  accumulate_rotation<V>(count, block, sums);
-  accumulate_translation<V>(count, block, sums);
+template <class V>
+void accumulate_ray(const Setup&, int count, Block& block, LaneSums& sums) {
+  ray_gradient<V>(count, block, sums);
+  ray_rotation<V>(count, block, sums);
+  ray_translation<V>(count, block, sums);
 }
 
 }  // namespace pose_refine::kernel

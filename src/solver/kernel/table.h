@@ -3,38 +3,46 @@
 
 #include <utility>
 
+#include "solver/kernel/plane.h"
 #include "solver/kernel/project.h"
 #include "solver/kernel/reduce.h"
 
 namespace pose_refine::kernel {
 
-template <class V, class M, bool jacobian>
-constexpr Project plane_entry() {
-  if constexpr (M::model == CameraModel::kEquirectangular) return nullptr;
-  else return &project_plane<V, M, jacobian>;
+template <class V, class M>
+constexpr Projections projections() {
+  Projections p{};
+  if constexpr (M::model != CameraModel::kEquirectangular) {
+    p.cost = &project_extended<V, M, false>;
+    p.plane = &project_plane<V, M>;
+    p.extended = &project_extended<V, M, true>;
+  }
+  if constexpr (M::shape == camera::Shape::kRay) {
+    p.ray = &project_ray<V, M, true>;
+    p.ray_cost = &project_ray<V, M, false>;
+  }
+  return p;
 }
 
-template <class V, class M, bool jacobian>
-constexpr Project ray_entry() {
-  if constexpr (M::shape == camera::Shape::kRay) return &project_ray<V, M, jacobian>;
-  else return nullptr;
+template <class V, class L, bool curvature>
+constexpr Evaluate loss_entry() {
+  if constexpr (loss::is_logarithmic_v<L>)
+    return &evaluate_log_loss<V, L, curvature>;
+  else
+    return &evaluate_loss<V, L, curvature>;
 }
 
 template <class V, std::size_t... m, std::size_t... l>
-constexpr Table make_table(const char* name, std::index_sequence<m...>,
-                           std::index_sequence<l...>) {
-  using Models = camera::Models;
-  using Losses = loss::Kinds;
+constexpr Table make_table(const char* name, std::index_sequence<m...>, std::index_sequence<l...>) {
   return {name,
           static_cast<int>(V::size),
-          {{plane_entry<V, std::tuple_element_t<m, Models>, false>()...},
-           {plane_entry<V, std::tuple_element_t<m, Models>, true>()...}},
-          {{ray_entry<V, std::tuple_element_t<m, Models>, false>()...},
-           {ray_entry<V, std::tuple_element_t<m, Models>, true>()...}},
+          {projections<V, std::tuple_element_t<m, camera::Models>>()...},
           &whiten<V>,
-          {{&evaluate_loss<V, std::tuple_element_t<l, Losses>, false>...},
-           {&evaluate_loss<V, std::tuple_element_t<l, Losses>, true>...}},
-          {&accumulate<V, false>, &accumulate<V, true>},
+          {{loss_entry<V, std::tuple_element_t<l, loss::Kinds>, false>()...},
+           {loss_entry<V, std::tuple_element_t<l, loss::Kinds>, true>()...}},
+          &accumulate_ray<V>,
+          &accumulate_plane<V, false>,
+          &accumulate_plane<V, true>,
           &accumulate_cost<V>};
 }
 
