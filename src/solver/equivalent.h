@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
+#include "solver/cholesky6.h"
 #include "solver/reduction.h"
 
 namespace pose_refine {
@@ -22,26 +22,31 @@ struct EquivalentProblem {
   double residual_of(double cost) const { return std::sqrt(2.0 * std::max(cost + shift, 0.0)); }
 };
 
-// Nothing when H is not positive definite (also after Jacobi scaling) or not finite.
+// Nothing when H is not positive definite or not finite.
 inline std::optional<EquivalentProblem> equivalent_problem(const Reduction& at) {
-  // Jacobi scaling first: rotations and translations have different units.
-  Eigen::Matrix<double, 6, 1> scale = at.hessian.diagonal();
-  if (!(scale.minCoeff() > 0.0)) return std::nullopt;
-  scale = scale.cwiseSqrt();
-  const Eigen::Matrix<double, 6, 6> scaled =
-      scale.cwiseInverse().asDiagonal() * at.hessian * scale.cwiseInverse().asDiagonal();
-  const Eigen::LLT<Eigen::Matrix<double, 6, 6>, Eigen::Lower> llt(scaled);
-  if (llt.info() != Eigen::Success) return std::nullopt;
-  const Eigen::Matrix<double, 6, 1> g = scale.cwiseInverse().cwiseProduct(at.gradient);
-  const Eigen::Matrix<double, 6, 1> y = llt.matrixL().solve(g);
+  // Jacobi scaling first: rotations and translations have different units, and a pivot is then
+  // compared with 1.
+  Eigen::Matrix<double, 6, 1> inverse_scale;
+  for (int i = 0; i < 6; ++i) {
+    if (!(at.hessian(i, i) > 0.0)) return std::nullopt;
+    inverse_scale[i] = 1.0 / std::sqrt(at.hessian(i, i));
+  }
+  Cholesky6 cholesky;
+  const auto scaled = [&](int i, int j) {
+    return at.hessian(i, j) * inverse_scale[i] * inverse_scale[j];
+  };
+  if (!cholesky.compute(scaled)) return std::nullopt;
+  const Eigen::Matrix<double, 6, 1> y = cholesky.forward(inverse_scale.cwiseProduct(at.gradient));
   EquivalentProblem problem;
   problem.decrement = 0.5 * y.squaredNorm();
   if (!std::isfinite(problem.decrement)) return std::nullopt;
   // Real for every loss concave in s (rho >= rho' s) without rho''; otherwise lift both costs.
   problem.shift = std::max(0.0, problem.decrement - at.cost);
   problem.jacobian.setZero();
-  problem.jacobian.topRows<6>() = llt.matrixU();
-  problem.jacobian.topRows<6>() = problem.jacobian.topRows<6>().eval() * scale.asDiagonal();
+  for (int j = 0; j < 6; ++j) {
+    const double scale = at.hessian(j, j) * inverse_scale[j];
+    for (int i = 0; i <= j; ++i) problem.jacobian(i, j) = cholesky.lower(j, i) * scale;
+  }
   problem.residual.head<6>() = y;
   problem.residual[6] = std::sqrt(2.0 * std::max(at.cost + problem.shift - problem.decrement, 0.0));
   return problem;

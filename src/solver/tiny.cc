@@ -20,18 +20,17 @@ constexpr double kNewtonBelow = 3e-3;
 // A predicted decrease below this part of the cost cannot be told from rounding of the cost.
 constexpr double kRounding = 1e-13;
 
-// Cholesky of a fixed 6x6 matrix for TinySolver: damped, hence positive definite.
-struct Cholesky6 {
-  Eigen::LLT<Eigen::Matrix<double, 6, 6>> llt;
-  template <class M>
-  void compute(const M& m) {
-    llt.compute(m);
-  }
-  template <class V>
-  Eigen::Matrix<double, 6, 1> solve(const V& v) const {
-    return llt.solve(v);
-  }
-};
+// A step about a centre: q <- (1, w/2) q normalised, t <- dq t + v. The same tangent as `retract`
+// to first order, which is all a solver needs that moves its centre along, and no trigonometry.
+Pose moved(const Pose& center, const double* xi) {
+  Quaternion turn(1.0, 0.5 * xi[0], 0.5 * xi[1], 0.5 * xi[2]);
+  turn.normalize();
+  Pose pose;
+  pose.rotation = turn * center.rotation;
+  pose.rotation.normalize();
+  pose.translation = turn * center.translation + Vector3(xi[3], xi[4], xi[5]);
+  return pose;
+}
 
 // What TinySolver sees: at xi = 0 the equivalent problem of the centre; elsewhere the cost of the
 // retracted pose, whose full reduction is kept so that an accepted step costs no second pass.
@@ -52,7 +51,7 @@ struct Step {
       Eigen::Map<Eigen::Matrix<double, 7, 1>>(residual, 7, 1) = problem->residual;
       return true;
     }
-    *candidate = retract(*center, Eigen::Map<const Vector6>(xi));
+    *candidate = moved(*center, xi);
     *candidate_reduction = reducer->evaluate(*candidate, order);
     std::fill(residual, residual + 7, 0.0);
     // TinySolver ignores a return of false and never checks for NaN: an invalid pose must look
