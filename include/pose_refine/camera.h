@@ -16,12 +16,12 @@ namespace pose_refine {
 // What a model is called and how its flat parameter list is laid out (COLMAP's order).
 struct CameraModelInfo {
   CameraModel model;
-  std::string_view name;               // "OPENCV"
-  std::vector<int> focal;              // indices of focal lengths (17: none, w h are no unknowns)
-  std::vector<int> principal_point;    // indices of cx, cy
-  std::vector<int> extra;              // indices of distortion parameters
+  std::string_view name;             // "OPENCV"
+  std::vector<int> focal;            // indices of focal lengths (17: none, w h are no unknowns)
+  std::vector<int> principal_point;  // indices of cx, cy
+  std::vector<int> extra;            // indices of distortion parameters
   int num_params;
-  std::string_view params;             // "fx fy cx cy k1 k2 p1 p2"
+  std::string_view params;  // "fx fy cx cy k1 k2 p1 p2"
 };
 
 // All models, ordered by id.
@@ -50,8 +50,8 @@ Result<Camera> make_camera(CameraModel model, std::uint64_t width, std::uint64_t
 // finite. Exact; dispatches per call, so it is SLOW in a loop over many points.
 std::optional<Vector2> project(const Camera& camera, const Vector3& point);
 
-// Unit ray in the camera frame of a pixel; the inverse of `project` on its domain, else nothing. The
-// pixel may lie outside the image; a panorama wraps in u.
+// Unit ray in the camera frame of a pixel; the inverse of `project` on its domain, else nothing.
+// The pixel may lie outside the image; a panorama wraps in u.
 std::optional<Vector3> unproject(const Camera& camera, const Vector2& pixel);
 
 // Mean focal length in pixels (17: width / 2 pi): how many pixels one radian spans on the axis.

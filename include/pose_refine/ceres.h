@@ -7,7 +7,8 @@
 #include "pose_refine/loss.h"
 #include "pose_refine/pose.h"
 
-// What people need who build their own ceres::Problem. Only this and pose_residuals.h include Ceres.
+// What people need who build their own ceres::Problem. Only this and pose_residuals.h include
+// Ceres.
 namespace pose_refine {
 
 // A pose as one parameter block: qw qx qy qz tx ty tz.

@@ -57,6 +57,8 @@ class [[nodiscard]] Result {
 
 // For functions that only succeed or fail.
 using Status = Result<std::monostate>;
-inline Status ok_status() { return std::monostate{}; }
+inline Status ok_status() {
+  return std::monostate{};
+}
 
 }  // namespace pose_refine

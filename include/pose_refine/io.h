@@ -62,8 +62,8 @@ struct ModelImage {
 struct ModelPoint {
   std::uint64_t id = 0;
   double x = 0.0, y = 0.0, z = 0.0;
-  double error = -1.0;                        // pixels, as stored
-  std::uint32_t track_length = 0;             // as stored
+  double error = -1.0;                            // pixels, as stored
+  std::uint32_t track_length = 0;                 // as stored
   std::array<std::uint8_t, 3> color = {0, 0, 0};  // red, green, blue
 };
 
@@ -73,7 +73,7 @@ struct Model {
   std::vector<ModelPoint> points;
   std::size_t dangling = 0;         // observations of absent points, dropped
   std::size_t dangling_tracks = 0;  // track elements of absent images, ignored
-  std::string format;              // "colmap_text" or "colmap_binary"
+  std::string format;               // "colmap_text" or "colmap_binary"
 };
 
 // A folder with cameras/images/points3D, text or binary (binary wins), with or without rigs/frames.
@@ -96,23 +96,23 @@ enum class NameMatch { kFull, kBasename, kSuffix };
 
 // Where the correspondences of a set of images come from.
 struct CorrespondenceSource {
-  std::string model;        // COLMAP folder, or
-  std::string matches;      // folder or file of matches, with
-  std::string cameras;      // a cameras file
+  std::string model;          // COLMAP folder, or
+  std::string matches;        // folder or file of matches, with
+  std::string cameras;        // a cameras file
   double pixel_center = 0.5;  // of `matches`: coordinates of the first pixel's centre
   NameMatch name_match = NameMatch::kFull;
 };
 
 // One problem an image of `poses`, in its order; without poses (empty), the model's own images and
 // poses. An image without correspondences (no file, an empty one, not in the model) gives an empty
-// problem, not an error; an image without a camera, or an ambiguous name, is an error. An image that
-// is not in the model has the model's camera if there is only one.
+// problem, not an error; an image without a camera, or an ambiguous name, is an error. An image
+// that is not in the model has the model's camera if there is only one.
 Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
                                            const std::vector<NamedPose>& poses);
 
 // Reads one matches file. The columns are named by the first line (x y X Y Z and any of sigma, sxx
-// sxy syy, weight, point3D_id; others are ignored); without one they begin x y X Y Z. A header alone
-// gives no correspondences. A point3D_id of -1 is 2^64 - 1.
+// sxy syy, weight, point3D_id; others are ignored); without one they begin x y X Y Z. A header
+// alone gives no correspondences. A point3D_id of -1 is 2^64 - 1.
 Result<Correspondences> read_matches(const std::string& path, double pixel_center = 0.5);
 
 }  // namespace pose_refine

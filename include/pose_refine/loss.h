@@ -30,8 +30,8 @@ enum class LossKind : int {
 
 struct Loss {
   LossKind kind = LossKind::kNone;
-  double scale = 1.0;   // residual units
-  double shape = 1.0;   // alpha of kBarron
+  double scale = 1.0;  // residual units
+  double shape = 1.0;  // alpha of kBarron
 };
 
 struct LossValue {

@@ -6,7 +6,8 @@
 
 // The one place where the pose convention is stated.
 //
-//  * A pose is `cam_from_world`: x_cam = R x_world + t. R is a unit quaternion (w, x, y, z on disk),
+//  * A pose is `cam_from_world`: x_cam = R x_world + t. R is a unit quaternion (w, x, y, z on
+//  disk),
 //    t is in scene units. The camera centre in the world is c = -R^T t.
 //  * Camera axes: x right, y down, z forward.
 //  * Pixels: (0, 0) is the corner of the top-left pixel, its centre is (0.5, 0.5).
@@ -31,7 +32,7 @@ struct Pose {
   Vector3 operator*(const Vector3& world_point) const;  // x_cam
   Pose operator*(const Pose& other) const;              // first `other`, then this
   Pose inverse() const;
-  Vector3 center() const;                               // camera centre in the world
+  Vector3 center() const;  // camera centre in the world
   Matrix3 rotation_matrix() const;
   bool is_finite() const;
 };

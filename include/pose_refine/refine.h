@@ -70,16 +70,16 @@ enum class Verdict { kOk, kWeak, kRejected };
 std::string_view to_string(Verdict verdict);
 
 struct RefineResult {
-  Pose cam_from_world;          // bit for bit the input unless usable()
+  Pose cam_from_world;  // bit for bit the input unless usable()
   Termination termination = Termination::kInvalidInput;
   Verdict verdict = Verdict::kRejected;
-  std::vector<std::string> reasons;   // machine-readable, e.g. "too_few_points"
+  std::vector<std::string> reasons;  // machine-readable, e.g. "too_few_points"
 
-  int iterations = 0;           // steps taken
-  double initial_cost = 0.0;    // 1/2 sum w rho at the start, with the final loss scale
-  double final_cost = 0.0;      // the same at the returned pose
-  double loss_scale_px = 0.0;   // the scale that was used
-  double noise_px = 0.0;        // robust estimate of one coordinate's standard deviation
+  int iterations = 0;          // steps taken
+  double initial_cost = 0.0;   // 1/2 sum w rho at the start, with the final loss scale
+  double final_cost = 0.0;     // the same at the returned pose
+  double loss_scale_px = 0.0;  // the scale that was used
+  double noise_px = 0.0;       // robust estimate of one coordinate's standard deviation
   double initial_median_px = 0.0;
   double final_median_px = 0.0;
 
@@ -89,9 +89,9 @@ struct RefineResult {
   std::size_t num_inliers = 0;
   std::size_t num_dropped = 0;  // observations left out: a number is not finite, or weight 0
 
-  Matrix6 hessian = Matrix6::Zero();       // of the robust cost, tangent of pose.h
-  std::optional<Matrix6> covariance;       // of the same tangent; nothing when not observable
-  double condition = 0.0;                  // of the scaled Hessian
+  Matrix6 hessian = Matrix6::Zero();  // of the robust cost, tangent of pose.h
+  std::optional<Matrix6> covariance;  // of the same tangent; nothing when not observable
+  double condition = 0.0;             // of the scaled Hessian
   std::vector<std::string> weak_directions;
 
   bool usable() const { return verdict != Verdict::kRejected; }

@@ -9,11 +9,11 @@ namespace pose_refine {
 
 // The observations of an image at one pose, by row of its columns.
 struct Observed {
-  std::vector<double> pixels;      // reprojection error [px]
-  std::vector<double> normalised;  // the same, whitened by the observation's covariance
+  std::vector<double> pixels;          // reprojection error [px]
+  std::vector<double> normalised;      // the same, whitened by the observation's covariance
   std::vector<unsigned char> visible;  // in front of the camera and inside the model's domain
   std::size_t in_front = 0;
-  Matrix6 scores = Matrix6::Zero();    // sum of g g', g = gradient of one observation's cost
+  Matrix6 scores = Matrix6::Zero();  // sum of g g', g = gradient of one observation's cost
 };
 
 Observed observe(Reducer& reducer, const Image& image, const Pose& centred);
@@ -25,8 +25,8 @@ double median(std::vector<double> values);
 // consensus at all.
 struct Noise {
   double sigma = 0.0;
-  double threshold = 0.0;    // residual below which the a-contrario test sees a consensus
-  double log_alarms = 0.0;   // log of the expected number of such consensuses by chance; < 0: real
+  double threshold = 0.0;   // residual below which the a-contrario test sees a consensus
+  double log_alarms = 0.0;  // log of the expected number of such consensuses by chance; < 0: real
 };
 
 // `norms` are residual norms, `area` the image's area in the same units squared. A-contrario:

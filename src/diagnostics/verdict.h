@@ -8,7 +8,7 @@ namespace pose_refine {
 
 // What the verdict looks at beside the result itself.
 struct Evidence {
-  Noise noise;                  // at the final pose
+  Noise noise;  // at the final pose
   std::size_t observations = 0;
   std::size_t in_front = 0;
   double rms_inlier_scale = 1.0;  // rms of all residuals over their robust scale

@@ -9,6 +9,8 @@ template <class T>
 inline T select(bool condition, const T& yes, const T& no) {
   return condition ? yes : no;
 }
-inline bool any(bool condition) { return condition; }
+inline bool any(bool condition) {
+  return condition;
+}
 
 }  // namespace pose_refine

@@ -23,9 +23,13 @@ Pose Pose::inverse() const {
   return inverse;
 }
 
-Vector3 Pose::center() const { return -(rotation.conjugate() * translation); }
+Vector3 Pose::center() const {
+  return -(rotation.conjugate() * translation);
+}
 
-Matrix3 Pose::rotation_matrix() const { return rotation.toRotationMatrix(); }
+Matrix3 Pose::rotation_matrix() const {
+  return rotation.toRotationMatrix();
+}
 
 bool Pose::is_finite() const {
   return rotation.coeffs().allFinite() && translation.allFinite();
@@ -62,9 +66,13 @@ Matrix6 adjoint(const Pose& pose) {
   return ad;
 }
 
-Pose retract(const Pose& pose, const Vector6& xi) { return se3_exp(xi) * pose; }
+Pose retract(const Pose& pose, const Vector6& xi) {
+  return se3_exp(xi) * pose;
+}
 
-Vector6 local(const Pose& from, const Pose& to) { return se3_log(to * from.inverse()); }
+Vector6 local(const Pose& from, const Pose& to) {
+  return se3_log(to * from.inverse());
+}
 
 PoseError pose_error(const Pose& estimate, const Pose& truth) {
   const Quaternion relative = estimate.rotation * truth.rotation.conjugate();

@@ -28,8 +28,7 @@ double square_coefficient(double theta) {
 double inverse_coefficient(double theta) {
   const double t2 = theta * theta;
   if (theta > kSeriesAngle) return (1.0 - 0.5 * theta / std::tan(0.5 * theta)) / t2;
-  return 1.0 / 12 +
-         t2 * (1.0 / 720 + t2 * (1.0 / 30240 + t2 * (1.0 / 1209600 + t2 / 47900160)));
+  return 1.0 / 12 + t2 * (1.0 / 720 + t2 * (1.0 / 30240 + t2 * (1.0 / 1209600 + t2 / 47900160)));
 }
 
 }  // namespace

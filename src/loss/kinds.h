@@ -20,11 +20,11 @@ struct Value {
 
 // What a loss needs of its scale and shape, computed once an image.
 struct Constants {
-  double c = 1.0;           // scale, residual units
-  double c2 = 1.0;          // c^2
-  double inv_c2 = 1.0;      // 1 / c^2
-  double exponent = 1.0;    // Barron: alpha / 2
-  double distance = 1.0;    // Barron: |alpha - 2|, kept above 0
+  double c = 1.0;         // scale, residual units
+  double c2 = 1.0;        // c^2
+  double inv_c2 = 1.0;    // 1 / c^2
+  double exponent = 1.0;  // Barron: alpha / 2
+  double distance = 1.0;  // Barron: |alpha - 2|, kept above 0
 };
 
 // Keeps 1/sqrt(s) finite at s = 0, where it is always multiplied by something that vanishes.

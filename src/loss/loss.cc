@@ -108,7 +108,9 @@ Result<Loss> parse_loss(std::string_view text) {
     return bad_loss("unknown loss '" + std::string(parts[0]) + "'; known: " + list);
   }
   loss.kind = static_cast<LossKind>(it - known.begin());
-  const std::size_t most = loss.kind == LossKind::kBarron ? 3 : loss.kind == LossKind::kNone ? 1 : 2;
+  const std::size_t most = loss.kind == LossKind::kBarron ? 3
+                           : loss.kind == LossKind::kNone ? 1
+                                                          : 2;
   if (parts.size() > most)
     return bad_loss("too many fields in '" + std::string(text) + "', expected KIND:SCALE");
   double* const fields[] = {&loss.scale, &loss.shape};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/ceres.h"
-
 #include <algorithm>
+
+#include "pose_refine/ceres.h"
 
 namespace pose_refine {
 namespace {
@@ -32,7 +32,9 @@ Eigen::Matrix<double, 4, 3> left_product(const Quaternion& q) {
 
 }  // namespace
 
-PoseBlock::PoseBlock(const Pose& pose) : data() { to_block(pose, data); }
+PoseBlock::PoseBlock(const Pose& pose) : data() {
+  to_block(pose, data);
+}
 Pose PoseBlock::pose() const {
   Pose pose = to_pose(data);
   pose.rotation.normalize();

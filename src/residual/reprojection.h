@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <ceres/rotation.h>
+
 #include <cmath>
 #include <limits>
-
-#include <ceres/rotation.h>
 
 #include "camera/extended.h"
 #include "camera/models.h"
@@ -41,7 +41,8 @@ struct Reprojection {
   bool operator()(const T* pose, T* residual) const {
     T p[3];
     to_camera(pose, world, p);
-    if (setup.behind != BehindCamera::kContinue && !(p[2] >= T(std::numeric_limits<double>::epsilon()))) {
+    if (setup.behind != BehindCamera::kContinue &&
+        !(p[2] >= T(std::numeric_limits<double>::epsilon()))) {
       residual[0] = residual[1] = T(0.0);
       return setup.behind == BehindCamera::kZero;
     }
@@ -59,7 +60,9 @@ struct Reprojection {
  private:
   static double value(double x) { return x; }
   template <class J>
-  static double value(const J& jet) { return jet.a; }
+  static double value(const J& jet) {
+    return jet.a;
+  }
 
   template <class T>
   camera::Point2<T> plane(const T* p) const {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cmath>
-
 #include <Eigen/Core>
+#include <cmath>
 
 namespace pose_refine {
 
@@ -33,8 +32,12 @@ class Cholesky6 {
     }
     return positive_;
   }
-  bool positive_definite() const { return positive_; }
-  double lower(int i, int j) const { return lower_[i][j]; }
+  bool positive_definite() const {
+    return positive_;
+  }
+  double lower(int i, int j) const {
+    return lower_[i][j];
+  }
 
   // L^-1 b
   template <class Vector>

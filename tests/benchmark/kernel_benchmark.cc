@@ -44,7 +44,8 @@ void solve(benchmark::State& state, const Camera& camera, const Loss& loss) {
   Reducer reducer;
   reducer.bind(p.image);
   int iterations = 0;
-  for (auto _ : state) iterations = minimise_reduced(reducer, p.image, p.start, Limits{}).iterations;
+  for (auto _ : state)
+    iterations = minimise_reduced(reducer, p.image, p.start, Limits{}).iterations;
   state.counters["iterations"] = iterations;
 }
 
@@ -52,17 +53,27 @@ void register_all() {
   const auto cameras = testing::example_cameras();
   for (const Camera& camera : cameras) {
     const std::string model(camera_model_info(camera.model).name);
-    for (const LossKind kind : {LossKind::kNone, LossKind::kHuber, LossKind::kCauchy, LossKind::kTruncated}) {
+    for (const LossKind kind :
+         {LossKind::kNone, LossKind::kHuber, LossKind::kCauchy, LossKind::kTruncated}) {
       const Loss loss{kind, 1.0, 1.0};
-      const std::string tail = model + "/" + std::string(loss_names()[static_cast<std::size_t>(kind)]);
+      const std::string tail =
+          model + "/" + std::string(loss_names()[static_cast<std::size_t>(kind)]);
       for (const char* level : kernel_levels())
         for (const auto& [order, name] :
-             {std::pair(Order::kCost, "cost"), std::pair(Order::kGaussNewton, "irls"), std::pair(Order::kNewton, "newton")})
-          benchmark::RegisterBenchmark(("reduce/" + std::string(level) + "/" + name + "/" + tail).c_str(),
-                                       [=](benchmark::State& s) { reduce(s, camera, loss, order, level); })
-              ->Arg(30)->Arg(1000);
-      benchmark::RegisterBenchmark(("solve/" + tail).c_str(), [=](benchmark::State& s) { solve(s, camera, loss); })
-          ->Arg(10)->Arg(30)->Arg(100)->Arg(1000)->Unit(benchmark::kMicrosecond);
+             {std::pair(Order::kCost, "cost"), std::pair(Order::kGaussNewton, "irls"),
+              std::pair(Order::kNewton, "newton")})
+          benchmark::RegisterBenchmark(
+              ("reduce/" + std::string(level) + "/" + name + "/" + tail).c_str(),
+              [=](benchmark::State& s) { reduce(s, camera, loss, order, level); })
+              ->Arg(30)
+              ->Arg(1000);
+      benchmark::RegisterBenchmark(("solve/" + tail).c_str(),
+                                   [=](benchmark::State& s) { solve(s, camera, loss); })
+          ->Arg(10)
+          ->Arg(30)
+          ->Arg(100)
+          ->Arg(1000)
+          ->Unit(benchmark::kMicrosecond);
     }
   }
 }

@@ -10,7 +10,8 @@ namespace {
 
 using testing::Random;
 
-const double kAngles[] = {0.0, 1e-300, 1e-16, 1e-9, 1e-4, 0.29, 0.31, 1.0, M_PI - 1e-9, M_PI, M_PI + 1e-9};
+const double kAngles[] = {0.0,  1e-300, 1e-16,       1e-9, 1e-4,       0.29,
+                          0.31, 1.0,    M_PI - 1e-9, M_PI, M_PI + 1e-9};
 
 double distance(const Pose& a, const Pose& b) {
   const PoseError e = pose_error(a, b);

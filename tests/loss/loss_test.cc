@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pose_refine/loss.h"
 
-#include <cmath>
-
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "pose_refine/ceres.h"
 
@@ -22,7 +22,9 @@ std::vector<Loss> all_losses(double scale) {
   return losses;
 }
 
-bool concave(const Loss& loss) { return loss.kind != LossKind::kTolerant; }
+bool concave(const Loss& loss) {
+  return loss.kind != LossKind::kTolerant;
+}
 
 // A corner of the curve, where one-sided derivatives differ.
 bool near_corner(const Loss& loss, double s) {
@@ -51,7 +53,8 @@ TEST_P(Losses, DerivativesMatchDifferences) {
       const LossValue up = evaluate(loss, s + h), down = evaluate(loss, s - h);
       EXPECT_NEAR((up.rho - down.rho) / (2 * h), at.rho1, 1e-6 * (std::abs(at.rho1) + 1e-4))
           << to_string(loss) << " s/c^2 " << q;
-      EXPECT_NEAR((up.rho1 - down.rho1) / (2 * h) * s, at.rho2 * s, 1e-6 * (std::abs(at.rho2) * s + 1e-4))
+      EXPECT_NEAR((up.rho1 - down.rho1) / (2 * h) * s, at.rho2 * s,
+                  1e-6 * (std::abs(at.rho2) * s + 1e-4))
           << to_string(loss) << " s/c^2 " << q;
     }
 }
@@ -73,7 +76,8 @@ TEST_P(Losses, ConcaveOnesLieAboveTheirTangentAtZero) {
 // L3: no NaN, no infinite weight, whatever comes in.
 TEST_P(Losses, AreFiniteForAnyResidual) {
   for (const Loss& loss : all_losses(GetParam()))
-    for (const double s : {-0.0, -1e-300, 1e-320, 1e300, 1e308, std::numeric_limits<double>::infinity()}) {
+    for (const double s :
+         {-0.0, -1e-300, 1e-320, 1e300, 1e308, std::numeric_limits<double>::infinity()}) {
       const LossValue at = evaluate(loss, s);
       EXPECT_TRUE(std::isfinite(at.rho) && std::isfinite(at.rho1) && !std::isnan(at.rho2))
           << to_string(loss) << " " << s;
@@ -104,7 +108,7 @@ TEST(Loss, EqualsCeresWhereBothHaveIt) {
   const ceres::TolerantLoss tolerant(c * c, 0.25 * c * c);
   const ceres::TukeyLoss tukey(c);
   const std::pair<LossKind, const ceres::LossFunction*> pairs[] = {
-      {LossKind::kHuber, &huber},   {LossKind::kSoftL1, &soft},      {LossKind::kCauchy, &cauchy},
+      {LossKind::kHuber, &huber},   {LossKind::kSoftL1, &soft},       {LossKind::kCauchy, &cauchy},
       {LossKind::kArctan, &arctan}, {LossKind::kTolerant, &tolerant}, {LossKind::kTukey, &tukey}};
   for (const auto& [kind, ceres_loss] : pairs)
     for (const double s : {0.0, 0.3, 2.0, 10.0, 500.0}) {
@@ -119,7 +123,9 @@ TEST(Loss, EqualsCeresWhereBothHaveIt) {
 
 // Hand-computed: c = 2, s = 12, so s/c^2 = 3.
 TEST(Loss, HasTheValuesOfItsFormula) {
-  const auto rho = [](LossKind kind, double shape = 1.0) { return evaluate({kind, 2.0, shape}, 12.0).rho; };
+  const auto rho = [](LossKind kind, double shape = 1.0) {
+    return evaluate({kind, 2.0, shape}, 12.0).rho;
+  };
   EXPECT_DOUBLE_EQ(rho(LossKind::kNone), 12.0);
   EXPECT_NEAR(rho(LossKind::kHuber), 2 * 2 * std::sqrt(12.0) - 4, 1e-14);
   EXPECT_NEAR(rho(LossKind::kSoftL1), 8.0, 1e-14);
@@ -129,7 +135,8 @@ TEST(Loss, HasTheValuesOfItsFormula) {
   EXPECT_NEAR(rho(LossKind::kFair), 8 * (std::sqrt(3.0) - std::log(1 + std::sqrt(3.0))), 1e-14);
   EXPECT_NEAR(rho(LossKind::kTruncated), 4.0, 1e-14);
   EXPECT_NEAR(rho(LossKind::kTukey), 4.0 / 3, 1e-14);
-  // Barron's special cases: alpha = 0 is 2 c^2 log(1 + s/(2 c^2)), alpha = -2 is Geman-McClure-like.
+  // Barron's special cases: alpha = 0 is 2 c^2 log(1 + s/(2 c^2)), alpha = -2 is
+  // Geman-McClure-like.
   EXPECT_NEAR(rho(LossKind::kBarron, 0.0), 8 * std::log(1 + 1.5), 1e-13);
   EXPECT_NEAR(rho(LossKind::kBarron, -2.0), 16 * (1 - 1 / (1 + 0.75)), 1e-13);
   EXPECT_NEAR(rho(LossKind::kBarron, 2.0), 12.0, 1e-9);
@@ -156,8 +163,9 @@ TEST(Loss, ParsesWhatItPrints) {
 
 // L4: a scale that is no positive number is refused, with the reason.
 TEST(Loss, RefusesBadText) {
-  for (const char* text : {"", "cauch", "cauchy:", "cauchy:0", "cauchy:-1", "cauchy:nan", "cauchy:inf",
-                           "cauchy:1x", "cauchy:1:2", "none:1", "barron:1:3", "huber:1,5"})
+  for (const char* text :
+       {"", "cauch", "cauchy:", "cauchy:0", "cauchy:-1", "cauchy:nan", "cauchy:inf", "cauchy:1x",
+        "cauchy:1:2", "none:1", "barron:1:3", "huber:1,5"})
     EXPECT_FALSE(parse_loss(text).ok()) << text;
   EXPECT_NE(parse_loss("cauch").error().message.find("geman_mcclure"), std::string::npos);
 }

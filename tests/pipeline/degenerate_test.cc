@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Group G: degenerate and hard geometry.
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
-
-#include <gtest/gtest.h>
 
 #include "pose_refine/refine.h"
 #include "solver/solution.h"
@@ -97,7 +97,8 @@ TEST(Degenerate, HidingAPointNeverLowersTheCost) {
           return reducer.evaluate(image.to_centred(Pose()), Order::kCost).cost;
         };
         EXPECT_LT(cost(front), 1e-9);
-        EXPECT_GT(cost(behind), 10.0) << camera_model_info(camera.model).name << " " << behind.transpose();
+        EXPECT_GT(cost(behind), 10.0)
+            << camera_model_info(camera.model).name << " " << behind.transpose();
       }
     }
   }
@@ -125,14 +126,16 @@ TEST(Degenerate, DepthZeroIsFinite) {
   for (const double depth : {0.0, 1e-300, -1e-300, 2.2e-16, -2.2e-16, 1e-9})
     for (const double side : {0.0, 0.3}) {
       auto scene = make_scene("degenerate.depth", kCamera, {60, 0.5, 0.0});
-      scene.problem.correspondences.add({10.0, 20.0}, scene.problem.cam_from_world.inverse() * Vector3(side, 0.0, depth));
+      scene.problem.correspondences.add(
+          {10.0, 20.0}, scene.problem.cam_from_world.inverse() * Vector3(side, 0.0, depth));
       for (const BehindCamera policy : {BehindCamera::kContinue, BehindCamera::kZero}) {
         RefineOptions options = fixed();
         options.behind_camera = policy;
         const RefineResult result = refine(scene.problem, options);
         ASSERT_TRUE(result.cam_from_world.is_finite());
         ASSERT_TRUE(std::isfinite(result.final_cost));
-        EXPECT_THAT(result.cam_from_world, PoseNear(scene.truth, 5e-3, 0.05)) << depth << " " << side;
+        EXPECT_THAT(result.cam_from_world, PoseNear(scene.truth, 5e-3, 0.05))
+            << depth << " " << side;
       }
     }
 }
@@ -142,7 +145,8 @@ TEST(Degenerate, DirectionsWithoutImageAreFinite) {
   const auto cameras = testing::example_cameras();
   for (const CameraModel model : {CameraModel::kEquirectangular, CameraModel::kSimpleDivision}) {
     const Camera& camera = cameras[static_cast<std::size_t>(model)];
-    for (const Vector3& direction : {Vector3(0.0, 3.0, 0.0), Vector3(0.0, 0.0, -3.0), Vector3(0.0, 0.0, 0.0)}) {
+    for (const Vector3& direction :
+         {Vector3(0.0, 3.0, 0.0), Vector3(0.0, 0.0, -3.0), Vector3(0.0, 0.0, 0.0)}) {
       auto scene = make_scene("degenerate.rays", camera, {60, 0.5, 0.0});
       Problem& problem = scene.problem;
       problem.cam_from_world = scene.truth;
@@ -162,10 +166,11 @@ TEST(Degenerate, DirectionsWithoutImageAreFinite) {
 TEST(Degenerate, RepeatedPointsAreDegenerate) {
   const Vector3 a(0.1, 0.2, 4.0), b(-0.7, 0.3, 5.0);
   const std::vector<std::vector<Vector3>> sets = {std::vector<Vector3>(50, a), [&] {
-    std::vector<Vector3> pairs;
-    for (int i = 0; i < 500; ++i) pairs.insert(pairs.end(), {a, b});
-    return pairs;
-  }()};
+                                                    std::vector<Vector3> pairs;
+                                                    for (int i = 0; i < 500; ++i)
+                                                      pairs.insert(pairs.end(), {a, b});
+                                                    return pairs;
+                                                  }()};
   for (const auto& points : sets)
     for (const double noise : {0.0, 0.5}) {
       const Problem problem = problem_of(points, noise, "degenerate.repeated");
@@ -193,7 +198,8 @@ TEST(Degenerate, CollinearPointsAreDegenerate) {
   const RefineResult result = refine(problem, fixed());
   EXPECT_EQ(result.termination, Termination::kDegenerate);
   ASSERT_EQ(result.weak_directions.size(), 1U);
-  EXPECT_NE(result.weak_directions[0].find("rotation_x"), std::string::npos) << result.weak_directions[0];
+  EXPECT_NE(result.weak_directions[0].find("rotation_x"), std::string::npos)
+      << result.weak_directions[0];
 }
 
 // G8: a plane is fine when it is seen at an angle.
@@ -215,7 +221,8 @@ TEST(Degenerate, ExtremeDepthsAreFinite) {
     std::vector<Vector3> points;
     Random random("degenerate.scale.points");
     for (int i = 0; i < 60; ++i)
-      points.push_back(scale * Vector3(random.uniform(-0.4, 0.4), random.uniform(-0.3, 0.3), random.uniform(1.0, 3.0)));
+      points.push_back(scale * Vector3(random.uniform(-0.4, 0.4), random.uniform(-0.3, 0.3),
+                                       random.uniform(1.0, 3.0)));
     Problem problem = problem_of(points, 0.3, "degenerate.scale");
     problem.cam_from_world.translation *= scale;
     const RefineResult result = refine(problem, fixed());
@@ -238,7 +245,8 @@ TEST(Degenerate, PointsAtInfinityLeaveTheTranslationWeak) {
 // G11: ten million units from the origin the answer is as good as at home.
 TEST(Degenerate, FarFromTheOriginIsTheSame) {
   const auto home = make_scene("degenerate.utm", kCamera, {100, 0.5, 0.2});
-  auto far = make_scene("degenerate.utm", kCamera, {100, 0.5, 0.2, 2.0, 0.1, Vector3(4.5e6, -1e7, 3e5)});
+  auto far =
+      make_scene("degenerate.utm", kCamera, {100, 0.5, 0.2, 2.0, 0.1, Vector3(4.5e6, -1e7, 3e5)});
   const RefineResult a = refine(home.problem, fixed()), b = refine(far.problem, fixed());
   EXPECT_EQ(b.verdict, Verdict::kOk);
   EXPECT_NEAR(b.final_median_px, a.final_median_px, 1e-4);
@@ -250,7 +258,8 @@ TEST(Degenerate, OutlierRatiosAreHonest) {
   for (const double outliers : {0.0, 0.5, 0.9, 1.0}) {
     int ok = 0, wrong_ok = 0;
     for (int seed = 0; seed < 40; ++seed) {
-      const auto scene = make_scene("degenerate.outliers" + std::to_string(seed), kCamera, {200, 0.5, outliers, 2.0, 0.1});
+      const auto scene = make_scene("degenerate.outliers" + std::to_string(seed), kCamera,
+                                    {200, 0.5, outliers, 2.0, 0.1});
       const RefineResult result = refine(scene.problem);
       const bool right = pose_error(result.cam_from_world, scene.truth).rotation < 0.02;
       ok += result.verdict == Verdict::kOk;
@@ -289,7 +298,8 @@ TEST(Degenerate, TruncatedWithEverythingOutsideKeepsTheInput) {
 // Plain least squares on data with outliers ends far off, and says so.
 TEST(Degenerate, LeastSquaresWithOutliersIsNotOk) {
   for (int seed = 0; seed < 40; ++seed) {
-    const auto scene = make_scene("degenerate.l2" + std::to_string(seed), kCamera, {200, 0.5, 0.15});
+    const auto scene =
+        make_scene("degenerate.l2" + std::to_string(seed), kCamera, {200, 0.5, 0.15});
     RefineOptions options;
     options.loss = {LossKind::kNone, 1.0, 1.0};
     EXPECT_NE(refine(scene.problem, options).verdict, Verdict::kOk);

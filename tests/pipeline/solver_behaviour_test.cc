@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Group S: what a caller may rely on.
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
-
-#include <gtest/gtest.h>
 
 #include "pose_refine/refine.h"
 #include "support/cameras.h"
@@ -51,7 +51,8 @@ TEST(Refine, FailPolicyStaysInFrontOfTheCamera) {
   RefineOptions options = fixed();
   options.behind_camera = BehindCamera::kFail;
   for (int seed = 0; seed < 50; ++seed) {
-    const auto scene = make_scene("refine.fail" + std::to_string(seed), kCamera, {60, 0.5, 0.2, 25.0, 1.0});
+    const auto scene =
+        make_scene("refine.fail" + std::to_string(seed), kCamera, {60, 0.5, 0.2, 25.0, 1.0});
     const RefineResult result = refine(scene.problem, options);
     if (!result.usable()) continue;
     const Correspondences& c = scene.problem.correspondences;
@@ -106,7 +107,8 @@ TEST(Refine, DoesNotDependOnTheScaleOfTheWeights) {
   for (const double factor : {1e-12, 1e12}) {
     Problem problem = scene.problem;
     problem.correspondences.weight.assign(problem.correspondences.size(), factor);
-    EXPECT_THAT(refine(problem, fixed()).cam_from_world, PoseNear(plain.cam_from_world, 1e-9, 1e-8));
+    EXPECT_THAT(refine(problem, fixed()).cam_from_world,
+                PoseNear(plain.cam_from_world, 1e-9, 1e-8));
   }
 }
 
@@ -146,7 +148,8 @@ TEST(Refine, IsHonestAboutGarbage) {
     const double spread = std::pow(10.0, random.uniform(-3.0, 6.0));
     const int n = static_cast<int>(random.uniform(0.0, 40.0));
     for (int k = 0; k < n; ++k)
-      problem.correspondences.add({random.uniform(-2e3, 3e3), random.uniform(-2e3, 3e3)}, spread * random.normal3());
+      problem.correspondences.add({random.uniform(-2e3, 3e3), random.uniform(-2e3, 3e3)},
+                                  spread * random.normal3());
     const RefineResult result = refine(problem, i % 2 ? fixed() : RefineOptions{});
     ASSERT_TRUE(result.cam_from_world.is_finite());
     if (!result.usable()) {
@@ -185,7 +188,8 @@ TEST(Refine, ReportsTheCostOfThePoseItReturns) {
 TEST(Refine, ConvergesFromPoseNetSizedErrors) {
   int reached = 0;
   for (int seed = 0; seed < 1000; ++seed) {
-    const auto scene = make_scene("refine.basin" + std::to_string(seed), kCamera, {100, 0.5, 0.3, 10.0, 0.6});
+    const auto scene =
+        make_scene("refine.basin" + std::to_string(seed), kCamera, {100, 0.5, 0.3, 10.0, 0.6});
     const PoseError error = pose_error(refine(scene.problem).cam_from_world, scene.truth);
     reached += error.rotation < 5e-3 && error.translation < 0.05;
   }
@@ -206,7 +210,8 @@ TEST(Refine, NeedsThreePoints) {
 TEST(Refine, SolvesMinimalProblemsButSaysThatTheyAreWeak) {
   for (int n = 3; n <= 4; ++n)
     for (int seed = 0; seed < 20; ++seed) {
-      const auto scene = make_scene("refine.minimal" + std::to_string(seed), kCamera, {n, 0.0, 0.0, 1.0, 0.05});
+      const auto scene =
+          make_scene("refine.minimal" + std::to_string(seed), kCamera, {n, 0.0, 0.0, 1.0, 0.05});
       const RefineResult result = refine(scene.problem, fixed({LossKind::kNone, 1.0, 1.0}));
       EXPECT_NE(result.verdict, Verdict::kOk);
       if (result.usable() && result.condition < 1e6) EXPECT_LT(result.final_median_px, 1e-4);
@@ -231,7 +236,8 @@ TEST(Refine, ThrowsForOptionsOutOfRange) {
 TEST(Refine, BatchIsBitEqualForAnyNumberOfThreads) {
   std::vector<Problem> problems;
   for (int i = 0; i < 100; ++i)
-    problems.push_back(make_scene("refine.batch" + std::to_string(i), kCamera, {10 + i, 0.5, 0.2}).problem);
+    problems.push_back(
+        make_scene("refine.batch" + std::to_string(i), kCamera, {10 + i, 0.5, 0.2}).problem);
   const auto one = refine_all(problems, {}, 1);
   for (const int threads : {2, 7, 64}) {
     const auto many = refine_all(problems, {}, threads);

@@ -23,8 +23,11 @@ Eigen::Matrix<double, residuals, 6> differences(const Evaluate& evaluate, const 
   Eigen::Matrix<double, residuals, 6> jacobian;
   for (int k = 0; k < 6; ++k) {
     const double h = k < 3 ? 1e-3 : 1e-3 * distance;
-    const auto at = [&](int steps) { return evaluate(retract(pose, h * steps * Vector6::Unit(k))); };
-    jacobian.col(k) = (45.0 * (at(1) - at(-1)) - 9.0 * (at(2) - at(-2)) + (at(3) - at(-3))) / (60.0 * h);
+    const auto at = [&](int steps) {
+      return evaluate(retract(pose, h * steps * Vector6::Unit(k)));
+    };
+    jacobian.col(k) =
+        (45.0 * (at(1) - at(-1)) - 9.0 * (at(2) - at(-2)) + (at(3) - at(-3))) / (60.0 * h);
   }
   return jacobian;
 }
@@ -52,13 +55,18 @@ void expect_right_derivatives(const Functor& functor, const Pose& pose, const st
   for (int block_start : {0, 3})
     EXPECT_LT((exact - numeric).template middleCols<3>(block_start).norm(),
               1e-7 * exact.template middleCols<3>(block_start).norm())
-        << what << "\n" << exact << "\n\n" << numeric;
+        << what << "\n"
+        << exact << "\n\n"
+        << numeric;
 }
 
 template <class M>
 ProjectionSetup setup_of(const Camera& camera) {
   const double* const extra = camera.params.data() + camera::affine_params(M::affine);
-  return {camera::intrinsics<M::affine>(camera.params.data()), extra, {57.0, 1.0}, 1e-3,
+  return {camera::intrinsics<M::affine>(camera.params.data()),
+          extra,
+          {57.0, 1.0},
+          1e-3,
           BehindCamera::kContinue};
 }
 
@@ -82,21 +90,21 @@ void check_model(const Camera& camera) {
     if (!pixel || !project(camera, {1.1 * point.x(), 1.1 * point.y(), z})) continue;
     const Pose pose = random.pose(z);
     const Vector3 x = pose.inverse() * point;
-    const Reprojection<M, kRay> functor{setup_of<M>(camera),
-                                        {pixel->x() + 3.0, pixel->y() - 2.0},
-                                        {x.x(), x.y(), x.z()}};
+    const Reprojection<M, kRay> functor{
+        setup_of<M>(camera), {pixel->x() + 3.0, pixel->y() - 2.0}, {x.x(), x.y(), x.z()}};
     const std::string what = std::string(M::name) + " depth " + std::to_string(z);
     expect_right_derivatives<2>(functor, pose, what, point.norm());
-    expect_right_derivatives<2>(Whitened<Reprojection<M, kRay>>{functor, 0.7, -0.2, 1.3}, pose, what, point.norm());
-    expect_right_derivatives<1>(Component<Reprojection<M, kRay>>{functor, checked % 2}, pose, what, point.norm());
+    expect_right_derivatives<2>(Whitened<Reprojection<M, kRay>>{functor, 0.7, -0.2, 1.3}, pose,
+                                what, point.norm());
+    expect_right_derivatives<1>(Component<Reprojection<M, kRay>>{functor, checked % 2}, pose, what,
+                                point.norm());
     ++checked;
   }
 }
 
 TEST_P(Residuals, DerivativesMatchDifferences) {
-  camera::visit_model(GetParam().model, [&](auto tag) {
-    check_model<typename decltype(tag)::type>(GetParam());
-  });
+  camera::visit_model(GetParam().model,
+                      [&](auto tag) { check_model<typename decltype(tag)::type>(GetParam()); });
 }
 
 TEST(Bearing, DerivativesMatchDifferences) {
@@ -113,20 +121,23 @@ TEST(Bearing, DerivativesMatchDifferences) {
 const PoseBlock kQuarterTurn(Pose{so3_exp(Vector3(0.0, 0.0, M_PI / 2)), Vector3(0.5, 0.0, 1.0)});
 
 TEST(Reprojection, HasTheValueComputedByHand) {
-  const ProjectionSetup setup{{100.0, 200.0, 10.0, 20.0}, nullptr, {57.0, 1.0}, 0.1, BehindCamera::kContinue};
+  const ProjectionSetup setup{
+      {100.0, 200.0, 10.0, 20.0}, nullptr, {57.0, 1.0}, 0.1, BehindCamera::kContinue};
   const Reprojection<camera::Pinhole, false> functor{setup, {-30.0, 75.0}, {1.0, 2.0, 3.0}};
   double r[2];
   ASSERT_TRUE(functor(kQuarterTurn.data, r));
   EXPECT_NEAR(r[0], 2.5, 1e-12);
   EXPECT_NEAR(r[1], -5.0, 1e-12);
-  ASSERT_TRUE((Whitened<Reprojection<camera::Pinhole, false>>{functor, 2.0, 1.0, 3.0})(kQuarterTurn.data, r));
+  ASSERT_TRUE((Whitened<Reprojection<camera::Pinhole, false>>{functor, 2.0, 1.0, 3.0})(
+      kQuarterTurn.data, r));
   EXPECT_NEAR(r[0], 5.0, 1e-12);
   EXPECT_NEAR(r[1], 2.5 - 15.0, 1e-12);
 }
 
 // Below z0 = 10 the depth 4 counts as 1/z -> (20 - 4)/100 = 0.16: -1.5 * 0.16 * 100 + 10 = -14.
 TEST(Reprojection, ContinuesBelowTheDepthLimit) {
-  const ProjectionSetup setup{{100.0, 200.0, 10.0, 20.0}, nullptr, {57.0, 1.0}, 10.0, BehindCamera::kContinue};
+  const ProjectionSetup setup{
+      {100.0, 200.0, 10.0, 20.0}, nullptr, {57.0, 1.0}, 10.0, BehindCamera::kContinue};
   const Reprojection<camera::Pinhole, false> functor{setup, {0.0, 0.0}, {1.0, 2.0, 3.0}};
   double r[2];
   ASSERT_TRUE(functor(kQuarterTurn.data, r));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // S18, S19: nothing is allocated while iterating, and a factorisation that fails is survived.
+#include <gtest/gtest.h>
+
 #include <atomic>
 #include <cstdlib>
 #include <new>
-
-#include <gtest/gtest.h>
 
 #include "solver/equivalent.h"
 #include "solver/solution.h"
@@ -20,8 +20,12 @@ void* operator new(std::size_t size) {
   if (void* const memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
 
 namespace pose_refine {
 namespace {

@@ -45,7 +45,9 @@ INSTANTIATE_TEST_SUITE_P(Models, Kernel, ::testing::ValuesIn(example_cameras()),
                            return std::string(camera_model_info(row.param.model).name);
                          });
 
-Loss with_kind(std::size_t kind) { return {static_cast<LossKind>(kind), 1.5, -1.0}; }
+Loss with_kind(std::size_t kind) {
+  return {static_cast<LossKind>(kind), 1.5, -1.0};
+}
 
 // J2: packet duals and Jets differentiate the same text: cost and gradient agree for every loss,
 // with weights and covariances; the Hessian too where Ceres has no corrector of its own.
@@ -61,8 +63,7 @@ TEST_P(Kernel, ReducesToTheSameCostAndGradientAsCeres) {
       const Reduction ceres = evaluate_problem(p.image, p.start);
       EXPECT_NEAR(ours.cost, ceres.cost, 1e-12 * ceres.cost) << kind;
       EXPECT_LE((ours.gradient - ceres.gradient).norm(), 1e-11 * ceres.gradient.norm()) << kind;
-      if (kind == 0)
-        EXPECT_LT((ours.hessian - ceres.hessian).norm(), 1e-12 * ceres.hessian.norm());
+      if (kind == 0) EXPECT_LT((ours.hessian - ceres.hessian).norm(), 1e-12 * ceres.hessian.norm());
     }
 }
 
@@ -186,8 +187,10 @@ TEST_P(Kernel, EquivalentProblemIsExact) {
       }
       const auto& j = e->jacobian;
       EXPECT_LT((j.transpose() * j - r.hessian).norm(), 1e-12 * r.hessian.norm()) << kind;
-      EXPECT_LT((j.transpose() * e->residual - r.gradient).norm(), 1e-11 * (1 + r.gradient.norm())) << kind;
-      EXPECT_NEAR(e->residual.squaredNorm(), 2 * (r.cost + e->shift), 1e-11 * (r.cost + e->shift)) << kind;
+      EXPECT_LT((j.transpose() * e->residual - r.gradient).norm(), 1e-11 * (1 + r.gradient.norm()))
+          << kind;
+      EXPECT_NEAR(e->residual.squaredNorm(), 2 * (r.cost + e->shift), 1e-11 * (r.cost + e->shift))
+          << kind;
       const bool concave = static_cast<LossKind>(kind) != LossKind::kTolerant;
       if (order == Order::kGaussNewton && concave) EXPECT_EQ(e->shift, 0.0) << kind;
     }

@@ -34,8 +34,8 @@ TEST_P(BothPaths, BothPathsReachTheSameMinimum) {
   for (std::size_t kind = 0; kind < loss_names().size(); ++kind)
     for (int seed = 0; seed < 5; ++seed) {
       const Loss loss{static_cast<LossKind>(kind), 2.5, -1.0};
-      // Outliers of hundreds of pixels are for losses that bound them: under least squares they make
-      // a cost whose last bit is worth 1e-7 of pose.
+      // Outliers of hundreds of pixels are for losses that bound them: under least squares they
+      // make a cost whose last bit is worth 1e-7 of pose.
       const bool robust = loss.kind != LossKind::kNone && loss.kind != LossKind::kTolerant;
       const testing::SceneOptions scene_options{60, 0.5, robust ? 0.1 : 0.0, 0.05, 0.004};
       const std::string name = "paths." + std::to_string(seed);

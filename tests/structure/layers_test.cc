@@ -30,8 +30,7 @@ const Layers& allowed() {
       {"pipeline",
        {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "diagnostics"}},
       {"io", {"geometry", "camera", "problem"}},
-      {"evaluation",
-       {"geometry", "camera", "loss", "problem", "options", "residual", "objective"}},
+      {"evaluation", {"geometry", "camera", "loss", "problem", "options", "residual", "objective"}},
   };
   return table;
 }
@@ -39,11 +38,11 @@ const Layers& allowed() {
 // The layer that a public header belongs to.
 const std::map<std::string, std::string>& public_headers() {
   static const std::map<std::string, std::string> table = {
-      {"error.h", "geometry"},          {"pose.h", "geometry"},  {"camera_model.h", "camera"},
-      {"camera.h", "camera"},           {"loss.h", "loss"},      {"ceres.h", "residual"},
-      {"correspondences.h", "problem"}, {"refine.h", "options"}, {"io.h", "io"},
-      {"evaluation.h", "evaluation"},   {"pose_prior.h", "options"},
-      {"objectives.h", "objective"},    {"pose_residuals.h", "residual"},
+      {"error.h", "geometry"},          {"pose.h", "geometry"},      {"camera_model.h", "camera"},
+      {"camera.h", "camera"},           {"loss.h", "loss"},          {"ceres.h", "residual"},
+      {"correspondences.h", "problem"}, {"refine.h", "options"},     {"io.h", "io"},
+      {"evaluation.h", "evaluation"},   {"pose_prior.h", "options"}, {"objectives.h", "objective"},
+      {"pose_residuals.h", "residual"},
   };
   return table;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstring>
-
 #include <gmock/gmock.h>
+
+#include <cstring>
 
 #include "pose_refine/pose.h"
 
@@ -18,7 +18,8 @@ MATCHER_P3(PoseNear, expected, radians, distance,
 }
 
 inline bool same_bits(const Pose& a, const Pose& b) {
-  return std::memcmp(a.rotation.coeffs().data(), b.rotation.coeffs().data(), 4 * sizeof(double)) == 0 &&
+  return std::memcmp(a.rotation.coeffs().data(), b.rotation.coeffs().data(), 4 * sizeof(double)) ==
+             0 &&
          std::memcmp(a.translation.data(), b.translation.data(), 3 * sizeof(double)) == 0;
 }
 

@@ -37,7 +37,9 @@ class Random {
     for (int i = 0; i < 6; ++i) v[i] = normal();
     return v;
   }
-  Pose pose(double position = 3.0) { return {so3_exp(M_PI * uniform() * direction()), position * normal3()}; }
+  Pose pose(double position = 3.0) {
+    return {so3_exp(M_PI * uniform() * direction()), position * normal3()};
+  }
 
  private:
   std::uint64_t state_;

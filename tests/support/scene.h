@@ -12,9 +12,9 @@ namespace pose_refine::testing {
 struct SceneOptions {
   int points = 100;
   double noise_px = 0.5;
-  double outliers = 0.0;           // fraction, uniform over the image
+  double outliers = 0.0;  // fraction, uniform over the image
   double start_rotation_deg = 2.0;
-  double start_translation = 0.1;  // scene units; points are 2 to 10 away
+  double start_translation = 0.1;    // scene units; points are 2 to 10 away
   Vector3 offset = Vector3::Zero();  // moves the world
 };
 
@@ -24,7 +24,8 @@ struct Scene {
 };
 
 // Pixels uniform over the middle 90 % of the image, points along their rays.
-inline Scene make_scene(std::string_view name, const Camera& camera, const SceneOptions& options = {}) {
+inline Scene make_scene(std::string_view name, const Camera& camera,
+                        const SceneOptions& options = {}) {
   Random random(name);
   Scene scene;
   scene.problem.name = std::string(name);
