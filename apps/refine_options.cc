@@ -3,6 +3,7 @@
 
 #include <gflags/gflags.h>
 
+#include <optional>
 #include <string>
 
 #include "common_flags.h"
@@ -22,6 +23,10 @@ DEFINE_string(normalise, "none",
 DEFINE_string(behind, "continue",
               "A point behind the camera: continue (the cost keeps rising), zero (COLMAP's), or "
               "fail (the pose is refused).");
+DEFINE_string(prior, "",
+              "Pull towards the input pose: beta:B, sigma:SX,SQ (log variances; either may end in "
+              ":l1, :l2 or :squared) or homography:XMIN,XMAX (depths); empty: none.");
+DEFINE_double(prior_weight, 1.0, "Weight of --prior [px^2].");
 DEFINE_string(solver, "fast", "fast: one reduced block an image; ceres: one block a point.");
 DEFINE_int32(max_iterations, 100, "Steps of an image, at most; 0 only evaluates.");
 
@@ -44,6 +49,14 @@ RefineOptions with_loss(RefineOptions options, std::string text) {
   return options;
 }
 
+std::optional<PosePrior> prior() {
+  if (FLAGS_prior.empty()) return std::nullopt;
+  Result<PosePrior> prior = parse_prior(FLAGS_prior);
+  if (!prior) throw Exit(kBadUsage, "--prior='" + FLAGS_prior + "': " + prior.error().message);
+  prior->weight = FLAGS_prior_weight;
+  return *prior;
+}
+
 std::string loss_flag_help() {
   std::string names;
   for (const std::string_view name : loss_names())
@@ -56,8 +69,8 @@ std::string loss_flag_help() {
 }  // namespace
 
 std::vector<VerbFlag> refine_option_flags() {
-  return {{"objective"}, {"loss", loss_flag_help()}, {"norm"}, {"normalise"}, {"behind"},
-          {"solver"},    {"max_iterations"}};
+  return {{"objective"}, {"loss", loss_flag_help()}, {"norm"},   {"normalise"},     {"behind"},
+          {"prior"},     {"prior_weight"},           {"solver"}, {"max_iterations"}};
 }
 
 RefineOptions refine_options() {
@@ -70,6 +83,7 @@ RefineOptions refine_options() {
       choice("normalise", FLAGS_normalise, {"none", "image", "focal", "max_side"}));
   options.behind_camera =
       static_cast<BehindCamera>(choice("behind", FLAGS_behind, {"continue", "zero", "fail"}));
+  options.prior = prior();
   options.solver = static_cast<SolverPath>(choice("solver", FLAGS_solver, {"fast", "ceres"}));
   options.max_iterations = FLAGS_max_iterations;
   std::string problems;
@@ -79,10 +93,15 @@ RefineOptions refine_options() {
 }
 
 nlohmann::ordered_json refine_options_json() {
-  return {
-      {"objective", FLAGS_objective},          {"loss", FLAGS_loss},     {"norm", FLAGS_norm},
-      {"normalise", FLAGS_normalise},          {"behind", FLAGS_behind}, {"solver", FLAGS_solver},
-      {"max_iterations", FLAGS_max_iterations}};
+  return {{"objective", FLAGS_objective},
+          {"loss", FLAGS_loss},
+          {"norm", FLAGS_norm},
+          {"normalise", FLAGS_normalise},
+          {"behind", FLAGS_behind},
+          {"prior", FLAGS_prior},
+          {"prior_weight", FLAGS_prior_weight},
+          {"solver", FLAGS_solver},
+          {"max_iterations", FLAGS_max_iterations}};
 }
 
 }  // namespace pose_refine::apps

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <string_view>
 #include <variant>
 
 #include "pose_refine/error.h"
@@ -41,14 +42,22 @@ struct HomographyPrior {
   DepthRange depths;
 };
 
-// A pull towards the input pose: `weight` times the loss is added to the reprojection cost.
+// A pull towards the input pose: `weight` times the loss is added to the reprojection cost, which is
+// in px^2 (and carried along to other units). With SigmaPrior the sum is a MAP problem: under kL1
+// (Laplace, scale e^s) for a weight of the pixels' variance, under kSquared (normal, variance e^s)
+// for half of it.
 struct PosePrior {
   std::variant<BetaPrior, SigmaPrior, HomographyPrior> loss = BetaPrior{};
-  double weight =
-      1.0;  // px^2: with SigmaPrior, the variance of the pixels makes this a MAP problem
+  double weight = 1.0;  // px^2
 };
 
 // Checks that every number is finite, depths and weights in range.
 Status validate(const PosePrior& prior);
+// Whether it alone determines a pose: neither position nor orientation has weight 0.
+bool is_full(const PosePrior& prior);
+
+// "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX"; the first two may end in ":l1", ":l2" or
+// ":squared" (the default).
+Result<PosePrior> parse_prior(std::string_view text);
 
 }  // namespace pose_refine

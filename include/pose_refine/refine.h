@@ -9,6 +9,7 @@
 
 #include "pose_refine/correspondences.h"
 #include "pose_refine/loss.h"
+#include "pose_refine/pose_prior.h"
 
 namespace pose_refine {
 
@@ -43,6 +44,7 @@ struct RefineOptions {
   BehindCamera behind_camera = BehindCamera::kContinue;
   Normalisation normalisation = Normalisation::kNone;
   Norm norm = Norm::kL2;  // of kGeometric
+  std::optional<PosePrior> prior = std::nullopt;  // towards Problem::cam_from_world
   SolverPath solver = SolverPath::kFast;
   int max_iterations = 100;
   double function_tolerance = 1e-12;  // stop when the predicted relative decrease is below

@@ -20,13 +20,14 @@ std::optional<Matrix> inverse(const Matrix6& h) {
 }  // namespace
 
 std::optional<Matrix6> sandwich_covariance(Reducer& reducer, const Pose& centred,
-                                           const Observed& observed) {
+                                           const Observed& observed, const Matrix6& prior_scores) {
   const double n = static_cast<double>(observed.pixels.size());
   if (n <= 6.0) return std::nullopt;
   auto bread = inverse(reducer.evaluate(centred, Order::kNewton).hessian);
   if (!bread) bread = inverse(reducer.evaluate(centred, Order::kGaussNewton).hessian);
   if (!bread) return std::nullopt;
-  const Matrix covariance = *bread * observed.scores * *bread * (n / (n - 6.0));
+  const Matrix meat = observed.scores * (n / (n - 6.0)) + prior_scores;
+  const Matrix covariance = *bread * meat * *bread;
   if (!covariance.allFinite()) return std::nullopt;
   return Matrix6(0.5 * (covariance + covariance.transpose()));
 }

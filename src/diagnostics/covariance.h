@@ -10,8 +10,8 @@ namespace pose_refine {
 // Covariance of the pose in the tangent of pose.h, by the sandwich A^-1 B A^-1 n/(n-6): A the
 // Hessian of the robust cost (with rho''), B the summed squares of the observations' gradients
 // (Huber 1967, White 1980). Right for any noise level and loss without being told either.
-// Nothing when A is not positive definite.
+// `prior_scores` is what a prior adds to B. Nothing when A is not positive definite.
 std::optional<Matrix6> sandwich_covariance(Reducer& reducer, const Pose& centred,
-                                           const Observed& observed);
+                                           const Observed& observed, const Matrix6& prior_scores);
 
 }  // namespace pose_refine

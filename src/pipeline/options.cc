@@ -9,6 +9,8 @@ std::vector<std::string> RefineOptions::problems() const {
   std::vector<std::string> all;
   if (const Status status = validate(loss); !status)
     all.push_back("loss: " + status.error().message);
+  if (prior)
+    if (const Status status = validate(*prior); !status) all.push_back(status.error().message);
   if (max_iterations < 0 || max_iterations > 1000000)
     all.emplace_back("max_iterations must lie in [0, 1000000]");
   if (!(function_tolerance >= 0.0 && function_tolerance < 1.0))

@@ -10,6 +10,7 @@
 #include "diagnostics/verdict.h"
 #include "pipeline/check.h"
 #include "pipeline/schedule.h"
+#include "solver/prior.h"
 
 namespace pose_refine {
 namespace {
@@ -64,7 +65,7 @@ class Refinement {
   }
 
   RefineResult run() {
-    if (image_.columns.size < 3) return refused(problem_, Termination::kTooFewPoints);
+    if (image_.columns.size < 3) return without_points();
     const Pose start = image_.to_centred(problem_.cam_from_world);
     image_.setup.z0 = depth_limit(image_, start);
     const Observed before = observe(reducer_, image_, start);
@@ -88,6 +89,25 @@ class Refinement {
  private:
   static constexpr double kSingular = 1e12;
 
+  // Fewer points than a pose needs: the prior alone, whose minimum is the input.
+  RefineResult without_points() {
+    RefineResult result = refused(problem_, Termination::kTooFewPoints);
+    if (!image_.prior || !is_full(*image_.prior)) return result;
+    result.termination = Termination::kConverged;
+    result.verdict = Verdict::kWeak;
+    result.reasons = {"prior_only"};
+    result.hessian = prior_reduction(image_, image_.prior_pose, Order::kGaussNewton).hessian;
+    result.condition = observability(result.hessian).condition;
+    return result;
+  }
+
+  // A prior is an observation of its own: its gradient scatters like its Hessian, as an
+  // observation's would, times the variance of a pixel.
+  Matrix6 prior_scores(const Pose& centred, double noise_px) const {
+    const double noise = noise_px * image_.unit;
+    return noise * noise * prior_reduction(image_, centred, Order::kGaussNewton).hessian;
+  }
+
   Reduction reduce(const Pose& centred) {
     return image_.reducible() ? reducer_.evaluate(centred, Order::kGaussNewton)
                               : evaluate_problem(image_, centred);
@@ -110,7 +130,7 @@ class Refinement {
     r.noise_px = evidence_.noise.sigma;
     evidence_.rms_inlier_scale = rms(at.normalised) / (std::sqrt(2.0) * std::max(r.noise_px, 1e-9));
     if (r.condition < kSingular && image_.reducible())
-      r.covariance = sandwich_covariance(reducer_, centred, at);
+      r.covariance = sandwich_covariance(reducer_, centred, at, prior_scores(centred, r.noise_px));
     mark_observations(at, r);
     r.initial_median_px = visible_median(before);
     r.final_median_px = visible_median(at);

@@ -40,4 +40,9 @@ Status validate(const PosePrior& prior) {
   return ok_status();
 }
 
+bool is_full(const PosePrior& prior) {
+  const auto* beta = std::get_if<BetaPrior>(&prior.loss);
+  return prior.weight > 0.0 && (!beta || beta->beta > 0.0);
+}
+
 }  // namespace pose_refine

@@ -183,6 +183,11 @@ Image make_image(const Problem& problem, const RefineOptions& options) {
   if (options.objective == Objective::kGeometric) image.loss.kind = LossKind::kL1;
   image.set_loss_scale(options.loss.scale);
   image.setup.z0 = 1.0;
+  if (options.prior && options.prior->weight > 0.0) {
+    image.prior = options.prior;
+    image.prior->weight *= image.unit * image.unit;
+    image.prior_pose = image.to_centred(problem.cam_from_world);
+  }
   return image;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "pose_refine/refine.h"
@@ -30,7 +31,9 @@ struct Image {
   double fold_radius = std::numeric_limits<double>::infinity();  // of the domain, on z = 1
   double area = 1.0;                                             // of the image [px^2]
   double focal = 1.0;                                            // mean focal length [px]
-  Loss loss;  // scale in residual units; see set_loss_scale
+  Loss loss;                       // scale in residual units; see set_loss_scale
+  std::optional<PosePrior> prior;  // its weight in residual units, squared
+  Pose prior_pose;                 // what it pulls to, cam_from_centred
 
   // Whether a point's residual has two components under one loss, which is what the kernel reduces.
   bool reducible() const { return objective != Objective::kBearing && norm == Norm::kL2; }

@@ -13,6 +13,7 @@
 #include "residual/component.h"
 #include "residual/reprojection.h"
 #include "residual/whitened.h"
+#include "solver/prior.h"
 #include "solver/solution.h"
 
 namespace pose_refine {
@@ -88,6 +89,8 @@ struct PoseProblem {
                                  block.data);
       }
     }
+    if (ceres::CostFunction* const cost = prior_cost(image))
+      problem.AddResidualBlock(cost, nullptr, block.data);
   }
   PoseProblem(const PoseProblem&) = delete;
   PoseProblem& operator=(const PoseProblem&) = delete;

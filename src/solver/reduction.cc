@@ -7,6 +7,8 @@
 #include <cstring>
 #include <limits>
 
+#include "solver/prior.h"
+
 namespace pose_refine {
 namespace {
 
@@ -154,6 +156,12 @@ Reduction Reducer::evaluate(const Pose& pose, Order order) {
   out.cost = 0.5 * lane_sum(sums_.lane[0]);
   for (int i = 0; i < 6; ++i) out.gradient[i] = lane_sum(sums_.lane[1 + i]);
   if (order != Order::kCost) out.hessian = symmetric(sums_);
+  if (image_->prior) {
+    const Reduction prior = prior_reduction(*image_, pose, order);
+    out.cost += prior.cost;
+    out.gradient += prior.gradient;
+    out.hessian += prior.hessian;
+  }
   out.valid = out.valid && std::isfinite(out.cost);
   return out;
 }
