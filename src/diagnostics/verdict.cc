@@ -14,6 +14,11 @@ constexpr double kNoConsensus = 0.0;
 constexpr double kFaintConsensus = -15.0;
 constexpr double kWeakCondition = 1e7;
 
+// One degree of noise, which no camera has: the consensus is not about this pose.
+bool implausible_noise(const RefineResult& r, const Evidence& e) {
+  return r.noise_px > 0.0175 * e.focal;
+}
+
 Reasons rejections(const RefineResult& r, const Evidence& e) {
   Reasons reasons;
   if (r.termination != Termination::kConverged && r.termination != Termination::kMaxIterations)
@@ -24,7 +29,8 @@ Reasons rejections(const RefineResult& r, const Evidence& e) {
   if (!(r.final_cost <= r.initial_cost * (1.0 + 1e-12)))
     reasons.emplace_back(to_string(Termination::kCostNotLowered));
   if (!(r.final_median_px <= kHopelessPixels)) reasons.emplace_back("residuals_hopeless");
-  if (e.observations > 6 && e.noise.log_alarms >= kNoConsensus)
+  if (e.observations > 6 && (e.noise.log_alarms >= kNoConsensus ||
+                             (e.noise.log_alarms > kFaintConsensus && implausible_noise(r, e))))
     reasons.emplace_back("no_consensus");
   return reasons;
 }
@@ -38,8 +44,7 @@ Reasons weaknesses(const RefineResult& r, const Evidence& e, LossKind loss) {
   else if (e.noise.log_alarms > kFaintConsensus)
     reasons.emplace_back("faint_consensus");
   if (10 * r.num_inliers < e.observations) reasons.emplace_back("low_inlier_ratio");
-  // One degree of noise, which no camera has: the consensus is not about this pose.
-  if (r.noise_px > 0.0175 * e.focal) reasons.emplace_back("large_residuals");
+  if (implausible_noise(r, e)) reasons.emplace_back("large_residuals");
   // Least squares believes every observation: tails far above the bulk mean that outliers pulled.
   if (loss == LossKind::kNone && e.rms_inlier_scale > 3.0)
     reasons.emplace_back("outliers_in_least_squares");

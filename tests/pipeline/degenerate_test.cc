@@ -253,58 +253,5 @@ TEST(Degenerate, FarFromTheOriginIsTheSame) {
   EXPECT_THAT(b.cam_from_world, PoseNear(far.truth, 3e-3, 0.03));
 }
 
-// G12: honest about outliers, up to nothing but outliers.
-TEST(Degenerate, OutlierRatiosAreHonest) {
-  for (const double outliers : {0.0, 0.5, 0.9, 1.0}) {
-    int ok = 0, wrong_ok = 0;
-    for (int seed = 0; seed < 40; ++seed) {
-      const auto scene = make_scene("degenerate.outliers" + std::to_string(seed), kCamera,
-                                    {200, 0.5, outliers, 2.0, 0.1});
-      const RefineResult result = refine(scene.problem);
-      const bool right = pose_error(result.cam_from_world, scene.truth).rotation < 0.02;
-      ok += result.verdict == Verdict::kOk;
-      wrong_ok += result.verdict == Verdict::kOk && !right;
-      if (result.verdict == Verdict::kOk)
-        EXPECT_NEAR(static_cast<double>(result.num_inliers) / 200.0, 1.0 - outliers, 0.12);
-    }
-    EXPECT_EQ(wrong_ok, 0) << outliers;
-    if (outliers <= 0.5) EXPECT_EQ(ok, 40);
-    if (outliers == 1.0) EXPECT_EQ(ok, 0);
-  }
-}
-
-// G14
-TEST(Degenerate, TinyFieldOfViewIsFlaggedOrFinite) {
-  const Camera narrow{CameraModel::kPinhole, 800, 600, {460000, 460000, 400, 300}};
-  const auto scene = make_scene("degenerate.narrow", narrow, {100, 0.3, 0.0, 0.01, 1e-3});
-  const RefineResult result = refine(scene.problem, fixed());
-  EXPECT_TRUE(result.cam_from_world.is_finite());
-  if (result.verdict == Verdict::kOk) {
-    ASSERT_TRUE(result.covariance.has_value());
-    EXPECT_TRUE(result.covariance->allFinite());
-  }
-}
-
-// L5
-TEST(Degenerate, TruncatedWithEverythingOutsideKeepsTheInput) {
-  auto scene = make_scene("degenerate.truncated", kCamera, {60, 0.5, 0.0, 10.0, 0.5});
-  RefineOptions options = fixed();
-  options.loss = {LossKind::kTruncated, 1e-3, 1.0};
-  const RefineResult result = refine(scene.problem, options);
-  EXPECT_EQ(result.termination, Termination::kDegenerate);
-  EXPECT_TRUE(same_bits(result.cam_from_world, scene.problem.cam_from_world));
-}
-
-// Plain least squares on data with outliers ends far off, and says so.
-TEST(Degenerate, LeastSquaresWithOutliersIsNotOk) {
-  for (int seed = 0; seed < 40; ++seed) {
-    const auto scene =
-        make_scene("degenerate.l2" + std::to_string(seed), kCamera, {200, 0.5, 0.15});
-    RefineOptions options;
-    options.loss = {LossKind::kNone, 1.0, 1.0};
-    EXPECT_NE(refine(scene.problem, options).verdict, Verdict::kOk);
-  }
-}
-
 }  // namespace
 }  // namespace pose_refine
