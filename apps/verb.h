@@ -24,6 +24,7 @@ struct Verb {
   int (*run)();  // returns an ExitCode; may throw Exit
 };
 
+Verb basin_verb();
 Verb compare_verb();
 Verb inspect_verb();
 Verb refine_verb();

@@ -5,6 +5,8 @@
 // wheel zooms, shift or right drag moves, double click resets, a click picks the nearest camera.
 // A pose is [cx, cy, cz, qw, qx, qy, qz]: the centre, and the world-to-camera rotation.
 
+const kMostDrawn = 300;
+
 function axesOf([, , , w, x, y, z]) {  // rows of R: right, down, forward in the world
   return [
     [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
@@ -40,6 +42,7 @@ function cameraView(frame, sets, names, onPick) {
   const canvas = el("canvas", {tabIndex: 0});
   const state = {};
   let chosen = -1, size = 0.05, queued = false, moved = 0;
+  const stride = Math.ceil(names.length / kMostDrawn);  // more would only be a blot
   const reset = () => Object.assign(state, {turn: 0.6, tilt: 0.75, zoom: 1, x: 0, y: 0});
   reset();
 
@@ -93,7 +96,7 @@ function cameraView(frame, sets, names, onPick) {
     for (const set of all) {
       const path = new Path2D(), links = new Path2D();
       set.poses.forEach((pose, i) => {
-        if (!pose) return;
+        if (!pose || i % stride !== 0) return;
         addFrustum(path, map, pose, length);
         if (!set.link?.[i]) return;
         links.moveTo(...map(set.link[i]));
@@ -130,7 +133,7 @@ function cameraView(frame, sets, names, onPick) {
     let best = -1, nearest = 18;
     for (const set of sets()) {
       set.poses.forEach((pose, i) => {
-        if (!pose) return;
+        if (!pose || i % stride !== 0) return;
         const [x, y] = map(pose);
         const distance = Math.hypot(x - event.clientX + box.left, y - event.clientY + box.top);
         if (distance < nearest) { nearest = distance; best = i; }

@@ -49,7 +49,8 @@ function drawSeries(root, series, px, py) {
                     ...[...series.band].reverse().map(([x, , high]) => [x, high])];
     group.append(svg("path", {class: "band", d: pathOf(around, px, py) + "Z", style: `fill:${color}`}));
   }
-  const line = series.dots ? {class: "dots", d: dotsOf(series.points, px, py)}
+  const line = series.dots ? {class: "dots", d: dotsOf(series.points, px, py),
+                              "stroke-width": series.points.length > 500 ? 2.5 : 5}
                            : {class: "curve", d: pathOf(series.points, px, py),
                               "stroke-dasharray": seriesDash(series.index)};
   group.append(svg("path", {...line, style: `stroke:${color}`}));

@@ -175,7 +175,7 @@ function cameraSection(data, pair, onPick) {
     {on: shown.b && pair.a !== pair.b, poses: data.columns[pair.b].poses, color: "--s0", link: data.truth},
   ].filter((set) => set.on);
   const view = cameraView(frameOf(data.truth), sets, data.images, onPick);
-  const names = el("span");
+  const every = Math.ceil(data.images.length / kMostDrawn);
   const toggle = (key, color, text) => {
     const box = el("input", {type: "checkbox", checked: true, onchange: () => {
       shown[key] = box.checked;
@@ -190,9 +190,10 @@ function cameraSection(data, pair, onPick) {
   const controls = el("div", {class: "controls"}, toggle("truth", "--soft", "truth"),
                       toggle("a", "--s1", "A"),
                       data.columns.length > 1 ? toggle("b", "--s0", "B") : null,
-                      el("label", {}, "size ", size), names);
+                      el("label", {}, "size ", size));
   view.section = section("Cameras", "Lines lead from the true centre to the estimated one. Drag to turn, " +
-      "wheel to zoom, shift and drag to move, double click to reset, click to choose an image.",
+      "wheel to zoom, shift and drag to move, double click to reset, click to choose an image." +
+      (every > 1 ? ` One image in ${every} is drawn.` : ""),
       controls, view.node);
   return view;
 }

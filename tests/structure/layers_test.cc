@@ -30,7 +30,8 @@ const Layers& allowed() {
       {"pipeline",
        {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "diagnostics"}},
       {"io", {"geometry", "camera", "problem"}},
-      {"evaluation", {"geometry", "camera", "loss", "problem", "options", "residual", "objective"}},
+      {"evaluation",
+       {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "objective"}},
   };
   return table;
 }
@@ -43,7 +44,6 @@ const std::map<std::string, std::string>& public_headers() {
       {"correspondences.h", "problem"}, {"refine.h", "options"},     {"io.h", "io"},
       {"evaluation.h", "evaluation"},   {"pose_prior.h", "options"}, {"objectives.h", "objective"},
       {"pose_residuals.h", "residual"},
-      {"homoscedastic.h", "objective"},
   };
   return table;
 }

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "evaluation/basin.h"
+
+#include <gflags/gflags.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "arguments.h"
+#include "basin_report.h"
+#include "common_flags.h"
+#include "exit.h"
+#include "output.h"
+#include "page.h"
+#include "pose_refine/io.h"
+#include "progress.h"
+#include "report.h"
+#include "verb.h"
+
+DECLARE_uint64(seed);
+DEFINE_string(objectives, "all", "Objectives to try from the same starts, or all.");
+DEFINE_string(rotations, "2,10,20,40,60,80,120,180", "Rotation errors of the starts [deg].");
+DEFINE_string(translations, "coupled,0,1",
+              "Errors of the starts' centres in median depths; coupled: rotation / 90 deg, at most "
+              "1.");
+DEFINE_int32(starts, 2, "Starts of each image, rotation and translation.");
+DEFINE_bool(landscape, false,
+            "Also the costs along a rotation about the vertical axis and a sideways translation, "
+            "through the true pose of the first image.");
+
+namespace pose_refine::apps {
+namespace {
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+std::vector<double> numbers(const std::string& flag, const std::string& text, double most) {
+  std::vector<double> values;
+  for (const std::string& part : split(text)) {
+    double value = -1.0;
+    const char* end = part.data() + part.size();
+    const auto parsed = std::from_chars(part.data(), end, value);
+    const bool good =
+        parsed.ec == std::errc() && parsed.ptr == end && value >= 0.0 && value <= most;
+    if (part == "coupled" && flag == "translations")
+      value = BasinOptions::kCoupled;
+    else if (!good)
+      throw Exit(kBadUsage, "--" + flag + ": '" + part + "' is no number in range");
+    values.push_back(value);
+  }
+  if (values.empty()) throw Exit(kBadUsage, "--" + flag + " is empty");
+  return values;
+}
+
+std::vector<std::string> chosen_objectives() {
+  std::vector<std::string> known;
+  for (const BasinObjectiveInfo& info : basin_objectives()) known.emplace_back(info.name);
+  if (FLAGS_objectives == "all") return known;
+  const std::vector<std::string> chosen = split(FLAGS_objectives);
+  for (const std::string& name : chosen) choice("objectives", name, known);
+  if (chosen.empty()) throw Exit(kBadUsage, "--objectives is empty");
+  return chosen;
+}
+
+BasinOptions options_from_flags() {
+  BasinOptions options;
+  options.objectives = chosen_objectives();
+  options.rotations_deg = numbers("rotations", FLAGS_rotations, 180.0);
+  options.translations = numbers("translations", FLAGS_translations, 1000.0);
+  if (FLAGS_starts < 1) throw Exit(kBadUsage, "--starts is 1 or more");
+  options.starts = FLAGS_starts;
+  options.seed = FLAGS_seed;
+  options.threads = FLAGS_threads;
+  return options;
+}
+
+std::vector<Problem> read_images() {
+  const CorrespondenceSource source = correspondence_source();
+  std::vector<NamedPose> truth;
+  if (!FLAGS_ground_truth.empty()) {
+    truth = unwrap(read_poses(FLAGS_ground_truth, {}), kBadInput).poses;
+  } else if (FLAGS_model.empty()) {
+    throw Exit(kBadUsage, "give --ground_truth=FILE");
+  }
+  std::vector<Problem> images = unwrap(read_problems(source, truth), kBadInput);
+  if (images.empty()) throw Exit(kBadInput, "there are no images");
+  return images;
+}
+
+void write_report(const BasinOptions& options, const BasinResult& result,
+                  const std::optional<Landscape>& landscape) {
+  nlohmann::ordered_json json = basin_json(options, result, landscape);
+  io::FolderWriter folder =
+      unwrap(io::FolderWriter::create(FLAGS_report, FLAGS_overwrite), kBadOutput);
+  add_file(folder, "basin.json", to_text(json));
+  add_file(folder, "basin.csv", basin_csv(options, result));
+  if (landscape) add_file(folder, "landscape.csv", landscape_csv(options, *landscape));
+  json["version"] = POSE_REFINE_VERSION;
+  add_file(folder, "index.html", html_page("pose_refine basin", "basin.js", "basinPage", json));
+  unwrap(folder.commit(), kBadOutput);
+}
+
+int run() {
+  const BasinOptions options = options_from_flags();
+  if (!FLAGS_report.empty()) check_output_folder(FLAGS_report);
+  const std::vector<Problem> images = read_images();
+  Progress progress("basin", images.size());
+  const BasinResult result =
+      run_basin(images, options, [&](std::size_t done) { progress.update(done); });
+  if (result.images == 0) throw Exit(kBadInput, "no image sees 4 points from its true pose");
+  std::optional<Landscape> landscape;
+  if (FLAGS_landscape) landscape = basin_landscape(images[0], options);
+  if (!FLAGS_report.empty()) write_report(options, result, landscape);
+  std::cout << basin_table(options, result);
+  return kDone;
+}
+
+std::string objectives_help() {
+  std::string help = "Objectives to try from the same starts, or all:";
+  for (const BasinObjectiveInfo& info : basin_objectives()) {
+    help += " " + std::string(info.name) + " (" + std::string(info.description) + ");";
+  }
+  return help.substr(0, help.size() - 1) + ".";
+}
+
+}  // namespace
+
+Verb basin_verb() {
+  Verb verb;
+  verb.name = "basin";
+  verb.summary = "how far may the start be? Success rates of every objective";
+  verb.usage =
+      "--ground_truth=FILE --matches=PATH --cameras=FILE [--report=DIR]\n"
+      "       pose_refine basin --model=DIR [--report=DIR]\n\n"
+      "Disturbs the true poses and minimises each objective from the very same starts. A start\n"
+      "succeeds when it ends within 0.5 degrees and 2 % of the median depth. Prints the rates for\n"
+      "the first of --translations; the report has basin.json, basin.csv and index.html with\n"
+      "95 % Wilson intervals.";
+  verb.flags = {{"ground_truth", "FILE with the true poses; without it those of --model."}};
+  for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
+  verb.flags.push_back({"objectives", objectives_help()});
+  for (const char* name : {"rotations", "translations", "starts"}) verb.flags.push_back({name});
+  verb.flags.push_back({"seed", "Seed of the starts."});
+  verb.flags.push_back({"landscape"});
+  verb.flags.push_back({"report", "Folder for the report; created."});
+  verb.flags.push_back({"threads"});
+  verb.flags.push_back({"overwrite"});
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pose_refine/correspondences.h"
+#include "pose_refine/objectives.h"
+
+namespace pose_refine::basin {
+
+constexpr double kExactFocal = 1000.0;  // of the ideal camera of Scene::exact
+
+// One image made ready: the polished reference and what the objectives are about.
+struct Scene {
+  Problem problem;
+  Pose reference;
+  double depth = 1.0;             // median, of the points that the reference sees
+  DepthRange depths;              // 2.5 to 97.5 %
+  std::vector<Vector3> points;    // of all correspondences
+  std::vector<Vector2> measured;  // their plane points; NaN where a pixel has none
+  Problem exact;                  // the points it sees, where it projects them
+};
+
+// Nothing when the true camera sees fewer than 4 points.
+std::optional<Scene> make_scene(const Problem& image);
+
+// The problem's pose where its matches fit best (Cauchy, 4 px).
+Pose polished(const Problem& problem);
+
+// Where the objective's minimisation ends.
+Pose minimise(const Scene& scene, const std::string& objective, const Pose& start,
+              int max_iterations);
+// Its mean cost: of the losses as published, of robust costs half rho a point [px^2].
+double value_at(const Scene& scene, const std::string& objective, const Pose& pose);
+
+}  // namespace pose_refine::basin
