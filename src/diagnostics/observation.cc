@@ -78,14 +78,17 @@ Noise estimate_noise(std::vector<double> norms, double area) {
   best.threshold = norms.back();
   // A pose takes three correspondences: they fit by construction and prove nothing.
   constexpr std::size_t kSample = 3;
+  const double nd = static_cast<double>(n);
+  const double tests = std::log(std::max(nd - kSample, 1.0));
+  double subsets = 0.0;  // log of C(n, k) C(k, 3), by recurrence from k = 3
+  for (std::size_t i = 0; i < kSample && n > kSample; ++i)
+    subsets += std::log((nd - static_cast<double>(i)) / (static_cast<double>(i) + 1.0));
   for (std::size_t k = kSample + 1; k <= n; ++k) {
+    const double kd = static_cast<double>(k);
+    subsets += std::log((nd - kd + 1.0) / (kd - kSample));
     const double r = std::max(norms[k - 1], 1e-6);
     const double chance = std::min(1.0, M_PI * r * r / area);
-    const double kd = static_cast<double>(k), nd = static_cast<double>(n);
-    const double subsets = std::lgamma(nd + 1) - std::lgamma(kd + 1) - std::lgamma(nd - kd + 1) +
-                           std::lgamma(kd + 1) - std::lgamma(kSample + 1.0) -
-                           std::lgamma(kd - kSample + 1);
-    const double alarms = std::log(nd - kSample) + subsets + (kd - kSample) * std::log(chance);
+    const double alarms = tests + subsets + (kd - kSample) * std::log(chance);
     if (alarms >= best.log_alarms) continue;
     best.log_alarms = alarms;
     best.threshold = norms[k - 1];

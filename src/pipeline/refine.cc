@@ -67,7 +67,6 @@ class Refinement {
   RefineResult run() {
     if (image_.columns.size < 3) return without_points();
     const Pose start = image_.to_centred(problem_.cam_from_world);
-    image_.setup.z0 = depth_limit(image_, start);
     const Observed before = observe(reducer_, image_, start);
     if (before.in_front == 0) {
       RefineResult behind;

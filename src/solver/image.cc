@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "camera/models.h"
 #include "loss/constants.h"
@@ -15,12 +18,43 @@ namespace {
 // Beyond 89 degrees a bounded (fisheye) map would stop rising: continue it linearly instead.
 constexpr double kWidestRadius = 57.0;
 
+using Column = std::vector<double>;
+
+// All numbers finite. One pass of integer arithmetic, which compilers vectorise: a double is NaN or
+// infinite exactly when all bits of its exponent are set.
+bool all_finite(const Column& column) {
+  constexpr std::uint64_t kExponent = 0x7FF0000000000000ULL;
+  std::uint64_t bad = 0;
+  for (const double value : column) {
+    std::uint64_t bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    bad |= ((bits & kExponent) + 0x0010000000000000ULL) & 0x8000000000000000ULL;
+  }
+  return bad == 0;
+}
+
+std::array<const Column*, 9> columns_of(const Correspondences& c) {
+  return {&c.u, &c.v, &c.x, &c.y, &c.z, &c.weight, &c.sxx, &c.sxy, &c.syy};
+}
+
 bool finite_row(const Correspondences& c, std::size_t i) {
-  const auto good = [i](const std::vector<double>& column) {
-    return column.empty() || std::isfinite(column[i]);
+  for (const Column* column : columns_of(c))
+    if (!column->empty() && !std::isfinite((*column)[i])) return false;
+  return true;
+}
+
+// Rows that can be used, in order.
+std::vector<std::size_t> usable_rows(const Correspondences& c, std::vector<std::size_t> rows) {
+  rows.resize(c.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  bool clean = c.weight.empty();
+  for (const Column* column : columns_of(c)) clean = clean && all_finite(*column);
+  if (clean) return rows;
+  const auto unusable = [&](std::size_t i) {
+    return !finite_row(c, i) || (!c.weight.empty() && c.weight[i] == 0.0);
   };
-  return good(c.u) && good(c.v) && good(c.x) && good(c.y) && good(c.z) && good(c.weight) &&
-         good(c.sxx) && good(c.sxy) && good(c.syy);
+  rows.erase(std::remove_if(rows.begin(), rows.end(), unusable), rows.end());
+  return rows;
 }
 
 // What the residuals are measured in, as factors of a pixel along u and v.
@@ -39,35 +73,21 @@ Vector2 unit_scale(const Camera& camera, Normalisation normalisation) {
   return {1.0, 1.0};
 }
 
-struct Measured {
-  std::vector<std::size_t> index;
-  std::vector<Vector2> pixel;  // in residual units
-  std::vector<Vector3> ray;    // of the bearing objective
-};
-
-// The geometric objective works on the tangent plane of an ideal camera: measurements become the
-// plane points of their rays.
-Measured measure(const Problem& problem, Objective objective, const Vector2& scale) {
-  const Correspondences& c = problem.correspondences;
-  Measured out;
-  for (std::size_t i = 0; i < c.size(); ++i) {
-    if (!finite_row(c, i) || (!c.weight.empty() && c.weight[i] == 0.0)) continue;
-    Vector2 pixel(c.u[i], c.v[i]);
-    if (objective != Objective::kReprojection) {
-      const auto ray = unproject(problem.camera, pixel);
-      if (!ray) continue;
-      if (objective == Objective::kBearing)
-        out.ray.push_back(*ray);
-      else if (!(ray->z() > 1e-3))
-        continue;  // no point of the plane, or one far out on it
-      else
-        pixel = ray->head<2>() / ray->z();
-    }
-    if (objective != Objective::kGeometric) pixel = pixel.cwiseProduct(scale);
-    out.index.push_back(i);
-    out.pixel.push_back(pixel);
+// For the objectives on rays: the unit ray of each usable row, which loses the rows without one.
+// The geometric objective works on the plane z = 1, where rays far to the side have no useful
+// point.
+void measure_rays(const Problem& problem, Image& image) {
+  const double least_z = image.objective == Objective::kGeometric ? 1e-3 : -2.0;
+  std::vector<std::size_t> kept;
+  image.rays.clear();
+  for (const std::size_t i : image.index) {
+    const auto ray =
+        unproject(problem.camera, {problem.correspondences.u[i], problem.correspondences.v[i]});
+    if (!ray || !(ray->z() > least_z)) continue;
+    kept.push_back(i);
+    image.rays.push_back(*ray);
   }
-  return out;
+  image.index = std::move(kept);
 }
 
 template <class M>
@@ -118,36 +138,61 @@ Vector3 centroid(const Correspondences& c, const std::vector<std::size_t>& index
   return first + sum / static_cast<double>(index.size());
 }
 
-void fill_columns(const Correspondences& c, const Measured& measured, Image& image) {
-  const std::size_t n = measured.index.size();
+// Where the columns are written: u v x y z, then weight and the square root information if wanted.
+using Writable = std::array<double*, 9>;
+
+// Lays out the padded columns in `storage`, one after the other.
+Writable make_columns(const Correspondences& c, Image& image) {
+  const std::size_t n = image.index.size();
   const std::size_t padded = (n + kernel::kPad - 1) / kernel::kPad * kernel::kPad;
   const bool weighted = !c.weight.empty(), covariance = !c.sxx.empty();
-  image.storage.assign(padded * (5 + (weighted ? 1 : 0) + (covariance ? 3 : 0)), 0.0);
-  double* next = image.storage.data();
-  const auto column = [&](bool wanted) {
-    double* const begin = wanted ? next : nullptr;
-    if (wanted) next += padded;
-    return begin;
-  };
-  double *u = column(true), *v = column(true), *x = column(true), *y = column(true),
-         *z = column(true), *w = column(weighted), *l00 = column(covariance),
-         *l10 = column(covariance), *l11 = column(covariance);
-  for (std::size_t k = 0; k < n; ++k) {
-    const std::size_t i = measured.index[k];
-    u[k] = measured.pixel[k].x();
-    v[k] = measured.pixel[k].y();
-    x[k] = c.x[i] - image.origin.x();
-    y[k] = c.y[i] - image.origin.y();
-    z[k] = c.z[i] - image.origin.z();
-    if (weighted) w[k] = c.weight[i];
-    if (!covariance) continue;
-    // A whitened residual of one standard deviation counts as one pixel, whatever the units.
-    const auto l = sqrt_information(c.sxx[i], c.sxy[i], c.syy[i]);
-    l00[k] = l[0] * image.unit / image.scale.x();
-    l10[k] = l[1] * image.unit / image.scale.x();
-    l11[k] = l[2] * image.unit / image.scale.y();
+  image.storage.resize(padded * 9);
+  Writable w{};
+  for (std::size_t k = 0; k < w.size(); ++k) {
+    const bool wanted = k < 5 || (k == 5 ? weighted : covariance);
+    w[k] = wanted ? image.storage.data() + k * padded : nullptr;
   }
-  image.columns = {n, u, v, x, y, z, w, l00, l10, l11};
+  image.columns = {n, w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8]};
+  return w;
+}
+
+// out[k] = (source[index[k]] - offset) * factor
+void gather(const Column& source, const std::vector<std::size_t>& index, double offset,
+            double factor, double* out) {
+  if (index.size() == source.size()) {
+    for (std::size_t k = 0; k < source.size(); ++k) out[k] = (source[k] - offset) * factor;
+  } else {
+    for (std::size_t k = 0; k < index.size(); ++k) out[k] = (source[index[k]] - offset) * factor;
+  }
+}
+
+// A whitened residual of one standard deviation counts as one pixel, whatever the units.
+void fill_covariances(const Correspondences& c, const Image& image, const Writable& w) {
+  for (std::size_t k = 0; k < image.index.size(); ++k) {
+    const std::size_t i = image.index[k];
+    const auto l = sqrt_information(c.sxx[i], c.sxy[i], c.syy[i]);
+    w[6][k] = l[0] * image.unit / image.scale.x();
+    w[7][k] = l[1] * image.unit / image.scale.x();
+    w[8][k] = l[2] * image.unit / image.scale.y();
+  }
+}
+
+void fill_columns(const Correspondences& c, Image& image) {
+  const Writable w = make_columns(c, image);
+  if (image.objective == Objective::kGeometric) {
+    for (std::size_t k = 0; k < image.rays.size(); ++k) {
+      w[0][k] = image.rays[k].x() / image.rays[k].z();
+      w[1][k] = image.rays[k].y() / image.rays[k].z();
+    }
+  } else {
+    gather(c.u, image.index, 0.0, image.scale.x(), w[0]);
+    gather(c.v, image.index, 0.0, image.scale.y(), w[1]);
+  }
+  gather(c.x, image.index, image.origin.x(), 1.0, w[2]);
+  gather(c.y, image.index, image.origin.y(), 1.0, w[3]);
+  gather(c.z, image.index, image.origin.z(), 1.0, w[4]);
+  if (w[5]) gather(c.weight, image.index, 0.0, 1.0, w[5]);
+  if (w[6]) fill_covariances(c, image, w);
 }
 
 }  // namespace
@@ -165,40 +210,48 @@ void Image::set_loss_scale(double pixels) {
   setup.loss = loss::constants(loss);
 }
 
-Image make_image(const Problem& problem, const RefineOptions& options) {
-  Image image;
+Image make_image(const Problem& problem, const RefineOptions& options, Image reuse) {
+  Image image = std::move(reuse);
+  image.ray = false;
+  image.fold_radius = std::numeric_limits<double>::infinity();
   image.behind_camera = options.behind_camera;
   image.objective = options.objective;
-  if (options.objective == Objective::kGeometric) image.norm = options.norm;
+  image.norm = options.objective == Objective::kGeometric ? options.norm : Norm::kL2;
   set_camera(problem.camera, options, image);
   image.focal = mean_focal_length(problem.camera);
   image.area =
       static_cast<double>(problem.camera.width) * static_cast<double>(problem.camera.height);
-  Measured measured = measure(problem, options.objective, image.scale);
-  image.origin = centroid(problem.correspondences, measured.index);
-  fill_columns(problem.correspondences, measured, image);
-  image.index = std::move(measured.index);
-  image.rays = std::move(measured.ray);
+  image.index = usable_rows(problem.correspondences, std::move(image.index));
+  if (options.objective != Objective::kReprojection) measure_rays(problem, image);
+  image.origin = centroid(problem.correspondences, image.index);
+  fill_columns(problem.correspondences, image);
   image.loss = options.loss;
   if (options.objective == Objective::kGeometric) image.loss.kind = LossKind::kL1;
   image.set_loss_scale(options.loss.scale);
-  image.setup.z0 = 1.0;
+  const Pose start = image.to_centred(problem.cam_from_world);
+  image.setup.z0 = depth_limit(image, start);
+  image.prior.reset();
   if (options.prior && options.prior->weight > 0.0) {
     image.prior = options.prior;
     image.prior->weight *= image.unit * image.unit;
-    image.prior_pose = image.to_centred(problem.cam_from_world);
+    image.prior_pose = start;
   }
   return image;
 }
 
 double depth_limit(const Image& image, const Pose& centred) {
+  // The median of a sample is enough: the limit only has to be of the right size.
+  constexpr std::size_t kSample = 33;
+  std::array<double, kSample> distance;
   const kernel::Columns& c = image.columns;
-  std::vector<double> distance(c.size);
-  for (std::size_t i = 0; i < c.size; ++i)
-    distance[i] = (centred * Vector3(c.x[i], c.y[i], c.z[i])).norm();
-  if (distance.empty()) return 1.0;
-  const auto middle = distance.begin() + static_cast<std::ptrdiff_t>(distance.size() / 2);
-  std::nth_element(distance.begin(), middle, distance.end());
+  const std::size_t n = std::min(c.size, kSample);
+  if (n == 0) return 1.0;
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::size_t i = k * c.size / n;
+    distance[k] = (centred * Vector3(c.x[i], c.y[i], c.z[i])).norm();
+  }
+  const auto middle = distance.begin() + static_cast<std::ptrdiff_t>(n / 2);
+  std::nth_element(distance.begin(), middle, distance.begin() + static_cast<std::ptrdiff_t>(n));
   return std::max(0.05 * *middle, 1e-280);
 }
 

@@ -24,7 +24,7 @@ struct Image {
 
   std::vector<double> storage;     // what `columns` points into
   std::vector<std::size_t> index;  // row of the input for each row of the columns
-  std::vector<Vector3> rays;       // measured unit rays, of the bearing objective only
+  std::vector<Vector3> rays;       // measured unit rays; not for reprojection
   Vector3 origin = Vector3::Zero();
   Vector2 scale = Vector2(1.0, 1.0);  // residual units a pixel, along u and v
   double unit = 1.0;                  // their geometric mean
@@ -43,11 +43,12 @@ struct Image {
 };
 
 // Rows with a non-finite number or weight 0 are left out. The caller has checked the camera, the
-// lengths of the columns, and the options.
-Image make_image(const Problem& problem, const RefineOptions& options);
+// lengths of the columns, and the options. An image that is not needed any more can be given for
+// its memory.
+Image make_image(const Problem& problem, const RefineOptions& options, Image reuse = {});
 
 // The depth below which 1/z is continued: a twentieth of the median distance of the points from the
-// camera at this pose.
+// camera at this pose. make_image sets it for the problem's own pose.
 double depth_limit(const Image& image, const Pose& centred);
 
 }  // namespace pose_refine

@@ -33,9 +33,8 @@ namespace {
 TEST(Allocation, TheFastPathAllocatesNothing) {
   for (const Camera& camera : testing::example_cameras()) {
     const auto scene = testing::make_scene("allocation", camera, {100, 0.5, 0.2});
-    Image image = make_image(scene.problem, RefineOptions{});
+    const Image image = make_image(scene.problem, RefineOptions{});
     const Pose start = image.to_centred(scene.problem.cam_from_world);
-    image.setup.z0 = depth_limit(image, start);
     Reducer reducer;
     reducer.bind(image);
     const long before = allocations;

@@ -35,7 +35,6 @@ struct Prepared {
     }
     image = make_image(scene.problem, refine);
     start = image.to_centred(scene.problem.cam_from_world);
-    image.setup.z0 = depth_limit(image, start);
   }
 };
 
