@@ -13,6 +13,7 @@
 #include "pose_refine/camera.h"
 #include "pose_refine/correspondences.h"
 #include "pose_refine/error.h"
+#include "pose_refine/loss_maps.h"
 #include "pose_refine/pose.h"
 
 namespace pose_refine {
@@ -114,5 +115,21 @@ Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
 // sxy syy, weight, point3D_id; others are ignored); without one they begin x y X Y Z. A header
 // alone gives no correspondences. A point3D_id of -1 is 2^64 - 1.
 Result<Correspondences> read_matches(const std::string& path, double pixel_center = 0.5);
+
+// ---- Dense features -----------------------------------------------------------------------------
+
+// Reads what the neural reprojection error needs for one image from `folder`/`name`, as .npy
+// (float16, float32 or float64, C order, little endian):
+//   points3D.npy       [N, 3]       world points
+//   coarse_desc.npy    [h, w, D]    descriptor map of the image
+//   desc_coarse.npy    [N, D]       descriptor of each point
+//   fine_desc.npy, desc_fine.npy    the same at a finer resolution; may be absent
+//   matches_fine.npy   [N, >= 2]    x y in pixels, a fine map's best pixel of each point; optional
+// or, instead of the coarse pair, ready-made maps with L = scale value + offset:
+//   maps.npy           [N, h, w]    dense, or
+//   sparse_maps.npy    [M, 4]       point, column, row, value
+//   maps.txt           `height width stride scale offset`
+// Descriptor maps may also stand in the folder above, shared by several sets of points.
+Result<DenseFeatures> read_dense_features(const std::string& folder, const std::string& name);
 
 }  // namespace pose_refine

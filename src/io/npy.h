@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pose_refine/error.h"
+
+namespace pose_refine::io {
+
+// An array of a .npy file, converted to double or float; C order.
+template <class T>
+struct Array {
+  std::vector<std::size_t> shape;
+  std::vector<T> data;
+};
+
+// Reads numpy's format, versions 1 to 3: float16, float32 or float64, little endian, C order; the
+// number of bytes must be exactly what the shape says. Anything else is an error that says what was
+// found. `dimensions` 0: any number of them.
+template <class T>
+Result<Array<T>> read_npy(const std::string& path, std::size_t dimensions = 0);
+template <class T>
+Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
+                           std::size_t dimensions = 0);
+
+// IEEE 754 binary16, exact.
+float half_to_float(unsigned bits);
+
+}  // namespace pose_refine::io
