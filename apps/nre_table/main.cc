@@ -74,6 +74,34 @@ const std::vector<double> kFrom2 = {2, 1, .9, .8, .7, .6}, kFrom4 = {4, 2, 1, .9
                           kShort4 = {4, 2, 1, .6}, kShort8 = {8, 4, 2, 1, .6},
                           kShort16 = {16, 8, 4, 2, 1, .6}, kFrom16 = {16, 8, 4, 2, 1, .9, .8, .7, .6};
 
+// P3P and M-SAC, every candidate graduated on the coarse maps, the one of least eq. 7 kept.
+Pose from_msac(const Prepared& p, std::uint64_t seed) {
+  const TableQuery& q = *p.query;
+  MsacOptions options;
+  options.seed = seed;
+  Pose best;
+  double least = 1e300;
+  for (const Pose& pose : msac(q.camera, q.features.points, p.coarse_m10, options)) {
+    const Pose refined = graduated(q, p.coarse_m10, pose, {2, 1, .6});
+    const double cost = nre_cost(q.camera, q.features.points, p.coarse_m10, refined);
+    if (cost < least) least = cost, best = refined;
+  }
+  return best;
+}
+
+// Both basins, and the one that explains the coarse maps better.
+Pose from_two(const Prepared& p, const Pose& start) {
+  const TableQuery& q = *p.query;
+  Pose best;
+  double least = 1e300;
+  for (const double first : {3.0, 4.0, 6.0}) {
+    const Pose refined = graduated(q, p.coarse_m10, start, {first, 2, 1, .6});
+    const double cost = nre_cost(q.camera, q.features.points, p.coarse_m10, refined);
+    if (cost < least) least = cost, best = refined;
+  }
+  return best;
+}
+
 std::vector<Row> rows() {
   const auto with = [](LossMaps Prepared::*maps, const std::vector<double>& sigmas) {
     return [=](const Prepared& p, const Pose& start) {
@@ -100,6 +128,18 @@ std::vector<Row> rows() {
       {"RE eq. 11 fine, 16 8 4 2 1 .6", with(&Prepared::one_hot_fine, kShort16)},
       {"RE eq. 11 coarse then fine", then(&Prepared::one_hot_coarse, &Prepared::one_hot_fine)},
       {"NRE coarse m10 then eq. 11 fine", then(&Prepared::coarse_m10, &Prepared::one_hot_fine)},
+      {"NRE m10 5", with(&Prepared::coarse_m10, {5, 2, 1, .6})},
+      {"NRE m10 6", with(&Prepared::coarse_m10, {6, 3, 1.5, .6})},
+      {"NRE m10 3", with(&Prepared::coarse_m10, {3, 1.5, .6})},
+      {"NRE m10 3 4 6", [](const Prepared& p, const Pose& start) { return from_two(p, start); }},
+      {"NRE m10 3 4 6 eq. 11", [](const Prepared& p, const Pose& start) { return graduated(*p.query, p.one_hot_fine, from_two(p, start), kShort8); }},
+      {"eq. 11 fine 12", with(&Prepared::one_hot_fine, {12, 6, 3, 1.5, .6})},
+      {"eq. 11 fine 20", with(&Prepared::one_hot_fine, {20, 10, 5, 2, .6})},
+      {"P3P + M-SAC alone", [](const Prepared& p, const Pose& start) {
+         const auto found = msac(p.query->camera, p.query->features.points, p.coarse_m10);
+         return found.empty() ? start : found[0]; }},
+      {"P3P + M-SAC, m10, eq. 11 fine", [](const Prepared& p, const Pose&) {
+         return graduated(*p.query, p.one_hot_fine, from_msac(p, 1), kShort8); }},
       {"RE Cauchy 1 px, fine", loss(LossKind::kCauchy, 1.0)},
       {"RE Cauchy 4 px, fine", loss(LossKind::kCauchy, 4.0)},
       {"RE Geman-McClure 8 px, fine", loss(LossKind::kGemanMcClure, 8.0)},
@@ -143,7 +183,7 @@ void print_set(const std::string& folder, const std::string& set) {
         tally = add(std::move(tally), pose, p.query->truth, ms_since(t));
       }
     const auto runs = static_cast<double>(tally.runs);
-    std::printf("%-36s %.2f / %.2f   %7.1f mm %6.2f deg  %7.3f ms\n", row.name.c_str(),
+    std::printf("%-36s %.3f / %.3f   %7.1f mm %6.2f deg  %7.3f ms\n", row.name.c_str(),
                 static_cast<double>(tally.within_5cm) / runs, static_cast<double>(tally.within_2cm) / runs,
                 percentile(tally.mm, 50.0), percentile(tally.deg, 50.0), tally.ms / runs);
   }

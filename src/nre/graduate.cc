@@ -13,6 +13,9 @@ using nre::SmoothedCost;
 
 constexpr double kTwoPi = 6.283185307179586;
 constexpr double kLeastDecrease = 1e-5;  // relative; of the sigmas before the last one
+// Second-order steps begin when a step gains less than this part of the cost: sooner they leave the
+// basin of the majoriser.
+constexpr double kNewtonBelow = 0.03;
 constexpr double kMostDamping = 1e7;
 
 // Decrease over the summed absolute changes of the maps, in [-1, 1] (after Zach & Bourmaud 2018).
@@ -56,7 +59,7 @@ class Graduator {
     at_ = cost_.evaluate(pose_, sigma);
     if (!(at_.cost < 0.0)) return false;
     damping_ = 1e-8;
-    converged_ = false;
+    converged_ = newton_ = false;
     while (iterations_ < options_.max_iterations && damping_ < kMostDamping) {
       const Step step = choose_step();
       if (step.predicted <= options_.tolerance * -at_.cost) {
@@ -74,7 +77,7 @@ class Graduator {
       }
       const double ratio = gain_ratio(at_, next);
       damping_ = std::max(0.25 * damping_, 1e-8);
-      newton_ = true;
+      newton_ = decrease < kNewtonBelow * -next.cost;
       pose_ = candidate;
       at_ = std::move(next);
       if (!last && (ratio <= options_.gain_ratio || decrease < kLeastDecrease * -at_.cost)) break;
@@ -82,7 +85,8 @@ class Graduator {
     return true;
   }
 
-  NreSolution solution(double sigma) const {
+  NreSolution solution(double sigma) {
+    at_ = cost_.evaluate(pose_, sigma, true);
     NreSolution out;
     out.cam_from_world = pose_;
     out.smoothed_cost = at_.cost / (kTwoPi * sigma * sigma);
@@ -113,7 +117,7 @@ class Graduator {
   const Graduation& options_;
   Smoothed at_;
   double damping_ = 1e-8;
-  bool newton_ = true, converged_ = false;
+  bool newton_ = false, converged_ = false;
   int iterations_ = 0;
 };
 

@@ -25,7 +25,8 @@ class SmoothedCost {
   SmoothedCost(const Projector& projector, const LossMaps& maps)
       : projector_(projector), maps_(maps), seen_(maps.size()) {}
 
-  Smoothed evaluate(const Pose& centred, double sigma);
+  // `scores` is left 0 unless asked for.
+  Smoothed evaluate(const Pose& centred, double sigma, bool with_scores = false);
 
  private:
   const Projector& projector_;

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "minimal/p3p.h"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
+#include <cmath>
+#include <optional>
+
+namespace pose_refine::minimal {
+namespace {
+
+// Triples flatter than this (sine of the angle between sides, or of two rays) have no stable pose.
+constexpr double kFlat = 1e-9;
+
+struct Triple {
+  Vector3 cosine;  // of the angles between rays 12, 13, 23
+  Vector3 square;  // squared distances of points 12, 13, 23
+};
+
+// Conic lambda' M lambda = |lambda_i y_i - lambda_j y_j|^2.
+Matrix3 pair_conic(int i, int j, double cosine) {
+  Matrix3 m = Matrix3::Zero();
+  m(i, i) = m(j, j) = 1.0;
+  m(i, j) = m(j, i) = -cosine;
+  return m;
+}
+
+double determinant_mixed(const Matrix3& a, const Matrix3& b) {
+  // The coefficient of gamma in det(a + gamma b): sum of the products with a's cofactors.
+  double sum = 0.0;
+  for (int k = 0; k < 3; ++k) {
+    Matrix3 m = a;
+    m.col(k) = b.col(k);
+    sum += m.determinant();
+  }
+  return sum;
+}
+
+struct Lines {
+  Vector3 first, second;
+};
+
+// A symmetric matrix of rank 2 with one positive and one negative eigenvalue is p q' + q p'.
+struct Split {
+  Lines lines;
+  double quality = 0.0;  // > 0: the lines are real; larger is better conditioned
+};
+Split split(const Matrix3& conic) {
+  Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> eigen;
+  eigen.computeDirect(conic);
+  const auto& e = eigen.eigenvalues();
+  if (!(e[0] < 0.0 && e[2] > 0.0)) return {};
+  const Vector3 low = std::sqrt(-e[0]) * eigen.eigenvectors().col(0);
+  const Vector3 high = std::sqrt(e[2]) * eigen.eigenvectors().col(2);
+  return {{high + low, high - low},
+          std::min(-e[0], e[2]) / std::max(-e[0], e[2]) + 1e-300};
+}
+
+// The member of the pencil a + gamma b that splits best into real lines.
+Split best_split(const Matrix3& a, const Matrix3& b) {
+  const double d3 = b.determinant(), d0 = a.determinant();
+  const double d1 = determinant_mixed(a, b), d2 = determinant_mixed(b, a);
+  Split best;
+  const auto consider = [&](const Matrix3& conic) {
+    const Split s = split(conic / conic.cwiseAbs().maxCoeff());
+    if (s.quality > best.quality) best = s;
+  };
+  // The pencil is homogeneous: divide by the larger end.
+  const bool reversed = std::abs(d0) > std::abs(d3);
+  const double lead = reversed ? d0 : d3;
+  if (!(std::abs(lead) > 0.0)) {
+    consider(a);
+    consider(b);
+    return best;
+  }
+  const CubicRoots roots = reversed ? cubic_roots(d1 / lead, d2 / lead, d3 / lead)
+                                    : cubic_roots(d2 / lead, d1 / lead, d0 / lead);
+  for (int k = 0; k < roots.count; ++k) {
+    const double root = roots.root[static_cast<std::size_t>(k)];
+    consider(reversed ? Matrix3(root * a + b) : Matrix3(a + root * b));
+  }
+  return best;
+}
+
+// Two vectors that span the plane orthogonal to l.
+std::array<Vector3, 2> basis_of_line(const Vector3& l) {
+  const Vector3 u = l.unitOrthogonal();
+  return {u, l.normalized().cross(u)};
+}
+
+// Gauss-Newton on the three distance equations.
+Vector3 refined(const Triple& t, Vector3 lambda) {
+  constexpr int kPair[3][2] = {{0, 1}, {0, 2}, {1, 2}};
+  for (int iteration = 0; iteration < 3; ++iteration) {
+    Matrix3 jacobian = Matrix3::Zero();
+    Vector3 residual;
+    for (int k = 0; k < 3; ++k) {
+      const int i = kPair[k][0], j = kPair[k][1];
+      residual[k] = lambda[i] * lambda[i] + lambda[j] * lambda[j] -
+                    2.0 * t.cosine[k] * lambda[i] * lambda[j] - t.square[k];
+      jacobian(k, i) = 2.0 * (lambda[i] - t.cosine[k] * lambda[j]);
+      jacobian(k, j) = 2.0 * (lambda[j] - t.cosine[k] * lambda[i]);
+    }
+    const Matrix3 inverse = jacobian.inverse();
+    const Vector3 next = lambda - inverse * residual;
+    if (!next.allFinite() || (next - lambda).norm() > 0.1 * lambda.norm()) return lambda;
+    lambda = next;
+  }
+  return lambda;
+}
+
+Matrix3 frame(const Vector3& a, const Vector3& b) {
+  Matrix3 m;
+  m.col(0) = a.normalized();
+  m.col(2) = a.cross(b).normalized();
+  m.col(1) = m.col(2).cross(m.col(0));
+  return m;
+}
+
+Pose pose_of(const std::array<Vector3, 3>& rays, const std::array<Vector3, 3>& world,
+             const Vector3& lambda) {
+  const Vector3 c0 = lambda[0] * rays[0], c1 = lambda[1] * rays[1], c2 = lambda[2] * rays[2];
+  const Matrix3 r = frame(c1 - c0, c2 - c0) * frame(world[1] - world[0], world[2] - world[0]).transpose();
+  Pose pose;
+  pose.rotation = Quaternion(r).normalized();
+  pose.translation = (c0 + c1 + c2) / 3.0 - pose.rotation * Vector3((world[0] + world[1] + world[2]) / 3.0);
+  return pose;
+}
+
+std::optional<Triple> measure(const std::array<Vector3, 3>& rays,
+                              const std::array<Vector3, 3>& world) {
+  const Vector3 a = world[1] - world[0], b = world[2] - world[0], c = world[2] - world[1];
+  const bool flat = !(a.cross(b).norm() > kFlat * a.norm() * b.norm()) ||
+                    !(a.cross(c).norm() > kFlat * a.norm() * c.norm());
+  const bool same = !(rays[0].cross(rays[1]).norm() > kFlat) ||
+                    !(rays[0].cross(rays[2]).norm() > kFlat) ||
+                    !(rays[1].cross(rays[2]).norm() > kFlat);
+  if (flat || same || !a.allFinite() || !b.allFinite()) return std::nullopt;
+  return Triple{{rays[0].dot(rays[1]), rays[0].dot(rays[2]), rays[1].dot(rays[2])},
+                {a.squaredNorm(), b.squaredNorm(), c.squaredNorm()}};
+}
+
+}  // namespace
+
+P3pPoses p3p(const std::array<Vector3, 3>& rays, const std::array<Vector3, 3>& world) {
+  P3pPoses out;
+  const auto triple = measure(rays, world);
+  if (!triple) return out;
+  const Vector3 s = triple->square / triple->square.maxCoeff();
+  const Matrix3 m12 = pair_conic(0, 1, triple->cosine[0]), m13 = pair_conic(0, 2, triple->cosine[1]),
+                m23 = pair_conic(1, 2, triple->cosine[2]);
+  const Matrix3 first = m12 * s[2] - m23 * s[0], second = m13 * s[2] - m23 * s[1];
+  const Split pair = best_split(first, second);
+  if (!(pair.quality > 0.0)) return out;
+  const auto add = [&](const Vector3& direction) {
+    const Vector3 positive = direction.sum() < 0.0 ? Vector3(-direction) : direction;
+    if (!(positive.minCoeff() > 0.0)) return;
+    const double size = positive.dot((m12 + m13 + m23) * positive);
+    if (!(size > 0.0)) return;
+    const Vector3 lambda = refined(*triple, positive * std::sqrt(triple->square.sum() / size));
+    if (!(lambda.minCoeff() > 0.0)) return;
+    const Pose pose = pose_of(rays, world, lambda);
+    if (!pose.is_finite() || out.count == 4) return;
+    for (int k = 0; k < out.count; ++k) {  // a double root
+      const Pose& other = out.pose[static_cast<std::size_t>(k)];
+      if (pose_error(pose, other).rotation < 1e-9 &&
+          (pose.translation - other.translation).norm() < 1e-9 * lambda.norm())
+        return;
+    }
+    out.pose[static_cast<std::size_t>(out.count++)] = pose;
+  };
+  // Of the two conics the one that is less like the line pair meets it in better points.
+  for (const Vector3& line : {pair.lines.first, pair.lines.second}) {
+    const auto [u, v] = basis_of_line(line);
+    const Matrix3& conic = first.norm() > second.norm() ? first : second;
+    const double a = u.dot(conic * u), b = u.dot(conic * v), c = v.dot(conic * v);
+    const double scale = std::max({std::abs(a), std::abs(b), std::abs(c)});
+    double discriminant = b * b - a * c;
+    if (discriminant < -1e-10 * scale * scale) continue;
+    const double root = std::sqrt(std::max(discriminant, 0.0));
+    // a x^2 + 2 b x y + c y^2 = 0 without cancellation: (q : a) and (c : q).
+    const double q = b > 0.0 ? -b - root : -b + root;
+    add(q * u + a * v);
+    add(c * u + q * v);
+  }
+  return out;
+}
+
+}  // namespace pose_refine::minimal
