@@ -89,17 +89,12 @@ Pose from_msac(const Prepared& p, std::uint64_t seed) {
   return best;
 }
 
-// Both basins, and the one that explains the coarse maps better.
-Pose from_two(const Prepared& p, const Pose& start) {
-  const TableQuery& q = *p.query;
-  Pose best;
-  double least = 1e300;
-  for (const double first : {3.0, 4.0, 6.0}) {
-    const Pose refined = graduated(q, p.coarse_m10, start, {first, 2, 1, .6});
-    const double cost = nre_cost(q.camera, q.features.points, p.coarse_m10, refined);
-    if (cost < least) least = cost, best = refined;
-  }
-  return best;
+// The library's default, with everything: rescue, maps, verdict.
+Pose by_default(const TableQuery& q, const Pose& start, bool fine_matches) {
+  DenseImage image{q.name, q.camera, start, q.features};
+  if (!fine_matches) image.features.fine_matches.clear();
+  const auto result = refine_nre(image);
+  return result ? result->cam_from_world : start;
 }
 
 std::vector<Row> rows() {
@@ -128,18 +123,12 @@ std::vector<Row> rows() {
       {"RE eq. 11 fine, 16 8 4 2 1 .6", with(&Prepared::one_hot_fine, kShort16)},
       {"RE eq. 11 coarse then fine", then(&Prepared::one_hot_coarse, &Prepared::one_hot_fine)},
       {"NRE coarse m10 then eq. 11 fine", then(&Prepared::coarse_m10, &Prepared::one_hot_fine)},
-      {"NRE m10 5", with(&Prepared::coarse_m10, {5, 2, 1, .6})},
-      {"NRE m10 6", with(&Prepared::coarse_m10, {6, 3, 1.5, .6})},
-      {"NRE m10 3", with(&Prepared::coarse_m10, {3, 1.5, .6})},
-      {"NRE m10 3 4 6", [](const Prepared& p, const Pose& start) { return from_two(p, start); }},
-      {"NRE m10 3 4 6 eq. 11", [](const Prepared& p, const Pose& start) { return graduated(*p.query, p.one_hot_fine, from_two(p, start), kShort8); }},
-      {"eq. 11 fine 12", with(&Prepared::one_hot_fine, {12, 6, 3, 1.5, .6})},
-      {"eq. 11 fine 20", with(&Prepared::one_hot_fine, {20, 10, 5, 2, .6})},
       {"P3P + M-SAC alone", [](const Prepared& p, const Pose& start) {
          const auto found = msac(p.query->camera, p.query->features.points, p.coarse_m10);
          return found.empty() ? start : found[0]; }},
       {"P3P + M-SAC, m10, eq. 11 fine", [](const Prepared& p, const Pose&) {
          return graduated(*p.query, p.one_hot_fine, from_msac(p, 1), kShort8); }},
+      {"refine_nre, default", [](const Prepared& p, const Pose& start) { return by_default(*p.query, start, true); }},
       {"RE Cauchy 1 px, fine", loss(LossKind::kCauchy, 1.0)},
       {"RE Cauchy 4 px, fine", loss(LossKind::kCauchy, 4.0)},
       {"RE Geman-McClure 8 px, fine", loss(LossKind::kGemanMcClure, 8.0)},

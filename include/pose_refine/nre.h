@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "pose_refine/error.h"
 #include "pose_refine/loss_maps.h"
+#include "pose_refine/refine.h"
 
 // Neural reprojection error (Germain et al., CVPR 2021): a pose is refined against dense loss maps
 // instead of matches. Equation numbers are the paper's. Cells, not pixels, are the unit of every
@@ -124,5 +126,31 @@ struct MsacOptions {
 // The same seed gives the same poses.
 std::vector<Pose> msac(const Camera& camera, const std::vector<Vector3>& points,
                        const LossMaps& maps, const MsacOptions& options = {});
+
+// ---- All together -------------------------------------------------------------------------------
+
+struct DenseImage {
+  std::string name;
+  Camera camera;
+  Pose cam_from_world;  // the start
+  DenseFeatures features;
+};
+
+struct NreOptions {
+  MapOptions maps;
+  Graduation coarse;
+  Graduation fine = {{8.0, 4.0, 2.0, 1.0, 0.6}, 0.1, 100, 1e-10};
+  double window_px = 64.0;  // of the fine maps
+  // Also starts from M-SAC and keeps the pose of least eq. 7 on the coarse maps.
+  bool rescue = true;
+  MsacOptions msac;
+};
+
+// Refines one image: coarse maps, graduated from the start (and from M-SAC), then fine: eq. 11 on
+// the fine matches if there are any, else the fine map's windows, else nothing. The result is told as
+// by refine(): residuals are distances to each map's best pixel (the fine one if there is one), NaN
+// for points behind the camera; costs are eq. 7 on the coarse maps, so lower is better and
+// initial_cost belongs to the start. Errors: features that do not fit together.
+Result<RefineResult> refine_nre(const DenseImage& image, const NreOptions& options = {});
 
 }  // namespace pose_refine

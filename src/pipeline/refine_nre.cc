@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "pose_refine/nre.h"
+
+namespace pose_refine {
+namespace {
+
+// From a pose that M-SAC found, which is closer than a network's.
+const std::vector<double> kFromMsac = {2.0, 1.0, 0.6};
+
+double stride_of(const Camera& camera, const FeatureMap& map) {
+  return static_cast<double>(camera.width) / static_cast<double>(map.width);
+}
+
+Status check(const DenseImage& image) {
+  const auto bad = [](std::string text) {
+    return Error{ErrorCode::kInvalidArgument, std::move(text)};
+  };
+  const std::size_t n = image.features.points.size();
+  const bool ready = image.features.coarse_maps.size() > 0;
+  if (ready && image.features.coarse_maps.size() != n) return bad("there must be a map a point");
+  const auto wrong = [n](const FeatureLevel& level) {
+    return level.descriptors.size() != n * level.map.depth;
+  };
+  if (!ready && wrong(image.features.coarse)) return bad("there must be a descriptor a point");
+  if (!image.features.fine.map.data.empty() && wrong(image.features.fine))
+    return bad("there must be a fine descriptor a point");
+  if (!image.features.fine_matches.empty() && image.features.fine_matches.size() != n)
+    return bad("there must be a fine match a point");
+  for (const FeatureMap* map : {&image.features.coarse.map, &image.features.fine.map}) {
+    if (map->data.empty()) continue;
+    const double across = stride_of(image.camera, *map);
+    const double down = static_cast<double>(image.camera.height) / static_cast<double>(map->height);
+    // A map may leave out what does not fill a last cell.
+    if (std::abs(across - down) > 0.05 * across)
+      return bad("the descriptor map and the camera's image have different shapes");
+  }
+  return ok_status();
+}
+
+// One image on its way: maps, starts, coarse, fine.
+class NreRefinement {
+ public:
+  NreRefinement(const DenseImage& image, LossMaps coarse, const NreOptions& options)
+      : image_(image), options_(options), coarse_(std::move(coarse)) {}
+
+  Result<RefineResult> run() {
+    std::optional<NreSolution> best = from(image_.cam_from_world, options_.coarse.sigmas);
+    if (options_.rescue)
+      for (const Pose& start :
+           msac(image_.camera, image_.features.points, coarse_, options_.msac))
+        best = better(std::move(best), from(start, kFromMsac));
+    if (!best) return described(std::nullopt);
+    const auto fine_maps = make_fine(best->cam_from_world);
+    if (!fine_maps) return fine_maps.error();
+    if (fine_maps->kept() > 0) {
+      auto fine = graduate(image_.camera, image_.features.points, *fine_maps, best->cam_from_world,
+                           options_.fine);
+      if (fine) {
+        fine->iterations += best->iterations;
+        best = std::move(fine);
+      }
+    }
+    return described(best);
+  }
+
+ private:
+  double cost(const Pose& pose) const {
+    return nre_cost(image_.camera, image_.features.points, coarse_, pose);
+  }
+
+  std::optional<NreSolution> from(const Pose& start, const std::vector<double>& sigmas) const {
+    Graduation graduation = options_.coarse;
+    graduation.sigmas = sigmas;
+    return graduate(image_.camera, image_.features.points, coarse_, start, graduation);
+  }
+
+  std::optional<NreSolution> better(std::optional<NreSolution> a, std::optional<NreSolution> b) {
+    if (!a || !b) return a ? a : b;
+    return cost(b->cam_from_world) < cost(a->cam_from_world) ? b : a;
+  }
+
+  Result<LossMaps> make_fine(const Pose& pose) const {
+    const DenseFeatures& f = image_.features;
+    if (!f.fine_matches.empty()) {
+      // Half pixels: a fine map is not needed to use its matches.
+      const double stride = f.fine.map.data.empty() ? 2.0 : stride_of(image_.camera, f.fine.map);
+      return loss_maps_from_matches(
+          f.fine_matches, static_cast<std::size_t>(static_cast<double>(image_.camera.height) / stride),
+          static_cast<std::size_t>(static_cast<double>(image_.camera.width) / stride), stride);
+    }
+    if (f.fine.map.data.empty()) return LossMaps();
+    const double stride = stride_of(image_.camera, f.fine.map);
+    const auto windows = windows_at(image_.camera, f.points, coarse_, pose, options_.window_px,
+                                    options_.maps.drop_below);
+    return make_window_maps(f.fine, stride, windows,
+                            static_cast<std::size_t>(options_.window_px / stride), options_.maps);
+  }
+
+  // The matches that the verdict looks at: points in front of the camera with a best pixel.
+  struct Matches {
+    Problem problem;
+    std::vector<std::size_t> point;
+  };
+  Matches matches_at(const Pose& pose) const {
+    const std::vector<Vector2> best = image_.features.fine_matches.empty()
+                                          ? best_pixels(coarse_)
+                                          : image_.features.fine_matches;
+    Matches out{{image_.name, image_.camera, pose, {}}, {}};
+    for (std::size_t n = 0; n < best.size(); ++n) {
+      const Vector3& point = image_.features.points[n];
+      if (!best[n].allFinite() || !project(image_.camera, pose * point)) continue;
+      out.problem.correspondences.add(best[n], point);
+      out.point.push_back(n);
+    }
+    return out;
+  }
+
+  // What refine() says about a pose without moving it.
+  RefineResult judged(const Pose& pose) const {
+    const Matches matches = matches_at(pose);
+    RefineOptions evaluate;
+    evaluate.max_iterations = 0;
+    RefineResult result = refine(matches.problem, evaluate);
+    const std::size_t n = image_.features.points.size();
+    std::vector<double> residual(n, std::numeric_limits<double>::quiet_NaN());
+    std::vector<unsigned char> inlier(n, 0);
+    for (std::size_t k = 0; k < matches.point.size(); ++k) {
+      residual[matches.point[k]] = result.residual_px[k];
+      inlier[matches.point[k]] = result.inlier[k];
+    }
+    result.residual_px = std::move(residual);
+    result.inlier = std::move(inlier);
+    result.num_dropped = n - matches.point.size();
+    return result;
+  }
+
+  RefineResult described(const std::optional<NreSolution>& solution) const {
+    const RefineResult before = judged(image_.cam_from_world);
+    RefineResult r = solution ? judged(solution->cam_from_world) : before;
+    r.initial_median_px = before.final_median_px;
+    r.initial_cost = cost(image_.cam_from_world);
+    r.final_cost = cost(solution ? solution->cam_from_world : image_.cam_from_world);
+    if (!solution) {
+      r.verdict = Verdict::kRejected;
+      r.termination = Termination::kDegenerate;
+      r.reasons = {"no_map_seen"};
+    } else {
+      r.iterations = solution->iterations;
+      r.covariance = solution->covariance;
+      // Without steps refine() says that it was stopped.
+      if (r.termination == Termination::kMaxIterations && solution->converged) {
+        r.termination = Termination::kConverged;
+        const auto stopped = std::find(r.reasons.begin(), r.reasons.end(), "max_iterations");
+        if (stopped != r.reasons.end()) r.reasons.erase(stopped);
+        if (r.reasons.empty()) r.verdict = Verdict::kOk;
+      }
+    }
+    r.cam_from_world = r.usable() ? solution->cam_from_world : image_.cam_from_world;
+    if (!r.usable()) r.covariance.reset();
+    return r;
+  }
+
+  const DenseImage& image_;
+  const NreOptions& options_;
+  LossMaps coarse_;
+};
+
+}  // namespace
+
+Result<RefineResult> refine_nre(const DenseImage& image, const NreOptions& options) {
+  const Status status = check(image);
+  if (!status) return status.error();
+  const DenseFeatures& f = image.features;
+  if (f.coarse_maps.size() > 0)
+    return NreRefinement(image, f.coarse_maps, options).run();
+  Result<LossMaps> coarse = make_loss_maps(f.coarse, stride_of(image.camera, f.coarse.map), options.maps);
+  if (!coarse) return coarse.error();
+  return NreRefinement(image, std::move(*coarse), options).run();
+}
+
+}  // namespace pose_refine
