@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "nre/blocks.h"
 
+#include <ceres/sized_cost_function.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -77,7 +79,10 @@ class CellBlock final : public ceres::SizedCostFunction<2, 7> {
     const Ambient at = project_block(projector_, parameters[0], wanted);
     if (!at.seen.valid) return false;
     Eigen::Map<Vector2>(residuals, 2) = at.seen.omega - cell_;
-    if (wanted) Eigen::Map<Eigen::Matrix<double, 2, 7, Eigen::RowMajor>>(jacobians[0]) = at.jacobian;
+    if (wanted) {
+      Eigen::Map<Eigen::Matrix<double, 2, 7, Eigen::RowMajor>> j(jacobians[0]);
+      j = at.jacobian;
+    }
     return true;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <Eigen/Cholesky>
 #include <cmath>
+#include <cstdlib>
 
 #include "nre/smoothed.h"
 #include "pose_refine/nre.h"
@@ -15,7 +16,7 @@ constexpr double kTwoPi = 6.283185307179586;
 constexpr double kLeastDecrease = 1e-5;  // relative; of the sigmas before the last one
 // Second-order steps begin when a step gains less than this part of the cost: sooner they leave the
 // basin of the majoriser.
-constexpr double kNewtonBelow = 0.03;
+constexpr double kNewtonBelow = 0.01;
 constexpr double kMostDamping = 1e7;
 
 // Decrease over the summed absolute changes of the maps, in [-1, 1] (after Zach & Bourmaud 2018).
@@ -58,7 +59,7 @@ class Graduator {
   bool descend(double sigma, bool last) {
     at_ = cost_.evaluate(pose_, sigma);
     if (!(at_.cost < 0.0)) return false;
-    damping_ = 1e-8;
+    damping_ = getenv("D0") ? atof(getenv("D0")) : 1e-8;
     converged_ = newton_ = false;
     while (iterations_ < options_.max_iterations && damping_ < kMostDamping) {
       const Step step = choose_step();
@@ -76,7 +77,7 @@ class Graduator {
         continue;
       }
       const double ratio = gain_ratio(at_, next);
-      damping_ = std::max(0.25 * damping_, 1e-8);
+      damping_ = std::max(0.25 * damping_, getenv("DM") ? atof(getenv("DM")) : 1e-8);
       newton_ = decrease < kNewtonBelow * -next.cost;
       pose_ = candidate;
       at_ = std::move(next);

@@ -25,10 +25,14 @@ const Layers& allowed() {
       {"options", {"geometry", "camera", "loss", "problem"}},
       {"residual", {"geometry", "camera", "loss", "problem", "options"}},
       {"solver", {"geometry", "camera", "loss", "problem", "options", "residual"}},
+      {"minimal", {"geometry"}},
+      {"nre",
+       {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "minimal"}},
       {"diagnostics", {"geometry", "camera", "loss", "problem", "options", "residual", "solver"}},
       {"objective", {"geometry", "camera", "loss", "problem", "options", "residual"}},
       {"pipeline",
-       {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "diagnostics"}},
+       {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "diagnostics",
+        "nre"}},
       {"io", {"geometry", "camera", "problem"}},
       {"evaluation",
        {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "objective"}},
@@ -43,8 +47,8 @@ const std::map<std::string, std::string>& public_headers() {
       {"camera.h", "camera"},           {"loss.h", "loss"},          {"ceres.h", "residual"},
       {"correspondences.h", "problem"}, {"refine.h", "options"},     {"io.h", "io"},
       {"evaluation.h", "evaluation"},   {"pose_prior.h", "options"}, {"objectives.h", "objective"},
-      {"pose_residuals.h", "residual"},
-      {"homoscedastic.h", "objective"},
+      {"pose_residuals.h", "residual"}, {"homoscedastic.h", "objective"},
+      {"loss_maps.h", "problem"},       {"nre.h", "nre"},
   };
   return table;
 }
