@@ -72,7 +72,8 @@ Pose robust(const TableQuery& q, const Pose& start, LossKind kind, double scale)
 
 const std::vector<double> kFrom2 = {2, 1, .9, .8, .7, .6}, kFrom4 = {4, 2, 1, .9, .8, .7, .6},
                           kShort4 = {4, 2, 1, .6}, kShort8 = {8, 4, 2, 1, .6},
-                          kShort16 = {16, 8, 4, 2, 1, .6}, kFrom16 = {16, 8, 4, 2, 1, .9, .8, .7, .6};
+                          kShort16 = {16, 8, 4, 2, 1, .6},
+                          kFrom16 = {16, 8, 4, 2, 1, .9, .8, .7, .6};
 
 // P3P and M-SAC, every candidate graduated on the coarse maps, the one of least eq. 7 kept.
 Pose from_msac(const Prepared& p, std::uint64_t seed) {
@@ -104,7 +105,8 @@ std::vector<Row> rows() {
     };
   };
   const auto loss = [](LossKind kind, double scale) {
-    return [=](const Prepared& p, const Pose& start) { return robust(*p.query, start, kind, scale); };
+    return
+        [=](const Prepared& p, const Pose& start) { return robust(*p.query, start, kind, scale); };
   };
   const auto then = [](LossMaps Prepared::*first, LossMaps Prepared::*second) {
     return [=](const Prepared& p, const Pose& start) {
@@ -123,12 +125,17 @@ std::vector<Row> rows() {
       {"RE eq. 11 fine, 16 8 4 2 1 .6", with(&Prepared::one_hot_fine, kShort16)},
       {"RE eq. 11 coarse then fine", then(&Prepared::one_hot_coarse, &Prepared::one_hot_fine)},
       {"NRE coarse m10 then eq. 11 fine", then(&Prepared::coarse_m10, &Prepared::one_hot_fine)},
-      {"P3P + M-SAC alone", [](const Prepared& p, const Pose& start) {
+      {"P3P + M-SAC alone",
+       [](const Prepared& p, const Pose& start) {
          const auto found = msac(p.query->camera, p.query->features.points, p.coarse_m10);
-         return found.empty() ? start : found[0]; }},
-      {"P3P + M-SAC, m10, eq. 11 fine", [](const Prepared& p, const Pose&) {
-         return graduated(*p.query, p.one_hot_fine, from_msac(p, 1), kShort8); }},
-      {"refine_nre, default", [](const Prepared& p, const Pose& start) { return by_default(*p.query, start, true); }},
+         return found.empty() ? start : found[0];
+       }},
+      {"P3P + M-SAC, m10, eq. 11 fine",
+       [](const Prepared& p, const Pose&) {
+         return graduated(*p.query, p.one_hot_fine, from_msac(p, 1), kShort8);
+       }},
+      {"refine_nre, default",
+       [](const Prepared& p, const Pose& start) { return by_default(*p.query, start, true); }},
       {"RE Cauchy 1 px, fine", loss(LossKind::kCauchy, 1.0)},
       {"RE Cauchy 4 px, fine", loss(LossKind::kCauchy, 4.0)},
       {"RE Geman-McClure 8 px, fine", loss(LossKind::kGemanMcClure, 8.0)},
@@ -136,12 +143,16 @@ std::vector<Row> rows() {
 }
 
 Prepared prepare(const TableQuery& q) {
-  const double stride = static_cast<double>(q.camera.width) / static_cast<double>(q.features.coarse.map.width);
+  const double stride =
+      static_cast<double>(q.camera.width) / static_cast<double>(q.features.coarse.map.width);
   MapOptions m10, plain;
   plain.temperature = 0.02;
   plain.drop_below = 1.0;
-  Prepared p{&q, *make_loss_maps(q.features.coarse, stride, plain),
-             *make_loss_maps(q.features.coarse, stride, m10), {}, {}};
+  Prepared p{&q,
+             *make_loss_maps(q.features.coarse, stride, plain),
+             *make_loss_maps(q.features.coarse, stride, m10),
+             {},
+             {}};
   MapOptions all;
   all.drop_below = 1.0;
   const LossMaps unmodified = *make_loss_maps(q.features.coarse, stride, all);
@@ -162,7 +173,8 @@ void print_set(const std::string& folder, const std::string& set) {
   std::vector<Prepared> prepared;
   const auto begin = Clock::now();
   for (const TableQuery& q : queries) prepared.push_back(prepare(q));
-  std::printf("%s: maps %.1f ms a query\n", set.c_str(), ms_since(begin) / static_cast<double>(queries.size()));
+  std::printf("%s: maps %.1f ms a query\n", set.c_str(),
+              ms_since(begin) / static_cast<double>(queries.size()));
   for (const Row& row : rows()) {
     Tally tally;
     for (const Prepared& p : prepared)
@@ -173,8 +185,9 @@ void print_set(const std::string& folder, const std::string& set) {
       }
     const auto runs = static_cast<double>(tally.runs);
     std::printf("%-36s %.3f / %.3f   %7.1f mm %6.2f deg  %7.3f ms\n", row.name.c_str(),
-                static_cast<double>(tally.within_5cm) / runs, static_cast<double>(tally.within_2cm) / runs,
-                percentile(tally.mm, 50.0), percentile(tally.deg, 50.0), tally.ms / runs);
+                static_cast<double>(tally.within_5cm) / runs,
+                static_cast<double>(tally.within_2cm) / runs, percentile(tally.mm, 50.0),
+                percentile(tally.deg, 50.0), tally.ms / runs);
   }
 }
 

@@ -34,8 +34,8 @@ Result<LossMaps> make_loss_maps(const FeatureLevel& level, double stride,
                                 const MapOptions& options = {});
 
 // The fine maps of coarse-to-fine: the softmax runs over the `window` x `window` cells around
-// `center` (pixels) of each point only, and is multiplied by `mass`, the probability that the coarse
-// map has there. Truncated at the fine ln|Omega|. A window outside the image has no cell.
+// `center` (pixels) of each point only, and is multiplied by `mass`, the probability that the
+// coarse map has there. Truncated at the fine ln|Omega|. A window outside the image has no cell.
 struct FineWindow {
   Vector2 center;
   double mass = 1.0;
@@ -93,15 +93,15 @@ struct Graduation {
   // The next sigma comes when an iteration's gain ratio (decrease over the summed absolute changes
   // of the maps, in [-1, 1]) falls to this, or its decrease below 1e-5 of the cost.
   double gain_ratio = 0.1;
-  int max_iterations = 100;   // in all
-  double tolerance = 1e-10;   // of the last sigma: predicted relative decrease
+  int max_iterations = 100;  // in all
+  double tolerance = 1e-10;  // of the last sigma: predicted relative decrease
 };
 
 struct NreSolution {
   Pose cam_from_world;
   double smoothed_cost = 0.0;  // eq. 9 at the last sigma
   int iterations = 0;
-  bool converged = false;      // the last sigma reached its tolerance
+  bool converged = false;  // the last sigma reached its tolerance
   // Of eq. 9 at the last sigma, tangent of pose.h; nothing when not positive definite.
   std::optional<Matrix6> covariance;
 };
@@ -147,9 +147,9 @@ struct NreOptions {
 };
 
 // Refines one image: coarse maps, graduated from the start (and from M-SAC), then fine: eq. 11 on
-// the fine matches if there are any, else the fine map's windows, else nothing. The result is told as
-// by refine(): residuals are distances to each map's best pixel (the fine one if there is one), NaN
-// for points behind the camera; costs are eq. 7 on the coarse maps, so lower is better and
+// the fine matches if there are any, else the fine map's windows, else nothing. The result is told
+// as by refine(): residuals are distances to each map's best pixel (the fine one if there is one),
+// NaN for points behind the camera; costs are eq. 7 on the coarse maps, so lower is better and
 // initial_cost belongs to the start. Errors: features that do not fit together.
 Result<RefineResult> refine_nre(const DenseImage& image, const NreOptions& options = {});
 

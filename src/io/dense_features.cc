@@ -4,8 +4,8 @@
 #include <limits>
 #include <utility>
 
-#include "io/npy.h"
 #include "io/buffer.h"
+#include "io/npy.h"
 #include "io/safe_path.h"
 #include "pose_refine/io.h"
 
@@ -14,7 +14,9 @@ namespace {
 
 using io::Array;
 
-std::string sized(const Array<float>& a, std::size_t k) { return std::to_string(a.shape[k]); }
+std::string sized(const Array<float>& a, std::size_t k) {
+  return std::to_string(a.shape[k]);
+}
 
 // `folder`/`file`, or the file in the folder above.
 std::string here_or_above(const std::string& folder, const std::string& file) {
@@ -28,8 +30,8 @@ Result<std::vector<Vector3>> read_points(const std::string& path) {
   const Result<Array<double>> array = io::read_npy<double>(path, 2);
   if (!array) return array.error();
   if (array->shape[1] != 3)
-    return Error{ErrorCode::kMalformed, "points need 3 columns, there are " +
-                                            std::to_string(array->shape[1]), path};
+    return Error{ErrorCode::kMalformed,
+                 "points need 3 columns, there are " + std::to_string(array->shape[1]), path};
   std::vector<Vector3> points;
   for (std::size_t n = 0; n < array->shape[0]; ++n) {
     points.emplace_back(array->data[3 * n], array->data[3 * n + 1], array->data[3 * n + 2]);
@@ -66,8 +68,10 @@ Result<std::vector<Vector2>> read_matches_of(const std::string& path, std::size_
   const Result<Array<double>> array = io::read_npy<double>(path, 2);
   if (!array) return array.error();
   if (array->shape[0] != points || array->shape[1] < 2)
-    return Error{ErrorCode::kMalformed, "there must be a row `x y ...` for each of the " +
-                                            std::to_string(points) + " points", path};
+    return Error{
+        ErrorCode::kMalformed,
+        "there must be a row `x y ...` for each of the " + std::to_string(points) + " points",
+        path};
   std::vector<Vector2> pixels;
   for (std::size_t n = 0; n < points; ++n)
     pixels.emplace_back(array->data[n * array->shape[1]], array->data[n * array->shape[1] + 1]);
@@ -83,15 +87,13 @@ Result<DenseFeatures> read_dense_features(const std::string& folder, const std::
   Result<std::vector<Vector3>> points = read_points(*path + "/points3D.npy");
   if (!points) return points.error();
   out.points = std::move(*points);
-  Result<FeatureLevel> coarse =
-      read_level(here_or_above(*path, "coarse_desc.npy"), *path + "/desc_coarse.npy",
-                 out.points.size());
+  Result<FeatureLevel> coarse = read_level(here_or_above(*path, "coarse_desc.npy"),
+                                           *path + "/desc_coarse.npy", out.points.size());
   if (!coarse) return coarse.error();
   out.coarse = std::move(*coarse);
   const std::string fine_path = here_or_above(*path, "fine_desc.npy");
   if (io::is_file(fine_path)) {
-    Result<FeatureLevel> fine =
-        read_level(fine_path, *path + "/desc_fine.npy", out.points.size());
+    Result<FeatureLevel> fine = read_level(fine_path, *path + "/desc_fine.npy", out.points.size());
     if (!fine) return fine.error();
     out.fine = std::move(*fine);
   }

@@ -16,7 +16,8 @@
 namespace pose_refine::io {
 namespace {
 
-// The dictionary at the head of the file: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4)}.
+// The dictionary at the head of the file: {'descr': '<f4', 'fortran_order': False, 'shape': (3,
+// 4)}.
 struct Header {
   std::string descr;
   bool fortran = false;
@@ -35,10 +36,14 @@ class Dictionary {
     while (ok_ && !accept('}')) {
       const std::string_view key = string();
       expect(':');
-      if (key == "descr") header.descr = std::string(string()), seen |= 1;
-      else if (key == "fortran_order") header.fortran = boolean(), seen |= 2;
-      else if (key == "shape") header.shape = tuple(), seen |= 4;
-      else ok_ = false;
+      if (key == "descr")
+        header.descr = std::string(string()), seen |= 1;
+      else if (key == "fortran_order")
+        header.fortran = boolean(), seen |= 2;
+      else if (key == "shape")
+        header.shape = tuple(), seen |= 4;
+      else
+        ok_ = false;
       if (!accept(',') && peek() != '}') ok_ = false;
     }
     if (peek() != '\0' || seen != 7) ok_ = false;
@@ -174,8 +179,7 @@ Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
   const std::size_t size = little(bytes.data() + 8, size_bytes);
   if (size > bytes.size() - begin) return bad("the header is cut off");
   const auto header = Dictionary(bytes.substr(begin, size)).parse();
-  if (!header)
-    return bad("the header is not {'descr': ..., 'fortran_order': ..., 'shape': ...}");
+  if (!header) return bad("the header is not {'descr': ..., 'fortran_order': ..., 'shape': ...}");
   if (header->descr != "<f2" && header->descr != "<f4" && header->descr != "<f8")
     return bad("the numbers are " + quoted(header->descr) +
                    "; float16, float32 or float64 in little endian are read",

@@ -11,8 +11,7 @@ double polished(double b, double c, double d, double x) {
   for (int i = 0; i < 4; ++i) {
     const double value = ((x + b) * x + c) * x + d, slope = (3.0 * x + 2.0 * b) * x + c;
     const double next = x - value / slope;
-    if (!std::isfinite(next) ||
-        std::abs(((next + b) * next + c) * next + d) >= std::abs(value))
+    if (!std::isfinite(next) || std::abs(((next + b) * next + c) * next + d) >= std::abs(value))
       break;
     x = next;
   }
@@ -34,9 +33,8 @@ CubicRoots cubic_roots(double b, double c, double d) {
     return {{polished(b, c, d, t - third), 0.0, 0.0}, 1};
   }
   const double radius = 2.0 * std::sqrt(std::max(-cube, 0.0));
-  const double angle = radius == 0.0
-                           ? 0.0
-                           : std::acos(std::clamp(3.0 * q / (p * radius), -1.0, 1.0)) / 3.0;
+  const double angle =
+      radius == 0.0 ? 0.0 : std::acos(std::clamp(3.0 * q / (p * radius), -1.0, 1.0)) / 3.0;
   CubicRoots roots;
   for (int k = 0; k < 3; ++k) {
     const double t = radius * std::cos(angle - 2.0943951023931953 * k);

@@ -3,6 +3,7 @@
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -43,7 +44,8 @@ struct Lines {
 // A symmetric matrix of rank 2 with one positive and one negative eigenvalue is p q' + q p'.
 struct Split {
   Lines lines;
-  double quality = 0.0;  // > 0: the lines are real; larger is better conditioned
+  bool meets_first = false;  // the conic of the pencil that the lines are intersected with
+  double quality = 0.0;      // > 0: the lines are real; larger is better conditioned
 };
 Split split(const Matrix3& conic) {
   Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> eigen;
@@ -52,8 +54,7 @@ Split split(const Matrix3& conic) {
   if (!(e[0] < 0.0 && e[2] > 0.0)) return {};
   const Vector3 low = std::sqrt(-e[0]) * eigen.eigenvectors().col(0);
   const Vector3 high = std::sqrt(e[2]) * eigen.eigenvectors().col(2);
-  return {{high + low, high - low},
-          std::min(-e[0], e[2]) / std::max(-e[0], e[2]) + 1e-300};
+  return {{high + low, high - low}, false, std::min(-e[0], e[2]) / std::max(-e[0], e[2]) + 1e-300};
 }
 
 // The member of the pencil a + gamma b that splits best into real lines.
@@ -61,23 +62,29 @@ Split best_split(const Matrix3& a, const Matrix3& b) {
   const double d3 = b.determinant(), d0 = a.determinant();
   const double d1 = determinant_mixed(a, b), d2 = determinant_mixed(b, a);
   Split best;
-  const auto consider = [&](const Matrix3& conic) {
-    const Split s = split(conic / conic.cwiseAbs().maxCoeff());
+  const double size_a = a.cwiseAbs().maxCoeff(), size_b = b.cwiseAbs().maxCoeff();
+  const auto consider = [&](double alpha, double beta) {
+    const Matrix3 conic = alpha * a + beta * b;
+    Split s = split(conic / conic.cwiseAbs().maxCoeff());
+    // The conic that the pair has less of: they must not share a line.
+    s.meets_first = std::abs(alpha) * size_a < std::abs(beta) * size_b;
     if (s.quality > best.quality) best = s;
   };
   // The pencil is homogeneous: divide by the larger end.
   const bool reversed = std::abs(d0) > std::abs(d3);
   const double lead = reversed ? d0 : d3;
-  if (!(std::abs(lead) > 0.0)) {
-    consider(a);
-    consider(b);
+  // Both ends are pairs of lines already: isosceles triangles seen under equal angles.
+  const double size = std::max(size_a, size_b);
+  if (!(std::abs(lead) > 1e-14 * size * size * size)) {
+    consider(1.0, 0.0);
+    consider(0.0, 1.0);
     return best;
   }
   const CubicRoots roots = reversed ? cubic_roots(d1 / lead, d2 / lead, d3 / lead)
                                     : cubic_roots(d2 / lead, d1 / lead, d0 / lead);
   for (int k = 0; k < roots.count; ++k) {
     const double root = roots.root[static_cast<std::size_t>(k)];
-    consider(reversed ? Matrix3(root * a + b) : Matrix3(a + root * b));
+    consider(reversed ? root : 1.0, reversed ? 1.0 : root);
   }
   return best;
 }
@@ -120,10 +127,12 @@ Matrix3 frame(const Vector3& a, const Vector3& b) {
 Pose pose_of(const std::array<Vector3, 3>& rays, const std::array<Vector3, 3>& world,
              const Vector3& lambda) {
   const Vector3 c0 = lambda[0] * rays[0], c1 = lambda[1] * rays[1], c2 = lambda[2] * rays[2];
-  const Matrix3 r = frame(c1 - c0, c2 - c0) * frame(world[1] - world[0], world[2] - world[0]).transpose();
+  const Matrix3 r =
+      frame(c1 - c0, c2 - c0) * frame(world[1] - world[0], world[2] - world[0]).transpose();
   Pose pose;
   pose.rotation = Quaternion(r).normalized();
-  pose.translation = (c0 + c1 + c2) / 3.0 - pose.rotation * Vector3((world[0] + world[1] + world[2]) / 3.0);
+  pose.translation =
+      (c0 + c1 + c2) / 3.0 - pose.rotation * Vector3((world[0] + world[1] + world[2]) / 3.0);
   return pose;
 }
 
@@ -147,7 +156,8 @@ P3pPoses p3p(const std::array<Vector3, 3>& rays, const std::array<Vector3, 3>& w
   const auto triple = measure(rays, world);
   if (!triple) return out;
   const Vector3 s = triple->square / triple->square.maxCoeff();
-  const Matrix3 m12 = pair_conic(0, 1, triple->cosine[0]), m13 = pair_conic(0, 2, triple->cosine[1]),
+  const Matrix3 m12 = pair_conic(0, 1, triple->cosine[0]),
+                m13 = pair_conic(0, 2, triple->cosine[1]),
                 m23 = pair_conic(1, 2, triple->cosine[2]);
   const Matrix3 first = m12 * s[2] - m23 * s[0], second = m13 * s[2] - m23 * s[1];
   const Split pair = best_split(first, second);
@@ -169,10 +179,9 @@ P3pPoses p3p(const std::array<Vector3, 3>& rays, const std::array<Vector3, 3>& w
     }
     out.pose[static_cast<std::size_t>(out.count++)] = pose;
   };
-  // Of the two conics the one that is less like the line pair meets it in better points.
   for (const Vector3& line : {pair.lines.first, pair.lines.second}) {
     const auto [u, v] = basis_of_line(line);
-    const Matrix3& conic = first.norm() > second.norm() ? first : second;
+    const Matrix3& conic = pair.meets_first ? first : second;
     const double a = u.dot(conic * u), b = u.dot(conic * v), c = v.dot(conic * v);
     const double scale = std::max({std::abs(a), std::abs(b), std::abs(c)});
     double discriminant = b * b - a * c;

@@ -13,9 +13,9 @@ struct P3pPoses {
   int count = 0;
 };
 
-// Every cam_from_world with lambda_i rays[i] = R world[i] + t, lambda_i > 0. `rays` are unit vectors
-// in the camera frame (any direction, also behind). None when the three points are collinear or
-// coincide, when two rays coincide, or when a number is not finite.
+// Every cam_from_world with lambda_i rays[i] = R world[i] + t, lambda_i > 0. `rays` are unit
+// vectors in the camera frame (any direction, also behind). None when the three points are
+// collinear or coincide, when two rays coincide, or when a number is not finite.
 //
 // The three equations |lambda_i y_i - lambda_j y_j|^2 = |X_i - X_j|^2 are, without their scale, two
 // conics in (lambda_1 : lambda_2 : lambda_3). A member of their pencil with determinant 0 (a cubic)

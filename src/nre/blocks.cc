@@ -52,12 +52,15 @@ class BicubicBlock final : public ceres::SizedCostFunction<1, 7> {
     double gain = 0.0, row = 0.0, column = 0.0;
     if (at.seen.valid && at.seen.omega.cwiseAbs().maxCoeff() < 1e8)
       interpolator_.Evaluate(at.seen.omega.y(), at.seen.omega.x(), &gain, &row, &column);
-    // At a flat maximum of exactly the bound the root would have no derivative; it is never reached.
+    // At a flat maximum of exactly the bound the root would have no derivative; it is never
+    // reached.
     residuals[0] = std::sqrt(2.0 * (kOvershoot * grid_.most() + 1e-9 - gain));
     if (wanted) {
       Eigen::Map<Eigen::Matrix<double, 1, 7>> j(jacobians[0]);
-      if (gain == 0.0 && row == 0.0 && column == 0.0) j.setZero();
-      else j = -(column * at.jacobian.row(0) + row * at.jacobian.row(1)) / residuals[0];
+      if (gain == 0.0 && row == 0.0 && column == 0.0)
+        j.setZero();
+      else
+        j = -(column * at.jacobian.row(0) + row * at.jacobian.row(1)) / residuals[0];
     }
     return true;
   }

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include <ceres/cost_function.h>
 #include <ceres/cubic_interpolation.h>
 #include <ceres/loss_function.h>
+
+#include <memory>
+#include <vector>
 
 #include "pose_refine/loss_maps.h"
 
 // The neural reprojection error as blocks of a ceres::Problem on PoseBlock and SE3Manifold.
 namespace pose_refine::nre {
 
-// One point's dense map for ceres::BiCubicInterpolator: the gain, 0 beyond the image. So the sampled
-// loss tends to ln|Omega| within two cells of the border, continuously and with its derivative.
+// One point's dense map for ceres::BiCubicInterpolator: the gain, 0 beyond the image. So the
+// sampled loss tends to ln|Omega| within two cells of the border, continuously and with its
+// derivative.
 class GainGrid {
  public:
   enum { DATA_DIMENSION = 1 };
@@ -28,9 +29,9 @@ class GainGrid {
   double most_ = 0.0;
 };
 
-// (a) A block of one residual r with r^2 / 2 = L_n(omega_n) - floor, where floor is below every value
-// of the interpolated map. Behind the camera L_n = ln|Omega|. `floor` is returned by bicubic_floor.
-// `point` is in the world.
+// (a) A block of one residual r with r^2 / 2 = L_n(omega_n) - floor, where floor is below every
+// value of the interpolated map. Behind the camera L_n = ln|Omega|. `floor` is returned by
+// bicubic_floor. `point` is in the world.
 std::unique_ptr<ceres::CostFunction> make_bicubic_block(const Camera& camera, const LossMaps& maps,
                                                         std::size_t n, const Vector3& point);
 double bicubic_floor(const LossMaps& maps, std::size_t n);

@@ -11,8 +11,8 @@ namespace {
 // The bilinear tents of the cells around omega; only untruncated cells matter.
 double gain_at(const LossMaps& maps, std::size_t n, Vector2 omega) {
   const auto w = static_cast<double>(maps.width), h = static_cast<double>(maps.height);
-  const bool inside = omega.x() >= -0.5 && omega.y() >= -0.5 && omega.x() <= w - 0.5 &&
-                      omega.y() <= h - 0.5;
+  const bool inside =
+      omega.x() >= -0.5 && omega.y() >= -0.5 && omega.x() <= w - 0.5 && omega.y() <= h - 0.5;
   if (!inside) return 0.0;
   omega = {std::clamp(omega.x(), 0.0, w - 1.0), std::clamp(omega.y(), 0.0, h - 1.0)};
   double gain = 0.0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <Eigen/Cholesky>
 #include <cmath>
-#include <cstdlib>
 
 #include "nre/smoothed.h"
 #include "pose_refine/nre.h"
@@ -17,6 +16,7 @@ constexpr double kLeastDecrease = 1e-5;  // relative; of the sigmas before the l
 // Second-order steps begin when a step gains less than this part of the cost: sooner they leave the
 // basin of the majoriser.
 constexpr double kNewtonBelow = 0.01;
+constexpr double kFirstDamping = 1e-8;
 constexpr double kMostDamping = 1e7;
 
 // Decrease over the summed absolute changes of the maps, in [-1, 1] (after Zach & Bourmaud 2018).
@@ -59,7 +59,7 @@ class Graduator {
   bool descend(double sigma, bool last) {
     at_ = cost_.evaluate(pose_, sigma);
     if (!(at_.cost < 0.0)) return false;
-    damping_ = getenv("D0") ? atof(getenv("D0")) : 1e-8;
+    damping_ = kFirstDamping;
     converged_ = newton_ = false;
     while (iterations_ < options_.max_iterations && damping_ < kMostDamping) {
       const Step step = choose_step();
@@ -72,12 +72,14 @@ class Graduator {
       ++iterations_;
       const double decrease = at_.cost - next.cost;
       if (!(decrease > 0.0)) {
-        if (newton_) newton_ = false;
-        else damping_ = std::max(4.0 * damping_, 1e-3);
+        if (newton_)
+          newton_ = false;
+        else
+          damping_ = std::max(4.0 * damping_, 1e-3);
         continue;
       }
       const double ratio = gain_ratio(at_, next);
-      damping_ = std::max(0.25 * damping_, getenv("DM") ? atof(getenv("DM")) : 1e-8);
+      damping_ = std::max(0.25 * damping_, kFirstDamping);
       newton_ = decrease < kNewtonBelow * -next.cost;
       pose_ = candidate;
       at_ = std::move(next);
@@ -117,7 +119,7 @@ class Graduator {
   Pose pose_;
   const Graduation& options_;
   Smoothed at_;
-  double damping_ = 1e-8;
+  double damping_ = kFirstDamping;
   bool newton_ = false, converged_ = false;
   int iterations_ = 0;
 };

@@ -36,7 +36,8 @@ Result<LossMaps> loss_maps_from_dense(const std::vector<float>& values, std::siz
                                       double scale, double offset) {
   const std::size_t cells = height * width;
   if (cells == 0 || values.size() != points * cells)
-    return Error{ErrorCode::kInvalidArgument, "dense loss maps need points x height x width values"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "dense loss maps need points x height x width values"};
   LossMaps maps = nre::empty_maps(height, width, stride);
   nre::MapWriter writer(maps);
   for (std::size_t n = 0; n < points; ++n) {
@@ -90,7 +91,8 @@ LossMaps loss_maps_from_matches(const std::vector<Vector2>& pixels, std::size_t 
 }
 
 std::vector<Vector2> best_pixels(const LossMaps& maps) {
-  std::vector<Vector2> pixels(maps.size(), Vector2::Constant(std::numeric_limits<double>::quiet_NaN()));
+  std::vector<Vector2> pixels(maps.size(),
+                              Vector2::Constant(std::numeric_limits<double>::quiet_NaN()));
   for (std::size_t n = 0; n < maps.size(); ++n) {
     std::size_t best = maps.begin[n];
     for (std::size_t i = maps.begin[n]; i < maps.begin[n + 1]; ++i)
@@ -102,7 +104,8 @@ std::vector<Vector2> best_pixels(const LossMaps& maps) {
       if (std::abs(maps.x[i] - maps.x[best]) > 1.5f || std::abs(maps.y[i] - maps.y[best]) > 1.5f ||
           maps.gain[i] <= 0.0f)
         continue;
-      const double w = std::exp(static_cast<double>(maps.gain[i] - maps.gain[best]));  // probability
+      const double w =
+          std::exp(static_cast<double>(maps.gain[i] - maps.gain[best]));  // probability
       weight += w;
       sum += w * Vector2(maps.x[i], maps.y[i]);
     }

@@ -21,7 +21,8 @@ class Generator {
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     z ^= z >> 31;
-    return static_cast<std::size_t>(static_cast<double>(z >> 11) * 0x1p-53 * static_cast<double>(n));
+    return static_cast<std::size_t>(static_cast<double>(z >> 11) * 0x1p-53 *
+                                    static_cast<double>(n));
   }
 
  private:
@@ -75,8 +76,10 @@ Sampled choose_maps(const Camera& camera, const std::vector<Vector3>& points, co
     out.rays.push_back(*ray);
     out.gain.resize(at + cells, 0.0f);
     for (std::size_t i = maps.begin[n]; i < maps.begin[n + 1]; ++i) {
-      const auto x = static_cast<std::size_t>(std::clamp(maps.x[i] + 0.5f, 0.0f, static_cast<float>(maps.width - 1)));
-      const auto y = static_cast<std::size_t>(std::clamp(maps.y[i] + 0.5f, 0.0f, static_cast<float>(maps.height - 1)));
+      const auto x = static_cast<std::size_t>(
+          std::clamp(maps.x[i] + 0.5f, 0.0f, static_cast<float>(maps.width - 1)));
+      const auto y = static_cast<std::size_t>(
+          std::clamp(maps.y[i] + 0.5f, 0.0f, static_cast<float>(maps.height - 1)));
       float& gain = out.gain[at + y * maps.width + x];
       gain = std::max(gain, maps.gain[i]);
     }

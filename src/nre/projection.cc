@@ -13,8 +13,12 @@ namespace {
 
 using Jet = ceres::Jet<double, 3>;
 
-double value(double x) { return x; }
-double value(const Jet& x) { return x.a; }
+double value(double x) {
+  return x;
+}
+double value(const Jet& x) {
+  return x.a;
+}
 
 template <class M, class T>
 camera::Point2<T> map(const double* extra, double fold, bool ray, const T* p, bool& valid) {

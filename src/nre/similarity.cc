@@ -13,9 +13,9 @@
 namespace pose_refine {
 namespace {
 
-constexpr std::size_t kGroup = 4;    // points of one pass over the map
-constexpr std::size_t kPadTo = 64;   // cells of a padded map
-constexpr float kNoCell = -1e30f;    // similarity of a padding cell
+constexpr std::size_t kGroup = 4;   // points of one pass over the map
+constexpr std::size_t kPadTo = 64;  // cells of a padded map
+constexpr float kNoCell = -1e30f;   // similarity of a padding cell
 
 Status check(const FeatureLevel& level, double stride, const MapOptions& options) {
   const FeatureMap& map = level.map;
@@ -72,8 +72,8 @@ void for_each_group(std::size_t count, int threads, const std::function<void(std
     for (std::size_t g = next++; g < count; g = next++) f(g);
   };
   std::vector<std::thread> others;
-  const std::size_t wanted =
-      threads > 0 ? static_cast<std::size_t>(threads) : std::max(1u, std::thread::hardware_concurrency());
+  const std::size_t wanted = threads > 0 ? static_cast<std::size_t>(threads)
+                                         : std::max(1u, std::thread::hardware_concurrency());
   for (std::size_t t = 1; t < std::min(wanted, count); ++t) others.emplace_back(work);
   work();
   for (std::thread& thread : others) thread.join();

@@ -47,7 +47,8 @@ Smoothed SmoothedCost::evaluate(const Pose& centred, double sigma, bool with_sco
     const Vector3 turn = s.point.cross(g);
     out.gradient.head<3>() += turn;
     out.gradient.tail<3>() += g;
-    // A' B A of the aggregated block (B = t I) and of what the second derivatives of the kernel take.
+    // A' B A of the aggregated block (B = t I) and of what the second derivatives of the kernel
+    // take.
     const Vector3 tx = precision * sum.w * row_x, ty = precision * sum.w * row_y;
     const Vector3 bx = p2 * (sum.xx * row_x + sum.xy * row_y),
                   by = p2 * (sum.xy * row_x + sum.yy * row_y);

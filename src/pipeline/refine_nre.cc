@@ -51,8 +51,7 @@ class NreRefinement {
   Result<RefineResult> run() {
     std::optional<NreSolution> best = from(image_.cam_from_world, options_.coarse.sigmas);
     if (options_.rescue)
-      for (const Pose& start :
-           msac(image_.camera, image_.features.points, coarse_, options_.msac))
+      for (const Pose& start : msac(image_.camera, image_.features.points, coarse_, options_.msac))
         best = better(std::move(best), from(start, kFromMsac));
     if (!best) return described(std::nullopt);
     const auto fine_maps = make_fine(best->cam_from_world);
@@ -90,7 +89,8 @@ class NreRefinement {
       // Half pixels: a fine map is not needed to use its matches.
       const double stride = f.fine.map.data.empty() ? 2.0 : stride_of(image_.camera, f.fine.map);
       return loss_maps_from_matches(
-          f.fine_matches, static_cast<std::size_t>(static_cast<double>(image_.camera.height) / stride),
+          f.fine_matches,
+          static_cast<std::size_t>(static_cast<double>(image_.camera.height) / stride),
           static_cast<std::size_t>(static_cast<double>(image_.camera.width) / stride), stride);
     }
     if (f.fine.map.data.empty()) return LossMaps();
@@ -107,9 +107,8 @@ class NreRefinement {
     std::vector<std::size_t> point;
   };
   Matches matches_at(const Pose& pose) const {
-    const std::vector<Vector2> best = image_.features.fine_matches.empty()
-                                          ? best_pixels(coarse_)
-                                          : image_.features.fine_matches;
+    const std::vector<Vector2> best =
+        image_.features.fine_matches.empty() ? best_pixels(coarse_) : image_.features.fine_matches;
     Matches out{{image_.name, image_.camera, pose, {}}, {}};
     for (std::size_t n = 0; n < best.size(); ++n) {
       const Vector3& point = image_.features.points[n];
@@ -176,9 +175,9 @@ Result<RefineResult> refine_nre(const DenseImage& image, const NreOptions& optio
   const Status status = check(image);
   if (!status) return status.error();
   const DenseFeatures& f = image.features;
-  if (f.coarse_maps.size() > 0)
-    return NreRefinement(image, f.coarse_maps, options).run();
-  Result<LossMaps> coarse = make_loss_maps(f.coarse, stride_of(image.camera, f.coarse.map), options.maps);
+  if (f.coarse_maps.size() > 0) return NreRefinement(image, f.coarse_maps, options).run();
+  Result<LossMaps> coarse =
+      make_loss_maps(f.coarse, stride_of(image.camera, f.coarse.map), options.maps);
   if (!coarse) return coarse.error();
   return NreRefinement(image, std::move(*coarse), options).run();
 }

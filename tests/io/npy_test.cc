@@ -30,7 +30,8 @@ std::string refusal(const std::string& bytes, std::size_t dimensions = 0) {
 }
 
 TEST(Npy, ReadsHalfFloatAndDouble) {
-  const auto half = parse_npy<float>(npy(dictionary("<f2", "(2,)"), std::string("\x00\x3c\x00\xc0", 4)), "a");
+  const auto half =
+      parse_npy<float>(npy(dictionary("<f2", "(2,)"), std::string("\x00\x3c\x00\xc0", 4)), "a");
   ASSERT_TRUE(half.ok()) << half.error().message;
   EXPECT_EQ(half->data, (std::vector<float>{1.0f, -2.0f}));
   const double pi = 3.14159265358979;
@@ -56,11 +57,14 @@ TEST(Npy, SaysWhatItCannotRead) {
   EXPECT_NE(refusal("PK\x03\x04 and more bytes").find("no .npy"), std::string::npos);
   EXPECT_NE(refusal(npy(dictionary(">f4", "(4,)"), four)).find("'>f4'"), std::string::npos);
   EXPECT_NE(refusal(npy(dictionary("<i4", "(4,)"), four)).find("'<i4'"), std::string::npos);
-  EXPECT_NE(refusal(npy(dictionary("<f4", "(2, 2)", "True"), four)).find("Fortran"), std::string::npos);
+  EXPECT_NE(refusal(npy(dictionary("<f4", "(2, 2)", "True"), four)).find("Fortran"),
+            std::string::npos);
   EXPECT_NE(refusal(npy(dictionary("<f4", "(5,)"), four)).find("(5)"), std::string::npos);
   EXPECT_NE(refusal(npy(dictionary("<f4", "(3,)"), four)).find("16 bytes"), std::string::npos);
-  EXPECT_NE(refusal(npy(dictionary("<f4", "(4,)"), four), 2).find("2 dimensions"), std::string::npos);
-  EXPECT_NE(refusal(npy("{'descr': '<f4', 'shape': (4,)}", four)).find("header"), std::string::npos);
+  EXPECT_NE(refusal(npy(dictionary("<f4", "(4,)"), four), 2).find("2 dimensions"),
+            std::string::npos);
+  EXPECT_NE(refusal(npy("{'descr': '<f4', 'shape': (4,)}", four)).find("header"),
+            std::string::npos);
   EXPECT_NE(refusal(npy("{'descr': [('a', '<f4')]}", four)).find("header"), std::string::npos);
 }
 

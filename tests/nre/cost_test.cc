@@ -30,8 +30,10 @@ double loss_of_block(const LossMaps& maps, const Vector3& point) {
 TEST(NreCost, OutsideAndBehindIsLnOmega) {
   const LossMaps maps = bright_border();
   const Camera camera = test::map_camera();
-  EXPECT_DOUBLE_EQ(nre_cost(camera, {test::point_at_cell(camera, -0.6, 5.0)}, maps, Pose()), maps.ln_omega);
-  EXPECT_DOUBLE_EQ(nre_cost(camera, {test::point_at_cell(camera, 5.0, 39.6)}, maps, Pose()), maps.ln_omega);
+  EXPECT_DOUBLE_EQ(nre_cost(camera, {test::point_at_cell(camera, -0.6, 5.0)}, maps, Pose()),
+                   maps.ln_omega);
+  EXPECT_DOUBLE_EQ(nre_cost(camera, {test::point_at_cell(camera, 5.0, 39.6)}, maps, Pose()),
+                   maps.ln_omega);
   EXPECT_DOUBLE_EQ(nre_cost(camera, {Vector3(0.0, 0.0, -1.0)}, maps, Pose()), maps.ln_omega);
   EXPECT_NEAR(nre_cost(camera, {test::point_at_cell(camera, -0.4, 5.0)}, maps, Pose()), 1.0, 1e-6);
   EXPECT_EQ(nre_smoothed_cost(camera, {Vector3(0.0, 0.0, -1.0)}, maps, Pose(), 2.0), 0.0);
@@ -44,7 +46,8 @@ TEST(NreCost, BilinearBetweenCells) {
   EXPECT_EQ(maps.kept(), 1u);
   const Camera camera = test::map_camera();
   const double expected = maps.ln_omega - 0.75 * 0.5 * (maps.ln_omega - 1.0);
-  EXPECT_NEAR(nre_cost(camera, {test::point_at_cell(camera, 20.25, 10.5)}, maps, Pose()), expected, 1e-6);
+  EXPECT_NEAR(nre_cost(camera, {test::point_at_cell(camera, 20.25, 10.5)}, maps, Pose()), expected,
+              1e-6);
 }
 
 TEST(NreCost, BicubicBlockIsLnOmegaOutsideAndBehindAndContinuous) {
@@ -64,10 +67,11 @@ TEST(NreCost, BicubicBlockIsLnOmegaOutsideAndBehindAndContinuous) {
 }
 
 TEST(NreCost, BicubicBlockJacobianIsItsDerivative) {
-  const LossMaps maps =
-      *loss_maps_from_dense(test::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2), 1, kHeight, kWidth, 8.0);
+  const LossMaps maps = *loss_maps_from_dense(test::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2), 1,
+                                              kHeight, kWidth, 8.0);
   const Camera camera = test::map_camera();
-  const auto block = nre::make_bicubic_block(camera, maps, 0, test::point_at_cell(camera, 21.4, 15.2));
+  const auto block =
+      nre::make_bicubic_block(camera, maps, 0, test::point_at_cell(camera, 21.4, 15.2));
   const PoseBlock start;
   const SE3Manifold manifold;
   double residual = 0.0;
@@ -113,7 +117,8 @@ TEST(NreMaps, AreTheNegativeLogSoftmaxTruncated) {
       double sum = 0.0;
       for (std::size_t q = 0; q < 15; ++q) {
         s.push_back((level.descriptors[2 * n] * level.map.data[2 * q] +
-                     level.descriptors[2 * n + 1] * level.map.data[2 * q + 1]) / 0.1);
+                     level.descriptors[2 * n + 1] * level.map.data[2 * q + 1]) /
+                    0.1);
         sum += std::exp(s.back());
       }
       std::size_t kept = 0;
@@ -151,7 +156,8 @@ TEST(NreMaps, DenseWithScaleAndOffsetEqualSparse) {
   const auto dense = loss_maps_from_dense(stored, 1, 2, 3, 8.0, 0.5, 0.25);
   std::vector<SparseLoss> entries;
   for (std::size_t q = 0; q < 6; ++q)
-    entries.push_back({0, static_cast<double>(q % 3), static_cast<double>(q / 3), 0.5 * stored[q] + 0.25});
+    entries.push_back(
+        {0, static_cast<double>(q % 3), static_cast<double>(q / 3), 0.5 * stored[q] + 0.25});
   const auto sparse = loss_maps_from_sparse(entries, 1, 2, 3, 8.0);
   ASSERT_TRUE(dense.ok() && sparse.ok());
   EXPECT_EQ(dense->gain, sparse->gain);

@@ -30,12 +30,14 @@ TEST(NreIdentity, SparseSumIsTheConvolvedTruncatedMap) {
   for (const double sigma : {1.0, 2.0, 4.0}) {
     double convolved = 0.0;  // at cell (20, 15), the truncated map minus ln|Omega|
     for (std::size_t q = 0; q < loss.size(); ++q) {
-      const double dx = 20.0 - static_cast<double>(q % kWidth), dy = 15.0 - static_cast<double>(q / kWidth);
+      const double dx = 20.0 - static_cast<double>(q % kWidth),
+                   dy = 15.0 - static_cast<double>(q / kWidth);
       const double value = std::min(double{loss[q]}, maps.ln_omega) - maps.ln_omega;
-      convolved += value * std::exp(-(dx * dx + dy * dy) / (2.0 * sigma * sigma)) / (2.0 * kPi * sigma * sigma);
+      convolved += value * std::exp(-(dx * dx + dy * dy) / (2.0 * sigma * sigma)) /
+                   (2.0 * kPi * sigma * sigma);
     }
-    const double sparse = nre_smoothed_cost(camera, {test::point_at_cell(camera, 20.0, 15.0)}, maps,
-                                            Pose(), sigma);
+    const double sparse =
+        nre_smoothed_cost(camera, {test::point_at_cell(camera, 20.0, 15.0)}, maps, Pose(), sigma);
     EXPECT_NEAR(sparse, convolved, 1e-6 * std::abs(convolved)) << sigma;
     EXPECT_LT(sparse, -0.1);
   }
@@ -76,7 +78,8 @@ TEST(NreIdentity, WelschBlocksHaveTheCostAndGradientOfTheReduction) {
   std::vector<double> gradient;
   ASSERT_TRUE(problem.Evaluate({}, &cost, nullptr, &gradient, nullptr));
   const nre::Projector projector(camera, {point}, 8.0);
-  const nre::Smoothed reduced = nre::SmoothedCost(projector, maps).evaluate(projector.to_centred(Pose()), sigma);
+  const nre::Smoothed reduced =
+      nre::SmoothedCost(projector, maps).evaluate(projector.to_centred(Pose()), sigma);
   const double scale = 1.0 / (2.0 * kPi * sigma * sigma);
   EXPECT_NEAR(cost - constant, scale * reduced.cost, 1e-12);
   for (int i = 0; i < 6; ++i)
@@ -103,7 +106,8 @@ TEST(NreIdentity, GradientAndNewtonHessianAreDerivatives) {
   step[3] = 1e-4;
   const double plus = cost.evaluate(retract(pose, step), 2.0).cost;
   const double minus = cost.evaluate(retract(pose, -step), 2.0).cost;
-  EXPECT_NEAR((plus - 2.0 * at.cost + minus) / 1e-8, at.newton(3, 3), 1e-4 * std::abs(at.newton(3, 3)));
+  EXPECT_NEAR((plus - 2.0 * at.cost + minus) / 1e-8, at.newton(3, 3),
+              1e-4 * std::abs(at.newton(3, 3)));
 }
 
 TEST(NreIdentity, MeanShiftNeverRaisesTheCost) {
@@ -112,8 +116,9 @@ TEST(NreIdentity, MeanShiftNeverRaisesTheCost) {
   Vector2 p(30.0, 22.0);
   double last = 0.0;
   for (int k = 0; k < 30; ++k) {
-    const nre::Moments m = nre::best_kernel().moments(maps.x.data(), maps.y.data(), maps.gain.data(),
-                                                      maps.x.size(), p.x(), p.y(), 0.5 / (sigma * sigma));
+    const nre::Moments m =
+        nre::best_kernel().moments(maps.x.data(), maps.y.data(), maps.gain.data(), maps.x.size(),
+                                   p.x(), p.y(), 0.5 / (sigma * sigma));
     EXPECT_LE(-m.w, last + 1e-12);
     last = -m.w;
     p -= Vector2(m.x, m.y) / m.w;  // the weighted mean of the cells
@@ -130,17 +135,19 @@ TEST(NreIdentity, OneHotMapsAreEquation11) {
   double expected = 0.0;
   for (std::size_t n = 0; n < 2; ++n) {
     const double r = (*project(camera, points[n]) - pixels[n]).norm() / 8.0;
-    expected -= maps.ln_omega * std::exp(-r * r / (2.0 * sigma * sigma)) / (2.0 * kPi * sigma * sigma);
+    expected -=
+        maps.ln_omega * std::exp(-r * r / (2.0 * sigma * sigma)) / (2.0 * kPi * sigma * sigma);
   }
-  EXPECT_NEAR(nre_smoothed_cost(camera, points, maps, Pose(), sigma), expected, 1e-6 * std::abs(expected));
+  EXPECT_NEAR(nre_smoothed_cost(camera, points, maps, Pose(), sigma), expected,
+              1e-6 * std::abs(expected));
 }
 
 TEST(NreIdentity, AllInstructionSetsAgree) {
   const LossMaps maps = one_map();
   std::vector<nre::Moments> all;
   for (const nre::Kernel* kernel : {&nre::sse2_kernel(), &nre::best_kernel()})
-    all.push_back(kernel->moments(maps.x.data(), maps.y.data(), maps.gain.data(), maps.x.size(), 22.0,
-                                  15.0, 0.125));
+    all.push_back(kernel->moments(maps.x.data(), maps.y.data(), maps.gain.data(), maps.x.size(),
+                                  22.0, 15.0, 0.125));
   EXPECT_NEAR(all[0].w, all[1].w, 1e-12 * all[0].w);
   EXPECT_NEAR(all[0].xy, all[1].xy, 1e-12 * all[0].w);
 }

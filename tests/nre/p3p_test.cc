@@ -33,7 +33,8 @@ double nearest(const P3pPoses& poses, const Pose& truth) {
   double best = std::numeric_limits<double>::infinity();
   for (int k = 0; k < poses.count; ++k) {
     const Pose& p = poses.pose[static_cast<std::size_t>(k)];
-    best = std::min(best, pose_error(p, truth).rotation + (p.translation - truth.translation).norm());
+    best =
+        std::min(best, pose_error(p, truth).rotation + (p.translation - truth.translation).norm());
   }
   return best;
 }

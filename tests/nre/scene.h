@@ -23,7 +23,8 @@ inline std::vector<float> two_mode_map(std::size_t height, std::size_t width, do
   for (std::size_t i = 0; i < height; ++i)
     for (std::size_t j = 0; j < width; ++j) {
       const double u = static_cast<double>(j), v = static_cast<double>(i);
-      logit.push_back(9.0 * mode(u - x, v - y, 1.6) + 6.0 * mode(u - 41.0, v - 30.0, 2.5) + noise());
+      logit.push_back(9.0 * mode(u - x, v - y, 1.6) + 6.0 * mode(u - 41.0, v - 30.0, 2.5) +
+                      noise());
     }
   double sum = 0.0;
   for (const double l : logit) sum += std::exp(l);

@@ -5,7 +5,8 @@ namespace pose_refine::nre {
 
 const Kernel& avx2_kernel() {
   static constexpr Kernel kernel =
-      make_kernel<xsimd::batch<double, xsimd::fma3<xsimd::avx2>>, xsimd::batch<float, xsimd::fma3<xsimd::avx2>>>("avx2");
+      make_kernel<xsimd::batch<double, xsimd::fma3<xsimd::avx2>>,
+                  xsimd::batch<float, xsimd::fma3<xsimd::avx2>>>("avx2");
   return kernel;
 }
 

@@ -5,7 +5,8 @@ namespace pose_refine::nre {
 
 const Kernel& avx512_kernel() {
   static constexpr Kernel kernel =
-      make_kernel<xsimd::batch<double, xsimd::avx512bw>, xsimd::batch<float, xsimd::avx512bw>>("avx512");
+      make_kernel<xsimd::batch<double, xsimd::avx512bw>, xsimd::batch<float, xsimd::avx512bw>>(
+          "avx512");
   return kernel;
 }
 

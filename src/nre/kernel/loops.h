@@ -38,8 +38,7 @@ Moments moments(const float* x, const float* y, const float* gain, std::size_t c
     wxy += kx * ry;
     wyy += ky * ry;
   }
-  return {lane_sum(w),   lane_sum(wx),  lane_sum(wy),
-          lane_sum(wxx), lane_sum(wxy), lane_sum(wyy)};
+  return {lane_sum(w), lane_sum(wx), lane_sum(wy), lane_sum(wxx), lane_sum(wxy), lane_sum(wyy)};
 }
 
 template <class F>
