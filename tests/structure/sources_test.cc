@@ -20,11 +20,21 @@ TEST(Sources, SayTheirLicenceFirst) {
     ASSERT_FALSE(lines.empty()) << file;
     EXPECT_EQ(lines[0], "// SPDX-License-Identifier: BSD-3-Clause") << file;
   }
-  for (const char* script : {"apps/apr_table", "apps/demo", "apps/install_dependencies",
-                             "apps/redkitchen_table", "tests/run", ".ci/run"}) {
+  for (const char* script :
+       {"apps/apr_table", "apps/report/make_pictures", "apps/demo", "apps/install_dependencies",
+        "apps/redkitchen_table", "tests/run", ".ci/run"}) {
     const auto lines = lines_of(kRoot / script);
     ASSERT_GE(lines.size(), 2u) << script;
     EXPECT_EQ(lines[1], "# SPDX-License-Identifier: BSD-3-Clause") << script;
+  }
+}
+
+TEST(Sources, OfThePagesSayTheirLicenceAndAreShort) {
+  for (const std::string& file : files_in({"apps/report"}, {".js", ".css"})) {
+    const auto lines = lines_of(kRoot / file);
+    ASSERT_FALSE(lines.empty()) << file;
+    EXPECT_NE(lines[0].find("SPDX-License-Identifier: BSD-3-Clause"), std::string::npos) << file;
+    EXPECT_LE(lines.size(), kMaxLines) << file;
   }
 }
 
