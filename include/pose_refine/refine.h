@@ -37,15 +37,23 @@ enum class SolverPath {
   kCeres,  // ceres::Problem, one residual block a point
 };
 
+// How much is told about a pose beside the pose itself.
+enum class Detail {
+  kFull,  // residuals, inliers, noise, verdict, covariance
+  kPose,  // for inner loops: pose, costs, iterations and termination. Usable then only means that
+          // the solver ended well and most points are in front; the verdict is at most `weak`.
+};
+
 struct RefineOptions {
   Objective objective = Objective::kReprojection;
   Loss loss = {LossKind::kCauchy, 1.0, 1.0};
   bool auto_scale = true;  // loss.scale is replaced by one estimated from the data
   BehindCamera behind_camera = BehindCamera::kContinue;
   Normalisation normalisation = Normalisation::kNone;
-  Norm norm = Norm::kL2;  // of kGeometric
+  Norm norm = Norm::kL2;                          // of kGeometric
   std::optional<PosePrior> prior = std::nullopt;  // towards Problem::cam_from_world
   SolverPath solver = SolverPath::kFast;
+  Detail detail = Detail::kFull;
   int max_iterations = 100;
   double function_tolerance = 1e-12;  // stop when the predicted relative decrease is below
   double inlier_threshold_px = 0.0;   // 0: from the estimated noise

@@ -56,16 +56,40 @@ double rms(const std::vector<double>& values) {
   return std::sqrt(sum / static_cast<double>(values.size()));
 }
 
+// What one image leaves to the next on the same thread: memory, nothing else.
+struct Workspace {
+  Image image;
+  Reducer reducer;
+};
+
+std::size_t points_in_front(const Image& image, const Pose& centred) {
+  const kernel::Columns& c = image.columns;
+  if (image.ray) return c.size;
+  const Matrix3 r = centred.rotation_matrix();
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < c.size; ++i)
+    count += r(2, 0) * c.x[i] + r(2, 1) * c.y[i] + r(2, 2) * c.z[i] + centred.translation.z() > 0.0;
+  return count;
+}
+
 // One image on its way through the pipeline.
 class Refinement {
  public:
-  Refinement(const Problem& problem, const RefineOptions& options)
-      : problem_(problem), options_(options), image_(make_image(problem, options)) {
+  Refinement(const Problem& problem, const RefineOptions& options, Workspace& workspace)
+      : problem_(problem), options_(options), image_(workspace.image), reducer_(workspace.reducer) {
+    image_ = make_image(problem, options, std::move(workspace.image));
     reducer_.bind(image_);
   }
 
   RefineResult run() {
     if (image_.columns.size < 3) return without_points();
+    return options_.detail == Detail::kPose ? pose_only() : in_full();
+  }
+
+ private:
+  static constexpr double kSingular = 1e12;
+
+  RefineResult in_full() {
     const Pose start = image_.to_centred(problem_.cam_from_world);
     const Observed before = observe(reducer_, image_, start);
     if (before.in_front == 0) {
@@ -85,8 +109,31 @@ class Refinement {
     return result.usable() ? result : kept_input(std::move(result), start, before);
   }
 
- private:
-  static constexpr double kSingular = 1e12;
+  RefineResult pose_only() {
+    const Pose start = image_.to_centred(problem_.cam_from_world);
+    RefineResult result;
+    result.cam_from_world = problem_.cam_from_world;
+    if (points_in_front(image_, start) == 0) {
+      result.termination = Termination::kBehindCamera;
+    } else {
+      const Solution solution = minimise_with_schedule(reducer_, image_, start, options_);
+      result.termination = solution.termination;
+      result.iterations = solution.iterations;
+      result.initial_cost = solution.initial_cost;
+      result.final_cost = solution.cost;
+      const bool ended_well = solution.termination == Termination::kConverged ||
+                              solution.termination == Termination::kMaxIterations;
+      if (ended_well && 2 * points_in_front(image_, solution.pose) <= image_.columns.size)
+        result.termination = Termination::kBehindCamera;
+      else if (ended_well) {
+        result.cam_from_world = image_.from_centred(solution.pose);
+        result.verdict = Verdict::kWeak;
+        result.reasons = {"not_assessed"};
+      }
+    }
+    if (!result.usable()) result.reasons = {std::string(to_string(result.termination))};
+    return result;
+  }
 
   // Fewer points than a pose needs: the prior alone, whose minimum is the input.
   RefineResult without_points() {
@@ -169,8 +216,8 @@ class Refinement {
 
   const Problem& problem_;
   const RefineOptions& options_;
-  Image image_;
-  Reducer reducer_;
+  Image& image_;
+  Reducer& reducer_;
   Evidence evidence_;
 };
 
@@ -180,7 +227,8 @@ RefineResult refine(const Problem& problem, const RefineOptions& options) {
   require_valid(options);
   if (const auto refusal = refuse(problem))
     return refused(problem, refusal->termination, refusal->reason);
-  return Refinement(problem, options).run();
+  thread_local Workspace workspace;
+  return Refinement(problem, options, workspace).run();
 }
 
 }  // namespace pose_refine

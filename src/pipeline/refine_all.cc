@@ -8,6 +8,13 @@
 #include "pose_refine/refine.h"
 
 namespace pose_refine {
+namespace {
+
+// Images a thread takes at a time: enough that taking costs nothing, few enough that all finish
+// together.
+constexpr std::size_t kChunk = 8;
+
+}  // namespace
 
 std::vector<RefineResult> refine_all(const std::vector<Problem>& problems,
                                      const RefineOptions& options, int threads) {
@@ -16,9 +23,11 @@ std::vector<RefineResult> refine_all(const std::vector<Problem>& problems,
   std::mutex mutex;
   std::exception_ptr failure;
   const auto work = [&] {
-    for (std::size_t i = next++; i < problems.size(); i = next++) {
+    for (std::size_t begin = next.fetch_add(kChunk); begin < problems.size();
+         begin = next.fetch_add(kChunk)) {
       try {
-        results[i] = refine(problems[i], options);
+        const std::size_t end = std::min(begin + kChunk, problems.size());
+        for (std::size_t i = begin; i < end; ++i) results[i] = refine(problems[i], options);
       } catch (...) {
         const std::lock_guard<std::mutex> lock(mutex);
         if (!failure) failure = std::current_exception();

@@ -74,7 +74,8 @@ Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& star
   const LossKind wanted = image.loss.kind;
   image.loss.kind = LossKind::kCauchy;
   double scale = kFirstScale * image.focal;
-  Solution solution{start, 0.0, 0, Termination::kConverged};
+  Solution solution;
+  solution.pose = start;
   double noise = 0.0;
   for (int round = 0; round < kMostRounds; ++round) {
     image.set_loss_scale(scale);

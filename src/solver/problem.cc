@@ -124,8 +124,8 @@ Solution minimise_problem(const Image& image, const Pose& start, const Limits& l
   ceres::Solver::Summary summary;
   ceres::Solve(solver_options(limits), &pose.problem, &summary);
   // Ceres reports -1 when it could not evaluate the start.
-  return {pose.block.pose(), summary.final_cost, std::max(0, summary.num_successful_steps - 1),
-          termination(summary)};
+  return {pose.block.pose(), summary.final_cost, summary.initial_cost,
+          std::max(0, summary.num_successful_steps - 1), termination(summary)};
 }
 
 Reduction evaluate_problem(const Image& image, const Pose& centred) {

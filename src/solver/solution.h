@@ -11,10 +11,12 @@ struct Limits {
   double tolerance = 1e-12;  // of the predicted decrease, relative to the cost
 };
 
-// Where a solver ended, in the centred frame of its image.
+// Where a solver ended, in the centred frame of its image. Costs are in residual units, both with
+// the loss of the last solve.
 struct Solution {
   Pose pose;
   double cost = 0.0;
+  double initial_cost = 0.0;
   int iterations = 0;  // accepted steps
   Termination termination = Termination::kConverged;
 };

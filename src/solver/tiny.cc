@@ -96,6 +96,7 @@ class Minimiser {
 
   Solution run(const Limits& limits) {
     at_ = reducer_.evaluate(center_, order_ = Order::kGaussNewton);
+    initial_cost_ = at_.cost;
     if (!at_.valid) return finish(Termination::kEvaluationFailed);
     if (!(at_.hessian.diagonal().maxCoeff() > 0.0)) return finish(Termination::kDegenerate);
     while (true) {
@@ -160,12 +161,13 @@ class Minimiser {
   }
 
   Solution finish(Termination termination) const {
-    return {center_, at_.cost, iterations_, termination};
+    return {center_, at_.cost, initial_cost_, iterations_, termination};
   }
 
   Reducer& reducer_;
   Pose center_;
   double cost_floor_;
+  double initial_cost_ = 0.0;
   Reduction at_;
   Order order_ = Order::kGaussNewton;
   double damping_ = kFirstDamping;

@@ -6,7 +6,7 @@
 #include "camera/extended.h"
 #include "camera/models.h"
 #include "solver/kernel/dual.h"
-#include "solver/kernel/kernel.h"
+#include "solver/kernel/lanes.h"
 
 // First stage: world point -> camera point -> residual and its Jacobian by the camera point.
 // Templates on the packet only, so that each instruction set has its own instantiations.
@@ -84,8 +84,10 @@ bool project_plane(const Setup& s, const Columns& c, const double* rt, std::size
   for (int j = 0; j < count; j += width) {
     const std::size_t i = begin + static_cast<std::size_t>(j);
     const Ray<V> p = to_camera<V>(c, rt, i);
-    // Rows behind the last may hold NaN: they must not decide.
-    nearest = xsimd::select(p.z < nearest, p.z, nearest);
+    // Rows behind the last point hold anything: they must not decide.
+    auto closer = p.z < nearest;
+    if (j + width > count) closer = closer & first_lanes<V>(count - j);
+    nearest = xsimd::select(closer, p.z, nearest);
     const V d = 1.0 / p.z;
     const V a = p.x * d, b = p.y * d;
     const V au = cx - V::load_unaligned(c.u + i), av = cy - V::load_unaligned(c.v + i);

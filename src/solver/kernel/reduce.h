@@ -3,7 +3,7 @@
 
 #include <xsimd/xsimd.hpp>
 
-#include "solver/kernel/kernel.h"
+#include "solver/kernel/lanes.h"
 
 // The later stages: whiten, loss, accumulate. Written for any packet V.
 namespace pose_refine::kernel {
@@ -24,13 +24,6 @@ void whiten(const Setup&, const Columns& c, std::size_t begin, int count, Block&
       V(l10 * u + l11 * v).store_aligned(pair[1] + j);
     }
   }
-}
-
-// Lanes [0, rest) of a packet.
-template <class V>
-inline auto first_lanes(int rest) {
-  alignas(64) static constexpr double numbers[kPad] = {0, 1, 2, 3, 4, 5, 6, 7};
-  return V::load_aligned(numbers) < V(static_cast<double>(rest));
 }
 
 // log(x1) + log(x2) + ... as the log of a product, flushed before it can overflow.
