@@ -148,5 +148,17 @@ TEST_F(Refine, EveryOptionValueRuns) {
   }
 }
 
+TEST_F(Refine, PriorIsOptionalAndNamedInTheReport) {
+  EXPECT_EQ(refine("--output=o.txt --prior=sigma:-3,-7 --prior_weight=0.5 --report=r.json").code,
+            0);
+  EXPECT_THAT(text("r.json"), HasSubstr("\"prior\": \"sigma:-3,-7\""));
+  EXPECT_EQ(refine("--output=p.txt").code, 0);
+  EXPECT_NE(text("o.txt"), text("p.txt"));
+  const Outcome wrong = refine("--output=q.txt --prior=homography:10,2");
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("--prior"));
+  EXPECT_EQ(refine("--output=q.txt --prior=beta:5 --prior_weight=-1").code, 2);
+}
+
 }  // namespace
 }  // namespace pose_refine

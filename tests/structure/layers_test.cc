@@ -48,7 +48,7 @@ const std::map<std::string, std::string>& public_headers() {
       {"correspondences.h", "problem"}, {"refine.h", "options"},     {"io.h", "io"},
       {"evaluation.h", "evaluation"},   {"pose_prior.h", "options"}, {"objectives.h", "objective"},
       {"pose_residuals.h", "residual"}, {"homoscedastic.h", "objective"},
-      {"loss_maps.h", "problem"},       {"nre.h", "nre"},
+      {"loss_maps.h", "problem"},       {"nre.h", "nre"},  {"two_view.h", "objective"},
   };
   return table;
 }
