@@ -54,10 +54,10 @@ std::vector<double> numbers(const std::string& flag, const std::string& text, do
     if (part == "coupled" && flag == "translations")
       value = BasinOptions::kCoupled;
     else if (!good)
-      throw Exit(kBadUsage, "--" + flag + ": '" + part + "' is no number in range");
+      refuse(flag, part, "no number in range");
     values.push_back(value);
   }
-  if (values.empty()) throw Exit(kBadUsage, "--" + flag + " is empty");
+  if (values.empty()) refuse(flag, text, "empty");
   return values;
 }
 

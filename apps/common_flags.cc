@@ -82,6 +82,14 @@ CorrespondenceSource correspondence_source() {
   return source;
 }
 
+void refuse(const std::string& flag, const std::string& value, const std::string& what) {
+  std::string text = "--";
+  for (const std::string& part : {flag, std::string(": '"), value, std::string("' is "), what}) {
+    text += part;
+  }
+  throw Exit(kBadUsage, text);
+}
+
 int choice(const std::string& flag, const std::string& value,
            const std::vector<std::string>& names) {
   const auto found = std::find(names.begin(), names.end(), value);

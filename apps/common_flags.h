@@ -34,6 +34,9 @@ std::vector<VerbFlag> correspondence_flags();
 CorrespondenceSource correspondence_source();
 bool has_correspondences();
 
+// The end of the program: "--flag: 'value' is WHAT".
+[[noreturn]] void refuse(const std::string& flag, const std::string& value,
+                         const std::string& what);
 // The index of `value` in `names`, or the end of the program naming the nearest one.
 int choice(const std::string& flag, const std::string& value,
            const std::vector<std::string>& names);

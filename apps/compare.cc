@@ -78,7 +78,7 @@ std::vector<Threshold> thresholds_from(const std::string& flag, const std::strin
     const auto translation = number(part.substr(0, colon));
     const auto degrees = colon == std::string::npos ? std::nullopt : number(part.substr(colon + 1));
     if (!translation || !degrees) {
-      throw Exit(kBadUsage, "--" + flag + ": '" + part + "' is not TRANSLATION:DEGREES");
+      refuse(flag, part, "not TRANSLATION:DEGREES");
     }
     thresholds.push_back({*translation, *degrees});
   }

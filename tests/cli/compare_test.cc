@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -189,6 +190,40 @@ TEST_F(CompareRealData, ReproducesEveryPublishedMedian) {
     }
   }
   EXPECT_EQ(checked, 72u);
+}
+
+// 50 real queries, refined from one network, against five: better than each beyond doubt, and no
+// image worse than a network's. Only ace starts where the noise of the ground truth counts.
+TEST_F(CompareRealData, RefinedBeatsEachNetwork) {
+  const std::string data = test::shared_data() + "/redkitchen_seq01";
+  if (!std::filesystem::is_directory(data)) {
+    std::cout << "the real data sets are absent: skipped\n";
+    GTEST_SKIP();
+  }
+  const std::string source =
+      " --matches=" + data + "/matches --cameras=" + data + "/query_cameras.txt ";
+  ASSERT_EQ(
+      run("refine --quiet --output=refined --poses=" + data + "/init/posenet.txt" + source).code,
+      0);
+  std::string poses;
+  for (const std::string network : {"posenet", "mstransformer", "dfnet", "marepo", "ace"}) {
+    poses += network + "=" + data + "/init/" + network + ".txt,";
+  }
+  ASSERT_EQ(run("compare --report=out --ground_truth=" + data + "/query_gt.txt --poses=" + poses +
+                "refined=refined" + source)
+                .code,
+            0);
+  std::size_t checked = 0;
+  const Json summary = Json::parse(text("out/summary.json"));
+  for (const Json& pair : summary["pairs"]) {
+    if (pair["b"] != "refined") continue;
+    const bool ace = pair["a"] == "ace";
+    EXPECT_LT(pair["p_sign"].get<double>(), ace ? 1e-4 : 1e-6) << pair["a"];
+    EXPECT_LE(pair["worse"].get<int>(), ace ? 12 : 0) << pair["a"];
+    EXPECT_LT(pair["interval"][1].get<double>(), 0.0) << pair["a"];
+    ++checked;
+  }
+  EXPECT_EQ(checked, 5u);
 }
 
 }  // namespace
