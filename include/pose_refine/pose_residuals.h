@@ -218,38 +218,6 @@ struct HomographyPlanes {
   }
 };
 
-// |pi(pose, point) - pi(truth, point)| of one point on the tangent plane (K = I): L_g is the mean
-// (Kendall & Cipolla 2017, eq. 6). Under kL1 each component counts for itself. 1/z is continued
-// linearly below z0, so that the cost keeps rising behind the camera. 2 residuals.
-struct GeometricPoint {
-  double world[3];
-  double tangent[2];  // x/z, y/z in the true camera
-  double z0;          // about a twentieth of the median depth
-  PoseNorm norm = PoseNorm::kL1;
-  double smoothing = 1e-6;  // a of as_norm, in tangents
-  double clip = 0.0;        // > 0: a point counts at most this much, as in released code (100)
-  double weight = 1.0;
-
-  template <class T>
-  bool operator()(const T* pose, T* r) const {
-    const T x[3] = {T(world[0]), T(world[1]), T(world[2])};
-    T p[3];
-    ceres::UnitQuaternionRotatePoint(pose, x, p);
-    for (int i = 0; i < 3; ++i) p[i] += pose[4 + i];
-    const T inverse = p[2] >= T(z0) ? 1.0 / p[2] : (2.0 * z0 - p[2]) / (z0 * z0);
-    for (int i = 0; i < 2; ++i) r[i] = p[i] * inverse - tangent[i];
-    residual::as_norm<2>(norm, smoothing, r);
-    const double cost =
-        0.5 * (std::pow(residual::value(r[0]), 2) + std::pow(residual::value(r[1]), 2));
-    if (clip > 0.0 && cost > clip) {
-      r[0] = T(std::sqrt(2.0 * clip));
-      r[1] = T(0.0);
-    }
-    for (int i = 0; i < 2; ++i) r[i] *= std::sqrt(weight);
-    return true;
-  }
-};
-
 // HomographyRows with its Jacobian written out; equal to the automatic one on the manifold.
 class HomographyCost final : public ceres::SizedCostFunction<12, 7> {
  public:

@@ -6,7 +6,7 @@
 
 #include "camera/extended.h"
 #include "pose_refine/objectives.h"
-#include "pose_refine/pose_residuals.h"
+#include "pose_refine/point_residuals.h"
 #include "support/random.h"
 
 namespace pose_refine {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <iostream>
 
 #include "pose_refine/objectives.h"
 #include "support/random.h"
@@ -53,7 +54,7 @@ TEST(HomographyLoss, EqualsItsDefinitionByQuadrature) {
     const double error = homography_loss(estimate, truth, depths) / expected - 1.0;
     worst = std::max(worst, std::abs(error));
   }
-  RecordProperty("worst", std::to_string(worst));
+  std::cout << "largest relative deviation " << worst << '\n';
   EXPECT_LT(worst, 1e-13);
 }
 
@@ -102,6 +103,20 @@ TEST(HomographyLoss, HasARootThatIsAMetric) {
       return std::sqrt(homography_loss(p, q, depths));
     };
     EXPECT_LE(distance(a, c), distance(a, b) + distance(b, c) + 1e-12);
+  }
+}
+
+// The best centre for a wrong rotation leaves 4 ((2-k)(qx^2 + qy^2) + 2 qz^2): no false minimum.
+TEST(HomographyLoss, HasNoFalseMinimumInTheRotation) {
+  Random random("landscape");
+  const double w1 = std::log(6.0) / 5.0, w2 = 1.0 / 6.0, k = w1 * w1 / w2;
+  for (int i = 0; i < kCases; ++i) {
+    const Quaternion q = random.pose().rotation;
+    const Vector3 shift = -(w1 / w2) * (q * Vector3::UnitZ() - Vector3::UnitZ());
+    const double expected =
+        4.0 * ((2.0 - k) * (q.x() * q.x() + q.y() * q.y()) + 2.0 * q.z() * q.z());
+    EXPECT_NEAR(homography_loss({q, shift}, Pose(), {1.0, 6.0}), expected, 1e-13);
+    EXPECT_GE(homography_loss({q, shift + 0.1 * random.normal3()}, Pose(), {1.0, 6.0}), expected);
   }
 }
 

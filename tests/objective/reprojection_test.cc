@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The worked examples of a mean reprojection loss, and the two-view loss.
+#include <ceres/autodiff_cost_function.h>
 #include <ceres/loss_function.h>
+#include <ceres/problem.h>
+#include <ceres/solver.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "pose_refine/loss.h"
+#include "pose_refine/point_residuals.h"
 #include "pose_refine/two_view.h"
+#include "support/matchers.h"
+#include "support/random.h"
 
 namespace pose_refine {
 namespace {
@@ -112,6 +118,53 @@ TEST(DepthMap, IsBilinearBetweenCentres) {
   EXPECT_DOUBLE_EQ(*map.at({1.0, 1.0}), 2.5);
   EXPECT_FALSE(map.at({0.4, 1.0}));
   EXPECT_FALSE(map.at({NAN, 1.0}));
+}
+
+// The pair's cost is its distance, and a solver finds the motion from pairs alone.
+TEST(TwoViewPoint, HasTheDistanceAsCostAndRecoversAPose) {
+  const Wall wall;
+  const auto result = two_view_loss(wall.a, wall.b, wall.b_from_a);
+  const TwoViewPair pair = result->pairs[1];
+  const Vector2 a = wall.a.keypoints[pair.a], b = wall.b.keypoints[pair.b];
+  const TwoViewPoint point{{100, 100, 32, 24},
+                           {100, 100, 32, 24},
+                           {a.x(), a.y()},
+                           {b.x(), b.y()},
+                           0.5,
+                           0.5,
+                           PoseNorm::kL1,
+                           1e-12,
+                           1.0};
+  Eigen::Vector4d r;
+  ASSERT_TRUE(point(PoseBlock(wall.b_from_a).data, r.data()));
+  EXPECT_NEAR(0.5 * r.squaredNorm(), pair.distance, 1e-9);
+
+  testing::Random random("two views");
+  const Pose truth{so3_exp(Vector3(0.05, -0.1, 0.02)), Vector3(-0.3, 0.1, 0.05)};
+  PoseBlock block(retract(truth, 0.05 * random.normal6()));
+  ceres::Problem problem;
+  problem.AddParameterBlock(block.data, 7, new SE3Manifold);
+  for (int i = 0; i < 20; ++i) {
+    const Vector3 x(random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(3, 6));
+    const Vector3 y = truth * x;
+    auto* const functor = new TwoViewPoint{{100, 110, 32, 24},
+                                           {90, 95, 30, 20},
+                                           {100 * x.x() / x.z() + 32, 110 * x.y() / x.z() + 24},
+                                           {90 * y.x() / y.z() + 30, 95 * y.y() / y.z() + 20},
+                                           1.0 / x.z(),
+                                           1.0 / y.z(),
+                                           PoseNorm::kSquared,
+                                           1e-6,
+                                           1.0};
+    problem.AddResidualBlock(new ceres::AutoDiffCostFunction<TwoViewPoint, 4, 7>(functor), nullptr,
+                             block.data);
+  }
+  ceres::Solver::Options options;
+  options.function_tolerance = options.gradient_tolerance = 1e-16;
+  options.logging_type = ceres::SILENT;
+  ceres::Solver::Summary summary;
+  ceres::Solve(options, &problem, &summary);
+  EXPECT_THAT(block.pose(), testing::PoseNear(truth, 1e-9, 1e-8));
 }
 
 }  // namespace

@@ -43,12 +43,24 @@ const Layers& allowed() {
 // The layer that a public header belongs to.
 const std::map<std::string, std::string>& public_headers() {
   static const std::map<std::string, std::string> table = {
-      {"error.h", "geometry"},          {"pose.h", "geometry"},      {"camera_model.h", "camera"},
-      {"camera.h", "camera"},           {"loss.h", "loss"},          {"ceres.h", "residual"},
-      {"correspondences.h", "problem"}, {"refine.h", "options"},     {"io.h", "io"},
-      {"evaluation.h", "evaluation"},   {"pose_prior.h", "options"}, {"objectives.h", "objective"},
-      {"pose_residuals.h", "residual"}, {"homoscedastic.h", "objective"},
-      {"loss_maps.h", "problem"},       {"nre.h", "nre"},  {"two_view.h", "objective"},
+      {"error.h", "geometry"},
+      {"pose.h", "geometry"},
+      {"camera_model.h", "camera"},
+      {"camera.h", "camera"},
+      {"loss.h", "loss"},
+      {"ceres.h", "residual"},
+      {"correspondences.h", "problem"},
+      {"refine.h", "options"},
+      {"io.h", "io"},
+      {"evaluation.h", "evaluation"},
+      {"pose_prior.h", "options"},
+      {"objectives.h", "objective"},
+      {"pose_residuals.h", "residual"},
+      {"homoscedastic.h", "objective"},
+      {"loss_maps.h", "problem"},
+      {"nre.h", "nre"},
+      {"two_view.h", "objective"},
+      {"point_residuals.h", "residual"},
   };
   return table;
 }
