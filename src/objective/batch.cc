@@ -19,21 +19,21 @@ using Automatic = ceres::AutoDiffCostFunction<AlignedDifference, 7, 7>;
 // their sum: 1/2 |r|^2 is the mean loss.
 class Stacked final : public ceres::CostFunction {
  public:
-  Stacked(const Batch& batch, int first, int count) : batch_(batch), first_(first), count_(count) {
+  Stacked(const Batch& batch, int first, int count) : first_(first), count_(count) {
+    for (const AlignedDifference& pair : batch.pairs)
+      costs_.push_back(std::make_unique<Automatic>(new AlignedDifference(pair)));
     mutable_parameter_block_sizes()->push_back(7);
-    set_num_residuals(count * static_cast<int>(batch.pairs.size()));
+    set_num_residuals(count * static_cast<int>(costs_.size()));
   }
   bool Evaluate(double const* const* parameters, double* residuals,
                 double** jacobians) const override {
-    const double scale = 1.0 / std::sqrt(static_cast<double>(batch_.pairs.size()));
+    const double scale = 1.0 / std::sqrt(static_cast<double>(costs_.size()));
     using Rows = Eigen::Matrix<double, 7, 7, Eigen::RowMajor>;
     Rows rows;
     std::array<double, 7> r;
     double* pointer = jacobians && jacobians[0] ? rows.data() : nullptr;
-    for (std::size_t i = 0; i < batch_.pairs.size(); ++i) {
-      const Automatic cost(const_cast<AlignedDifference*>(&batch_.pairs[i]),
-                           ceres::DO_NOT_TAKE_OWNERSHIP);
-      cost.Evaluate(parameters, r.data(), pointer ? &pointer : nullptr);
+    for (std::size_t i = 0; i < costs_.size(); ++i) {
+      costs_[i]->Evaluate(parameters, r.data(), pointer ? &pointer : nullptr);
       const std::size_t at = i * static_cast<std::size_t>(count_);
       for (int k = 0; k < count_; ++k)
         residuals[at + static_cast<std::size_t>(k)] =
@@ -46,7 +46,7 @@ class Stacked final : public ceres::CostFunction {
   }
 
  private:
-  const Batch& batch_;
+  std::vector<std::unique_ptr<Automatic>> costs_;
   int first_, count_;
 };
 
