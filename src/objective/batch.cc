@@ -6,7 +6,6 @@
 #include <ceres/solver.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <memory>
 
@@ -30,14 +29,12 @@ class Stacked final : public ceres::CostFunction {
     const double scale = 1.0 / std::sqrt(static_cast<double>(costs_.size()));
     using Rows = Eigen::Matrix<double, 7, 7, Eigen::RowMajor>;
     Rows rows;
-    std::array<double, 7> r;
+    Eigen::Matrix<double, 7, 1> r;
     double* pointer = jacobians && jacobians[0] ? rows.data() : nullptr;
     for (std::size_t i = 0; i < costs_.size(); ++i) {
       costs_[i]->Evaluate(parameters, r.data(), pointer ? &pointer : nullptr);
       const std::size_t at = i * static_cast<std::size_t>(count_);
-      for (int k = 0; k < count_; ++k)
-        residuals[at + static_cast<std::size_t>(k)] =
-            scale * r[static_cast<std::size_t>(first_ + k)];
+      Eigen::Map<Eigen::VectorXd>(residuals + at, count_) = scale * r.segment(first_, count_);
       if (pointer)
         Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, 7, Eigen::RowMajor>>(
             jacobians[0] + 7 * at, count_, 7) = scale * rows.middleRows(first_, count_);
