@@ -19,6 +19,7 @@
 #include "output.h"
 #include "pose_refine/io.h"
 #include "progress.h"
+#include "refine_maps.h"
 #include "refine_options.h"
 #include "report.h"
 #include "verb.h"
@@ -131,16 +132,25 @@ int exit_code(const RefineSummary& summary) {
 
 int run() {
   const RefineOptions options = refine_options();
-  const CorrespondenceSource source = correspondence_source();
+  if (wants_maps()) check_map_flags();
+  const CorrespondenceSource source = wants_maps() ? CorrespondenceSource() : correspondence_source();
   check_flags();
   const PoseFile start = read_start_poses();
   const std::string format = output_format(start);
   check_outputs(format);
-  std::vector<Problem> problems = unwrap(read_problems(source, start.poses), kBadInput);
+  std::vector<Problem> problems;
+  std::vector<RefineResult> results;
+  if (!wants_maps()) problems = unwrap(read_problems(source, start.poses), kBadInput);
   VLOG(1) << "read " << problems.size() << " images";
 
   const auto begin = std::chrono::steady_clock::now();
-  const std::vector<RefineResult> results = refine_with_progress(problems, options);
+  if (wants_maps()) {
+    MapRun maps = refine_maps(start.poses, FLAGS_threads);  // reads image by image
+    problems = std::move(maps.problems);
+    results = std::move(maps.results);
+  } else {
+    results = refine_with_progress(problems, options);
+  }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
 
   const RefineSummary summary = summarise(results, elapsed.count());
@@ -164,7 +174,9 @@ Verb refine_verb() {
   verb.summary = "poses in, better poses out";
   verb.usage =
       "--poses=FILE --matches=PATH --cameras=FILE --output=FILE [--report=FILE]\n"
-      "       pose_refine refine --model=DIR [--poses=FILE] --output=FILE [--report=FILE]\n\n"
+      "       pose_refine refine --model=DIR [--poses=FILE] --output=FILE [--report=FILE]\n"
+      "       pose_refine refine --objective=nre --maps=DIR --cameras=FILE --poses=FILE "
+      "--output=FILE\n\n"
       "Moves each image's pose to where its 2D-3D correspondences fit best. The output has the\n"
       "images in the order of the input; an image that is not usable keeps its input pose.";
   verb.flags = {{"poses"}, poses_format_flag()};
@@ -173,6 +185,7 @@ Verb refine_verb() {
   verb.flags.push_back({"output_format"});
   verb.flags.push_back({"report", "FILE for the JSON report; '-' is standard output."});
   for (const VerbFlag& flag : refine_option_flags()) verb.flags.push_back(flag);
+  for (const VerbFlag& flag : map_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"threads"});
   verb.flags.push_back({"overwrite"});
   verb.run = run;

@@ -11,8 +11,8 @@
 #include "pose_refine/loss.h"
 
 DEFINE_string(objective, "reprojection",
-              "What is minimised: reprojection (pixels), geometric (Kendall's L_g), or bearing "
-              "(unit rays).");
+              "What is minimised: reprojection (pixels), geometric (Kendall's L_g), bearing (unit "
+              "rays), or nre (neural reprojection error over --maps).");
 DEFINE_string(loss, "cauchy:auto",
               "Robust loss KIND:SCALE with the scale in pixels, KIND:auto (scale from the data), "
               "or none.");
@@ -75,8 +75,9 @@ std::vector<VerbFlag> refine_option_flags() {
 
 RefineOptions refine_options() {
   RefineOptions options;
-  options.objective = static_cast<Objective>(
-      choice("objective", FLAGS_objective, {"reprojection", "geometric", "bearing"}));
+  const int objective =
+      choice("objective", FLAGS_objective, {"reprojection", "geometric", "bearing", "nre"});
+  if (FLAGS_objective != "nre") options.objective = static_cast<Objective>(objective);
   options = with_loss(options, FLAGS_loss);
   options.norm = static_cast<Norm>(choice("norm", FLAGS_norm, {"l2", "l1"}));
   options.normalisation = static_cast<Normalisation>(
