@@ -168,13 +168,37 @@ Prepared prepare(const TableQuery& q) {
   return p;
 }
 
+// Coarse to fine by the windows of the fine map, for the queries that come with one.
+void print_windows(const std::vector<TableQuery>& queries) {
+  Tally tally;
+  for (const TableQuery& q : queries) {
+    if (q.features.fine.map.data.empty()) continue;
+    for (const Pose& start : q.starts) {
+      const auto t = Clock::now();
+      const Pose pose = by_default(q, start, false);
+      tally = add(std::move(tally), pose, q.truth, ms_since(t));
+    }
+  }
+  if (tally.runs == 0) return;
+  std::printf("%-36s %zu runs   %7.1f mm %6.2f deg  %7.3f ms\n", "refine_nre, windows of the fine map",
+              tally.runs, percentile(tally.mm, 50.0), percentile(tally.deg, 50.0),
+              tally.ms / static_cast<double>(tally.runs));
+}
+
 void print_set(const std::string& folder, const std::string& set) {
   const std::vector<TableQuery> queries = read_table_queries(folder, set);
   std::vector<Prepared> prepared;
-  const auto begin = Clock::now();
   for (const TableQuery& q : queries) prepared.push_back(prepare(q));
-  std::printf("%s: maps %.1f ms a query\n", set.c_str(),
-              ms_since(begin) / static_cast<double>(queries.size()));
+  double ms = 0.0;
+  std::size_t bytes = 0;
+  for (const TableQuery& q : queries) {
+    const auto begin = Clock::now();
+    bytes += make_loss_maps(q.features.coarse, 8.0)->bytes();
+    ms += ms_since(begin);
+  }
+  const std::size_t n = queries.size(), points = queries.at(0).features.points.size();
+  std::printf("%s: %zu queries, %zu points; coarse maps %.1f ms on one thread, %zu kB\n", set.c_str(),
+              n, points, ms / static_cast<double>(n), bytes / n / 1024);
   for (const Row& row : rows()) {
     Tally tally;
     for (const Prepared& p : prepared)
@@ -189,6 +213,7 @@ void print_set(const std::string& folder, const std::string& set) {
                 static_cast<double>(tally.within_2cm) / runs, percentile(tally.mm, 50.0),
                 percentile(tally.deg, 50.0), tally.ms / runs);
   }
+  print_windows(queries);
 }
 
 }  // namespace

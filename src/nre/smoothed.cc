@@ -6,11 +6,14 @@
 namespace pose_refine::nre {
 namespace {
 
-// Adds J' B J of a block with J = A (-[X]x, I) and M = A' B A.
-void add_block(const Matrix3& cross, const Matrix3& m, Matrix6& h) {
-  const Matrix3 cm = cross * m;
-  h.topLeftCorner<3, 3>() -= cm * cross;
-  h.topRightCorner<3, 3>() += cm;
+// Adds J' B J of a block with J = A (-[X]x, I) and M = A' B A: [X]x M and [X]x M [X]x' by cross
+// products. The lower left block is left out.
+void add_block(const Vector3& x, const Matrix3& m, Matrix6& h) {
+  Matrix3 turned;
+  for (int j = 0; j < 3; ++j) turned.col(j) = x.cross(Vector3(m.col(j)));
+  for (int i = 0; i < 3; ++i)
+    h.block<1, 3>(i, 0) += x.cross(Vector3(turned.row(i))).transpose();
+  h.topRightCorner<3, 3>() += turned;
   h.bottomRightCorner<3, 3>() += m;
 }
 
@@ -52,9 +55,8 @@ Smoothed SmoothedCost::evaluate(const Pose& centred, double sigma, bool with_sco
     const Vector3 tx = precision * sum.w * row_x, ty = precision * sum.w * row_y;
     const Vector3 bx = p2 * (sum.xx * row_x + sum.xy * row_y),
                   by = p2 * (sum.xy * row_x + sum.yy * row_y);
-    const Matrix3 cross = skew(s.point);
-    add_block(cross, tx * row_x.transpose() + ty * row_y.transpose(), out.irls);
-    add_block(cross, -bx * row_x.transpose() - by * row_y.transpose(), out.newton);
+    add_block(s.point, tx * row_x.transpose() + ty * row_y.transpose(), out.irls);
+    add_block(s.point, -bx * row_x.transpose() - by * row_y.transpose(), out.newton);
     if (!with_scores) continue;
     Vector6 score;
     score << turn, g;
