@@ -21,8 +21,7 @@ DEFINE_double(temperature, 0.01, "Of the softmax that makes a loss map of simila
 DEFINE_double(drop_below, 10.0,
               "Cells of a loss map less likely than this many times 1/(h w + 1) are dropped; 1 is "
               "the published truncation.");
-DEFINE_bool(msac, true,
-            "Also start from P3P and M-SAC over the maps, and keep the better pose.");
+DEFINE_bool(msac, true, "Also start from P3P and M-SAC over the maps, and keep the better pose.");
 
 namespace pose_refine::apps {
 namespace {
@@ -58,16 +57,22 @@ One refine_one(const NamedPose& start, const Camera& camera, const NreOptions& o
   one.points = features->points.size();
   const DenseImage image{start.name, camera, start.pose, std::move(*features)};
   Result<RefineResult> result = refine_nre(image, options);
-  if (result) one.result = std::move(*result);
-  else one.error = result.error();
+  if (result)
+    one.result = std::move(*result);
+  else
+    one.error = result.error();
   return one;
 }
 
 }  // namespace
 
-bool wants_maps() { return FLAGS_objective == "nre"; }
+bool wants_maps() {
+  return FLAGS_objective == "nre";
+}
 
-std::vector<VerbFlag> map_flags() { return {{"maps"}, {"temperature"}, {"drop_below"}, {"msac"}}; }
+std::vector<VerbFlag> map_flags() {
+  return {{"maps"}, {"temperature"}, {"drop_below"}, {"msac"}};
+}
 
 void check_map_flags() {
   if (FLAGS_maps.empty() || FLAGS_cameras.empty() || FLAGS_poses.empty())

@@ -180,9 +180,9 @@ void print_windows(const std::vector<TableQuery>& queries) {
     }
   }
   if (tally.runs == 0) return;
-  std::printf("%-36s %zu runs   %7.1f mm %6.2f deg  %7.3f ms\n", "refine_nre, windows of the fine map",
-              tally.runs, percentile(tally.mm, 50.0), percentile(tally.deg, 50.0),
-              tally.ms / static_cast<double>(tally.runs));
+  std::printf("%-36s %zu runs   %7.1f mm %6.2f deg  %7.3f ms\n",
+              "refine_nre, windows of the fine map", tally.runs, percentile(tally.mm, 50.0),
+              percentile(tally.deg, 50.0), tally.ms / static_cast<double>(tally.runs));
 }
 
 void print_set(const std::string& folder, const std::string& set) {
@@ -197,8 +197,8 @@ void print_set(const std::string& folder, const std::string& set) {
     ms += ms_since(begin);
   }
   const std::size_t n = queries.size(), points = queries.at(0).features.points.size();
-  std::printf("%s: %zu queries, %zu points; coarse maps %.1f ms on one thread, %zu kB\n", set.c_str(),
-              n, points, ms / static_cast<double>(n), bytes / n / 1024);
+  std::printf("%s: %zu queries, %zu points; coarse maps %.1f ms on one thread, %zu kB\n",
+              set.c_str(), n, points, ms / static_cast<double>(n), bytes / n / 1024);
   for (const Row& row : rows()) {
     Tally tally;
     for (const Prepared& p : prepared)

@@ -126,9 +126,9 @@ Result<Correspondences> read_matches(const std::string& path, double pixel_cente
 //   fine_desc.npy, desc_fine.npy    the same at a finer resolution; may be absent
 //   matches_fine.npy   [N, >= 2]    x y in pixels, a fine map's best pixel of each point; optional
 // or, instead of the coarse pair, ready-made maps with L = scale value + offset:
+//   maps.txt           `height width scale offset`, and
 //   maps.npy           [N, h, w]    dense, or
 //   sparse_maps.npy    [M, 4]       point, column, row, value
-//   maps.txt           `height width stride scale offset`
 // Descriptor maps may also stand in the folder above, shared by several sets of points.
 Result<DenseFeatures> read_dense_features(const std::string& folder, const std::string& name);
 

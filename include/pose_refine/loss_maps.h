@@ -42,13 +42,21 @@ struct LossMaps {
   std::size_t kept() const;                              // cells of gain > 0
 };
 
+// Loss maps that somebody else made: L = scale value + offset, truncated when they are used.
+struct ReadyMaps {
+  std::size_t height = 0, width = 0;  // cells; 0: there are none
+  double scale = 1.0, offset = 0.0;
+  std::vector<float> dense;   // [points, height, width], or
+  std::vector<float> sparse;  // rows of point, column, row, value
+};
+
 // What is known of one image before the loss maps are made. Without a fine level its map is empty.
 struct DenseFeatures {
   std::vector<Vector3> points;  // world
   FeatureLevel coarse, fine;
   // Best pixel of each point in a fine map that need not be at hand; empty, or NaN: none.
   std::vector<Vector2> fine_matches;
-  LossMaps coarse_maps;  // ready-made; without maps unless they were given instead of `coarse`
+  ReadyMaps ready;  // instead of `coarse`
 };
 
 }  // namespace pose_refine

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <cmath>
+#include <cstdint>
 #include <filesystem>
-#include <limits>
+#include <optional>
 #include <utility>
 
 #include "io/buffer.h"
 #include "io/npy.h"
 #include "io/safe_path.h"
+#include "io/scanner.h"
 #include "pose_refine/io.h"
 
 namespace pose_refine {
@@ -78,6 +79,37 @@ Result<std::vector<Vector2>> read_matches_of(const std::string& path, std::size_
   return pixels;
 }
 
+Result<ReadyMaps> read_ready(const std::string& folder, std::size_t points) {
+  ReadyMaps ready;
+  const std::string path = folder + "/maps.txt";
+  const Result<io::Buffer> buffer = io::read_text_file(path);
+  if (!buffer) return buffer.error();
+  io::Lines lines(buffer->view(), path);
+  std::optional<io::Line> line = lines.next_data();
+  const auto height = line ? line->integer<std::uint32_t>() : std::nullopt;
+  const auto width = height ? line->integer<std::uint32_t>() : std::nullopt;
+  const auto scale = width ? line->real() : std::nullopt;
+  const auto offset = scale ? line->real() : std::nullopt;
+  if (!offset || !line->at_end() || *height == 0 || *width == 0)
+    return lines.error(line ? line->number() : 0, "expected `height width scale offset`");
+  ready.height = *height;
+  ready.width = *width;
+  ready.scale = *scale;
+  ready.offset = *offset;
+  const bool dense = io::is_file(folder + "/maps.npy");
+  const std::string file = folder + (dense ? "/maps.npy" : "/sparse_maps.npy");
+  Result<Array<float>> array = io::read_npy<float>(file, dense ? 3 : 2);
+  if (!array) return array.error();
+  const std::vector<std::size_t> wanted = {points, ready.height, ready.width};
+  if (dense ? array->shape != wanted : array->shape[1] != 4)
+    return Error{ErrorCode::kMalformed,
+                 dense ? "the shape is not points x height x width of maps.txt and points3D.npy"
+                       : "there must be rows of point, column, row, value",
+                 file};
+  (dense ? ready.dense : ready.sparse) = std::move(array->data);
+  return ready;
+}
+
 }  // namespace
 
 Result<DenseFeatures> read_dense_features(const std::string& folder, const std::string& name) {
@@ -87,10 +119,16 @@ Result<DenseFeatures> read_dense_features(const std::string& folder, const std::
   Result<std::vector<Vector3>> points = read_points(*path + "/points3D.npy");
   if (!points) return points.error();
   out.points = std::move(*points);
-  Result<FeatureLevel> coarse = read_level(here_or_above(*path, "coarse_desc.npy"),
-                                           *path + "/desc_coarse.npy", out.points.size());
-  if (!coarse) return coarse.error();
-  out.coarse = std::move(*coarse);
+  if (io::is_file(*path + "/maps.txt")) {
+    Result<ReadyMaps> ready = read_ready(*path, out.points.size());
+    if (!ready) return ready.error();
+    out.ready = std::move(*ready);
+  } else {
+    Result<FeatureLevel> coarse = read_level(here_or_above(*path, "coarse_desc.npy"),
+                                             *path + "/desc_coarse.npy", out.points.size());
+    if (!coarse) return coarse.error();
+    out.coarse = std::move(*coarse);
+  }
   const std::string fine_path = here_or_above(*path, "fine_desc.npy");
   if (io::is_file(fine_path)) {
     Result<FeatureLevel> fine = read_level(fine_path, *path + "/desc_fine.npy", out.points.size());

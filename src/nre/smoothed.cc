@@ -11,8 +11,7 @@ namespace {
 void add_block(const Vector3& x, const Matrix3& m, Matrix6& h) {
   Matrix3 turned;
   for (int j = 0; j < 3; ++j) turned.col(j) = x.cross(Vector3(m.col(j)));
-  for (int i = 0; i < 3; ++i)
-    h.block<1, 3>(i, 0) += x.cross(Vector3(turned.row(i))).transpose();
+  for (int i = 0; i < 3; ++i) h.block<1, 3>(i, 0) += x.cross(Vector3(turned.row(i))).transpose();
   h.topRightCorner<3, 3>() += turned;
   h.bottomRightCorner<3, 3>() += m;
 }

@@ -21,8 +21,7 @@ Status check(const DenseImage& image) {
     return Error{ErrorCode::kInvalidArgument, std::move(text)};
   };
   const std::size_t n = image.features.points.size();
-  const bool ready = image.features.coarse_maps.size() > 0;
-  if (ready && image.features.coarse_maps.size() != n) return bad("there must be a map a point");
+  const bool ready = image.features.ready.height > 0;
   const auto wrong = [n](const FeatureLevel& level) {
     return level.descriptors.size() != n * level.map.depth;
   };
@@ -40,6 +39,26 @@ Status check(const DenseImage& image) {
       return bad("the descriptor map and the camera's image have different shapes");
   }
   return ok_status();
+}
+
+Result<LossMaps> coarse_maps(const DenseImage& image, const MapOptions& options) {
+  const DenseFeatures& f = image.features;
+  const ReadyMaps& ready = f.ready;
+  if (ready.height == 0)
+    return make_loss_maps(f.coarse, stride_of(image.camera, f.coarse.map), options);
+  const double stride = static_cast<double>(image.camera.width) / static_cast<double>(ready.width);
+  if (!ready.dense.empty())
+    return loss_maps_from_dense(ready.dense, f.points.size(), ready.height, ready.width, stride,
+                                ready.scale, ready.offset);
+  std::vector<SparseLoss> entries;
+  for (std::size_t i = 0; i + 4 <= ready.sparse.size(); i += 4) {
+    const float* const row = &ready.sparse[i];
+    // What is no index becomes one that loss_maps_from_sparse refuses.
+    const bool index = row[0] >= 0.0f && row[0] < static_cast<float>(f.points.size());
+    entries.push_back({index ? static_cast<std::size_t>(row[0]) : f.points.size(), row[1], row[2],
+                       ready.scale * row[3] + ready.offset});
+  }
+  return loss_maps_from_sparse(entries, f.points.size(), ready.height, ready.width, stride);
 }
 
 // One image on its way: maps, starts, coarse, fine.
@@ -174,10 +193,7 @@ class NreRefinement {
 Result<RefineResult> refine_nre(const DenseImage& image, const NreOptions& options) {
   const Status status = check(image);
   if (!status) return status.error();
-  const DenseFeatures& f = image.features;
-  if (f.coarse_maps.size() > 0) return NreRefinement(image, f.coarse_maps, options).run();
-  Result<LossMaps> coarse =
-      make_loss_maps(f.coarse, stride_of(image.camera, f.coarse.map), options.maps);
+  Result<LossMaps> coarse = coarse_maps(image, options.maps);
   if (!coarse) return coarse.error();
   return NreRefinement(image, std::move(*coarse), options).run();
 }
