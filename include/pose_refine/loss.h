@@ -40,7 +40,8 @@ struct LossValue {
   double rho2 = 0.0;  // d^2 rho / d s^2
 };
 
-// s = squared residual norm; s < 0 counts as 0, s = inf gives weight 0 or the limit.
+// s = squared residual norm; s < 0 counts as 0. Beyond s = 1e30 rho stays what it is there, with
+// slope 0, so that one absurd number cannot hide all others.
 LossValue evaluate(const Loss& loss, double s);
 
 // Checks scale (finite, > 0) and shape.

@@ -42,10 +42,10 @@ struct HomographyPrior {
   DepthRange depths;
 };
 
-// A pull towards the input pose: `weight` times the loss is added to the reprojection cost, which is
-// in px^2 (and carried along to other units). With SigmaPrior the sum is a MAP problem: under kL1
-// (Laplace, scale e^s) for a weight of the pixels' variance, under kSquared (normal, variance e^s)
-// for half of it.
+// A pull towards the input pose: `weight` times the loss is added to the reprojection cost, which
+// is in px^2 (and carried along to other units). With SigmaPrior the sum is a MAP problem: under
+// kL1 (Laplace, scale e^s) for a weight of the pixels' variance, under kSquared (normal, variance
+// e^s) for half of it.
 struct PosePrior {
   std::variant<BetaPrior, SigmaPrior, HomographyPrior> loss = BetaPrior{};
   double weight = 1.0;  // px^2

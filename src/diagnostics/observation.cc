@@ -53,7 +53,9 @@ Observed observe(Reducer& reducer, const Image& image, const Pose& centred) {
       out.visible[row] = is_visible(image, b, i);
       out.in_front += image.ray || b.z[i] >= std::numeric_limits<double>::epsilon();
       const Vector6 s = score(b, i);
-      out.scores += s * s.transpose();
+      // An observation of weight w counts as w of them.
+      const double weight = image.columns.weight ? image.columns.weight[row] : 1.0;
+      out.scores += s * s.transpose() / weight;
     }
   });
   return out;
@@ -67,15 +69,17 @@ double median(std::vector<double> values) {
   return 0.5 * (*middle + *std::max_element(values.begin(), middle));
 }
 
-Noise estimate_noise(std::vector<double> norms, double area) {
-  // Median of a Rayleigh law: sigma sqrt(2 ln 2).
-  const double rayleigh_median = std::sqrt(2.0 * std::log(2.0));
-  std::sort(norms.begin(), norms.end());
-  const std::size_t n = norms.size();
-  Noise best;
-  if (n == 0) return best;
-  std::size_t inside = n;
-  best.threshold = norms.back();
+namespace {
+
+// How many of the sorted residuals make the least likely consensus, and how likely it is.
+struct Consensus {
+  std::size_t size;
+  double log_alarms;
+};
+
+Consensus least_likely(const std::vector<double>& sorted, double area) {
+  const std::size_t n = sorted.size();
+  Consensus best{n, 0.0};
   // A pose takes three correspondences: they fit by construction and prove nothing.
   constexpr std::size_t kSample = 3;
   const double nd = static_cast<double>(n);
@@ -86,18 +90,54 @@ Noise estimate_noise(std::vector<double> norms, double area) {
   for (std::size_t k = kSample + 1; k <= n; ++k) {
     const double kd = static_cast<double>(k);
     subsets += std::log((nd - kd + 1.0) / (kd - kSample));
-    const double r = std::max(norms[k - 1], 1e-6);
+    const double r = std::max(sorted[k - 1], 1e-6);
     const double chance = std::min(1.0, M_PI * r * r / area);
     const double alarms = tests + subsets + (kd - kSample) * std::log(chance);
-    if (alarms >= best.log_alarms) continue;
-    best.log_alarms = alarms;
-    best.threshold = norms[k - 1];
-    inside = k;
+    if (alarms < best.log_alarms) best = {k, alarms};
   }
-  const double middle =
-      inside % 2 == 1 ? norms[inside / 2] : 0.5 * (norms[inside / 2] + norms[inside / 2 - 1]);
-  best.sigma = middle / rayleigh_median;
   return best;
+}
+
+// Width that holds the middle 90 % of some numbers, scaled up to what would hold all of a uniform
+// distribution.
+double robust_width(std::vector<double> values) {
+  const auto quantile = [&](double q) {
+    const auto at =
+        values.begin() + static_cast<std::ptrdiff_t>(q * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+  };
+  const double low = quantile(0.05), high = quantile(0.95);
+  return (high - low) / 0.9;
+}
+
+}  // namespace
+
+Noise estimate_noise(const Observed& observed, double area) {
+  // Median of a Rayleigh law: sigma sqrt(2 ln 2).
+  const double rayleigh_median = std::sqrt(2.0 * std::log(2.0));
+  std::vector<double> pixels = observed.pixels;
+  std::sort(pixels.begin(), pixels.end());
+  Noise noise;
+  if (pixels.empty()) return noise;
+  const Consensus consensus = least_likely(pixels, area);
+  noise.log_alarms = consensus.log_alarms;
+  const double threshold = pixels[consensus.size - 1];
+  pixels.resize(consensus.size);
+  noise.sigma = median(std::move(pixels)) / rayleigh_median;
+  std::vector<double> whitened;
+  for (std::size_t i = 0; i < observed.pixels.size(); ++i)
+    if (observed.pixels[i] <= threshold) whitened.push_back(observed.normalised[i]);
+  noise.scale = median(std::move(whitened)) / rayleigh_median;
+  return noise;
+}
+
+double measured_area(const Image& image, double image_area) {
+  const kernel::Columns& c = image.columns;
+  if (c.size < 3) return image_area;
+  const double width = robust_width({c.u, c.u + c.size}) / image.scale.x();
+  const double height = robust_width({c.v, c.v + c.size}) / image.scale.y();
+  return std::min(image_area, std::max(width, 1.0) * std::max(height, 1.0));
 }
 
 }  // namespace pose_refine

@@ -21,17 +21,19 @@ Observed observe(Reducer& reducer, const Image& image, const Pose& centred);
 // Median as numpy's (mean of the middle two); NaN when empty. Takes a copy to sort.
 double median(std::vector<double> values);
 
-// Robust noise level: standard deviation of one coordinate [px], and how surely there is a
-// consensus at all.
+// Robust noise level, and how surely there is a consensus at all.
 struct Noise {
-  double sigma = 0.0;
-  double threshold = 0.0;   // residual below which the a-contrario test sees a consensus
+  double sigma = 0.0;       // standard deviation of one coordinate [px]
+  double scale = 0.0;       // the same of the whitened residuals: 1 if claimed covariances are true
   double log_alarms = 0.0;  // log of the expected number of such consensuses by chance; < 0: real
 };
 
-// `norms` are residual norms, `area` the image's area in the same units squared. A-contrario:
-// the k smallest residuals that are least likely if residuals were uniform over the image (Moisan &
-// Stival 2004), then sigma from their median under a Rayleigh law.
-Noise estimate_noise(std::vector<double> norms, double area);
+// A-contrario (Moisan & Stival 2004): the k smallest residuals that are least likely if wrong
+// measurements were spread uniformly over `area` [px^2]; then sigma from their median under a
+// Rayleigh law.
+Noise estimate_noise(const Observed& observed, double area);
+
+// Where wrong measurements would be: the image, or the part of it that the measurements cover.
+double measured_area(const Image& image, double image_area);
 
 }  // namespace pose_refine

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "diagnostics/verdict.h"
 
+#include <algorithm>
+
 namespace pose_refine {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr double kWeakCondition = 1e7;
 
 // One degree of noise, which no camera has: the consensus is not about this pose.
 bool implausible_noise(const RefineResult& r, const Evidence& e) {
-  return r.noise_px > 0.0175 * e.focal;
+  return r.noise_px > 0.0175 * std::min(e.focal, e.diagonal);
 }
 
 Reasons rejections(const RefineResult& r, const Evidence& e) {

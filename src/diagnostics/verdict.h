@@ -13,6 +13,7 @@ struct Evidence {
   std::size_t in_front = 0;
   double rms_inlier_scale = 1.0;  // rms of all residuals over their robust scale
   double focal = 1.0;             // pixels
+  double diagonal = 1.0;          // of the image, pixels
 };
 
 // Fills verdict and reasons from the rest of the result: rejected when the pose must not be used,

@@ -27,6 +27,10 @@ struct Constants {
   double distance = 1.0;  // Barron: |alpha - 2|, kept above 0
 };
 
+// A residual beyond 1e15 units is no measurement: it costs as much as one of that size and pulls
+// nowhere.
+inline constexpr double kLargestSquare = 1e30;
+
 // Keeps 1/sqrt(s) finite at s = 0, where it is always multiplied by something that vanishes.
 inline constexpr double kTiny = 1e-300;
 
@@ -64,18 +68,18 @@ struct SoftL1 {
 
 struct Cauchy {
   static constexpr std::string_view name = "cauchy";
-  // rho = c^2 log(x): x in place of rho, for sums that take the log of a product.
+  // rho = c^2 log(1 + q): q in place of rho, for sums that take the log of a product.
   template <class T>
   static Value<T> evaluate_slopes(const Constants& k, const T& s) {
-    const T x = 1.0 + s * k.inv_c2;
-    const T w = 1.0 / x;
-    return {x, w, -k.inv_c2 * (w * w)};
+    const T q = s * k.inv_c2;
+    const T w = 1.0 / (1.0 + q);
+    return {q, w, -k.inv_c2 * (w * w)};
   }
   template <class T>
   static Value<T> evaluate(const Constants& k, const T& s) {
     using std::log1p;
     const Value<T> slopes = evaluate_slopes(k, s);
-    return {k.c2 * log1p(s * k.inv_c2), slopes.rho1, slopes.rho2};
+    return {k.c2 * log1p(slopes.rho), slopes.rho1, slopes.rho2};
   }
 };
 

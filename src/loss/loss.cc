@@ -63,8 +63,9 @@ Constants constants(const Loss& loss) {
 
 LossValue evaluate(const Loss& loss, double s) {
   static constexpr auto table = evaluators(std::make_index_sequence<kNumKinds>());
-  const double clamped = std::min(std::max(s, 0.0), 1e150);
-  const auto value = table[static_cast<std::size_t>(loss.kind)](loss::constants(loss), clamped);
+  const double bounded = std::min(std::max(s, 0.0), loss::kLargestSquare);
+  const auto value = table[static_cast<std::size_t>(loss.kind)](loss::constants(loss), bounded);
+  if (!(s < loss::kLargestSquare)) return {value.rho, 0.0, 0.0};
   return {value.rho, value.rho1, value.rho2};
 }
 

@@ -23,8 +23,9 @@ bool weights_ok(const Correspondences& c) {
 
 bool covariances_ok(const Correspondences& c) {
   for (std::size_t i = 0; i < c.sxx.size(); ++i)
-    // A row with NaN is dropped later, like any other.
-    if (c.sxx[i] <= 0.0 || c.syy[i] <= 0.0 || c.sxx[i] * c.syy[i] <= c.sxy[i] * c.sxy[i])
+    // The conditional variance is what the square root is taken of. NaN is dropped later, as a row.
+    if (c.sxx[i] <= 0.0 || c.syy[i] <= 0.0 ||
+        c.syy[i] - c.sxy[i] * c.sxy[i] / c.sxx[i] <= 1e-12 * c.syy[i])
       return false;
   return true;
 }

@@ -78,6 +78,8 @@ class Refinement {
   Refinement(const Problem& problem, const RefineOptions& options, Workspace& workspace)
       : problem_(problem), options_(options), image_(workspace.image), reducer_(workspace.reducer) {
     image_ = make_image(problem, options, std::move(workspace.image));
+    if (options.auto_scale || options.detail == Detail::kFull)
+      image_.area = measured_area(image_, image_.area);
     reducer_.bind(image_);
   }
 
@@ -89,9 +91,18 @@ class Refinement {
  private:
   static constexpr double kSingular = 1e12;
 
+  // What is told about a pose is told without the continuation of points in front.
+  Observed observe_exactly(const Pose& centred) {
+    const double limit = image_.setup.z0;
+    image_.setup.z0 = std::min(limit, exact_depth_limit(image_, centred));
+    Observed observed = observe(reducer_, image_, centred);
+    image_.setup.z0 = limit;
+    return observed;
+  }
+
   RefineResult in_full() {
     const Pose start = image_.to_centred(problem_.cam_from_world);
-    const Observed before = observe(reducer_, image_, start);
+    const Observed before = observe_exactly(start);
     if (before.in_front == 0) {
       RefineResult behind;
       behind.termination = Termination::kBehindCamera;
@@ -162,7 +173,7 @@ class Refinement {
   // Everything that is told about a pose.
   RefineResult described(const Pose& centred, const Observed& before) {
     RefineResult r;
-    const Observed at = observe(reducer_, image_, centred);
+    const Observed at = observe_exactly(centred);
     const Reduction reduction = reduce(centred);
     r.cam_from_world = image_.from_centred(centred);
     r.final_cost = reduction.cost;
@@ -171,10 +182,15 @@ class Refinement {
     const Observability seen = observability(reduction.hessian);
     r.condition = seen.condition;
     r.weak_directions = seen.weak_directions;
-    evidence_ = {estimate_noise(at.normalised, image_.area), image_.columns.size, at.in_front, 1.0,
-                 image_.focal};
+    evidence_ = {estimate_noise(at, image_.area),
+                 image_.columns.size,
+                 at.in_front,
+                 1.0,
+                 image_.focal,
+                 std::hypot(static_cast<double>(problem_.camera.width),
+                            static_cast<double>(problem_.camera.height))};
     r.noise_px = evidence_.noise.sigma;
-    evidence_.rms_inlier_scale = rms(at.normalised) / (std::sqrt(2.0) * std::max(r.noise_px, 1e-9));
+    evidence_.rms_inlier_scale = rms(at.pixels) / (std::sqrt(2.0) * std::max(r.noise_px, 1e-9));
     if (r.condition < kSingular && image_.reducible())
       r.covariance = sandwich_covariance(reducer_, centred, at, prior_scores(centred, r.noise_px));
     mark_observations(at, r);
@@ -185,9 +201,9 @@ class Refinement {
 
   void mark_observations(const Observed& at, RefineResult& r) const {
     const std::size_t n = problem_.correspondences.size();
-    const double threshold = options_.inlier_threshold_px > 0.0
-                                 ? options_.inlier_threshold_px
-                                 : kInlierSigmas * std::max(r.noise_px, 1e-6);
+    const bool given = options_.inlier_threshold_px > 0.0;
+    const double threshold = given ? options_.inlier_threshold_px
+                                   : kInlierSigmas * std::max(evidence_.noise.scale, 1e-6);
     r.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
     r.inlier.assign(n, 0);
     r.num_dropped = n - image_.index.size();
@@ -195,7 +211,7 @@ class Refinement {
       if (!at.visible[row]) continue;
       const std::size_t i = image_.index[row];
       r.residual_px[i] = at.pixels[row];
-      r.inlier[i] = at.normalised[row] <= threshold;
+      r.inlier[i] = (given ? at.pixels[row] : at.normalised[row]) <= threshold;
       r.num_inliers += r.inlier[i];
     }
   }

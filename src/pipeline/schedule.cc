@@ -26,9 +26,27 @@ Solution minimise(Reducer& reducer, const Image& image, const Pose& start,
                  : minimise_reduced(reducer, image, start, limits);
 }
 
+// Noise in whitened units, from the consensus at a pose.
 double noise_at(Reducer& reducer, const Image& image, const Pose& pose) {
-  return std::max(kLeastNoise,
-                  estimate_noise(observe(reducer, image, pose).normalised, image.area).sigma);
+  return std::max(kLeastNoise / image.sigma,
+                  estimate_noise(observe(reducer, image, pose), image.area).scale);
+}
+
+// A solve whose cost is exact at its end: the limit below which 1/z is continued follows the pose
+// until no point in front is below it.
+Solution minimise_exactly(Reducer& reducer, Image& image, const Pose& start,
+                          const RefineOptions& options, const Limits& limits) {
+  Solution solution = minimise(reducer, image, start, options, limits);
+  for (int round = 0; round < 3 && !failed(solution.termination); ++round) {
+    const double exact = exact_depth_limit(image, solution.pose);
+    if (image.ray || exact >= image.setup.z0) break;
+    image.setup.z0 = exact;
+    const Limits rest{limits.max_iterations - solution.iterations, limits.tolerance};
+    Solution next = minimise(reducer, image, solution.pose, options, rest);
+    next.iterations += solution.iterations;
+    solution = next;
+  }
+  return solution;
 }
 
 }  // namespace
@@ -69,16 +87,17 @@ Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& star
                                 const RefineOptions& options) {
   const Limits full{options.max_iterations, options.function_tolerance};
   if (!options.auto_scale || options.loss.kind == LossKind::kNone)
-    return minimise(reducer, image, start, options, full);
+    return minimise_exactly(reducer, image, start, options, full);
 
   const LossKind wanted = image.loss.kind;
   image.loss.kind = LossKind::kCauchy;
-  double scale = kFirstScale * image.focal;
+  double scale = kFirstScale * image.focal / image.sigma;
   Solution solution;
   solution.pose = start;
   double noise = 0.0;
   for (int round = 0; round < kMostRounds; ++round) {
     image.set_loss_scale(scale);
+    image.setup.z0 = depth_limit(image, solution.pose);
     const Limits coarse{std::min(options.max_iterations - solution.iterations, 30), 1e-6};
     const Solution next = minimise(reducer, image, solution.pose, options, coarse);
     if (failed(next.termination)) return next;
@@ -93,7 +112,7 @@ Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& star
   image.loss.kind = wanted;
   image.set_loss_scale(tuning_constant(image.loss) * noise);
   const Limits rest{options.max_iterations - solution.iterations, options.function_tolerance};
-  Solution last = minimise(reducer, image, solution.pose, options, rest);
+  Solution last = minimise_exactly(reducer, image, solution.pose, options, rest);
   last.iterations += solution.iterations;
   return last;
 }

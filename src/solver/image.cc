@@ -20,15 +20,16 @@ constexpr double kWidestRadius = 57.0;
 
 using Column = std::vector<double>;
 
-// All numbers finite. One pass of integer arithmetic, which compilers vectorise: a double is NaN or
-// infinite exactly when all bits of its exponent are set.
-bool all_finite(const Column& column) {
-  constexpr std::uint64_t kExponent = 0x7FF0000000000000ULL;
+// All numbers below 2^99 (about 6e29) in size. One pass of integer arithmetic, which compilers
+// vectorise: the exponent of a double is its bits 52 to 62, with a bias of 1023, and all ones for
+// NaN and infinity.
+bool all_sound(const Column& column) {
+  constexpr std::uint64_t kMost = std::uint64_t{1023 + 98} << 52;
   std::uint64_t bad = 0;
   for (const double value : column) {
     std::uint64_t bits;
     std::memcpy(&bits, &value, sizeof bits);
-    bad |= ((bits & kExponent) + 0x0010000000000000ULL) & 0x8000000000000000ULL;
+    bad |= (kMost + 0x000FFFFFFFFFFFFFULL - (bits & 0x7FFFFFFFFFFFFFFFULL)) >> 63;
   }
   return bad == 0;
 }
@@ -37,10 +38,13 @@ std::array<const Column*, 9> columns_of(const Correspondences& c) {
   return {&c.u, &c.v, &c.x, &c.y, &c.z, &c.weight, &c.sxx, &c.sxy, &c.syy};
 }
 
-bool finite_row(const Correspondences& c, std::size_t i) {
+// A number that is not finite, or that no measurement has.
+constexpr double kAbsurd = 1e30;
+
+bool sound_row(const Correspondences& c, std::size_t i) {
   for (const Column* column : columns_of(c))
-    if (!column->empty() && !std::isfinite((*column)[i])) return false;
-  return true;
+    if (!column->empty() && !(std::abs((*column)[i]) < kAbsurd)) return false;
+  return c.weight.empty() || c.weight[i] > 1.0 / kAbsurd;
 }
 
 // Rows that can be used, in order.
@@ -48,11 +52,9 @@ std::vector<std::size_t> usable_rows(const Correspondences& c, std::vector<std::
   rows.resize(c.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   bool clean = c.weight.empty();
-  for (const Column* column : columns_of(c)) clean = clean && all_finite(*column);
+  for (const Column* column : columns_of(c)) clean = clean && all_sound(*column);
   if (clean) return rows;
-  const auto unusable = [&](std::size_t i) {
-    return !finite_row(c, i) || (!c.weight.empty() && c.weight[i] == 0.0);
-  };
+  const auto unusable = [&](std::size_t i) { return !sound_row(c, i); };
   rows.erase(std::remove_if(rows.begin(), rows.end(), unusable), rows.end());
   return rows;
 }
@@ -129,13 +131,32 @@ std::array<double, 3> sqrt_information(double sxx, double sxy, double syy) {
   return {1.0 / std::sqrt(sxx), -sxy / sxx * l11, l11};
 }
 
-Vector3 centroid(const Correspondences& c, const std::vector<std::size_t>& index) {
-  Vector3 sum = Vector3::Zero();
-  // Averaging offsets from the first point keeps all digits far from the origin.
-  if (index.empty()) return sum;
-  const Vector3 first(c.x[index[0]], c.y[index[0]], c.z[index[0]]);
-  for (const std::size_t i : index) sum += Vector3(c.x[i], c.y[i], c.z[i]) - first;
-  return first + sum / static_cast<double>(index.size());
+// Up to 33 positions spread over n rows: enough for a median that only has to be of the right size.
+struct Sample {
+  static constexpr std::size_t kMost = 33;
+  std::size_t rows, size;
+  explicit Sample(std::size_t n) : rows(n), size(std::min(n, kMost)) {}
+  std::size_t operator[](std::size_t k) const { return k * rows / size; }
+};
+
+template <class Value>
+double sample_median(std::size_t rows, const Value& value) {
+  const Sample sample(rows);
+  std::array<double, Sample::kMost> values{};
+  for (std::size_t k = 0; k < sample.size; ++k) values[k] = value(sample[k]);
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(sample.size / 2);
+  std::nth_element(values.begin(), middle,
+                   values.begin() + static_cast<std::ptrdiff_t>(sample.size));
+  return *middle;
+}
+
+// Somewhere in the middle of the points, wherever a few of them may lie.
+Vector3 middle_of(const Correspondences& c, const std::vector<std::size_t>& index) {
+  if (index.empty()) return Vector3::Zero();
+  const auto along = [&](const Column& column) {
+    return sample_median(index.size(), [&](std::size_t k) { return column[index[k]]; });
+  };
+  return {along(c.x), along(c.y), along(c.z)};
 }
 
 // Where the columns are written: u v x y z, then weight and the square root information if wanted.
@@ -167,7 +188,7 @@ void gather(const Column& source, const std::vector<std::size_t>& index, double 
 }
 
 // A whitened residual of one standard deviation counts as one pixel, whatever the units.
-void fill_covariances(const Correspondences& c, const Image& image, const Writable& w) {
+void fill_covariances(const Correspondences& c, Image& image, const Writable& w) {
   for (std::size_t k = 0; k < image.index.size(); ++k) {
     const std::size_t i = image.index[k];
     const auto l = sqrt_information(c.sxx[i], c.sxy[i], c.syy[i]);
@@ -175,6 +196,10 @@ void fill_covariances(const Correspondences& c, const Image& image, const Writab
     w[7][k] = l[1] * image.unit / image.scale.x();
     w[8][k] = l[2] * image.unit / image.scale.y();
   }
+  image.sigma = sample_median(image.index.size(), [&](std::size_t k) {
+    const std::size_t i = image.index[k];
+    return std::sqrt(std::sqrt(c.sxx[i]) * std::sqrt(c.syy[i]));
+  });
 }
 
 void fill_columns(const Correspondences& c, Image& image) {
@@ -192,7 +217,8 @@ void fill_columns(const Correspondences& c, Image& image) {
   gather(c.y, image.index, image.origin.y(), 1.0, w[3]);
   gather(c.z, image.index, image.origin.z(), 1.0, w[4]);
   if (w[5]) gather(c.weight, image.index, 0.0, 1.0, w[5]);
-  if (w[6]) fill_covariances(c, image, w);
+  image.sigma = 1.0;
+  if (w[6] && !image.index.empty()) fill_covariances(c, image, w);
 }
 
 }  // namespace
@@ -223,7 +249,7 @@ Image make_image(const Problem& problem, const RefineOptions& options, Image reu
       static_cast<double>(problem.camera.width) * static_cast<double>(problem.camera.height);
   image.index = usable_rows(problem.correspondences, std::move(image.index));
   if (options.objective != Objective::kReprojection) measure_rays(problem, image);
-  image.origin = centroid(problem.correspondences, image.index);
+  image.origin = middle_of(problem.correspondences, image.index);
   fill_columns(problem.correspondences, image);
   image.loss = options.loss;
   if (options.objective == Objective::kGeometric) image.loss.kind = LossKind::kL1;
@@ -240,19 +266,24 @@ Image make_image(const Problem& problem, const RefineOptions& options, Image reu
 }
 
 double depth_limit(const Image& image, const Pose& centred) {
-  // The median of a sample is enough: the limit only has to be of the right size.
-  constexpr std::size_t kSample = 33;
-  std::array<double, kSample> distance;
   const kernel::Columns& c = image.columns;
-  const std::size_t n = std::min(c.size, kSample);
-  if (n == 0) return 1.0;
-  for (std::size_t k = 0; k < n; ++k) {
-    const std::size_t i = k * c.size / n;
-    distance[k] = (centred * Vector3(c.x[i], c.y[i], c.z[i])).norm();
+  if (c.size == 0) return 1.0;
+  const double distance = sample_median(
+      c.size, [&](std::size_t i) { return (centred * Vector3(c.x[i], c.y[i], c.z[i])).norm(); });
+  return std::max(0.05 * distance, 1e-280);
+}
+
+double exact_depth_limit(const Image& image, const Pose& centred) {
+  const double usual = depth_limit(image, centred);
+  const kernel::Columns& c = image.columns;
+  const Matrix3 r = centred.rotation_matrix();
+  double nearest = 2.0 * usual;
+  for (std::size_t i = 0; i < c.size; ++i) {
+    const double z =
+        r(2, 0) * c.x[i] + r(2, 1) * c.y[i] + r(2, 2) * c.z[i] + centred.translation.z();
+    if (z > 1e-5 * usual && z < nearest) nearest = z;
   }
-  const auto middle = distance.begin() + static_cast<std::ptrdiff_t>(n / 2);
-  std::nth_element(distance.begin(), middle, distance.begin() + static_cast<std::ptrdiff_t>(n));
-  return std::max(0.05 * *middle, 1e-280);
+  return 0.5 * nearest;
 }
 
 }  // namespace pose_refine

@@ -11,7 +11,7 @@
 namespace pose_refine {
 
 // One image made ready for a solver: its usable observations as padded columns, moved to the
-// centroid of the points (so that coordinates of 1e7 cost no digits) and scaled to residual units.
+// middle of the points (so that coordinates of 1e7 cost no digits) and scaled to residual units.
 // Both solver paths read this and nothing else, so they minimise the same thing.
 struct Image {
   CameraModel model = CameraModel::kPinhole;
@@ -29,8 +29,9 @@ struct Image {
   Vector2 scale = Vector2(1.0, 1.0);  // residual units a pixel, along u and v
   double unit = 1.0;                  // their geometric mean
   double fold_radius = std::numeric_limits<double>::infinity();  // of the domain, on z = 1
-  double area = 1.0;                                             // of the image [px^2]
-  double focal = 1.0;                                            // mean focal length [px]
+  double area = 1.0;               // over which wrong measurements would be spread [px^2]
+  double sigma = 1.0;              // a typical standard deviation of a measurement, as claimed [px]
+  double focal = 1.0;              // mean focal length [px]
   Loss loss;                       // scale in residual units; see set_loss_scale
   std::optional<PosePrior> prior;  // its weight in residual units, squared
   Pose prior_pose;                 // what it pulls to, cam_from_centred
@@ -42,13 +43,17 @@ struct Image {
   void set_loss_scale(double pixels);
 };
 
-// Rows with a non-finite number or weight 0 are left out. The caller has checked the camera, the
-// lengths of the columns, and the options. An image that is not needed any more can be given for
-// its memory.
+// Rows with a number that is not finite or beyond 1e30, or with weight 0, are left out. The caller
+// has checked the camera, the lengths of the columns, and the options. An image that is not needed
+// any more can be given for its memory.
 Image make_image(const Problem& problem, const RefineOptions& options, Image reuse = {});
 
 // The depth below which 1/z is continued: a twentieth of the median distance of the points from the
 // camera at this pose. make_image sets it for the problem's own pose.
 double depth_limit(const Image& image, const Pose& centred);
+
+// The same, or less so that no point in front of the camera at this pose is touched: inside the
+// domain nothing must change where a pose is judged.
+double exact_depth_limit(const Image& image, const Pose& centred);
 
 }  // namespace pose_refine

@@ -5,6 +5,7 @@
 #include <ceres/solver.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -61,8 +62,10 @@ ceres::CostFunction* reprojection_cost(const Image& image, std::size_t i) {
 ceres::CostFunction* bearing_cost(const Image& image, std::size_t i) {
   const kernel::Columns& c = image.columns;
   const Vector3& ray = image.rays[i];
-  return autodiff<3>(
-      Bearing{{ray.x(), ray.y(), ray.z()}, {c.x[i], c.y[i], c.z[i]}, image.focal * image.unit});
+  // A covariance acts through its geometric mean: the axes of the difference are not the image's.
+  const double certainty = c.l00 ? std::sqrt(c.l00[i] * c.l11[i]) : 1.0;
+  return autodiff<3>(Bearing{
+      {ray.x(), ray.y(), ray.z()}, {c.x[i], c.y[i], c.z[i]}, image.focal * image.unit * certainty});
 }
 
 // The residual blocks of one point. Under the L1 norm each component has a loss of its own.
@@ -71,7 +74,12 @@ std::vector<ceres::CostFunction*> make_costs(const Image& image, std::size_t i) 
   if (image.norm == Norm::kL2) return {reprojection_cost(image, i)};
   using Plane = Reprojection<camera::Pinhole, false>;
   const Plane plane = reprojection<camera::Pinhole, false>(image, i);
-  return {autodiff<1>(Component<Plane>{plane, 0}), autodiff<1>(Component<Plane>{plane, 1})};
+  const kernel::Columns& c = image.columns;
+  const bool claimed = c.l00 != nullptr;
+  const Whitened<Plane> whitened{plane, claimed ? c.l00[i] : 1.0, claimed ? c.l10[i] : 0.0,
+                                 claimed ? c.l11[i] : 1.0};
+  return {autodiff<1>(Component<Whitened<Plane>>{whitened, 0}),
+          autodiff<1>(Component<Whitened<Plane>>{whitened, 1})};
 }
 
 // ceres::Problem over one pose block, which it refers to: not copied or moved.
@@ -121,9 +129,13 @@ Termination termination(const ceres::Solver::Summary& summary) {
 
 Solution minimise_problem(const Image& image, const Pose& start, const Limits& limits) {
   PoseProblem pose(image, start);
+  double cost = 0.0;
+  // Solve would write to the log that it cannot evaluate the start.
+  if (!pose.problem.Evaluate({}, &cost, nullptr, nullptr, nullptr))
+    return {start, 0.0, 0.0, 0, Termination::kEvaluationFailed};
+  if (limits.max_iterations == 0) return {start, cost, cost, 0, Termination::kMaxIterations};
   ceres::Solver::Summary summary;
   ceres::Solve(solver_options(limits), &pose.problem, &summary);
-  // Ceres reports -1 when it could not evaluate the start.
   return {pose.block.pose(), summary.final_cost, summary.initial_cost,
           std::max(0, summary.num_successful_steps - 1), termination(summary)};
 }

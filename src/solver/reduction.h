@@ -16,7 +16,8 @@ enum class Order {
   kNewton,       // with rho'', the loss's own curvature; may be indefinite
 };
 
-// 1/2 sum w rho(|r|^2) and the cost of the prior, their gradient and Hessian in the tangent of pose.h at the evaluated pose.
+// 1/2 sum w rho(|r|^2) and the cost of the prior, their gradient and Hessian in the tangent of
+// pose.h at the evaluated pose.
 struct Reduction {
   double cost = 0.0;
   Vector6 gradient = Vector6::Zero();

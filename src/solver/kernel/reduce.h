@@ -29,12 +29,13 @@ void whiten(const Setup&, const Columns& c, std::size_t begin, int count, Block&
 // log(x1) + log(x2) + ... as the log of a product, flushed before it can overflow.
 template <class V>
 struct LogSum {
+  static constexpr double kMost = 1e38;  // of a factor: eight of them stay finite
   V product = V(1.0);
   int factors = 0;
 
   // The logs of the factors so far once there are eight of them, else nothing.
   V add(const V& factor) {
-    product *= xsimd::min(factor, V(1e38));
+    product *= factor;
     if (++factors < 8) return V(0.0);
     return flush();
   }
@@ -46,46 +47,68 @@ struct LogSum {
   }
 };
 
-// Weighted rho, rho' and 2 rho'' of each residual; without `curvature` the last is left out, which
-// makes the Hessian that of iteratively reweighted least squares.
+// |r|^2, at most kLargestSquare.
+template <class V>
+inline V bounded_square(const Block& block, int j) {
+  const V ru = V::load_aligned(block.ru + j), rv = V::load_aligned(block.rv + j);
+  return xsimd::min(V(ru * ru + rv * rv), V(loss::kLargestSquare));
+}
+
+// Stores rho' and 2 rho''; without `curvature` the second is 0, which makes the Hessian that of
+// iteratively reweighted least squares. A residual at the bound pulls nowhere.
+template <class V, bool curvature>
+inline void store_slopes(const V& square, const V& rho1, const V& rho2, int j, Block& block) {
+  const auto counts = square < V(loss::kLargestSquare);
+  xsimd::select(counts, rho1, V(0.0)).store_aligned(block.w + j);
+  const V w2 = curvature ? V(xsimd::select(counts, V(rho2 + rho2), V(0.0))) : V(0.0);
+  w2.store_aligned(block.w2 + j);
+}
+
+// Weighted rho, rho' and 2 rho'' of each residual.
 template <class V, class L, bool curvature>
 void evaluate_loss(const Setup& s, const Columns& c, std::size_t begin, int count, Block& block) {
   constexpr int width = static_cast<int>(V::size);
   for (int j = 0; j < count; j += width) {
-    const V ru = V::load_aligned(block.ru + j), rv = V::load_aligned(block.rv + j);
-    const V square = xsimd::min(V(ru * ru + rv * rv), V(1e150));
+    const V square = bounded_square<V>(block, j);
     auto value = L::evaluate(s.loss, square);
     if (c.weight) {
       const V weight = V::load_unaligned(c.weight + begin + static_cast<std::size_t>(j));
       value = {weight * value.rho, weight * value.rho1, weight * value.rho2};
     }
     value.rho.store_aligned(block.rho + j);
-    value.rho1.store_aligned(block.w + j);
-    const V w2 = curvature ? V(value.rho2 + value.rho2) : V(0.0);
-    w2.store_aligned(block.w2 + j);
+    store_slopes<V, curvature>(square, value.rho1, value.rho2, j, block);
   }
 }
 
-// The same for a loss rho = c^2 log(x) without weights: one log for eight packets. The first packet
-// of rho then holds the sums of each lane over the block, the others nothing.
+// log(1 + q) for q below kSmallArgument, to rounding.
+inline constexpr double kSmallArgument = 1e-3;
+template <class V>
+inline V small_log1p(const V& q) {
+  using xsimd::fma;
+  return q *
+         fma(q, fma(q, fma(q, fma(q, V(1.0 / 5), V(-1.0 / 4)), V(1.0 / 3)), V(-1.0 / 2)), V(1.0));
+}
+
+// The same for a loss rho = c^2 log(1 + q) without weights: one log for eight packets, and none
+// where q is so small that 1 + q would lose its digits. The first packet of rho then holds the sums
+// of each lane over the block, the others nothing.
 template <class V, class L, bool curvature>
 void evaluate_log_loss(const Setup& s, const Columns& c, std::size_t begin, int count,
                        Block& block) {
-  if (c.weight) return evaluate_loss<V, L, curvature>(s, c, begin, count, block);
+  const bool product_may_overflow = s.loss.inv_c2 * loss::kLargestSquare > LogSum<V>::kMost;
+  if (c.weight || product_may_overflow)
+    return evaluate_loss<V, L, curvature>(s, c, begin, count, block);
   constexpr int width = static_cast<int>(V::size);
   LogSum<V> logs;
   V sum(0.0);
   for (int j = 0; j < count; j += width) {
-    const V ru = V::load_aligned(block.ru + j), rv = V::load_aligned(block.rv + j);
-    const V square = xsimd::min(V(ru * ru + rv * rv), V(1e150));
+    const V square = bounded_square<V>(block, j);
     const auto value = L::evaluate_slopes(s.loss, square);
-    V factor = value.rho;  // the argument of the log
-    if (j + width > count) factor = xsimd::select(first_lanes<V>(count - j), factor, V(1.0));
-    sum += logs.add(factor);
+    V q = value.rho;  // the argument of log1p
+    if (j + width > count) q = xsimd::select(first_lanes<V>(count - j), q, V(0.0));
+    sum += xsimd::all(q < V(kSmallArgument)) ? small_log1p(q) : logs.add(V(1.0 + q));
     V(0.0).store_aligned(block.rho + j);
-    value.rho1.store_aligned(block.w + j);
-    const V w2 = curvature ? V(value.rho2 + value.rho2) : V(0.0);
-    w2.store_aligned(block.w2 + j);
+    store_slopes<V, curvature>(square, value.rho1, value.rho2, j, block);
   }
   V(s.loss.c2 * (sum + logs.flush())).store_aligned(block.rho);
 }
