@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Refinement behind a C call, for peers.py to time on the very arrays its peers get.
+#include <chrono>
+#include <cstring>
+
+#include "pose_refine/refine.h"
+
+using namespace pose_refine;
+
+namespace {
+
+Problem make_problem(int model, const double* params, int num_params, int width, int height, int n,
+                     const double* pixels, const double* points, const double* pose) {
+  Problem problem;
+  problem.camera = {static_cast<CameraModel>(model), static_cast<std::uint64_t>(width),
+                    static_cast<std::uint64_t>(height), {params, params + num_params}};
+  problem.cam_from_world = {Quaternion(pose[0], pose[1], pose[2], pose[3]).normalized(),
+                            Vector3(pose[4], pose[5], pose[6])};
+  problem.correspondences.reserve(static_cast<std::size_t>(n));
+  for (int i = 0; i < n; ++i)
+    problem.correspondences.add({pixels[2 * i], pixels[2 * i + 1]},
+                                {points[3 * i], points[3 * i + 1], points[3 * i + 2]});
+  return problem;
+}
+
+RefineOptions make_options(int loss, double scale, int solver) {
+  RefineOptions options;
+  options.loss = {static_cast<LossKind>(loss), scale, 1.0};
+  options.auto_scale = false;
+  options.detail = Detail::kPose;
+  options.solver = static_cast<SolverPath>(solver);
+  return options;
+}
+
+}  // namespace
+
+extern "C" {
+
+// Best of `repeats` calls of refine() in seconds; the pose goes to `out` (qw qx qy qz tx ty tz), then
+// iterations. All memory is the caller's.
+double pose_refine_time(int model, const double* params, int num_params, int width, int height,
+                        int n, const double* pixels, const double* points, const double* pose,
+                        int loss, double scale, int solver, int repeats, double* out) {
+  const Problem problem =
+      make_problem(model, params, num_params, width, height, n, pixels, points, pose);
+  const RefineOptions options = make_options(loss, scale, solver);
+  double best = 1e30;
+  for (int i = 0; i < repeats; ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    const RefineResult result = refine(problem, options);
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+    best = std::min(best, elapsed.count());
+    const Quaternion& q = result.cam_from_world.rotation;
+    const Vector3& t = result.cam_from_world.translation;
+    const double values[] = {q.w(), q.x(), q.y(),
+                             q.z(), t.x(), t.y(),
+                             t.z(), static_cast<double>(result.iterations)};
+    std::memcpy(out, values, sizeof values);
+  }
+  return best;
+}
+
+// Poses a second of a batch of copies of one problem on some threads.
+double pose_refine_batch(int model, const double* params, int num_params, int width, int height,
+                         int n, const double* pixels, const double* points, const double* pose,
+                         int loss, double scale, int copies, int threads) {
+  const std::vector<Problem> problems(
+      static_cast<std::size_t>(copies),
+      make_problem(model, params, num_params, width, height, n, pixels, points, pose));
+  const auto begin = std::chrono::steady_clock::now();
+  const auto results = refine_all(problems, make_options(loss, scale, 0), threads);
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+  return static_cast<double>(results.size()) / elapsed.count();
+}
+}
