@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <fstream>
-#include <numeric>
 
 #include "exit.h"
 
@@ -14,22 +13,6 @@ namespace pose_refine::apps {
 namespace {
 
 constexpr int kMaxFlagfileDepth = 8;
-
-std::size_t edit_distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({above + 1, row[j - 1] + 1, replaced});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
 
 std::vector<std::string> flag_names(const Verb& verb) {
   std::vector<std::string> names;
@@ -116,13 +99,6 @@ class Parser {
 };
 
 }  // namespace
-
-std::string nearest(const std::string& word, const std::vector<std::string>& candidates) {
-  const auto closer = [&](const std::string& a, const std::string& b) {
-    return edit_distance(word, a) < edit_distance(word, b);
-  };
-  return *std::min_element(candidates.begin(), candidates.end(), closer);
-}
 
 void set_flags(const Verb& verb, const std::vector<std::string>& arguments) {
   Parser(verb).parse(arguments, 0);

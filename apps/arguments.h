@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "io/nearest.h"
 #include "verb.h"
 
 namespace pose_refine::apps {
 
-// The candidate with the smallest edit distance to `word`.
-std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
+using io::nearest;
 
 // Sets the gflags named by `arguments` ("--name=value", "--name value", "--flag", "--noflag",
 // "--flagfile=F"). gflags has one namespace for the whole program; only the flags of `verb` and the

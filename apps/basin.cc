@@ -83,7 +83,7 @@ BasinOptions options_from_flags() {
   return options;
 }
 
-std::vector<Problem> read_images() {
+std::vector<Problem> read_true_images() {
   const CorrespondenceSource source = correspondence_source();
   std::vector<NamedPose> truth;
   if (!FLAGS_ground_truth.empty()) {
@@ -91,7 +91,7 @@ std::vector<Problem> read_images() {
   } else if (FLAGS_model.empty()) {
     throw Exit(kBadUsage, "give --ground_truth=FILE");
   }
-  std::vector<Problem> images = unwrap(read_problems(source, truth), kBadInput);
+  std::vector<Problem> images = read_images(source, truth);
   if (images.empty()) throw Exit(kBadInput, "there are no images");
   return images;
 }
@@ -112,7 +112,7 @@ void write_report(const BasinOptions& options, const BasinResult& result,
 int run() {
   const BasinOptions options = options_from_flags();
   if (!FLAGS_report.empty()) check_output_folder(FLAGS_report);
-  const std::vector<Problem> images = read_images();
+  const std::vector<Problem> images = read_true_images();
   Progress progress("basin", images.size());
   const BasinResult result =
       run_basin(images, options, [&](std::size_t done) { progress.update(done); });

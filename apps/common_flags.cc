@@ -4,6 +4,7 @@
 #include <gflags/gflags.h>
 
 #include <algorithm>
+#include <iostream>
 
 #include "arguments.h"
 #include "exit.h"
@@ -80,6 +81,19 @@ CorrespondenceSource correspondence_source() {
   source.name_match = static_cast<NameMatch>(
       choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
   return source;
+}
+
+void print_defects(const std::vector<Problem>& images) {
+  for (const Problem& image : images) {
+    if (!image.defect.reason.empty()) std::cerr << "pose_refine: " << image.defect.message << '\n';
+  }
+}
+
+std::vector<Problem> read_images(const CorrespondenceSource& source,
+                                 const std::vector<NamedPose>& poses) {
+  std::vector<Problem> images = unwrap(read_problems(source, poses), kBadInput);
+  print_defects(images);
+  return images;
 }
 
 void refuse(const std::string& flag, const std::string& value, const std::string& what) {

@@ -33,6 +33,11 @@ std::vector<VerbFlag> correspondence_flags();
 // --model, or --matches with --cameras. Throws Exit(kBadUsage) when they contradict each other.
 CorrespondenceSource correspondence_source();
 bool has_correspondences();
+// What is wrong with single images, on stderr even under --quiet: the others are done all the same.
+void print_defects(const std::vector<Problem>& images);
+// read_problems() and print_defects(), or the end of the program.
+std::vector<Problem> read_images(const CorrespondenceSource& source,
+                                 const std::vector<NamedPose>& poses);
 
 // The end of the program: "--flag: 'value' is WHAT".
 [[noreturn]] void refuse(const std::string& flag, const std::string& value,

@@ -147,7 +147,7 @@ ComparisonInput read_input() {
     input.methods.push_back({method.name, matched(method.file, truth, match)});
   }
   if (has_correspondences()) {
-    input.problems = unwrap(read_problems(correspondence_source(), truth), kBadInput);
+    input.problems = read_images(correspondence_source(), truth);
   }
   for (const NamedPose& image : truth) {
     input.images.push_back(image.name);

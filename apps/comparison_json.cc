@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "comparison_report.h"
+#include "io/number.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -81,9 +82,10 @@ Json pair_json(const PairResult& pair, const Comparison& comparison) {
 // Six digits are enough for a picture and halve the page.
 Json rounded(double value) {
   if (!std::isfinite(value)) return nullptr;
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.6g", value);
-  return std::strtod(text, nullptr);
+  std::array<char, 32> text;
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
+  return io::parse_real(text.data(), end.ptr).value;
 }
 
 Json pose_json(const std::optional<Pose>& pose) {

@@ -60,6 +60,7 @@ CameraSummary summarise_camera(const std::vector<const Problem*>& problems) {
 std::vector<std::vector<const Problem*>> by_camera(const std::vector<Problem>& problems) {
   std::vector<std::vector<const Problem*>> groups;
   for (const Problem& problem : problems) {
+    if (problem.defect.reason == "no_camera") continue;
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& candidate) {
       return same(candidate.front()->camera, problem.camera);
     });

@@ -30,10 +30,17 @@ class Exit : public std::runtime_error {
   ExitCode code_;
 };
 
+// What the user can do about it, in the words of the command line.
+inline std::string described(Error error) {
+  if (error.code == ErrorCode::kExists)
+    error.message = "it exists already; --overwrite replaces it";
+  return error.to_string();
+}
+
 // The value of a library call, or the end of the program with the code of what was being done.
 template <class T>
 T unwrap(Result<T> result, ExitCode code) {
-  if (!result) throw Exit(code, result.error().to_string());
+  if (!result) throw Exit(code, described(result.error()));
   return std::move(result).value();
 }
 

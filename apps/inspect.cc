@@ -74,7 +74,7 @@ int run() {
     text += as_lines("model", json["model"]);
   }
   if (has_correspondences()) {
-    const auto problems = unwrap(read_problems(correspondence_source(), poses), kBadInput);
+    const auto problems = read_images(correspondence_source(), poses);
     const DatasetSummary summary = summarise(problems);
     json["data"] = to_json(summary);
     text += to_table(summary);

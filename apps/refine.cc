@@ -31,6 +31,7 @@ namespace pose_refine::apps {
 namespace {
 
 constexpr char kDefaultFormat[] = "hloc";
+constexpr std::size_t kMostWeak = 5;  // named on stderr
 // Images between two looks at the progress: enough to keep many threads busy.
 std::size_t batch_size(std::size_t images) {
   return std::clamp<std::size_t>(images / 20, 16, 512);
@@ -115,13 +116,30 @@ std::vector<NamedPose> refined_poses(const std::vector<Problem>& problems,
   return poses;
 }
 
+std::string with_reasons(const Problem& problem, const RefineResult& result) {
+  std::string text = problem.name + ":";
+  for (const std::string& reason : result.reasons) text += " " + reason;
+  return text + '\n';
+}
+
 // Named even under --quiet: these are results, not progress.
 void list_unusable(const std::vector<Problem>& problems, const std::vector<RefineResult>& results) {
   for (std::size_t i = 0; i < problems.size(); ++i) {
     if (results[i].usable()) continue;
-    std::string reasons;
-    for (const std::string& reason : results[i].reasons) reasons += " " + reason;
-    std::cerr << "pose_refine: not usable: " << problems[i].name << ":" << reasons << '\n';
+    std::cerr << "pose_refine: not usable: " << with_reasons(problems[i], results[i]);
+  }
+}
+
+// The first few; the report has them all.
+void list_weak(const std::vector<Problem>& problems, const std::vector<RefineResult>& results,
+               const RefineSummary& summary) {
+  if (FLAGS_quiet || summary.weak == 0) return;
+  std::cerr << "pose_refine: weak: " << summary.weak << " of " << summary.images << " images\n";
+  std::size_t listed = 0;
+  for (std::size_t i = 0; i < problems.size() && listed < kMostWeak; ++i) {
+    if (results[i].verdict != Verdict::kWeak) continue;
+    std::cerr << "pose_refine: weak: " << with_reasons(problems[i], results[i]);
+    ++listed;
   }
 }
 
@@ -133,14 +151,15 @@ int exit_code(const RefineSummary& summary) {
 int run() {
   const RefineOptions options = refine_options();
   if (wants_maps()) check_map_flags();
-  const CorrespondenceSource source = wants_maps() ? CorrespondenceSource() : correspondence_source();
+  const CorrespondenceSource source =
+      wants_maps() ? CorrespondenceSource() : correspondence_source();
   check_flags();
   const PoseFile start = read_start_poses();
   const std::string format = output_format(start);
   check_outputs(format);
   std::vector<Problem> problems;
   std::vector<RefineResult> results;
-  if (!wants_maps()) problems = unwrap(read_problems(source, start.poses), kBadInput);
+  if (!wants_maps()) problems = read_images(source, start.poses);
   VLOG(1) << "read " << problems.size() << " images";
 
   const auto begin = std::chrono::steady_clock::now();
@@ -161,6 +180,7 @@ int run() {
                to_text(refine_report(refine_options_json(), summary, problems, results)));
   }
   list_unusable(problems, results);
+  list_weak(problems, results, summary);
   const bool stdout_taken = FLAGS_output == "-" || FLAGS_report == "-";
   (stdout_taken ? std::cerr : std::cout) << to_table(summary);
   return exit_code(summary);

@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <optional>
-#include <thread>
+#include <cstddef>
+#include <new>
 #include <utility>
 
 #include "common_flags.h"
 #include "exit.h"
+#include "geometry/threads.h"
 #include "pose_refine/nre.h"
 
 DECLARE_string(objective);
@@ -34,34 +35,55 @@ NreOptions options() {
   return options;
 }
 
-const Camera& camera_of(const CameraList& cameras, const std::string& name) {
+const Camera* camera_of(const CameraList& cameras, const std::string& name) {
   const auto found = cameras.by_name.find(name);
-  if (found != cameras.by_name.end()) return found->second;
-  if (cameras.shared) return *cameras.shared;
-  throw Exit(kBadInput, FLAGS_cameras + ": no camera for " + name);
+  if (found != cameras.by_name.end()) return &found->second;
+  return cameras.shared ? &*cameras.shared : nullptr;
+}
+
+Defect no_camera(const std::string& name) {
+  return {"no_camera", FLAGS_cameras + ": there is no camera for the image '" + name + "'"};
 }
 
 struct One {
-  std::optional<RefineResult> result;
-  std::optional<Error> error;
-  std::size_t points = 0;
+  Problem problem;
+  RefineResult result;
 };
 
-One refine_one(const NamedPose& start, const Camera& camera, const NreOptions& options) {
-  One one;
+One rejected(Problem problem, Defect defect) {
+  One one{std::move(problem), {}};
+  one.result.cam_from_world = one.problem.cam_from_world;
+  one.result.reasons = {defect.reason};
+  one.problem.defect = std::move(defect);
+  return one;
+}
+
+One refine_one(const NamedPose& start, const Camera* camera, const NreOptions& options) {
+  Problem problem{start.name, camera ? *camera : Camera(), start.pose, {}};
+  if (!camera) return rejected(std::move(problem), no_camera(start.name));
   Result<DenseFeatures> features = read_dense_features(FLAGS_maps, start.name);
   if (!features) {
-    one.error = features.error();
-    return one;
+    const bool absent = features.error().code == ErrorCode::kNotFound;
+    return rejected(std::move(problem),
+                    {absent ? "no_maps" : "malformed_maps", features.error().to_string()});
   }
-  one.points = features->points.size();
-  const DenseImage image{start.name, camera, start.pose, std::move(*features)};
+  problem.correspondences.u.resize(features->points.size());  // counted in the report
+  const DenseImage image{start.name, *camera, start.pose, std::move(*features)};
   Result<RefineResult> result = refine_nre(image, options);
-  if (result)
-    one.result = std::move(*result);
-  else
-    one.error = result.error();
-  return one;
+  if (!result)
+    return rejected(std::move(problem),
+                    {"malformed_maps", start.name + ": " + result.error().to_string()});
+  return {std::move(problem), std::move(*result)};
+}
+
+// One image's failure is its own.
+One refine_contained(const NamedPose& start, const Camera* camera, const NreOptions& options) {
+  try {
+    return refine_one(start, camera, options);
+  } catch (const std::bad_alloc&) {
+    return rejected({start.name, {}, start.pose, {}},
+                    {"out_of_memory", start.name + ": out of memory"});
+  }
 }
 
 }  // namespace
@@ -86,29 +108,27 @@ void check_map_flags() {
 MapRun refine_maps(const std::vector<NamedPose>& start, int threads) {
   const CameraList cameras = unwrap(read_cameras(FLAGS_cameras), kBadInput);
   std::vector<const Camera*> camera;
-  for (const NamedPose& pose : start) camera.push_back(&camera_of(cameras, pose.name));
+  for (const NamedPose& pose : start) camera.push_back(camera_of(cameras, pose.name));
+  if (std::count(camera.begin(), camera.end(), nullptr) == std::ptrdiff_t(camera.size()))
+    throw Exit(kBadInput, no_camera(start[0].name).message);
   const NreOptions nre = options();
   std::vector<One> all(start.size());
   std::atomic<std::size_t> next{0};
-  const auto work = [&] {
+  run_on_threads(thread_count(threads, start.size()), [&] {
     for (std::size_t i = next++; i < start.size(); i = next++)
-      all[i] = refine_one(start[i], *camera[i], nre);
-  };
-  const std::size_t wanted = threads > 0 ? static_cast<std::size_t>(threads)
-                                         : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> pool;
-  for (std::size_t i = 1; i < std::min(wanted, start.size()); ++i) pool.emplace_back(work);
-  work();
-  for (std::thread& thread : pool) thread.join();
+      all[i] = refine_contained(start[i], camera[i], nre);
+  });
+
+  const auto lacks_maps = [](const One& one) { return one.problem.defect.reason == "no_maps"; };
+  if (std::all_of(all.begin(), all.end(), lacks_maps))
+    throw Exit(kBadInput, all[0].problem.defect.message);
 
   MapRun run;
-  for (std::size_t i = 0; i < start.size(); ++i) {
-    if (all[i].error) throw Exit(kBadInput, all[i].error->to_string());
-    Problem problem{start[i].name, *camera[i], start[i].pose, {}};
-    problem.correspondences.u.resize(all[i].points);  // counted in the report
-    run.problems.push_back(std::move(problem));
-    run.results.push_back(std::move(*all[i].result));
+  for (One& one : all) {
+    run.problems.push_back(std::move(one.problem));
+    run.results.push_back(std::move(one.result));
   }
+  print_defects(run.problems);
   return run;
 }
 

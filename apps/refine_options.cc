@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 
+#include "arguments.h"
 #include "common_flags.h"
 #include "exit.h"
 #include "pose_refine/loss.h"
 
+DECLARE_string(maps);
 DEFINE_string(objective, "reprojection",
               "What is minimised: reprojection (pixels), geometric (Kendall's L_g), bearing (unit "
               "rays), or nre (neural reprojection error over --maps).");
@@ -33,6 +35,12 @@ DEFINE_int32(max_iterations, 100, "Steps of an image, at most; 0 only evaluates.
 namespace pose_refine::apps {
 namespace {
 
+// `text` with the first `from` as `to`.
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find("'" + from + "'");
+  return at == std::string::npos ? text : text.replace(at + 1, from.size(), to);
+}
+
 // "KIND:auto[:SHAPE]" -> a loss with any scale, and whether the scale comes from the data. A
 // robust kind without a scale means auto; "none" has no scale.
 RefineOptions with_loss(RefineOptions options, std::string text) {
@@ -43,7 +51,10 @@ RefineOptions with_loss(RefineOptions options, std::string text) {
   options.auto_scale = scale == "auto";
   if (options.auto_scale && colon != std::string::npos) text.replace(colon + 1, scale.size(), "1");
   Result<Loss> loss = parse_loss(text);
-  if (!loss) throw Exit(kBadUsage, "--loss='" + FLAGS_loss + "': " + loss.error().message);
+  if (!loss) {
+    throw Exit(kBadUsage,
+               "--loss='" + FLAGS_loss + "': " + replaced(loss.error().message, text, FLAGS_loss));
+  }
   options.loss = *loss;
   if (options.loss.kind == LossKind::kNone) options.auto_scale = false;
   return options;
@@ -62,8 +73,28 @@ std::string loss_flag_help() {
   for (const std::string_view name : loss_names())
     names += (names.empty() ? "" : ", ") + std::string(name);
   return "Robust loss KIND:SCALE with the scale in pixels, KIND:auto (scale from the data), or "
-         "barron:SCALE:ALPHA. KIND is one of: " +
+         "barron:SCALE:ALPHA (without it ALPHA is 1). KIND is one of: " +
          names + ".";
+}
+
+// A flag without effect is a misunderstanding.
+void check_effect(const std::string& flag, bool has_effect, const std::string& why) {
+  if (!has_effect && flag_was_set(flag)) {
+    throw Exit(kBadUsage, "--" + flag + " would have no effect: " + why);
+  }
+}
+
+void check_effects() {
+  const bool geometric = FLAGS_objective == "geometric", nre = FLAGS_objective == "nre";
+  check_effect("loss", !geometric, "--objective=geometric has a norm of its own (--norm)");
+  check_effect("norm", geometric, "it is the norm of --objective=geometric");
+  check_effect("prior_weight", !FLAGS_prior.empty(), "there is no --prior");
+  for (const char* flag : {"loss", "normalise", "behind", "prior", "solver", "max_iterations"}) {
+    check_effect(flag, !nre, "--objective=nre has none");
+  }
+  for (const char* flag : {"maps", "temperature", "drop_below", "msac"}) {
+    check_effect(flag, nre, "it belongs to --objective=nre");
+  }
 }
 
 }  // namespace
@@ -77,6 +108,7 @@ RefineOptions refine_options() {
   RefineOptions options;
   const int objective =
       choice("objective", FLAGS_objective, {"reprojection", "geometric", "bearing", "nre"});
+  check_effects();
   if (FLAGS_objective != "nre") options.objective = static_cast<Objective>(objective);
   options = with_loss(options, FLAGS_loss);
   options.norm = static_cast<Norm>(choice("norm", FLAGS_norm, {"l2", "l1"}));
@@ -94,7 +126,15 @@ RefineOptions refine_options() {
 }
 
 nlohmann::ordered_json refine_options_json() {
-  return {{"objective", FLAGS_objective},
+  return {{"poses", FLAGS_poses},
+          {"poses_format", FLAGS_poses_format},
+          {"model", FLAGS_model},
+          {"matches", FLAGS_matches},
+          {"maps", FLAGS_maps},
+          {"cameras", FLAGS_cameras},
+          {"pixel_center", FLAGS_pixel_center},
+          {"name_match", FLAGS_name_match},
+          {"objective", FLAGS_objective},
           {"loss", FLAGS_loss},
           {"norm", FLAGS_norm},
           {"normalise", FLAGS_normalise},

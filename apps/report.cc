@@ -58,6 +58,7 @@ Json summary_json(const RefineSummary& summary) {
           {"usable", summary.usable()},
           {"weak", summary.weak},
           {"rejected", summary.rejected},
+          {"prior_only", summary.prior_only},
           {"initial_median_px", summary.initial_median_px},
           {"final_median_px", summary.final_median_px},
           {"seconds", summary.seconds}};
@@ -74,6 +75,7 @@ RefineSummary summarise(const std::vector<RefineResult>& results, double seconds
     if (result.verdict == Verdict::kOk) ++summary.ok;
     if (result.verdict == Verdict::kWeak) ++summary.weak;
     if (result.verdict == Verdict::kRejected) ++summary.rejected;
+    if (result.reasons == std::vector<std::string>{"prior_only"}) ++summary.prior_only;
     if (std::isfinite(result.initial_median_px)) before.push_back(result.initial_median_px);
     if (std::isfinite(result.final_median_px)) after.push_back(result.final_median_px);
   }
@@ -90,7 +92,11 @@ std::string to_table(const RefineSummary& summary) {
                 "images", "usable", "weak", "rejected", "median px before", "median px after",
                 "seconds", summary.images, summary.usable(), summary.weak, summary.rejected,
                 summary.initial_median_px, summary.final_median_px, summary.seconds);
-  return text;
+  std::string table = text;
+  if (summary.images > 0 && summary.prior_only == summary.images) {
+    table += "no image has enough correspondences: every pose is the input (prior_only)\n";
+  }
+  return table;
 }
 
 Json refine_report(const Json& options, const RefineSummary& summary,

@@ -12,6 +12,7 @@ namespace pose_refine::apps {
 // Counts and medians over the images of one run.
 struct RefineSummary {
   std::size_t images = 0, ok = 0, weak = 0, rejected = 0;
+  std::size_t prior_only = 0;  // weak ones without enough correspondences
   double initial_median_px = 0.0, final_median_px = 0.0;  // medians over the images' medians
   double seconds = 0.0;
   std::size_t usable() const { return ok + weak; }

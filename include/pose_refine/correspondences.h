@@ -26,12 +26,19 @@ struct Correspondences {
   void add(const Vector2& pixel, const Vector3& point);
 };
 
+// Why what was read about an image is not enough to refine it.
+struct Defect {
+  std::string reason;   // machine-readable, e.g. "no_camera"; empty: there is no defect
+  std::string message;  // for people, with file and line
+};
+
 // One image to refine.
 struct Problem {
   std::string name;
   Camera camera;
   Pose cam_from_world;  // the start: what the network regressed
   Correspondences correspondences;
+  Defect defect = {};  // with a reason: the image is rejected for it, untouched
 };
 
 }  // namespace pose_refine

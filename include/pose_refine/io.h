@@ -106,8 +106,11 @@ struct CorrespondenceSource {
 
 // One problem an image of `poses`, in its order; without poses (empty), the model's own images and
 // poses. An image without correspondences (no file, an empty one, not in the model) gives an empty
-// problem, not an error; an image without a camera, or an ambiguous name, is an error. An image
-// that is not in the model has the model's camera if there is only one.
+// problem. One without a camera, or whose matches file cannot be used, gives an empty problem with
+// a defect: "no_camera", "malformed_matches" or "unreadable_matches". That it is so for all, that
+// no matches or model image at all belong to `poses`, a malformed file for all images, and an
+// ambiguous name are errors. An image that is not in the model has the model's camera if there is
+// only one.
 Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
                                            const std::vector<NamedPose>& poses);
 

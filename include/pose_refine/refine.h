@@ -111,8 +111,9 @@ struct RefineResult {
 // for bad data. Throws std::invalid_argument only for options that `problems()` names.
 RefineResult refine(const Problem& problem, const RefineOptions& options = {});
 
-// The same for many images on `threads` threads (0: all cores). Results in the order of the input,
-// bit-equal for any number of threads.
+// The same for many images on `threads` threads (0: all cores), or on as many as the system grants.
+// Results in the order of the input, bit-equal for any number of threads. An image that memory does
+// not suffice for is rejected ("out_of_memory"); the others are refined.
 std::vector<RefineResult> refine_all(const std::vector<Problem>& problems,
                                      const RefineOptions& options = {}, int threads = 0);
 

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <exception>
 #include <mutex>
-#include <thread>
 
 #include "evaluation/basin_objective.h"
 #include "evaluation/random.h"
+#include "geometry/threads.h"
 
 namespace pose_refine {
 namespace {
@@ -90,24 +91,28 @@ BasinResult run_basin(const std::vector<Problem>& images, const BasinOptions& op
   std::atomic<std::size_t> next{0};
   std::size_t done = 0;
   std::mutex mutex;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < images.size(); i = next++) {
-      std::vector<BasinCell> cells = make_cells(options);
-      const auto scene = basin::make_scene(images[i]);
-      if (scene) run_image(*scene, i, options, cells);
-      const std::lock_guard<std::mutex> lock(mutex);
-      ++(scene ? result.images : result.skipped);
-      add(cells, result.cells);
-      if (progress) progress(++done);
-    }
+  std::exception_ptr failure;
+  const auto take = [&](std::size_t i) {
+    std::vector<BasinCell> cells = make_cells(options);
+    const auto scene = basin::make_scene(images[i]);
+    if (scene) run_image(*scene, i, options, cells);
+    const std::lock_guard<std::mutex> lock(mutex);
+    ++(scene ? result.images : result.skipped);
+    add(cells, result.cells);
+    if (progress) progress(++done);
   };
-  const auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  const int count = std::min(options.threads > 0 ? options.threads : cores,
-                             static_cast<int>(std::max<std::size_t>(1, images.size())));
-  std::vector<std::thread> threads;
-  for (int i = 1; i < count; ++i) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
+  run_on_threads(thread_count(options.threads, images.size()), [&] {
+    for (std::size_t i = next++; i < images.size(); i = next++) {
+      try {
+        take(i);
+      } catch (...) {
+        const std::lock_guard<std::mutex> lock(mutex);
+        if (!failure) failure = std::current_exception();
+      }
+    }
+  });
+  // Rates over a part of the images would look like those of all.
+  if (failure) std::rethrow_exception(failure);
   return result;
 }
 

@@ -5,7 +5,8 @@ namespace pose_refine {
 
 std::string Error::to_string() const {
   if (file.empty()) return message;
-  std::string text = file == "-" ? "standard input or output" : file;
+  const char* stream = code == ErrorCode::kWriteFailed ? "standard output" : "standard input";
+  std::string text = file == "-" ? stream : file;
   if (line > 0) text += ":" + std::to_string(line);
   if (offset >= 0) text += ": offset " + std::to_string(offset);
   return text + ": " + message;

@@ -1,48 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <memory>
-#include <unordered_map>
+#include <optional>
 
 #include "io/colmap/files.h"
 #include "io/folder.h"
+#include "io/joiner.h"
 #include "io/matches.h"
-#include "io/names.h"
 #include "io/safe_path.h"
 
 namespace pose_refine {
 namespace io {
 namespace {
-
-// Where to find images of the poses among `names`; each may be claimed once.
-class Joiner {
- public:
-  Joiner(NameMatch match, std::string file) : index_(match), file_(std::move(file)) {}
-
-  void add(std::string_view name) { index_.add(name); }
-
-  Result<std::size_t> claim(std::string_view name) {
-    const Result<std::size_t> i = find(name);
-    if (!i || *i == NameIndex::kNone) return i;
-    const auto [other, is_new] = claimed_.emplace(*i, name);
-    if (is_new) return i;
-    return Error{ErrorCode::kAmbiguous,
-                 "the images " + quoted(other->second) + " and " + quoted(name) +
-                     " of the poses both match one image",
-                 file_};
-  }
-
-  Result<std::size_t> find(std::string_view name) const {
-    const Result<std::size_t> i = index_.find(name);
-    if (i) return i;
-    Error error = i.error();
-    error.file = file_;
-    return error;
-  }
-
- private:
-  NameIndex index_;
-  std::string file_;
-  std::unordered_map<std::size_t, std::string> claimed_;
-};
 
 Correspondences observations_of(const Model& model, const ModelImage& image) {
   Correspondences c;
@@ -60,6 +28,21 @@ Problem model_problem(const Model& model, const ModelImage& image, const NamedPo
   return {start.name, model.cameras.at(image.camera_id), start.pose, observations_of(model, image)};
 }
 
+constexpr char kOtherNames[] = " (names may be matched by basename or suffix too)";
+
+Problem without_camera(const NamedPose& named, const Error& error) {
+  return {named.name, {}, named.pose, {}, {"no_camera", error.to_string()}};
+}
+
+// Of an image that the model does not have.
+Problem absent_problem(const Model& model, const NamedPose& named, const std::string& folder) {
+  if (model.cameras.size() == 1) return {named.name, model.cameras.begin()->second, named.pose, {}};
+  return without_camera(named, Error{ErrorCode::kNotFound,
+                                     "the image " + quoted(named.name) +
+                                         " is not in the model, so its camera is unknown",
+                                     folder});
+}
+
 Result<std::vector<Problem>> from_model(const CorrespondenceSource& source,
                                         const std::vector<NamedPose>& poses) {
   const Result<Model> model = read_colmap_model(source.model);
@@ -73,22 +56,20 @@ Result<std::vector<Problem>> from_model(const CorrespondenceSource& source,
   }
   Joiner images(source.name_match, source.model);
   for (const ModelImage& image : model->images) images.add(image.name);
+  bool any = false;
   for (const NamedPose& named : poses) {
     const Result<std::size_t> i = images.claim(named.name);
     if (!i) return i.error();
-    if (*i != NameIndex::kNone) {
-      problems.push_back(model_problem(*model, model->images[*i], named));
-    } else if (model->cameras.size() == 1) {
-      problems.push_back({named.name, model->cameras.begin()->second, named.pose, {}});
-    } else {
-      return Error{ErrorCode::kNotFound,
-                   "the image " + quoted(named.name) +
-                       " is not in the model, so its camera is "
-                       "unknown (names may be matched by basename or suffix too)",
-                   source.model};
-    }
+    const bool found = *i != NameIndex::kNone;
+    any = any || found;
+    problems.push_back(found ? model_problem(*model, model->images[*i], named)
+                             : absent_problem(*model, named, source.model));
   }
-  return problems;
+  if (any) return problems;
+  return Error{ErrorCode::kNotFound,
+               "none of the " + std::to_string(poses.size()) +
+                   " images is in the model; the first is " + quoted(poses[0].name) + kOtherNames,
+               source.model};
 }
 
 // The camera of each image, from a cameras file.
@@ -132,6 +113,13 @@ class Cameras {
   std::vector<const Camera*> cameras_;
 };
 
+// What there is for one image.
+struct Found {
+  bool any = false;  // a file or rows of its own, be they empty or malformed
+  Correspondences correspondences = {};
+  Defect defect = {};
+};
+
 // The matches of each image, of a folder with a file for each.
 class MatchesFolder {
  public:
@@ -142,15 +130,23 @@ class MatchesFolder {
     return MatchesFolder(std::move(*names), source);
   }
 
-  Result<Correspondences> of(const std::string& name) {
+  Result<Found> of(const std::string& name) {
     // Also when no file is called so: such a name is no accident.
     const Result<std::string> safe = input_path(folder_, name);
     if (!safe) return safe.error();
     if (full_) return read(*safe + ".txt");
     const Result<std::size_t> i = joiner_.claim(name);
     if (!i) return i.error();
-    if (*i == NameIndex::kNone) return Correspondences();
+    if (*i == NameIndex::kNone) return Found();
     return read(folder_ + "/" + (*names_)[*i] + ".txt");
+  }
+
+  // Nothing belongs to any image: another folder was meant, or other names.
+  std::optional<Error> none_found(const std::string& first) const {
+    return Error{ErrorCode::kNotFound,
+                 "it has matches of no image at all; those of the first were looked for in " +
+                     quoted(folder_ + "/" + first + ".txt") + (full_ ? kOtherNames : ""),
+                 folder_};
   }
 
  private:
@@ -164,11 +160,14 @@ class MatchesFolder {
   }
 
   // An image for which nothing was matched may have no file or an empty one.
-  Result<Correspondences> read(const std::string& path) const {
+  Found read(const std::string& path) const {
     Result<Correspondences> matches = read_matches(path, pixel_center_);
-    const bool nothing =
-        !matches && (matches.error().code == ErrorCode::kNotFound || is_empty_file(path));
-    return nothing ? Correspondences() : matches;
+    if (matches) return {true, std::move(*matches), {}};
+    const Error& error = matches.error();
+    if (error.code == ErrorCode::kNotFound) return {};
+    if (is_empty_file(path)) return {true, {}, {}};
+    const bool unreadable = error.code == ErrorCode::kUnreadable;
+    return {true, {}, {unreadable ? "unreadable_matches" : "malformed_matches", error.to_string()}};
   }
 
   std::unique_ptr<std::vector<std::string>> names_;
@@ -187,17 +186,27 @@ class MatchesFile {
     return MatchesFile(std::move(*matches), source);
   }
 
-  Result<Correspondences> of(const std::string& name) {
+  Result<Found> of(const std::string& name) {
     const Result<std::size_t> i = joiner_.claim(name);
     if (!i) return i.error();
-    if (*i == NameIndex::kNone) return Correspondences();
-    return std::move(*columns_[*i]);  // an image is claimed once
+    if (*i == NameIndex::kNone) return Found();
+    return Found{true, std::move(*columns_[*i])};  // an image is claimed once
+  }
+
+  // A file without rows says that nothing was matched.
+  std::optional<Error> none_found(const std::string& first) const {
+    if (columns_.empty()) return std::nullopt;
+    return Error{ErrorCode::kNotFound,
+                 "it has matches of no image at all; the first image is " + quoted(first) +
+                     ", the first in the file " + quoted(matches_->begin()->first) + kOtherNames,
+                 file_};
   }
 
  private:
   MatchesFile(MatchesByImage matches, const CorrespondenceSource& source)
       : matches_(std::make_unique<MatchesByImage>(std::move(matches))),
-        joiner_(source.name_match, source.matches) {
+        joiner_(source.name_match, source.matches),
+        file_(source.matches) {
     for (auto& [name, columns] : *matches_) {
       joiner_.add(name);
       columns_.push_back(&columns);
@@ -206,6 +215,7 @@ class MatchesFile {
 
   std::unique_ptr<MatchesByImage> matches_;
   Joiner joiner_;
+  std::string file_;
   std::vector<Correspondences*> columns_;
 };
 
@@ -215,13 +225,27 @@ Result<std::vector<Problem>> join(Result<Matches> matches, const Cameras& camera
   if (!matches) return matches.error();
   std::vector<Problem> problems;
   problems.reserve(poses.size());
+  bool any_camera = false, any_matches = false;
+  std::optional<Error> no_camera;
   for (const NamedPose& named : poses) {
+    Result<Found> found = matches->of(named.name);
+    if (!found) return found.error();
+    any_matches = any_matches || found->any;
     Result<Camera> camera = cameras.of(named.name);
-    if (!camera) return camera.error();
-    Result<Correspondences> correspondences = matches->of(named.name);
-    if (!correspondences) return correspondences.error();
-    problems.push_back({named.name, std::move(*camera), named.pose, std::move(*correspondences)});
+    any_camera = any_camera || camera.ok();
+    if (camera) {
+      problems.push_back({named.name, std::move(*camera), named.pose,
+                          std::move(found->correspondences), std::move(found->defect)});
+    } else if (camera.error().code == ErrorCode::kNotFound) {
+      problems.push_back(without_camera(named, camera.error()));
+      if (!no_camera) no_camera = camera.error();
+    } else {
+      return camera.error();
+    }
   }
+  if (!any_camera) return *no_camera;
+  const auto none = any_matches ? std::nullopt : matches->none_found(poses[0].name);
+  if (none) return *none;
   return problems;
 }
 

@@ -36,6 +36,7 @@ std::optional<Refusal> refuse(const Problem& problem) {
   const auto invalid = [](std::string reason) {
     return Refusal{Termination::kInvalidInput, std::move(reason)};
   };
+  if (!problem.defect.reason.empty()) return invalid(problem.defect.reason);
   const Camera& camera = problem.camera;
   for (const double p : camera.params)
     if (!std::isfinite(p)) return Refusal{Termination::kNonFinite, "camera_not_finite"};

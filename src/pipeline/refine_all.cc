@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
+#include <limits>
+#include <new>
+#include <stdexcept>
 
+#include "geometry/threads.h"
 #include "pose_refine/refine.h"
 
 namespace pose_refine {
@@ -14,33 +15,58 @@ namespace {
 // together.
 constexpr std::size_t kChunk = 8;
 
+// There may be no memory left even for the reason: then none is given.
+RefineResult failed(const Problem& problem, const char* reason) noexcept {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  RefineResult result;
+  result.cam_from_world = problem.cam_from_world;
+  result.initial_median_px = result.final_median_px = kNone;
+  try {
+    result.reasons.emplace_back(reason);
+    result.residual_px.assign(problem.correspondences.size(), kNone);
+    result.inlier.assign(problem.correspondences.size(), 0);
+  } catch (const std::exception&) {
+    result.residual_px = {};
+    result.inlier = {};
+  }
+  return result;
+}
+
+// One image's failure is its own.
+RefineResult refine_contained(const Problem& problem, const RefineOptions& options) noexcept {
+  try {
+    return refine(problem, options);
+  } catch (const std::bad_alloc&) {
+    return failed(problem, "out_of_memory");
+  } catch (...) {
+    return failed(problem, "internal_error");
+  }
+}
+
+void require_valid(const RefineOptions& options) {
+  const auto problems = options.problems();
+  if (problems.empty()) return;
+  std::string text = "pose_refine::RefineOptions: ";
+  for (std::size_t i = 0; i < problems.size(); ++i) text += (i ? "; " : "") + problems[i];
+  throw std::invalid_argument(text);
+}
+
 }  // namespace
 
 std::vector<RefineResult> refine_all(const std::vector<Problem>& problems,
                                      const RefineOptions& options, int threads) {
+  require_valid(options);
   std::vector<RefineResult> results(problems.size());
   std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
+  run_on_threads(thread_count(threads, problems.size()), [&] {
     for (std::size_t begin = next.fetch_add(kChunk); begin < problems.size();
          begin = next.fetch_add(kChunk)) {
-      try {
-        const std::size_t end = std::min(begin + kChunk, problems.size());
-        for (std::size_t i = begin; i < end; ++i) results[i] = refine(problems[i], options);
-      } catch (...) {
-        const std::lock_guard<std::mutex> lock(mutex);
-        if (!failure) failure = std::current_exception();
+      const std::size_t end = std::min(begin + kChunk, problems.size());
+      for (std::size_t i = begin; i < end; ++i) {
+        results[i] = refine_contained(problems[i], options);
       }
     }
-  };
-  const std::size_t wanted = threads > 0 ? static_cast<std::size_t>(threads)
-                                         : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> pool;
-  for (std::size_t i = 1; i < std::min(wanted, problems.size()); ++i) pool.emplace_back(work);
-  work();
-  for (auto& thread : pool) thread.join();
-  if (failure) std::rethrow_exception(failure);
+  });
   return results;
 }
 

@@ -86,6 +86,24 @@ TEST_F(Flags, ContradictionsAreBadUsage) {
   EXPECT_EQ(run("refine --matches=d/matches --cameras=d/cameras.txt --output=o").code, 2);
 }
 
+TEST_F(Flags, WithoutEffectAreBadUsage) {
+  simulate();
+  for (const char* flags : {"--loss=none --objective=geometric", "--norm=l1", "--norm=l2",
+                            "--prior_weight=2", "--solver=ceres --objective=nre", "--maps=d"}) {
+    const Outcome outcome = run(std::string("refine --output=o") + kData + flags);
+    EXPECT_EQ(outcome.code, 2) << flags;
+    EXPECT_THAT(outcome.err, HasSubstr("no effect")) << flags;
+    EXPECT_FALSE(exists("o")) << flags;
+  }
+}
+
+TEST_F(Flags, ErrorOfTheLossQuotesWhatWasTyped) {
+  const Outcome outcome = run(std::string("refine --output=o --loss=cauchy:auto:3") + kData);
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("too many fields in 'cauchy:auto:3'"));
+  EXPECT_THAT(run("help refine").out, HasSubstr("without it ALPHA is 1"));
+}
+
 TEST_F(Flags, FlagFileGivesFlagsAndIsCheckedTheSameWay) {
   simulate();
   write("good.flags",

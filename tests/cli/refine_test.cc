@@ -51,7 +51,7 @@ TEST_F(Refine, DoesNotOverwrite) {
   write("o.txt", "mine");
   const Outcome refused = refine("--output=o.txt");
   EXPECT_EQ(refused.code, 4);
-  EXPECT_THAT(refused.err, HasSubstr("o.txt"));
+  EXPECT_THAT(refused.err, HasSubstr("o.txt: it exists already; --overwrite replaces it"));
   EXPECT_EQ(text("o.txt"), "mine");
   EXPECT_EQ(refine("--output=o.txt --overwrite").code, 0);
   EXPECT_NE(text("o.txt"), "mine");
@@ -96,7 +96,9 @@ TEST_F(Refine, ClosedOrBrokenStandardOutputIsAnErrorAndHarmsNoFile) {
   EXPECT_EQ(refine("--output=o.txt").code, 0);
   EXPECT_EQ(refine("--output=p.txt", ">&-").code, 4);
   EXPECT_EQ(text("p.txt"), text("o.txt"));
-  EXPECT_EQ(refine("--output=-", ">&-").code, 4);
+  const Outcome closed = refine("--output=-", ">&-");
+  EXPECT_EQ(closed.code, 4);
+  EXPECT_THAT(closed.err, HasSubstr("standard output: cannot write"));
   EXPECT_EQ(refine("--output=-", ">/dev/full").code, 4);
 }
 
@@ -130,7 +132,7 @@ TEST_F(Refine, OneBadImageDoesNotEndTheBatch) {
 }
 
 TEST_F(Refine, NoUsableImageHasACodeOfItsOwn) {
-  write("empty/x", "");
+  write("empty/frame-000000.png.txt", "");
   const Outcome outcome =
       run("refine --poses=d/poses.txt --matches=empty --cameras=d/cameras.txt --output=o.txt");
   EXPECT_EQ(outcome.code, 6) << outcome.err;

@@ -77,6 +77,12 @@ TEST_F(Report, OptionsSayWhatWasAsked) {
   EXPECT_EQ(options["loss"], "huber:4");
   EXPECT_EQ(options["solver"], "ceres");
   EXPECT_EQ(options["objective"], "reprojection");
+  EXPECT_EQ(options["poses"], "d/poses.txt");
+  EXPECT_EQ(options["model"], "");
+  EXPECT_EQ(options["matches"], "d/matches");
+  EXPECT_EQ(options["cameras"], "d/cameras.txt");
+  EXPECT_EQ(options["pixel_center"], 0.5);
+  EXPECT_EQ(options["name_match"], "full");
 }
 
 }  // namespace

@@ -117,7 +117,9 @@ TEST(Cameras, ReadsASharedCamera) {
 TEST(Cameras, NamesTheLineOfWhatIsWrong) {
   const std::pair<const char*, const char*> cases[] = {
       {"a PINHOLE 640 480 500 500 320\n", "PINHOLE has 4 parameters (fx fy cx cy), found 3"},
-      {"a PINHOL 640 480 500 500 320 240\n", "unknown camera model 'PINHOL'"},
+      {"a PINHOL 640 480 500 500 320 240\n",
+       "unknown camera model 'PINHOL'; the nearest one is PINHOLE"},
+      {"a opencv_fish 640 480 500 500 320 240 0 0 0 0\n", "the nearest one is OPENCV_FISHEYE"},
       {"a\n", "name MODEL width height"},
       {"a PINHOLE 640.5 480 500 500 320 240\n", "width and height"},
       {"a PINHOLE 640 480 500 5,0 320 240\n", "'5,0'"},

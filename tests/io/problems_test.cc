@@ -96,8 +96,15 @@ TEST_F(MatchesProblems, ReadOneFileForAllImages) {
 TEST_F(MatchesProblems, NeedACameraForEachImage) {
   source_.cameras = scratch_.put("list.txt", "s1/a.png SIMPLE_PINHOLE 640 480 500 320 240\n");
   EXPECT_TRUE(read_problems(source_, poses_of({"s1/a.png"})).ok());
-  expect_error({"s1/a.png", "s2/a.png"}, ErrorCode::kNotFound,
-               "no camera for the image 's2/a.png'");
+  const auto one = read_problems(source_, poses_of({"s1/a.png", "s2/a.png"}));
+  ASSERT_TRUE(one.ok()) << one.error().to_string();
+  EXPECT_EQ((*one)[0].defect.reason, "");
+  EXPECT_EQ((*one)[0].correspondences.size(), 1u);
+  EXPECT_EQ((*one)[1].defect.reason, "no_camera");
+  EXPECT_THAT((*one)[1].defect.message, HasSubstr("no camera for the image 's2/a.png'"));
+  EXPECT_EQ((*one)[1].cam_from_world.translation.x(), 1.0);
+  EXPECT_EQ((*one)[1].correspondences.size(), 0u);
+  expect_error({"s2/a.png"}, ErrorCode::kNotFound, "no camera for the image 's2/a.png'");
   source_.cameras = "";
   expect_error({"s1/a.png"}, ErrorCode::kInvalidArgument, "cameras file");
 }
@@ -116,7 +123,26 @@ TEST_F(MatchesProblems, NeedASourceAndPoses) {
 
 TEST_F(MatchesProblems, NameTheFileOfABadMatch) {
   scratch_.put("matches/bad.txt", "1 2 3 4 5\n1 2 3 x 5\n");
-  expect_error({"bad"}, ErrorCode::kMalformed, "matches/bad.txt:2: ");
+  scratch_.put("matches/folder.txt/x", "");
+  const auto problems = read_problems(source_, poses_of({"bad", "folder", "s1/a.png"}));
+  ASSERT_TRUE(problems.ok()) << problems.error().to_string();
+  EXPECT_EQ((*problems)[0].defect.reason, "malformed_matches");
+  EXPECT_THAT((*problems)[0].defect.message, HasSubstr("matches/bad.txt:2: 'x'"));
+  EXPECT_EQ((*problems)[0].correspondences.size(), 0u);
+  EXPECT_EQ((*problems)[1].defect.reason, "unreadable_matches");
+  EXPECT_EQ((*problems)[2].defect.reason, "");
+  source_.matches = scratch_.put("all.txt", "bad 1 2 3 4 5\nbad 1 2 3 x 5\n");
+  expect_error({"bad"}, ErrorCode::kMalformed, "all.txt:2: ");
+}
+
+TEST_F(MatchesProblems, BelongToAnImageAtLeast) {
+  expect_error({"x.png", "y.png"}, ErrorCode::kNotFound, "/matches/x.png.txt'");
+  source_.name_match = NameMatch::kBasename;
+  expect_error({"x.png", "y.png"}, ErrorCode::kNotFound, "/matches/x.png.txt'");
+  source_.matches = scratch_.put("all.txt", "c 1 2 3 4 5\n");
+  expect_error({"x.png"}, ErrorCode::kNotFound, "the first in the file 'c'");
+  source_.matches = scratch_.put("none.txt", "image x y X Y Z\n");
+  EXPECT_TRUE(read_problems(source_, poses_of({"x.png"})).ok());
 }
 
 TEST(ModelProblems, ComeFromTheObservationsWithAPoint) {
@@ -136,6 +162,10 @@ TEST(ModelProblems, ComeFromTheObservationsWithAPoint) {
   EXPECT_EQ((*some)[1].correspondences.size(), 2u);
   EXPECT_EQ((*some)[1].cam_from_world.translation, Vector3(1, 0, 0));
   EXPECT_FALSE(read_problems(source, poses_of({"b.png"})).ok());
+  const auto one = read_problems(source, poses_of({"b.png", "c.png"}));
+  ASSERT_TRUE(one.ok()) << one.error().to_string();
+  EXPECT_EQ((*one)[0].defect.reason, "no_camera");
+  EXPECT_EQ((*one)[1].defect.reason, "");
   source.name_match = NameMatch::kBasename;
   EXPECT_TRUE(read_problems(source, poses_of({"b.png"})).ok());
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/colmap/files.h"
+#include "io/nearest.h"
 
 namespace pose_refine::io {
 namespace {
+
+constexpr std::size_t kLongestName = 64;
 
 Error malformed(std::string message, ErrorCode code = ErrorCode::kMalformed) {
   return Error{code, std::move(message)};
@@ -25,14 +28,24 @@ Result<std::vector<double>> parse_params(Line& line) {
   return params;
 }
 
+// Written in capitals, as models are.
+std::string nearest_model(std::string_view name) {
+  std::string word(name.substr(0, kLongestName));
+  for (char& c : word) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  std::vector<std::string> known;
+  for (const CameraModelInfo& info : camera_models()) known.emplace_back(info.name);
+  return nearest(word, known);
+}
+
 }  // namespace
 
 Result<Camera> parse_camera(Line& line) {
   const std::string_view name = line.token();
   const std::optional<CameraModel> model = camera_model_from_name(name);
   if (!model) {
-    return malformed("unknown camera model " + quoted(name) + ", expected e.g. SIMPLE_PINHOLE",
-                     ErrorCode::kUnsupported);
+    return malformed(
+        "unknown camera model " + quoted(name) + "; the nearest one is " + nearest_model(name),
+        ErrorCode::kUnsupported);
   }
   const auto width = line.integer<std::uint64_t>();
   const auto height = width ? line.integer<std::uint64_t>() : std::nullopt;

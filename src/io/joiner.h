@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "io/names.h"
+#include "io/scanner.h"
+
+namespace pose_refine::io {
+
+// Where to find images of the poses among `names`; each may be claimed once.
+class Joiner {
+ public:
+  Joiner(NameMatch match, std::string file) : index_(match), file_(std::move(file)) {}
+
+  void add(std::string_view name) { index_.add(name); }
+
+  Result<std::size_t> claim(std::string_view name) {
+    const Result<std::size_t> i = find(name);
+    if (!i || *i == NameIndex::kNone) return i;
+    const auto [other, is_new] = claimed_.emplace(*i, name);
+    if (is_new) return i;
+    return Error{ErrorCode::kAmbiguous,
+                 "the images " + quoted(other->second) + " and " + quoted(name) +
+                     " of the poses both match one image",
+                 file_};
+  }
+
+  Result<std::size_t> find(std::string_view name) const {
+    const Result<std::size_t> i = index_.find(name);
+    if (i) return i;
+    Error error = i.error();
+    error.file = file_;
+    return error;
+  }
+
+ private:
+  NameIndex index_;
+  std::string file_;
+  std::unordered_map<std::size_t, std::string> claimed_;
+};
+
+}  // namespace pose_refine::io
