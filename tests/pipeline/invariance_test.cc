@@ -123,5 +123,20 @@ TEST(Refine, NormalisationLeavesThePose) {
   EXPECT_THAT(refine(scene.problem, image).cam_from_world, PoseNear(scene.truth, 5e-3, 0.05));
 }
 
+// Asking for less detail asks for the same pose.
+TEST(Refine, PoseOnlyGivesTheSamePose) {
+  for (const Camera& camera : testing::example_cameras()) {
+    const auto scene = make_scene("refine.detail", camera, {100, 0.5, 0.2});
+    RefineOptions options = fixed();
+    const RefineResult full = refine(scene.problem, options);
+    options.detail = Detail::kPose;
+    const RefineResult pose = refine(scene.problem, options);
+    EXPECT_TRUE(testing::same_bits(full.cam_from_world, pose.cam_from_world));
+    EXPECT_EQ(full.final_cost, pose.final_cost);
+    EXPECT_EQ(pose.verdict, Verdict::kWeak);
+    EXPECT_TRUE(pose.residual_px.empty());
+  }
+}
+
 }  // namespace
 }  // namespace pose_refine
