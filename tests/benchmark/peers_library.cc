@@ -12,8 +12,10 @@ namespace {
 Problem make_problem(int model, const double* params, int num_params, int width, int height, int n,
                      const double* pixels, const double* points, const double* pose) {
   Problem problem;
-  problem.camera = {static_cast<CameraModel>(model), static_cast<std::uint64_t>(width),
-                    static_cast<std::uint64_t>(height), {params, params + num_params}};
+  problem.camera = {static_cast<CameraModel>(model),
+                    static_cast<std::uint64_t>(width),
+                    static_cast<std::uint64_t>(height),
+                    {params, params + num_params}};
   problem.cam_from_world = {Quaternion(pose[0], pose[1], pose[2], pose[3]).normalized(),
                             Vector3(pose[4], pose[5], pose[6])};
   problem.correspondences.reserve(static_cast<std::size_t>(n));
@@ -36,8 +38,8 @@ RefineOptions make_options(int loss, double scale, int solver) {
 
 extern "C" {
 
-// Best of `repeats` calls of refine() in seconds; the pose goes to `out` (qw qx qy qz tx ty tz), then
-// iterations. All memory is the caller's.
+// Best of `repeats` calls of refine() in seconds; the pose goes to `out` (qw qx qy qz tx ty tz),
+// then iterations. All memory is the caller's.
 double pose_refine_time(int model, const double* params, int num_params, int width, int height,
                         int n, const double* pixels, const double* points, const double* pose,
                         int loss, double scale, int solver, int repeats, double* out) {
@@ -52,9 +54,8 @@ double pose_refine_time(int model, const double* params, int num_params, int wid
     best = std::min(best, elapsed.count());
     const Quaternion& q = result.cam_from_world.rotation;
     const Vector3& t = result.cam_from_world.translation;
-    const double values[] = {q.w(), q.x(), q.y(),
-                             q.z(), t.x(), t.y(),
-                             t.z(), static_cast<double>(result.iterations)};
+    const double values[] = {q.w(), q.x(), q.y(), q.z(),
+                             t.x(), t.y(), t.z(), static_cast<double>(result.iterations)};
     std::memcpy(out, values, sizeof values);
   }
   return best;
