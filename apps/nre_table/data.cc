@@ -55,7 +55,7 @@ std::vector<TableQuery> read_table_queries(const std::string& folder, const std:
   for (const std::string& name : names) {
     TableQuery query;
     query.name = name;
-    const std::string base = folder + "/" + name;
+    const std::string base = (std::filesystem::path(folder) / name).string();
     query.camera = read_camera(rows(base + "/camera.txt").at(0));
     query.truth = read_pose(rows(base + "/gt.txt").at(0));
     for (std::istringstream& row : rows(base + "/init.txt")) {

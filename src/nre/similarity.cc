@@ -4,8 +4,8 @@
 #include <cmath>
 #include <functional>
 #include <string>
-#include <thread>
 
+#include "geometry/threads.h"
 #include "nre/kernel/kernel.h"
 #include "nre/maps.h"
 #include "pose_refine/nre.h"
@@ -71,12 +71,7 @@ void for_each_group(std::size_t count, int threads, const std::function<void(std
   const auto work = [&] {
     for (std::size_t g = next++; g < count; g = next++) f(g);
   };
-  std::vector<std::thread> others;
-  const std::size_t wanted = threads > 0 ? static_cast<std::size_t>(threads)
-                                         : std::max(1u, std::thread::hardware_concurrency());
-  for (std::size_t t = 1; t < std::min(wanted, count); ++t) others.emplace_back(work);
-  work();
-  for (std::thread& thread : others) thread.join();
+  run_on_threads(thread_count(threads, count), work);
 }
 
 void append(LossMaps& maps, const LossMaps& part) {
