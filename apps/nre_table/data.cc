@@ -63,7 +63,7 @@ std::vector<TableQuery> read_table_queries(const std::string& folder, const std:
       row >> method;
       query.starts.push_back(read_pose(row));
     }
-    auto features = read_dense_features(folder, name + "/" + set);
+    auto features = read_dense_features(folder, (std::filesystem::path(name) / set).string());
     if (!features) throw std::runtime_error(features.error().to_string());
     query.features = std::move(*features);
     queries.push_back(std::move(query));

@@ -6,7 +6,7 @@
 namespace pose_refine::io {
 namespace {
 
-constexpr std::size_t kRigSize = 8, kSensorSize = 9, kFrameSize = 68, kDataSize = 16;
+constexpr std::size_t kRigSize = 8, kFrameSize = 68, kDataSize = 16;
 
 bool is_sensor_type(std::int64_t type) {
   return type >= -1 && type <= 1;
