@@ -159,9 +159,9 @@ TEST(PoseDifference, LosesNothingWhenTheSignOfAQuaternionChanges) {
     }
     EXPECT_EQ(homography_loss(minus_a, b, kDepths), homography_loss(a, minus_b, kDepths));
     EXPECT_EQ(max_error(minus_a, b), max_error(a, b));
-    for (std::size_t k = 0; k < 4; ++k)
-      EXPECT_NEAR(evaluate_at(homography_costs(minus_b)[k], minus_a).cost,
-                  evaluate_at(homography_costs(b)[k], a).cost, 1e-12);
+    const auto minus = homography_costs(minus_b), plus = homography_costs(b);
+    for (std::size_t k = 0; k < plus.size(); ++k)
+      EXPECT_NEAR(evaluate_at(minus[k], minus_a).cost, evaluate_at(plus[k], a).cost, 1e-12);
   }
 }
 
