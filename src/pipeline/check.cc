@@ -2,6 +2,7 @@
 #include "pipeline/check.h"
 
 #include <cmath>
+#include <stdexcept>
 
 namespace pose_refine {
 namespace {
@@ -51,6 +52,14 @@ std::optional<Refusal> refuse(const Problem& problem) {
   if (!weights_ok(c)) return invalid("negative_weight");
   if (!covariances_ok(c)) return invalid("covariance_not_positive_definite");
   return std::nullopt;
+}
+
+void require_valid(const RefineOptions& options) {
+  const auto problems = options.problems();
+  if (problems.empty()) return;
+  std::string text = "pose_refine::RefineOptions: ";
+  for (std::size_t i = 0; i < problems.size(); ++i) text += (i ? "; " : "") + problems[i];
+  throw std::invalid_argument(text);
 }
 
 }  // namespace pose_refine

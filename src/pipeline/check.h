@@ -16,4 +16,7 @@ struct Refusal {
 // Why a problem cannot be refined at all; nothing when it can be tried.
 std::optional<Refusal> refuse(const Problem& problem);
 
+// Throws std::invalid_argument that names every option out of range.
+void require_valid(const RefineOptions& options);
+
 }  // namespace pose_refine

@@ -19,14 +19,6 @@ namespace {
 // outliers.
 constexpr double kInlierSigmas = 3.035;
 
-void require_valid(const RefineOptions& options) {
-  const auto problems = options.problems();
-  if (problems.empty()) return;
-  std::string text = "pose_refine::RefineOptions: ";
-  for (std::size_t i = 0; i < problems.size(); ++i) text += (i ? "; " : "") + problems[i];
-  throw std::invalid_argument(text);
-}
-
 RefineResult refused(const Problem& problem, Termination termination, std::string reason) {
   const std::size_t n = problem.correspondences.size();
   RefineResult result;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "geometry/threads.h"
+#include "pipeline/check.h"
 #include "pose_refine/refine.h"
 
 namespace pose_refine {
@@ -41,14 +42,6 @@ RefineResult refine_contained(const Problem& problem, const RefineOptions& optio
   } catch (...) {
     return failed(problem, "internal_error");
   }
-}
-
-void require_valid(const RefineOptions& options) {
-  const auto problems = options.problems();
-  if (problems.empty()) return;
-  std::string text = "pose_refine::RefineOptions: ";
-  for (std::size_t i = 0; i < problems.size(); ++i) text += (i ? "; " : "") + problems[i];
-  throw std::invalid_argument(text);
 }
 
 }  // namespace
