@@ -45,6 +45,7 @@ const std::map<std::string, std::string>& public_headers() {
   static const std::map<std::string, std::string> table = {
       {"error.h", "geometry"},
       {"pose.h", "geometry"},
+      {"convention.h", "geometry"},
       {"camera_model.h", "camera"},
       {"camera.h", "camera"},
       {"loss.h", "loss"},

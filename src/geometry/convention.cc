@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/convention.h"
+
+namespace pose_refine {
+namespace {
+
+// diag(1, -1, -1) q, as a quaternion: half a turn about x, from the left.
+Quaternion flip_left(const Quaternion& q) {
+  return Quaternion(-q.x(), q.w(), -q.z(), q.y());
+}
+
+// The inverse of flip_left().
+Quaternion unflip_left(const Quaternion& q) {
+  return Quaternion(q.x(), -q.w(), q.z(), -q.y());
+}
+
+Quaternion inverted(const Quaternion& q, RotationOf rotation) {
+  if (rotation == RotationOf::kCamFromWorld) return q;
+  return Quaternion(q.w(), -q.x(), -q.y(), -q.z());
+}
+
+Vector3 flip(const Vector3& v) {
+  return Vector3(v.x(), -v.y(), -v.z());
+}
+
+Vector2 origin_of(PixelOrigin origin, double width, double height) {
+  switch (origin) {
+    case PixelOrigin::kCorner:
+      return Vector2(0.0, 0.0);
+    case PixelOrigin::kFirstPixel:
+      return Vector2(0.5, 0.5);
+    case PixelOrigin::kImageCenter:
+      break;
+  }
+  return Vector2(0.5 * width, 0.5 * height);
+}
+
+}  // namespace
+
+Quaternion quaternion_from(const std::array<double, 4>& n, QuaternionOrder order) {
+  return order == QuaternionOrder::kWxyz ? Quaternion(n[0], n[1], n[2], n[3])
+                                         : Quaternion(n[3], n[0], n[1], n[2]);
+}
+
+std::array<double, 4> numbers_of(const Quaternion& q, QuaternionOrder order) {
+  if (order == QuaternionOrder::kWxyz) return {q.w(), q.x(), q.y(), q.z()};
+  return {q.x(), q.y(), q.z(), q.w()};
+}
+
+Pose cam_from_world(const PoseNumbers& numbers, const PoseConvention& convention) {
+  const bool flipped = convention.axes == CameraAxes::kGl;
+  Quaternion rotation = inverted(numbers.rotation, convention.rotation);
+  if (flipped) rotation = flip_left(rotation);
+  const Vector3 position = convention.unit * numbers.position;
+  if (convention.position == PositionIs::kCenter) return pose_from_center(rotation, position);
+  return Pose{rotation, flipped ? flip(position) : position};
+}
+
+PoseNumbers numbers_of(const Pose& pose, const PoseConvention& convention) {
+  const bool flipped = convention.axes == CameraAxes::kGl;
+  const Vector3 translation = flipped ? flip(pose.translation) : pose.translation;
+  PoseNumbers numbers;
+  numbers.rotation =
+      inverted(flipped ? unflip_left(pose.rotation) : pose.rotation, convention.rotation);
+  numbers.position = convention.position == PositionIs::kCenter ? pose.center() : translation;
+  numbers.position /= convention.unit;
+  return numbers;
+}
+
+Vector2 pixel_from(const Vector2& measured, PixelOrigin origin, bool y_up, double width,
+                   double height) {
+  return origin_of(origin, width, height) +
+         Vector2(measured.x(), y_up ? -measured.y() : measured.y());
+}
+
+Vector2 pixel_to(const Vector2& pixel, PixelOrigin origin, bool y_up, double width, double height) {
+  const Vector2 offset = pixel - origin_of(origin, width, height);
+  return Vector2(offset.x(), y_up ? -offset.y() : offset.y());
+}
+
+}  // namespace pose_refine
