@@ -29,7 +29,10 @@ DEFINE_string(prior, "",
               "Pull towards the input pose: beta:B, sigma:SX,SQ (log variances; either may end in "
               ":l1, :l2 or :squared) or homography:XMIN,XMAX (depths); empty: none.");
 DEFINE_double(prior_weight, 1.0, "Weight of --prior [px^2].");
-DEFINE_string(solver, "fast", "fast: one reduced block an image; ceres: one block a point.");
+DEFINE_string(
+    solver, "fast",
+    "fast: one reduced block an image in TinySolver; ceres: the same in a ceres::Problem; "
+    "ceres_points: a ceres::Problem with one block a point.");
 DEFINE_int32(max_iterations, 100, "Steps of an image, at most; 0 only evaluates.");
 
 namespace pose_refine::apps {
@@ -117,7 +120,8 @@ RefineOptions refine_options() {
   options.behind_camera =
       static_cast<BehindCamera>(choice("behind", FLAGS_behind, {"continue", "zero", "fail"}));
   options.prior = prior();
-  options.solver = static_cast<SolverPath>(choice("solver", FLAGS_solver, {"fast", "ceres"}));
+  options.solver =
+      static_cast<SolverPath>(choice("solver", FLAGS_solver, {"fast", "ceres", "ceres_points"}));
   options.max_iterations = FLAGS_max_iterations;
   std::string problems;
   for (const std::string& problem : options.problems()) problems += "\n  " + problem;

@@ -33,8 +33,9 @@ enum class Normalisation { kNone, kImage, kFocal, kMaxSide };
 enum class Norm { kL2, kL1 };
 
 enum class SolverPath {
-  kFast,   // all points reduced to one 7x6 block, ceres::TinySolver
-  kCeres,  // ceres::Problem, one residual block a point
+  kFast,         // all points reduced to one 7x6 block, ceres::TinySolver
+  kCeres,        // the same block in a ceres::Problem
+  kCeresPoints,  // ceres::Problem with one residual block a point: the plain form, and slow
 };
 
 // How much is told about a pose beside the pose itself.

@@ -21,9 +21,10 @@ bool failed(Termination t) {
 
 Solution minimise(Reducer& reducer, const Image& image, const Pose& start,
                   const RefineOptions& options, const Limits& limits) {
-  const bool general = options.solver == SolverPath::kCeres || !image.reducible();
-  return general ? minimise_problem(image, start, limits)
-                 : minimise_reduced(reducer, image, start, limits);
+  if (options.solver == SolverPath::kCeresPoints || !image.reducible())
+    return minimise_problem(image, start, limits);
+  if (options.solver == SolverPath::kCeres) return minimise_reduced_problem(reducer, start, limits);
+  return minimise_reduced(reducer, image, start, limits);
 }
 
 // Noise in whitened units, from the consensus at a pose.

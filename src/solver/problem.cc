@@ -2,11 +2,9 @@
 #include <ceres/autodiff_cost_function.h>
 #include <ceres/crs_matrix.h>
 #include <ceres/problem.h>
-#include <ceres/solver.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "pose_refine/ceres.h"
@@ -14,6 +12,7 @@
 #include "residual/component.h"
 #include "residual/reprojection.h"
 #include "residual/whitened.h"
+#include "solver/ceres_options.h"
 #include "solver/prior.h"
 #include "solver/solution.h"
 
@@ -105,24 +104,12 @@ struct PoseProblem {
 };
 
 ceres::Solver::Options solver_options(const Limits& limits) {
-  ceres::Solver::Options options;
+  ceres::Solver::Options options = quiet_solver_options(limits.max_iterations);
   options.linear_solver_type = ceres::DENSE_QR;
-  options.max_num_iterations = limits.max_iterations;
   // Ceres' tests are on the last change; its steps shrink linearly under robust losses.
   options.function_tolerance = 1e-3 * limits.tolerance;
-  options.gradient_tolerance = 0.0;
   options.parameter_tolerance = 1e-14;
-  options.num_threads = 1;
-  options.logging_type = ceres::SILENT;
-  // Reaching this limit would write to the log, which is not ours; the radius runs out instead.
-  options.max_num_consecutive_invalid_steps = std::numeric_limits<int>::max();
   return options;
-}
-
-Termination termination(const ceres::Solver::Summary& summary) {
-  if (summary.termination_type == ceres::CONVERGENCE) return Termination::kConverged;
-  if (summary.termination_type == ceres::NO_CONVERGENCE) return Termination::kMaxIterations;
-  return Termination::kEvaluationFailed;
 }
 
 }  // namespace

@@ -25,10 +25,14 @@ struct Solution {
 Solution minimise_reduced(Reducer& reducer, const Image& image, const Pose& start,
                           const Limits& limits);
 
-// The general path: ceres::Problem with one residual block a point and SE3Manifold.
+// The general path: the reduced problem as one residual block of a ceres::Problem with SE3Manifold.
+Solution minimise_reduced_problem(Reducer& reducer, const Pose& start, const Limits& limits);
+
+// The plain one: ceres::Problem with one residual block a point. For what cannot be reduced, and as
+// the reference of the others.
 Solution minimise_problem(const Image& image, const Pose& start, const Limits& limits);
 
-// Cost, gradient and (robustified) J'J of the general path at a pose.
+// Cost, gradient and (robustified) J'J of the plain problem at a pose.
 Reduction evaluate_problem(const Image& image, const Pose& centred);
 
 }  // namespace pose_refine

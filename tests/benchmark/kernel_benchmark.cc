@@ -38,13 +38,15 @@ void reduce(benchmark::State& state, const Camera& camera, const Loss& loss, Ord
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
-void solve(benchmark::State& state, const Camera& camera, const Loss& loss) {
+void solve(benchmark::State& state, const Camera& camera, const Loss& loss, SolverPath path) {
   const Prepared p(camera, loss, static_cast<int>(state.range(0)), 0.2);
   Reducer reducer;
   reducer.bind(p.image);
   int iterations = 0;
   for (auto _ : state)
-    iterations = minimise_reduced(reducer, p.image, p.start, Limits{}).iterations;
+    iterations = path == SolverPath::kFast
+                     ? minimise_reduced(reducer, p.image, p.start, Limits{}).iterations
+                     : minimise_reduced_problem(reducer, p.start, Limits{}).iterations;
   state.counters["iterations"] = iterations;
 }
 
@@ -66,13 +68,16 @@ void register_all() {
               [=](benchmark::State& s) { reduce(s, camera, loss, order, level); })
               ->Arg(30)
               ->Arg(1000);
-      benchmark::RegisterBenchmark(("solve/" + tail).c_str(),
-                                   [=](benchmark::State& s) { solve(s, camera, loss); })
-          ->Arg(10)
-          ->Arg(30)
-          ->Arg(100)
-          ->Arg(1000)
-          ->Unit(benchmark::kMicrosecond);
+      for (const auto& [path, name] :
+           {std::pair(SolverPath::kFast, "fast/"), std::pair(SolverPath::kCeres, "ceres/")})
+        benchmark::RegisterBenchmark(
+            ("solve/" + std::string(name) + tail).c_str(),
+            [=, p = path](benchmark::State& s) { solve(s, camera, loss, p); })
+            ->Arg(10)
+            ->Arg(30)
+            ->Arg(100)
+            ->Arg(1000)
+            ->Unit(benchmark::kMicrosecond);
     }
   }
 }

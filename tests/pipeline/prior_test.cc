@@ -89,16 +89,18 @@ TEST(Prior, AddsItsLossToTheCostOfBothPaths) {
   }
 }
 
-TEST(Prior, BothPathsReachTheSameMinimum) {
+TEST(Prior, AllPathsReachTheSameMinimum) {
   for (const std::string& text : kPriors) {
     for (const double weight : {1.0, 100.0, 1e4}) {
       const Scene scene = make_scene("prior.paths", camera(), {40, 0.5, 0.1, 0.5, 0.05});
-      const auto fast = refine(scene.problem, with_prior(text, weight));
-      const auto ceres = refine(scene.problem, with_prior(text, weight, SolverPath::kCeres));
-      ASSERT_TRUE(fast.usable() && ceres.usable()) << text << " " << weight;
-      EXPECT_THAT(fast.cam_from_world, PoseNear(ceres.cam_from_world, 2e-8, 1e-7))
-          << text << " " << weight;
-      EXPECT_NEAR(fast.final_cost, ceres.final_cost, 1e-9 * ceres.final_cost) << text;
+      const auto plain = refine(scene.problem, with_prior(text, weight, SolverPath::kCeresPoints));
+      for (const SolverPath path : {SolverPath::kFast, SolverPath::kCeres}) {
+        const auto reduced = refine(scene.problem, with_prior(text, weight, path));
+        ASSERT_TRUE(reduced.usable() && plain.usable()) << text << " " << weight;
+        EXPECT_THAT(reduced.cam_from_world, PoseNear(plain.cam_from_world, 2e-8, 1e-7))
+            << text << " " << weight;
+        EXPECT_NEAR(reduced.final_cost, plain.final_cost, 1e-9 * plain.final_cost) << text;
+      }
     }
   }
 }
@@ -145,7 +147,8 @@ TEST(Prior, AloneGivesTheInputPose) {
   for (const std::string& text : kPriors) {
     for (const int points : {0, 1, 2}) {
       const Scene scene = make_scene("prior.alone", camera(), {points});
-      for (const SolverPath path : {SolverPath::kFast, SolverPath::kCeres}) {
+      for (const SolverPath path :
+           {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints}) {
         const auto result = refine(scene.problem, with_prior(text, 1.0, path));
         EXPECT_TRUE(same_bits(result.cam_from_world, scene.problem.cam_from_world));
         EXPECT_EQ(result.verdict, Verdict::kWeak);

@@ -115,7 +115,7 @@ TEST(Refine, DoesNotDependOnTheScaleOfTheWeights) {
 // S5
 TEST(Refine, TakesExactlyAsManyStepsAsAllowed) {
   const auto scene = make_scene("refine.steps", kCamera, {100, 0.5, 0.2, 5.0, 0.4});
-  for (const SolverPath solver : {SolverPath::kFast, SolverPath::kCeres})
+  for (const SolverPath solver : {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints})
     for (int steps = 0; steps <= 3; ++steps) {
       RefineOptions options = fixed();
       options.solver = solver;
