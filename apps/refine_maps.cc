@@ -4,7 +4,6 @@
 #include <gflags/gflags.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <new>
 #include <utility>
@@ -113,11 +112,8 @@ MapRun refine_maps(const std::vector<NamedPose>& start, int threads) {
     throw Exit(kBadInput, no_camera(start[0].name).message);
   const NreOptions nre = options();
   std::vector<One> all(start.size());
-  std::atomic<std::size_t> next{0};
-  run_on_threads(thread_count(threads, start.size()), [&] {
-    for (std::size_t i = next++; i < start.size(); i = next++)
-      all[i] = refine_contained(start[i], camera[i], nre);
-  });
+  for_each_on_threads(start.size(), threads,
+                      [&](std::size_t i) { all[i] = refine_contained(start[i], camera[i], nre); });
 
   const auto lacks_maps = [](const One& one) { return one.problem.defect.reason == "no_maps"; };
   if (std::all_of(all.begin(), all.end(), lacks_maps))

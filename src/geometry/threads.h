@@ -2,11 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
-#include <exception>
 #include <functional>
 #include <thread>
-#include <vector>
 
 namespace pose_refine {
 
@@ -17,19 +16,26 @@ inline std::size_t thread_count(int threads, std::size_t items) {
   return std::min(wanted, items);
 }
 
-// Runs `work`, which must not throw, on this thread and on `count` - 1 others, or on as many as the
-// system grants: it decides how fast the work is done, never whether. Returns when all are done.
-template <class Work>
-void run_on_threads(std::size_t count, const Work& work) {
-  std::vector<std::thread> others;
-  try {
-    if (count > 1) others.reserve(count - 1);
-    while (others.size() + 1 < count) others.emplace_back(std::cref(work));
-  } catch (const std::exception&) {
-    // No more threads or no memory for them: go on with those that there are.
-  }
-  work();
-  for (std::thread& thread : others) thread.join();
+// Runs `work` on this thread and on up to `count` - 1 others, as many as the system grants and as
+// are free before this one has finished: it decides how fast the work is done, never whether. So
+// `work` takes its share from a counter until nothing is left. Returns when all have ended; what
+// one of them threw is thrown here. The others are kept for the next call, are started by the first
+// one that needs them, and end with the process; a forked child starts its own. May be called from
+// several threads at a time, and from `work`.
+void run_on_threads(std::size_t count, const std::function<void()>& work);
+
+// f(i) for i = 0 .. items - 1 on threads; an item that throws does not stop the others.
+template <class Function>
+void for_each_on_threads(std::size_t items, int threads, const Function& f) {
+  const std::size_t count = thread_count(threads, items);
+  // Taken in runs: long enough that taking costs nothing, short enough that all finish together.
+  const std::size_t run =
+      std::clamp<std::size_t>(items / (8 * std::max<std::size_t>(count, 1)), 1, 64);
+  std::atomic<std::size_t> next{0};
+  run_on_threads(count, [&] {
+    for (std::size_t begin = next.fetch_add(run); begin < items; begin = next.fetch_add(run))
+      for (std::size_t i = begin; i < std::min(begin + run, items); ++i) f(i);
+  });
 }
 
 }  // namespace pose_refine

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <algorithm>
-#include <atomic>
 #include <limits>
 #include <new>
 #include <stdexcept>
@@ -11,10 +9,6 @@
 
 namespace pose_refine {
 namespace {
-
-// Images a thread takes at a time: enough that taking costs nothing, few enough that all finish
-// together.
-constexpr std::size_t kChunk = 8;
 
 // There may be no memory left even for the reason: then none is given.
 RefineResult failed(const Problem& problem, const char* reason) noexcept {
@@ -50,16 +44,8 @@ std::vector<RefineResult> refine_all(const std::vector<Problem>& problems,
                                      const RefineOptions& options, int threads) {
   require_valid(options);
   std::vector<RefineResult> results(problems.size());
-  std::atomic<std::size_t> next{0};
-  run_on_threads(thread_count(threads, problems.size()), [&] {
-    for (std::size_t begin = next.fetch_add(kChunk); begin < problems.size();
-         begin = next.fetch_add(kChunk)) {
-      const std::size_t end = std::min(begin + kChunk, problems.size());
-      for (std::size_t i = begin; i < end; ++i) {
-        results[i] = refine_contained(problems[i], options);
-      }
-    }
-  });
+  for_each_on_threads(problems.size(), threads,
+                      [&](std::size_t i) { results[i] = refine_contained(problems[i], options); });
   return results;
 }
 
