@@ -18,6 +18,7 @@
 #include "output.h"
 #include "page.h"
 #include "pose_refine/io.h"
+#include "pose_refine/version.h"
 #include "progress.h"
 #include "report.h"
 #include "verb.h"

@@ -19,6 +19,7 @@
 #include "output.h"
 #include "page.h"
 #include "pose_refine/io.h"
+#include "pose_refine/version.h"
 #include "report.h"
 #include "verb.h"
 

@@ -13,6 +13,7 @@
 #include "arguments.h"
 #include "exit.h"
 #include "help.h"
+#include "pose_refine/version.h"
 #include "verb.h"
 
 DECLARE_int32(v);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "pose_refine/evaluation.h"
+#include "pose_refine/version.h"
 
 namespace pose_refine::apps {
 namespace {

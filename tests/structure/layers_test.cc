@@ -46,6 +46,7 @@ const std::map<std::string, std::string>& public_headers() {
       {"error.h", "geometry"},
       {"pose.h", "geometry"},
       {"convention.h", "geometry"},
+      {"version.h", "geometry"},
       {"camera_model.h", "camera"},
       {"camera.h", "camera"},
       {"loss.h", "loss"},

@@ -69,11 +69,10 @@ TEST(Readme, PathsInBackquotesExist) {
   }
 }
 
-// Comparing the text keeps the quick start compiling: it is the body of
-// tests/structure/quick_start.
+// Comparing the text keeps the quick start compiling and running.
 TEST(Readme, QuickStartIsTheOneThatIsCompiled) {
   std::string compiled;
-  for (const std::string& line : lines_of(kRoot / "apps/example/quick_start.cc")) {
+  for (const std::string& line : lines_of(kRoot / "apps/example/02_batch.cc")) {
     if (line.rfind("// SPDX", 0) != 0) compiled += line + '\n';
   }
   EXPECT_NE(readme().find("```cpp\n" + compiled + "```"), std::string::npos);
