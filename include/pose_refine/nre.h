@@ -80,7 +80,8 @@ double nre_cost(const Camera& camera, const std::vector<Vector3>& points, const 
                 const Pose& cam_from_world);
 
 // Eq. 9: -sum_n sum_q (ln|Omega| - L_n(q)) k_sigma(|q - omega_n|), k_sigma the normalised Gaussian.
-// Points behind the camera give 0.
+// Points behind the camera give 0. At sigma = 0 the limit, -sum_n (ln|Omega| - L_n(omega_n)) with
+// bicubic maps, which are ln|Omega| beyond the image.
 double nre_smoothed_cost(const Camera& camera, const std::vector<Vector3>& points,
                          const LossMaps& maps, const Pose& cam_from_world, double sigma);
 
@@ -88,8 +89,9 @@ double nre_smoothed_cost(const Camera& camera, const std::vector<Vector3>& point
 
 struct Graduation {
   // Widest first, in cells. The first one is the basin: about the start's error, no wider, because
-  // clutter outweighs the true modes once the kernel covers the image.
-  std::vector<double> sigmas = {4.0, 2.0, 1.0, 0.6};
+  // clutter outweighs the true modes once the kernel covers the image. 0 is the maps themselves,
+  // bicubic: for maps with a value in each cell, not for those of matches.
+  std::vector<double> sigmas = {4.0, 2.0, 1.0, 0.6, 0.0};
   // The next sigma comes when an iteration's gain ratio (decrease over the summed absolute changes
   // of the maps, in [-1, 1]) falls to this, or its decrease below 1e-5 of the cost.
   double gain_ratio = 0.1;
@@ -99,16 +101,17 @@ struct Graduation {
 
 struct NreSolution {
   Pose cam_from_world;
-  double smoothed_cost = 0.0;  // eq. 9 at the last sigma
+  double smoothed_cost = 0.0;  // nre_smoothed_cost at the last sigma
   int iterations = 0;
   bool converged = false;  // the last sigma reached its tolerance
   // Of eq. 9 at the last sigma, tangent of pose.h; nothing when not positive definite.
   std::optional<Matrix6> covariance;
 };
 
-// Gaussian graduation (5.3) by iteratively reweighted least squares on one aggregated block a
-// point, with second-order steps where the cost is convex. Costs of different sigmas are never
-// compared. Nothing when no map is seen from the start.
+// Gaussian graduation by iteratively reweighted least squares on one aggregated block a point, with
+// second-order steps where the cost is convex. No step moves the points by more than 5 sigma (root
+// mean square). Costs of different sigmas are never compared. Nothing when no map is seen from the
+// start.
 std::optional<NreSolution> graduate(const Camera& camera, const std::vector<Vector3>& points,
                                     const LossMaps& maps, const Pose& start,
                                     const Graduation& graduation = {});

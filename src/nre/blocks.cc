@@ -28,9 +28,9 @@ Ambient project_block(const Projector& projector, const double* block, bool deri
   Pose pose;
   pose.rotation = Quaternion(block[0], block[1], block[2], block[3]);
   pose.translation = {block[4], block[5], block[6]};
-  std::vector<Seen> seen(1);
-  projector.project(projector.to_centred(pose), true, seen);
-  Ambient out{seen[0], {}};
+  View view(1);
+  projector.project(projector.to_centred(pose), true, view);
+  Ambient out{view.at(0), {}};
   if (!derivatives) return out;
   Eigen::Matrix<double, 2, 6> tangent;
   tangent << -out.seen.slope * skew(out.seen.point), out.seen.slope;

@@ -28,11 +28,11 @@ double gain_at(const LossMaps& maps, std::size_t n, Vector2 omega) {
 double nre_cost(const Camera& camera, const std::vector<Vector3>& points, const LossMaps& maps,
                 const Pose& cam_from_world) {
   const nre::Projector projector(camera, points, maps.stride);
-  std::vector<nre::Seen> seen(points.size());
-  projector.project(projector.to_centred(cam_from_world), false, seen);
+  nre::View view(points.size());
+  projector.project(projector.to_centred(cam_from_world), false, view);
   double cost = 0.0;
   for (std::size_t n = 0; n < points.size(); ++n)
-    cost += maps.ln_omega - (seen[n].valid ? gain_at(maps, n, seen[n].omega) : 0.0);
+    cost += maps.ln_omega - gain_at(maps, n, {view.u(n), view.v(n)});
   return cost;
 }
 
@@ -41,7 +41,8 @@ double nre_smoothed_cost(const Camera& camera, const std::vector<Vector3>& point
   const nre::Projector projector(camera, points, maps.stride);
   nre::SmoothedCost cost(projector, maps);
   constexpr double kTwoPi = 6.283185307179586;
-  return cost.evaluate(projector.to_centred(cam_from_world), sigma).cost / (kTwoPi * sigma * sigma);
+  const double value = cost.evaluate(projector.to_centred(cam_from_world), sigma).cost;
+  return sigma > 0.0 ? value / (kTwoPi * sigma * sigma) : value;
 }
 
 }  // namespace pose_refine

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <Eigen/Cholesky>
+#include <algorithm>
 #include <cmath>
 
 #include "nre/smoothed.h"
+#include "nre/trust_step.h"
 #include "pose_refine/nre.h"
 
 namespace pose_refine {
@@ -10,13 +12,19 @@ namespace {
 
 using nre::Smoothed;
 using nre::SmoothedCost;
+using nre::Step;
 
 constexpr double kTwoPi = 6.283185307179586;
 constexpr double kLeastDecrease = 1e-5;  // relative; of the sigmas before the last one
+// A step moves the points by no more than this many sigmas (root mean square): further away the
+// kernel has seen nothing of the maps. From 1 to 10 it hardly matters; without a limit a start that
+// few maps pull on can leave for another room.
+constexpr double kReach = 5.0;
+constexpr double kLeastReach = 1.0;  // cells
 // Second-order steps begin when a step gains less than this part of the cost: sooner they leave the
 // basin of the majoriser.
 constexpr double kNewtonBelow = 0.01;
-constexpr double kFirstDamping = 1e-8;
+constexpr double kFirstDamping = 1e-3;
 constexpr double kMostDamping = 1e7;
 
 // Decrease over the summed absolute changes of the maps, in [-1, 1] (after Zach & Bourmaud 2018).
@@ -30,26 +38,6 @@ double gain_ratio(const Smoothed& from, const Smoothed& to) {
   return absolute > 0.0 ? sum / absolute : 0.0;
 }
 
-struct Step {
-  Vector6 xi = Vector6::Zero();
-  double predicted = 0.0;  // decrease
-};
-
-// Nothing when H + damping diag(H) is not positive definite.
-std::optional<Step> solve(Matrix6 h, const Vector6& gradient, double damping) {
-  // A ridge for directions that the maps do not determine.
-  const double most = h.diagonal().maxCoeff();
-  const Matrix6 exact = h;
-  h.diagonal().array() = h.diagonal().array() * (1.0 + damping) + 1e-14 * most;
-  const Eigen::LLT<Matrix6> factor(h);
-  if (factor.info() != Eigen::Success) return std::nullopt;
-  Step step;
-  step.xi = -factor.solve(gradient);
-  if (!step.xi.allFinite()) return std::nullopt;
-  step.predicted = -step.xi.dot(gradient) - 0.5 * step.xi.dot(exact * step.xi);
-  return step;
-}
-
 class Graduator {
  public:
   Graduator(SmoothedCost& cost, const Pose& start, const Graduation& options)
@@ -57,12 +45,15 @@ class Graduator {
 
   // Minimises at one sigma; false when no map is seen.
   bool descend(double sigma, bool last) {
+    const nre::MotionMetric metric(cost_.motion(pose_));
+    const double reach = std::max(kReach * sigma, kLeastReach);
     at_ = cost_.evaluate(pose_, sigma);
     if (!(at_.cost < 0.0)) return false;
-    damping_ = kFirstDamping;
-    converged_ = newton_ = false;
+    damping_ = 0.0;
+    converged_ = false;
+    newton_ = sigma == 0.0;
     while (iterations_ < options_.max_iterations && damping_ < kMostDamping) {
-      const Step step = choose_step();
+      const Step step = choose_step(metric, reach);
       if (step.predicted <= options_.tolerance * -at_.cost) {
         converged_ = true;
         break;
@@ -72,15 +63,12 @@ class Graduator {
       ++iterations_;
       const double decrease = at_.cost - next.cost;
       if (!(decrease > 0.0)) {
-        if (newton_)
-          newton_ = false;
-        else
-          damping_ = std::max(4.0 * damping_, 1e-3);
+        reject();
         continue;
       }
       const double ratio = gain_ratio(at_, next);
-      damping_ = std::max(0.25 * damping_, kFirstDamping);
-      newton_ = decrease < kNewtonBelow * -next.cost;
+      damping_ = damping_ > kFirstDamping ? 0.25 * damping_ : 0.0;
+      newton_ = sigma == 0.0 || decrease < kNewtonBelow * -next.cost;
       pose_ = candidate;
       at_ = std::move(next);
       if (!last && (ratio <= options_.gain_ratio || decrease < kLeastDecrease * -at_.cost)) break;
@@ -89,37 +77,43 @@ class Graduator {
   }
 
   NreSolution solution(double sigma) {
-    at_ = cost_.evaluate(pose_, sigma, true);
+    at_ = cost_.evaluate(pose_, sigma);
     NreSolution out;
     out.cam_from_world = pose_;
-    out.smoothed_cost = at_.cost / (kTwoPi * sigma * sigma);
+    out.smoothed_cost = sigma > 0.0 ? at_.cost / (kTwoPi * sigma * sigma) : at_.cost;
     out.iterations = iterations_;
     out.converged = converged_;
     const Eigen::LLT<Matrix6> factor(at_.newton);
     if (factor.info() == Eigen::Success) {
       const Matrix6 inverse = factor.solve(Matrix6::Identity());
-      out.covariance = inverse * at_.scores * inverse;
+      out.covariance = inverse * cost_.scores() * inverse;
     }
     return out;
   }
 
  private:
   // The second-order step where the cost is convex, else that of the majoriser.
-  Step choose_step() {
-    if (newton_)
-      if (const auto step = solve(at_.newton, at_.gradient, damping_))
-        if (step->predicted > 0.0) return *step;
+  Step choose_step(const nre::MotionMetric& metric, double reach) {
+    if (newton_) {
+      const auto step = metric.step(at_.newton, at_.gradient, damping_, reach);
+      if (step && step->predicted > 0.0) return *step;
+    }
     newton_ = false;
-    for (; damping_ < kMostDamping; damping_ = std::max(4.0 * damping_, 1e-6))
-      if (const auto step = solve(at_.irls, at_.gradient, damping_)) return *step;
-    return {};
+    return metric.step(at_.irls, at_.gradient, damping_, reach).value_or(Step());
+  }
+
+  void reject() {
+    if (newton_)
+      newton_ = false;
+    else
+      damping_ = std::max(4.0 * damping_, kFirstDamping);
   }
 
   SmoothedCost& cost_;
   Pose pose_;
   const Graduation& options_;
   Smoothed at_;
-  double damping_ = kFirstDamping;
+  double damping_ = 0.0;
   bool newton_ = false, converged_ = false;
   int iterations_ = 0;
 };

@@ -119,7 +119,7 @@ std::vector<Pose> msac(const Camera& camera, const std::vector<Vector3>& points,
   const std::size_t n = sampled.points.size();
   if (n < 3) return {};
   const nre::Projector projector(camera, sampled.points, maps.stride);
-  std::vector<nre::Seen> seen(n);
+  nre::View view(n);
   Generator random(options.seed);
   Best best(options.candidates);
   for (int t = 0; t < options.triplets; ++t) {
@@ -134,10 +134,9 @@ std::vector<Pose> msac(const Camera& camera, const std::vector<Vector3>& points,
                      {sampled.points[i], sampled.points[j], sampled.points[k]});
     for (int p = 0; p < found.count; ++p) {
       const Pose& pose = found.pose[static_cast<std::size_t>(p)];
-      projector.project(projector.to_centred(pose), false, seen);
+      projector.project(projector.to_centred(pose), false, view);
       double score = 0.0;
-      for (std::size_t m = 0; m < n; ++m)
-        if (seen[m].valid) score += sampled.at(m, seen[m].omega);
+      for (std::size_t m = 0; m < n; ++m) score += sampled.at(m, {view.u(m), view.v(m)});
       best.offer(score, pose);
     }
   }

@@ -1,78 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "nre/projection.h"
 
-#include <ceres/jet.h>
+#include <algorithm>
 
-#include <cmath>
-
-#include "camera/models.h"
 #include "camera/traits.h"
 
 namespace pose_refine::nre {
 namespace {
 
-using Jet = ceres::Jet<double, 3>;
-
-double value(double x) {
-  return x;
-}
-double value(const Jet& x) {
-  return x.a;
-}
-
-template <class M, class T>
-camera::Point2<T> map(const double* extra, double fold, bool ray, const T* p, bool& valid) {
-  if constexpr (M::shape == camera::Shape::kRay) {
-    if (ray) {
-      const camera::Point2<T> m = M::distort_ray(extra, p[0], p[1], p[2]);
-      valid = std::isfinite(value(m.x)) && std::isfinite(value(m.y));
-      return m;
-    }
-  }
-  static_cast<void>(ray);
-  if constexpr (camera::has_plane_map_v<M>) {
-    valid = value(p[2]) >= camera::kMinDepth;
-    if (!valid) return {T(0.0), T(0.0)};
-    const T inverse = 1.0 / p[2];
-    const T a = p[0] * inverse, b = p[1] * inverse;
-    valid = value(a) * value(a) + value(b) * value(b) < fold * fold;
-    if (!valid) return {T(0.0), T(0.0)};
-    const camera::Point2<T> m = M::distort(extra, a, b);
-    valid = std::isfinite(value(m.x)) && std::isfinite(value(m.y));
-    return m;
-  } else {
-    valid = false;
-    return {T(0.0), T(0.0)};
-  }
-}
-
-template <class M>
-void project_all(const Camera& camera, double stride, const std::vector<Vector3>& points,
-                 const Pose& pose, bool slopes, std::vector<Seen>& seen) {
-  const auto k = camera::intrinsics<M::affine>(camera.params.data());
-  const double* extra = camera.params.data() + camera::affine_params(M::affine);
-  bool ray = false;
-  double fold = 1e150;
-  if constexpr (M::shape == camera::Shape::kRay) ray = M::sees_behind(extra);
-  if constexpr (camera::has_plane_map_v<M>) fold = std::min(fold, M::fold_radius(extra));
-  const double fx = k.fx / stride, fy = k.fy / stride;
-  const double cx = k.cx / stride - 0.5, cy = k.cy / stride - 0.5;
-  const Matrix3 r = pose.rotation_matrix();
-  for (std::size_t n = 0; n < points.size(); ++n) {
-    Seen& s = seen[n];
-    s.point = r * points[n] + pose.translation;
-    if (slopes) {
-      const Jet p[3] = {Jet(s.point[0], 0), Jet(s.point[1], 1), Jet(s.point[2], 2)};
-      const camera::Point2<Jet> m = map<M>(extra, fold, ray, p, s.valid);
-      s.omega = {fx * m.x.a + cx, fy * m.y.a + cy};
-      s.slope.row(0) = fx * m.x.v;
-      s.slope.row(1) = fy * m.y.v;
-    } else {
-      const camera::Point2<double> m = map<M>(extra, fold, ray, s.point.data(), s.valid);
-      s.omega = {fx * m.x + cx, fy * m.y + cy};
-    }
-  }
-}
+constexpr double kWidestFold = 1e150;  // its square is finite
 
 Vector3 mean(const std::vector<Vector3>& points) {
   Vector3 sum = Vector3::Zero();
@@ -81,11 +17,46 @@ Vector3 mean(const std::vector<Vector3>& points) {
   return points[0] + sum / static_cast<double>(points.size());
 }
 
+template <class M>
+Setup setup_of(const Camera& camera, double stride) {
+  Setup setup{};
+  const auto k = camera::intrinsics<M::affine>(camera.params.data());
+  setup.k = {k.fx / stride, k.fy / stride, k.cx / stride - 0.5, k.cy / stride - 0.5};
+  std::copy_n(camera.params.data() + camera::affine_params(M::affine), M::num_extra, setup.extra);
+  setup.fold = kWidestFold;
+  if constexpr (camera::has_plane_map_v<M>)
+    setup.fold = std::min(setup.fold, M::fold_radius(setup.extra));
+  return setup;
+}
+
 }  // namespace
 
+Seen View::at(std::size_t n) const {
+  const auto& c = columns_;
+  Seen out;
+  out.valid = seen(n);
+  out.point = {c[0][n], c[1][n], c[2][n]};
+  out.omega = {u(n), v(n)};
+  out.slope << c[5][n], c[6][n], c[7][n], c[8][n], c[9][n], c[10][n];
+  return out;
+}
+
 Projector::Projector(const Camera& camera, const std::vector<Vector3>& points, double stride)
-    : camera_(camera), stride_(stride), origin_(mean(points)), points_(points) {
-  for (Vector3& p : points_) p -= origin_;
+    : size_(points.size()), origin_(mean(points)), world_(points.size()) {
+  for (std::size_t n = 0; n < size_; ++n)
+    for (std::size_t i = 0; i < 3; ++i)
+      world_[i][n] =
+          points[n][static_cast<Eigen::Index>(i)] - origin_[static_cast<Eigen::Index>(i)];
+  camera::visit_model(camera.model, [&](auto tag) {
+    using M = typename decltype(tag)::type;
+    setup_ = setup_of<M>(camera, stride);
+    const Kernel& kernel = best_kernel();
+    const auto model = static_cast<std::size_t>(M::model);
+    bool by_ray = false;
+    if constexpr (M::shape == camera::Shape::kRay) by_ray = M::sees_behind(setup_.extra);
+    places_ = by_ray ? kernel.ray[model] : kernel.plane[model];
+    places_and_slopes_ = by_ray ? kernel.ray_slopes[model] : kernel.plane_slopes[model];
+  });
 }
 
 Pose Projector::to_centred(const Pose& pose) const {
@@ -96,10 +67,15 @@ Pose Projector::from_centred(const Pose& centred) const {
   return {centred.rotation, centred.translation - centred.rotation * origin_};
 }
 
-void Projector::project(const Pose& centred, bool slopes, std::vector<Seen>& seen) const {
-  camera::visit_model(camera_.model, [&](auto tag) {
-    project_all<typename decltype(tag)::type>(camera_, stride_, points_, centred, slopes, seen);
-  });
+void Projector::project(const Pose& centred, bool slopes, View& view) const {
+  const Matrix3 r = centred.rotation_matrix();
+  double rt[12];
+  for (int i = 0; i < 3; ++i) {
+    for (int j = 0; j < 3; ++j) rt[3 * i + j] = r(i, j);
+    rt[9 + i] = centred.translation[i];
+  }
+  (slopes ? places_and_slopes_ : places_)(setup_, {world_[0], world_[1], world_[2]}, rt, size_,
+                                          view.raw());
 }
 
 }  // namespace pose_refine::nre

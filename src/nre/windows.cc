@@ -10,19 +10,20 @@ std::vector<FineWindow> windows_at(const Camera& camera, const std::vector<Vecto
                                    const LossMaps& coarse, const Pose& cam_from_world,
                                    double window_px, double drop_below) {
   const nre::Projector projector(camera, points, coarse.stride);
-  std::vector<nre::Seen> seen(points.size());
-  projector.project(projector.to_centred(cam_from_world), false, seen);
+  nre::View view(points.size());
+  projector.project(projector.to_centred(cam_from_world), false, view);
   std::vector<FineWindow> windows(points.size(), {Vector2::Zero(), 0.0});
   const double reach = 0.5 * window_px / coarse.stride;
   // Probability of a cell: C = exp(gain + ln drop_below) / |Omega|.
   const double log_base = std::log(drop_below) - coarse.ln_omega;
   for (std::size_t n = 0; n < points.size(); ++n) {
-    if (!seen[n].valid) continue;
+    if (!view.seen(n)) continue;
+    const Vector2 omega(view.u(n), view.v(n));
     FineWindow& window = windows[n];
-    window.center = coarse.stride * (seen[n].omega + Vector2::Constant(0.5));
+    window.center = coarse.stride * (omega + Vector2::Constant(0.5));
     for (std::size_t i = coarse.begin[n]; i < coarse.begin[n + 1]; ++i) {
-      const bool inside = std::abs(coarse.x[i] - seen[n].omega.x()) <= reach &&
-                          std::abs(coarse.y[i] - seen[n].omega.y()) <= reach;
+      const bool inside =
+          std::abs(coarse.x[i] - omega.x()) <= reach && std::abs(coarse.y[i] - omega.y()) <= reach;
       if (inside && coarse.gain[i] > 0.0f) window.mass += std::exp(coarse.gain[i] + log_base);
     }
   }

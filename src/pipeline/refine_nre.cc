@@ -9,8 +9,16 @@
 namespace pose_refine {
 namespace {
 
-// From a pose that M-SAC found, which is closer than a network's.
-const std::vector<double> kFromMsac = {2.0, 1.0, 0.6};
+// A pose that M-SAC found is closer than a network's: the first sigma from it, at most.
+constexpr double kFromMsac = 2.0;
+
+Graduation from_msac(Graduation graduation) {
+  const auto narrow = [](double sigma) { return sigma <= kFromMsac; };
+  auto& sigmas = graduation.sigmas;
+  const auto first = std::find_if(sigmas.begin(), sigmas.end(), narrow);
+  if (first != sigmas.end()) sigmas.erase(sigmas.begin(), first);
+  return graduation;
+}
 
 double stride_of(const Camera& camera, const FeatureMap& map) {
   return static_cast<double>(camera.width) / static_cast<double>(map.width);
@@ -68,10 +76,10 @@ class NreRefinement {
       : image_(image), options_(options), coarse_(std::move(coarse)) {}
 
   Result<RefineResult> run() {
-    std::optional<NreSolution> best = from(image_.cam_from_world, options_.coarse.sigmas);
+    std::optional<NreSolution> best = from(image_.cam_from_world, options_.coarse);
     if (options_.rescue)
       for (const Pose& start : msac(image_.camera, image_.features.points, coarse_, options_.msac))
-        best = better(std::move(best), from(start, kFromMsac));
+        best = better(std::move(best), from(start, from_msac(options_.coarse)));
     if (!best) return described(std::nullopt);
     const auto fine_maps = make_fine(best->cam_from_world);
     if (!fine_maps) return fine_maps.error();
@@ -91,9 +99,7 @@ class NreRefinement {
     return nre_cost(image_.camera, image_.features.points, coarse_, pose);
   }
 
-  std::optional<NreSolution> from(const Pose& start, const std::vector<double>& sigmas) const {
-    Graduation graduation = options_.coarse;
-    graduation.sigmas = sigmas;
+  std::optional<NreSolution> from(const Pose& start, const Graduation& graduation) const {
     return graduate(image_.camera, image_.features.points, coarse_, start, graduation);
   }
 

@@ -95,6 +95,19 @@ TEST(NreCost, BicubicBlockJacobianIsItsDerivative) {
   }
 }
 
+// Catmull-Rom by Ceres' interpolator on a dense grid, and by the sparse sum over the kept cells.
+TEST(NreCost, SigmaZeroIsTheSumOfBicubicBlocks) {
+  const LossMaps maps = *loss_maps_from_dense(test::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2), 1,
+                                              kHeight, kWidth, 8.0);
+  const Camera camera = test::map_camera();
+  for (double x = -3.0; x < 60.0; x += 0.37) {
+    const Vector3 point = test::point_at_cell(camera, x, 0.7 * x);
+    EXPECT_NEAR(nre_smoothed_cost(camera, {point}, maps, Pose(), 0.0),
+                loss_of_block(maps, point) - maps.ln_omega, 1e-6)
+        << x;
+  }
+}
+
 TEST(NreMaps, AreTheNegativeLogSoftmaxTruncated) {
   FeatureLevel level;
   level.map = {3, 5, 2, {}};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "nre/kernel/loops.h"
+#include "nre/kernel/table.h"
 
 namespace pose_refine::nre {
 

@@ -1,45 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <xsimd/xsimd.hpp>
+#include "nre/kernel/lanes.h"
 
-#include "nre/kernel/kernel.h"
-
+// Descriptors to similarities and their softmax's sum, for any packet F of floats.
 namespace pose_refine::nre {
-
-// xsimd's own sum has had two names.
-template <class V>
-typename V::value_type lane_sum(const V& packet) {
-  alignas(64) typename V::value_type lanes[V::size];
-  packet.store_aligned(lanes);
-  typename V::value_type sum = lanes[0];
-  for (std::size_t i = 1; i < V::size; ++i) sum += lanes[i];
-  return sum;
-}
-
-// D: packet of doubles, F: packet of floats, of one instruction set.
-template <class D>
-Moments moments(const float* x, const float* y, const float* gain, std::size_t count,
-                double omega_x, double omega_y, double half_precision) {
-  constexpr std::size_t width = D::size;
-  D w(0.0), wx(0.0), wy(0.0), wxx(0.0), wxy(0.0), wyy(0.0);
-  const D ox(omega_x), oy(omega_y), factor(-half_precision);
-  for (std::size_t i = 0; i < count; i += width) {
-    const D rx = ox - D::load_unaligned(x + i), ry = oy - D::load_unaligned(y + i);
-    const D exponent = factor * (rx * rx + ry * ry);
-    // Most cells are far away at a small sigma; exp(-40) = 4e-18.
-    if (xsimd::all(exponent < D(-40.0))) continue;
-    const D k = D::load_unaligned(gain + i) * xsimd::exp(exponent);
-    const D kx = k * rx, ky = k * ry;
-    w += k;
-    wx += kx;
-    wy += ky;
-    wxx += kx * rx;
-    wxy += kx * ry;
-    wyy += ky * ry;
-  }
-  return {lane_sum(w), lane_sum(wx), lane_sum(wy), lane_sum(wxx), lane_sum(wxy), lane_sum(wyy)};
-}
 
 template <class F>
 void similarity(const float* points, const float* map, std::size_t depth, std::size_t cells,
@@ -81,11 +46,6 @@ double sum_exp(const float* values, std::size_t count, float shift, float scale)
     total += static_cast<double>(lane_sum(sum));
   }
   return total;
-}
-
-template <class D, class F>
-constexpr Kernel make_kernel(const char* name) {
-  return {name, &moments<D>, &similarity<F>, &sum_exp<F>};
 }
 
 }  // namespace pose_refine::nre
