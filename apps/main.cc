@@ -23,7 +23,7 @@ namespace {
 
 std::vector<Verb> verbs() {
   return {
-      refine_verb(), compare_verb(), basin_verb(), inspect_verb(), simulate_verb(),
+      refine_verb(), compare_verb(), basin_verb(), convert_verb(), inspect_verb(), simulate_verb(),
   };
 }
 

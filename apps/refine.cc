@@ -40,7 +40,8 @@ std::size_t batch_size(std::size_t images) {
 void check_format(const std::string& flag, const std::string& name, bool for_writing) {
   std::vector<std::string> names;
   for (const PoseFormat& format : pose_formats()) {
-    if (format.writable || !for_writing) names.emplace_back(format.name);
+    const bool writable = format.writable && !format.needs_cameras;
+    if (writable || !for_writing) names.emplace_back(format.name);
   }
   if (!name.empty()) choice(flag, name, names);
 }
@@ -68,11 +69,12 @@ PoseFile read_start_poses() {
   return file;
 }
 
-// Some formats can only be read; hloc holds any pose.
+// Some formats cannot be written from poses alone; hloc holds any pose.
 std::string output_format(const PoseFile& start) {
   if (!FLAGS_output_format.empty()) return FLAGS_output_format;
   for (const PoseFormat& format : pose_formats()) {
-    if (format.name == start.format && format.writable) return start.format;
+    const bool possible = format.writable && !format.needs_cameras;
+    if (format.name == start.format && possible) return start.format;
   }
   return kDefaultFormat;
 }
@@ -80,8 +82,9 @@ std::string output_format(const PoseFile& start) {
 // Said now rather than after hours of work.
 void check_outputs(const std::string& format) {
   for (const io::PoseFormatRow& row : io::pose_format_rows()) {
-    if (row.info.name == format && row.folder) check_output_folder(FLAGS_output);
-    if (row.info.name == format && !row.folder) check_output_file(FLAGS_output);
+    if (row.info.name != format) continue;
+    if (row.kind == io::Kind::kFolder) check_output_folder(FLAGS_output);
+    if (row.kind != io::Kind::kFolder) check_output_file(FLAGS_output);
   }
   check_output_file(FLAGS_report);
 }

@@ -26,6 +26,7 @@ struct Verb {
 
 Verb basin_verb();
 Verb compare_verb();
+Verb convert_verb();
 Verb inspect_verb();
 Verb refine_verb();
 Verb simulate_verb();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pose_refine/camera.h"
+#include "pose_refine/convention.h"
 #include "pose_refine/correspondences.h"
 #include "pose_refine/error.h"
 #include "pose_refine/loss_maps.h"
@@ -21,20 +22,26 @@ namespace pose_refine {
 // ---- Pose files ---------------------------------------------------------------------------------
 
 struct NamedPose {
-  std::string name;  // image name, byte for byte as in the file
+  std::string name;  // image name, byte for byte as in the file; a timestamp's digits; an index
   Pose pose;         // cam_from_world, converted from whatever the file holds
+  // The camera centre as the file gives it, if it does: a translation made of it is rounded.
+  std::optional<Vector3> center = {};
 };
 
 struct PoseFile {
   std::string format;  // "hloc", "posenet", ...
   std::vector<NamedPose> poses;
-  std::size_t skipped = 0;  // entries that say "no pose" (7-Scenes: frames of inf or nan)
+  std::size_t skipped = 0;              // entries that say "no pose" (7-Scenes: of inf or nan)
+  std::vector<std::string> notes = {};  // what a user should know, a sentence each
 };
 
 struct PoseFormat {
   std::string_view name;
   std::string_view description;  // one line, for help texts
-  bool writable;
+  bool writable = false;
+  // What its numbers mean, for formats of quaternions or matrices.
+  std::optional<PoseConvention> convention = {};
+  bool needs_cameras = false;  // to be written
 };
 const std::vector<PoseFormat>& pose_formats();
 
@@ -45,19 +52,23 @@ Result<PoseFile> read_poses(const std::string& path, std::string_view format = {
 Status write_poses(const std::string& path, std::string_view format,
                    const std::vector<NamedPose>& poses, bool overwrite);
 
-// ---- COLMAP models ------------------------------------------------------------------------------
+// ---- Models -------------------------------------------------------------------------------------
 
 struct ModelObservation {
   double u = 0.0, v = 0.0;  // pixels
   std::int64_t point = -1;  // index into Model::points, -1: none
 };
 
+inline constexpr std::uint32_t kNoCamera = 0xFFFFFFFF;
+
 struct ModelImage {
   std::uint32_t id = 0;
   std::string name;
-  std::uint32_t camera_id = 0;
+  std::uint32_t camera_id = 0;  // kNoCamera: the format does not say
   Pose cam_from_world;
   std::vector<ModelObservation> observations;
+  bool has_pose = true;
+  std::optional<Vector3> center = {};  // as NamedPose::center
 };
 
 struct ModelPoint {
@@ -68,14 +79,29 @@ struct ModelPoint {
   std::array<std::uint8_t, 3> color = {0, 0, 0};  // red, green, blue
 };
 
+// What a file or folder of any format holds: images, often with poses, cameras and points.
 struct Model {
   std::map<std::uint32_t, Camera> cameras;
   std::vector<ModelImage> images;  // ordered as in the file
   std::vector<ModelPoint> points;
   std::size_t dangling = 0;         // observations of absent points, dropped
   std::size_t dangling_tracks = 0;  // track elements of absent images, ignored
-  std::string format;               // "colmap_text" or "colmap_binary"
+  std::string format;               // "colmap_text", "colmap_binary", or a name of pose_formats()
+  std::vector<std::string> notes = {};  // what a user should know, a sentence each
 };
+
+// Reads any format of the table. A format without image sizes (nvm, bundler, bal) gives cameras
+// whose pixels count from the image centre (cx = cy = 0) and whose size covers the observations.
+Result<Model> read_model(const std::string& path, std::string_view format = {});
+
+// What `model` has and `format` has no place for, a sentence each.
+Result<std::vector<std::string>> lost_in(std::string_view format, const Model& model);
+// Writes what the format has a place for, whole or not at all. A camera that the format cannot
+// express, or one that it needs and that is missing, is an error.
+Status write_model(const std::string& path, std::string_view format, const Model& model,
+                   bool overwrite);
+
+// ---- COLMAP models ------------------------------------------------------------------------------
 
 // A folder with cameras/images/points3D, text or binary (binary wins), with or without rigs/frames.
 Result<Model> read_colmap_model(const std::string& folder);

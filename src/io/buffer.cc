@@ -143,15 +143,19 @@ Result<Buffer> read_file(const std::string& path) {
   });
 }
 
-Result<Buffer> read_text_file(const std::string& path) {
-  Result<Buffer> bytes = read_file(path);
-  if (!bytes) return bytes;
-  const std::string_view mark = bytes->view().substr(0, 2);
+Result<Buffer> as_text(Buffer bytes, const std::string& path) {
+  const std::string_view mark = bytes.view().substr(0, 2);
   if (mark == "\xFF\xFE" || mark == "\xFE\xFF") {
     return Error{ErrorCode::kUnsupported, "the text is UTF-16: save it as UTF-8", path};
   }
-  bytes->normalise_text();
+  bytes.normalise_text();
   return bytes;
+}
+
+Result<Buffer> read_text_file(const std::string& path) {
+  Result<Buffer> bytes = read_file(path);
+  if (!bytes) return bytes;
+  return as_text(std::move(*bytes), path);
 }
 
 bool is_folder(const std::string& path) {

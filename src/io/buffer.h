@@ -33,6 +33,8 @@ class Buffer {
 // empty file are errors, found without waiting.
 Result<Buffer> read_file(const std::string& path);
 Result<Buffer> read_text_file(const std::string& path);
+// What read_text_file() does with the bytes of a file.
+Result<Buffer> as_text(Buffer bytes, const std::string& path);
 
 bool is_folder(const std::string& path);
 bool is_file(const std::string& path);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <unordered_set>
+#include <algorithm>
 
 #include "io/format/format.h"
-#include "io/rotation.h"
 
-// The pose formats: a row `x` here stands for `x_format()` in format/x.cc.
+// The formats: a row `x` here stands for `x_format()` in format/x.cc.
 #define POSE_REFINE_POSE_FORMATS(ROW) \
   ROW(hloc)                           \
   ROW(posenet)                        \
+  ROW(rio10)                          \
+  ROW(tum)                            \
+  ROW(kitti)                          \
   ROW(sevenscenes)                    \
   ROW(colmap)
 
@@ -42,81 +44,171 @@ std::vector<const PoseFormatRow*> all_rows() {
   return rows;
 }
 
+// Finds the row that fits best.
+class Recogniser {
+ public:
+  void try_rows(const PoseInput& input, Kind kind) {
+    for (const PoseFormatRow& row : pose_format_rows()) {
+      const Fit found = row.kind == kind ? row.sniff(input) : Fit::kNo;
+      if (found == Fit::kNo || found < fit_) continue;
+      if (found > fit_) best_.clear();
+      fit_ = found;
+      best_.push_back(&row);
+    }
+  }
+  bool sure() const { return fit_ == Fit::kYes; }
+
+  Result<const PoseFormatRow*> best(const std::string& path) const {
+    if (best_.size() == 1) return best_.front();
+    if (best_.empty()) {
+      return Error{ErrorCode::kUnsupported,
+                   "the format is not recognised: give one of " + names_of(all_rows()), path};
+    }
+    return Error{ErrorCode::kAmbiguous,
+                 "the content fits several formats, give one of " + names_of(best_), path};
+  }
+
+ private:
+  std::vector<const PoseFormatRow*> best_;
+  Fit fit_ = Fit::kMaybe;
+};
+
+// An input with the row that is to read it.
+struct Opened {
+  PoseInput input;
+  const PoseFormatRow* row = nullptr;
+};
+
+Status to_text(PoseInput& input) {
+  Result<Buffer> text = as_text(std::move(input.text), input.path);
+  if (!text) return text.error();
+  input.text = std::move(*text);
+  return ok_status();
+}
+
+// Binary formats are recognised before the bytes are taken for text.
+Result<Opened> recognised(PoseInput input) {
+  Recogniser rows;
+  if (input.folder) rows.try_rows(input, Kind::kFolder);
+  if (!input.folder) rows.try_rows(input, Kind::kBinary);
+  if (!input.folder && !rows.sure()) {
+    const Status text = to_text(input);
+    if (!text) return text.error();
+    rows.try_rows(input, Kind::kText);
+  }
+  const Result<const PoseFormatRow*> row = rows.best(input.path);
+  if (!row) return row.error();
+  return Opened{std::move(input), *row};
+}
+
+Result<Opened> as_named(PoseInput input, const PoseFormatRow& row) {
+  if ((row.kind == Kind::kFolder) != input.folder) {
+    const char* kind = input.folder ? "it is a folder, expected a file of format "
+                                    : "it is a file, expected a folder of format ";
+    return Error{ErrorCode::kUnreadable, kind + std::string(row.info.name), input.path};
+  }
+  const Status text = row.kind == Kind::kText ? to_text(input) : ok_status();
+  if (!text) return text.error();
+  return Opened{std::move(input), &row};
+}
+
+Result<Opened> open(const std::string& path, std::string_view format) {
+  // A wrong format name is reported before anything is read.
+  Result<const PoseFormatRow*> row = nullptr;
+  if (!format.empty()) row = find_row(format);
+  if (!row) return row.error();
+  PoseInput input;
+  input.path = path;
+  input.folder = is_folder(path);
+  if (!input.folder) {
+    Result<Buffer> bytes = read_file(path);
+    if (!bytes) return bytes.error();
+    input.text = std::move(*bytes);
+  }
+  return *row == nullptr ? recognised(std::move(input)) : as_named(std::move(input), **row);
+}
+
+Result<PoseFile> read_any(const std::string& path, std::string_view format) {
+  const Result<Opened> opened = open(path, format);
+  if (!opened) return opened.error();
+  const PoseFormatRow& row = *opened->row;
+  Result<PoseFile> file = PoseFile();
+  if (row.read != nullptr) {
+    file = row.read(opened->input);
+  } else {
+    const Result<Model> model = row.read_model(opened->input);
+    if (!model) return model.error();
+    file = to_poses(*model);
+  }
+  if (file) file->format = row.info.name;
+  if (file && file->poses.empty()) {
+    return Error{ErrorCode::kMalformed, "there is no pose in it", path};
+  }
+  return file;
+}
+
+Result<Model> read_any_model(const std::string& path, std::string_view format) {
+  const Result<Opened> opened = open(path, format);
+  if (!opened) return opened.error();
+  const PoseFormatRow& row = *opened->row;
+  Result<Model> model = Model();
+  if (row.read_model != nullptr) {
+    model = row.read_model(opened->input);
+  } else {
+    Result<PoseFile> file = row.read(opened->input);
+    if (!file) return file.error();
+    model = to_model(std::move(*file));
+  }
+  if (model && model->format.empty()) model->format = row.info.name;
+  return model;
+}
+
+Status with_path(Status status, const std::string& path) {
+  if (status || !status.error().file.empty()) return status;
+  Error error = status.error();
+  error.file = path;
+  return error;
+}
+
+bool has_unposed(const Model& model) {
+  return std::any_of(model.images.begin(), model.images.end(),
+                     [](const ModelImage& image) { return !image.has_pose; });
+}
+
+Model without_unposed(Model model) {
+  std::vector<ModelImage>& images = model.images;
+  const auto end = std::remove_if(images.begin(), images.end(),
+                                  [](const ModelImage& image) { return !image.has_pose; });
+  images.erase(end, images.end());
+  return model;
+}
+
+Status write_any(const std::string& path, std::string_view format, const Model& model,
+                 bool overwrite) {
+  const auto row = find_row(format);
+  if (!row) return row.error();
+  const PoseFormatRow& to = **row;
+  if (to.write == nullptr && to.write_model == nullptr) {
+    return Error{ErrorCode::kUnsupported, "the format " + std::string(format) + " is only read",
+                 path};
+  }
+  const Status checked = check_model(model);
+  if (!checked) return checked;
+  if (to.write_model == nullptr) return to.write(path, to_poses(model).poses, overwrite);
+  if (to.holds.unposed || !has_unposed(model)) return to.write_model(path, model, overwrite);
+  return to.write_model(path, without_unposed(model), overwrite);
+}
+
+}  // namespace
+
 Result<const PoseFormatRow*> find_row(std::string_view name) {
   for (const PoseFormatRow& row : pose_format_rows()) {
     if (row.info.name == name) return &row;
   }
   return Error{ErrorCode::kInvalidArgument,
-               "unknown pose format " + quoted(name) + ", expected one of " + names_of(all_rows())};
+               "unknown format " + quoted(name) + ", expected one of " + names_of(all_rows())};
 }
 
-Result<const PoseFormatRow*> recognise(const PoseInput& input) {
-  std::vector<const PoseFormatRow*> best;
-  Fit fit = Fit::kMaybe;
-  for (const PoseFormatRow& row : pose_format_rows()) {
-    const Fit found = row.folder == input.folder ? row.sniff(input) : Fit::kNo;
-    if (found == Fit::kNo) continue;
-    if (found > fit) best.clear();
-    if (found > fit) fit = found;
-    if (found == fit) best.push_back(&row);
-  }
-  if (best.size() == 1) return best.front();
-  if (best.empty()) {
-    return Error{ErrorCode::kUnsupported,
-                 "the pose format is not recognised: give one of " + names_of(all_rows()),
-                 input.path};
-  }
-  return Error{ErrorCode::kAmbiguous,
-               "the content fits several pose formats, give one of " + names_of(best), input.path};
-}
-
-Result<PoseInput> open_input(const std::string& path) {
-  PoseInput input;
-  input.path = path;
-  input.folder = is_folder(path);
-  if (input.folder) return input;
-  Result<Buffer> text = read_text_file(path);
-  if (!text) return text.error();
-  input.text = std::move(*text);
-  return input;
-}
-
-Result<PoseFile> read_any(const std::string& path, std::string_view format) {
-  // A wrong format name is reported before anything is read.
-  Result<const PoseFormatRow*> row = nullptr;
-  if (!format.empty()) row = find_row(format);
-  if (!row) return row.error();
-  const Result<PoseInput> input = open_input(path);
-  if (!input) return input.error();
-  if (format.empty()) row = recognise(*input);
-  if (!row) return row.error();
-  if ((*row)->folder != input->folder) {
-    const char* kind = input->folder ? "it is a folder, expected a file of format "
-                                     : "it is a file, expected a folder of format ";
-    return Error{ErrorCode::kUnreadable, kind + std::string((*row)->info.name), path};
-  }
-  Result<PoseFile> file = (*row)->read(*input);
-  if (file) file->format = (*row)->info.name;
-  return file;
-}
-
-// What no format could read back.
-Status check_poses(const std::vector<NamedPose>& poses) {
-  std::unordered_set<std::string_view> names;
-  for (const NamedPose& named : poses) {
-    const Quaternion& q = named.pose.rotation;
-    const auto refuse = [&](const char* reason) {
-      return Error{ErrorCode::kInvalidArgument, "the pose of " + quoted(named.name) + reason};
-    };
-    if (!named.pose.is_finite() || !named.pose.center().allFinite())
-      return refuse(" is not finite");
-    if (!is_unit_quaternion(q.w(), q.x(), q.y(), q.z())) return refuse(" has no unit quaternion");
-    if (!names.insert(named.name).second) return refuse(" is there twice");
-  }
-  return ok_status();
-}
-
-}  // namespace
 }  // namespace io
 
 const std::vector<PoseFormat>& pose_formats() {
@@ -132,20 +224,18 @@ Result<PoseFile> read_poses(const std::string& path, std::string_view format) {
   return io::with_memory_errors(path, [&] { return io::read_any(path, format); });
 }
 
+Result<Model> read_model(const std::string& path, std::string_view format) {
+  return io::with_memory_errors(path, [&] { return io::read_any_model(path, format); });
+}
+
 Status write_poses(const std::string& path, std::string_view format,
                    const std::vector<NamedPose>& poses, bool overwrite) {
-  const auto row = io::find_row(format);
-  if (!row) return row.error();
-  if ((*row)->write == nullptr) {
-    return Error{ErrorCode::kUnsupported, "poses alone cannot be written as " + std::string(format),
-                 path};
-  }
-  Status checked = io::check_poses(poses);
-  if (checked) checked = (*row)->write(path, poses, overwrite);
-  if (checked) return checked;
-  Error error = checked.error();
-  if (error.file.empty()) error.file = path;
-  return error;
+  return write_model(path, format, io::to_model({{}, poses}), overwrite);
+}
+
+Status write_model(const std::string& path, std::string_view format, const Model& model,
+                   bool overwrite) {
+  return io::with_path(io::write_any(path, format, model, overwrite), path);
 }
 
 }  // namespace pose_refine

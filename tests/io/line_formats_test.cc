@@ -124,6 +124,7 @@ TEST_P(EveryLineFormat, EveryPrefixIsReadOrRefused) {
 
 INSTANTIATE_TEST_SUITE_P(Io, EveryLineFormat,
                          ::testing::Values(LineFormat{"hloc", " ", " 1 2 3"},
+                                           LineFormat{"rio10", " ", " 1 2 3"},
                                            LineFormat{"posenet", " 1 2 3 ", ""}),
                          [](const auto& test) { return std::string(test.param.name); });
 
@@ -169,7 +170,7 @@ TEST(PoseFormats, AnAmbiguousFileNeedsAName) {
 TEST(PoseFormats, AnUnknownNameListsTheKnownOnes) {
   const auto file = read_poses("absent", "nonsense");
   ASSERT_FALSE(file.ok());
-  EXPECT_THAT(file.error().to_string(), HasSubstr("hloc, posenet, sevenscenes, colmap"));
+  EXPECT_THAT(file.error().to_string(), HasSubstr("hloc, posenet, rio10, tum, kitti"));
 }
 
 TEST(SevenScenes, SkipsAndCountsLostFrames) {

@@ -24,11 +24,23 @@ Result<PoseFile> read(const PoseInput& input) {
   return file;
 }
 
+Result<Model> read_all(const PoseInput& input) {
+  return read_colmap_model(input.path);
+}
+
 }  // namespace
 
 PoseFormatRow colmap_format() {
-  return {
-      {"colmap", "folder of a COLMAP model, text or binary", false}, true, sniff, read, nullptr};
+  PoseFormatRow row;
+  row.info = {"colmap", "folder of a COLMAP model, text or binary; written as text", true,
+              kWorldToCamera, true};
+  row.kind = Kind::kFolder;
+  row.sniff = sniff;
+  row.read = read;
+  row.read_model = read_all;
+  row.write_model = write_colmap_model;
+  row.holds = {Names::kAny, true, true, true, true, true, true};
+  return row;
 }
 
 }  // namespace pose_refine::io

@@ -33,21 +33,37 @@ std::size_t name_size(const std::vector<std::string_view>& tokens,
 
 }  // namespace
 
-Status PoseCollector::add(std::int64_t line, std::string_view name, const Pose& pose) {
-  const Status named = check_name(name);
-  if (!named) return lines_.error(line, named.error().message);
-  if (!pose.is_finite()) return lines_.error(line, "the pose is too large for double precision");
-  const auto [first, is_new] = line_of_.emplace(name, line);
-  if (!is_new) {
-    return lines_.error(line, "the name " + quoted(name) + " stands in line " +
+Status PoseCollector::add(std::int64_t line, NamedPose pose) {
+  const auto first = line_of_.find(pose.name);
+  if (first != line_of_.end()) {
+    return lines_.error(line, "the name " + quoted(pose.name) + " stands in line " +
                                   std::to_string(first->second) + " already");
   }
-  file_.poses.push_back({std::string(name), pose});
+  return add_first(line, std::move(pose));
+}
+
+Status PoseCollector::add_first(std::int64_t line, NamedPose pose) {
+  const Status named = check_name(pose.name);
+  if (!named) return lines_.error(line, named.error().message);
+  if (!pose.pose.is_finite()) {
+    return lines_.error(line, "the pose is too large for double precision");
+  }
+  if (!line_of_.emplace(pose.name, line).second) {
+    if (file_.skipped++ == 0) first_repeated_ = {line, pose.name};
+    return ok_status();
+  }
+  file_.poses.push_back(std::move(pose));
   return ok_status();
 }
 
 Result<PoseFile> PoseCollector::finish() && {
   if (file_.poses.empty()) return lines_.error(0, "there is no pose in it");
+  if (file_.skipped > 0) {
+    file_.notes.push_back(std::to_string(file_.skipped) +
+                          " entries repeat an earlier one and are left out, the first in line " +
+                          std::to_string(first_repeated_.first) + " (" + first_repeated_.second +
+                          ")");
+  }
   return std::move(file_);
 }
 

@@ -4,20 +4,21 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "io/buffer.h"
 #include "io/scanner.h"
 #include "pose_refine/io.h"
 
-// A pose format is one file here, with a `PoseFormatRow` that formats.cc lists.
+// A format is one file here, with a `PoseFormatRow` that formats.cc lists.
 namespace pose_refine::io {
 
-// What is to be read: a folder, or the text of a file.
+// What is to be read: a folder, or the bytes of a file.
 struct PoseInput {
   std::string path;
   bool folder = false;
-  Buffer text;  // of a file
+  Buffer text;  // of a file; as it is for a binary format, else normalised
 
   Lines lines() const { return Lines(text.view(), path); }
 };
@@ -28,30 +29,75 @@ enum class Fit {
   kYes,    // the content is right too
 };
 
+enum class Kind { kText, kBinary, kFolder };
+
+// How a format calls an image.
+enum class Names { kAny, kTimestamps, kNone };
+
+// What a format has a place for, besides poses.
+struct Holds {
+  Names names = Names::kAny;
+  bool cameras = false;
+  bool points = false;     // 3D points and their observations
+  bool unmatched = false;  // observations without a point
+  bool colors = false;     // of points
+  bool errors = false;     // of points [px]
+  bool ids = false;        // of points
+  bool unposed = false;    // images without a pose
+  bool poses = true;
+};
+
 struct PoseFormatRow {
   PoseFormat info;
-  bool folder;  // is it a folder or a file
-  Fit (*sniff)(const PoseInput& input);
-  Result<PoseFile> (*read)(const PoseInput& input);
-  // Null when the format cannot be written. Gets finite poses with distinct names.
-  Status (*write)(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite);
+  Kind kind = Kind::kText;
+  Fit (*sniff)(const PoseInput& input) = nullptr;
+  // Of these two one may be null: poses are images without cameras and points, and images have
+  // poses.
+  Result<PoseFile> (*read)(const PoseInput& input) = nullptr;
+  Result<Model> (*read_model)(const PoseInput& input) = nullptr;
+  // The same for these; both are null when the format cannot be written. They get finite poses and
+  // distinct names.
+  Status (*write)(const std::string& path, const std::vector<NamedPose>& poses,
+                  bool overwrite) = nullptr;
+  Status (*write_model)(const std::string& path, const Model& model, bool overwrite) = nullptr;
+  Holds holds = {};
+  bool recognised = true;  // by its content
 };
 
 // The table, in the order of the help text.
 const std::vector<PoseFormatRow>& pose_format_rows();
+
+// The row called `name`.
+Result<const PoseFormatRow*> find_row(std::string_view name);
+
+// "000042": what an image is called in a format without names.
+std::string index_name(std::size_t index);
+
+// The same poses, called like their positions unless all names are numbers already.
+std::vector<NamedPose> with_timestamps(const std::vector<NamedPose>& poses);
+
+// Poses as a model without cameras, and the poses that a model has.
+Model to_model(PoseFile file);
+PoseFile to_poses(const Model& model);
+
+// Is everything finite and distinct, and does every index point at something? Errors have no file.
+Status check_model(const Model& model);
 
 // Collects poses of a text file; refuses a name that was there before.
 class PoseCollector {
  public:
   explicit PoseCollector(const Lines& lines) : lines_(lines) {}
   // `line` is where the pose stands.
-  Status add(std::int64_t line, std::string_view name, const Pose& pose);
+  Status add(std::int64_t line, NamedPose pose);
+  // The same, but a name that was there before is counted and left out.
+  Status add_first(std::int64_t line, NamedPose pose);
   Result<PoseFile> finish() &&;
 
  private:
   const Lines& lines_;
   PoseFile file_;
   std::unordered_map<std::string, std::int64_t> line_of_;
+  std::pair<std::int64_t, std::string> first_repeated_;
 };
 
 // "expected 8 columns: ..., found 7", at `line`.

@@ -6,8 +6,7 @@
 #include <cctype>
 
 #include "io/folder.h"
-#include "io/format/format.h"
-#include "io/rotation.h"
+#include "io/format/matrix.h"
 #include "io/safe_path.h"
 
 namespace pose_refine::io {
@@ -58,14 +57,11 @@ Result<std::optional<Matrix4>> read_matrix(Lines& lines) {
   return std::optional<Matrix4>(matrix);
 }
 
-Result<Pose> to_pose(const Lines& lines, const Matrix4& world_from_cam) {
-  const Matrix4& m = world_from_cam;
+Result<NamedPose> to_pose(const Lines& lines, const Matrix4& m) {
   const double off = m.row(3).head<3>().cwiseAbs().maxCoeff() + std::abs(m(3, 3) - 1.0);
   if (off > 1e-6) return lines.error(lines.number(), "the last row of the matrix is not 0 0 0 1");
-  const Result<Quaternion> rotation = nearest_rotation(m.topLeftCorner<3, 3>());
-  if (!rotation) return lines.error(0, rotation.error().message);
-  const Pose pose = pose_from_center(rotation->conjugate(), Vector3(m.topRightCorner<3, 1>()));
-  if (!pose.is_finite()) return lines.error(0, "the pose is too large for double precision");
+  Result<NamedPose> pose = pose_of_matrix(m.topRows<3>(), kCameraToWorld);
+  if (!pose) return lines.error(0, pose.error().message);
   return pose;
 }
 
@@ -84,9 +80,10 @@ Result<PoseFile> read(const PoseInput& input) {
       ++file.skipped;
       continue;
     }
-    const Result<Pose> pose = to_pose(lines, **matrix);
+    Result<NamedPose> pose = to_pose(lines, **matrix);
     if (!pose) return pose.error();
-    file.poses.push_back({name, *pose});
+    pose->name = name;
+    file.poses.push_back(std::move(*pose));
   }
   if (names->empty()) {
     return Error{ErrorCode::kMalformed, "the folder has no *.pose.txt", input.path};
@@ -94,19 +91,10 @@ Result<PoseFile> read(const PoseInput& input) {
   return file;
 }
 
-std::string matrix_text(const Pose& pose) {
-  const Matrix3 rotation = pose.rotation_matrix().transpose();
-  const Vector3 center = pose.center();
+std::string matrix_text(const NamedPose& named) {
   std::string text;
-  for (int row = 0; row < 3; ++row) {
-    for (int column = 0; column < 3; ++column) {
-      append_number(text, rotation(row, column));
-      text += ' ';
-    }
-    append_number(text, center[row]);
-    text += '\n';
-  }
-  return text + "0 0 0 1\n";
+  append_matrix(text, matrix_to_write(named, kCameraToWorld), '\n');
+  return text + "\n0 0 0 1\n";
 }
 
 Status write(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite) {
@@ -117,7 +105,7 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
     if (!safe) return safe.error();
     const Result<AtomicFile*> file = folder->add(named.name + std::string(kSuffix));
     if (!file) return file.error();
-    (*file)->append(matrix_text(named.pose));
+    (*file)->append(matrix_text(named));
     const Status prepared = (*file)->prepare();  // many files must not be open together
     if (!prepared) return prepared;
   }
@@ -127,11 +115,14 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
 }  // namespace
 
 PoseFormatRow sevenscenes_format() {
-  return {{"sevenscenes", "folder of frame-XXXXXX.pose.txt, 4x4 camera-to-world", true},
-          true,
-          sniff,
-          read,
-          write};
+  PoseFormatRow row;
+  row.info = {"sevenscenes", "folder of frame-XXXXXX.pose.txt, 4x4 camera-to-world", true,
+              kCameraToWorld};
+  row.kind = Kind::kFolder;
+  row.sniff = sniff;
+  row.read = read;
+  row.write = write;
+  return row;
 }
 
 }  // namespace pose_refine::io

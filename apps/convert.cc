@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gflags/gflags.h>
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "common_flags.h"
+#include "exit.h"
+#include "io/names.h"
+#include "output.h"
+#include "pose_refine/io.h"
+#include "verb.h"
+
+DEFINE_string(input, "", "File or folder to read; '-' is standard input.");
+DEFINE_string(from, "", "Format of --input; empty: recognised from the content.");
+DEFINE_string(to, "", "Format of --output.");
+DEFINE_bool(lossless, false, "Write nothing if --to has no place for something in the input.");
+
+namespace pose_refine::apps {
+namespace {
+
+std::string format_names(bool writable_only) {
+  std::string names;
+  for (const PoseFormat& format : pose_formats()) {
+    if (writable_only && !format.writable) continue;
+    names += (names.empty() ? "" : ", ") + std::string(format.name);
+  }
+  return names;
+}
+
+// Images without a camera get the one of the cameras file.
+void add_cameras(Model& model, const std::string& file) {
+  const CameraList list = unwrap(read_cameras(file), kBadInput);
+  io::NameIndex index(static_cast<NameMatch>(
+      choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"})));
+  std::vector<std::pair<std::uint32_t, const Camera*>> cameras;
+  std::uint32_t next = model.cameras.empty() ? 1 : model.cameras.rbegin()->first + 1;
+  for (const auto& [name, camera] : list.by_name) {
+    index.add(name);
+    cameras.emplace_back(next++, &camera);
+  }
+  for (ModelImage& image : model.images) {
+    if (image.camera_id != kNoCamera) continue;
+    std::size_t i = unwrap(index.find(image.name), kBadInput);
+    if (i == io::NameIndex::kNone && list.shared) i = 0;
+    if (i == io::NameIndex::kNone) continue;
+    image.camera_id = cameras[i].first;
+    model.cameras.emplace(cameras[i].first, *cameras[i].second);
+  }
+}
+
+void check_flags() {
+  if (FLAGS_input.empty()) throw Exit(kBadUsage, "give --input=PATH");
+  if (FLAGS_output.empty()) throw Exit(kBadUsage, "give --output=PATH");
+  if (FLAGS_to.empty()) {
+    throw Exit(kBadUsage, "give --to=FORMAT, one of: " + format_names(true));
+  }
+}
+
+void note(const std::string& text) {
+  if (!FLAGS_quiet) std::cerr << "pose_refine: " << text << '\n';
+}
+
+std::string plural(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+std::string summary(const Model& model, std::size_t lost) {
+  std::size_t observations = 0;
+  for (const ModelImage& image : model.images) observations += image.observations.size();
+  std::string text = plural(model.images.size(), "image");
+  if (!model.cameras.empty()) text += ", " + plural(model.cameras.size(), "camera");
+  if (!model.points.empty()) text += ", " + plural(model.points.size(), "point");
+  if (observations > 0) text += ", " + plural(observations, "observation");
+  text += ": " + model.format + " -> " + FLAGS_to;
+  return text + (lost == 0 ? ", nothing lost\n" : ", " + plural(lost, "kind") + " of data lost\n");
+}
+
+// An unknown name is bad usage, before anything is read.
+std::vector<std::string> losses(const Model& model) {
+  return unwrap(lost_in(FLAGS_to, model), kBadUsage);
+}
+
+void check_from() {
+  if (FLAGS_from.empty()) return;
+  std::vector<std::string> names;
+  for (const PoseFormat& format : pose_formats()) names.emplace_back(format.name);
+  choice("from", FLAGS_from, names);
+}
+
+void check_cameras(const Model& model) {
+  for (const PoseFormat& format : pose_formats()) {
+    if (format.name != FLAGS_to || !format.needs_cameras) continue;
+    for (const ModelImage& image : model.images) {
+      if (image.camera_id != kNoCamera) continue;
+      throw Exit(kBadOutput, "the image '" + image.name + "' has no camera, which " + FLAGS_to +
+                                 " needs: give --cameras=FILE");
+    }
+  }
+}
+
+int run() {
+  check_flags();
+  losses({});
+  check_from();
+  check_distinct({FLAGS_output}, {FLAGS_input, FLAGS_cameras});
+  Model model = unwrap(read_model(FLAGS_input, FLAGS_from), kBadInput);
+  for (const std::string& text : model.notes) note(FLAGS_input + ": " + text);
+  if (!FLAGS_cameras.empty()) add_cameras(model, FLAGS_cameras);
+  const std::vector<std::string> lost = losses(model);
+  for (const std::string& what : lost) note("the format " + FLAGS_to + " does not hold " + what);
+  if (FLAGS_lossless && !lost.empty()) {
+    throw Exit(kBadOutput, "nothing was written: --lossless, and " + FLAGS_to + " does not hold " +
+                               lost.front());
+  }
+  check_cameras(model);
+  unwrap(write_model(FLAGS_output, FLAGS_to, model, FLAGS_overwrite), kBadOutput);
+  (FLAGS_output == "-" ? std::cerr : std::cout) << summary(model, lost.size());
+  return kDone;
+}
+
+}  // namespace
+
+Verb convert_verb() {
+  Verb verb;
+  verb.name = "convert";
+  verb.summary = "pose files and models from one format to another";
+  verb.usage =
+      "--input=PATH [--from=FORMAT] --output=PATH --to=FORMAT [--cameras=FILE]\n\n"
+      "Axes, directions, quaternion orders and pixel origins are converted; numbers are written\n"
+      "with the digits that read back to the same bits. What the target has no place for is said\n"
+      "on standard error and counted on standard output.\n\nFormats:\n";
+  for (const PoseFormat& format : pose_formats()) {
+    std::string name(format.name);
+    name.resize(std::max<std::size_t>(name.size(), 14), ' ');
+    verb.usage += "  " + name + ' ' + std::string(format.description) +
+                  (format.writable ? "\n" : " (read only)\n");
+  }
+  verb.flags = {
+      {"input"},
+      {"from"},
+      {"output"},
+      {"to"},
+      {"cameras", "Cameras of images whose format has none: a query list or cameras.txt."},
+      {"name_match", "How an image's name finds its camera: full, basename or suffix."},
+      {"lossless"},
+      {"overwrite"}};
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace pose_refine::apps

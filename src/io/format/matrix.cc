@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/format/matrix.h"
+
+#include "io/format/line.h"
+#include "io/rotation.h"
+
+namespace pose_refine::io {
+
+Result<Matrix34> matrix_of_tokens(const std::vector<std::string_view>& tokens) {
+  Matrix34 matrix;
+  for (int i = 0; i < 12; ++i) {
+    const std::string_view token = tokens[static_cast<std::size_t>(i)];
+    const std::optional<double> number = to_real(token);
+    if (!number) {
+      return Error{ErrorCode::kMalformed, "column " + std::to_string(i + 1) + " is " +
+                                              quoted(token) + ", expected a finite number"};
+    }
+    matrix(i / 4, i % 4) = *number;
+  }
+  return matrix;
+}
+
+Result<NamedPose> pose_of_matrix(const Matrix34& matrix, const PoseConvention& convention) {
+  const Result<Quaternion> rotation = nearest_rotation(matrix.leftCols<3>());
+  if (!rotation) return rotation.error();
+  const Vector3 position = matrix.col(3);
+  NamedPose named;
+  named.pose = cam_from_world({*rotation, position}, convention);
+  if (convention.position == PositionIs::kCenter) named.center = position;
+  if (!named.pose.is_finite()) {
+    return Error{ErrorCode::kMalformed, "the pose is too large for double precision"};
+  }
+  return named;
+}
+
+Matrix34 matrix_to_write(const NamedPose& named, const PoseConvention& convention) {
+  const PoseNumbers numbers = numbers_to_write(named, convention);
+  Matrix34 matrix;
+  matrix.leftCols<3>() = numbers.rotation.toRotationMatrix();
+  matrix.col(3) = numbers.position;
+  return matrix;
+}
+
+void append_matrix(std::string& text, const Matrix34& matrix, char between_rows) {
+  for (int row = 0; row < 3; ++row) {
+    if (row > 0) text += between_rows;
+    for (int column = 0; column < 4; ++column) {
+      if (column > 0) text += ' ';
+      append_number(text, matrix(row, column));
+    }
+  }
+}
+
+}  // namespace pose_refine::io

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gmock/gmock.h>
+
+#include "cli/program.h"
+
+namespace pose_refine {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Convert : public ProgramTest {
+ protected:
+  Convert() { write("a.txt", "x/a.png 0.5 0.5 -0.5 0.5 1 2 3\nx/b.png 1 0 0 0 4 5 6\n"); }
+};
+
+TEST_F(Convert, WritesTheOtherFormatAndCountsOnStandardOutput) {
+  const Outcome made = run("convert --input=a.txt --output=b.txt --to=posenet");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_EQ(made.out, "2 images: hloc -> posenet, nothing lost\n");
+  EXPECT_EQ(made.err, "");
+  EXPECT_THAT(text("b.txt"), HasSubstr("x/b.png -4 -5 -6 1 0 0 0\n"));
+}
+
+TEST_F(Convert, SaysWhatTheTargetDoesNotHold) {
+  const Outcome made = run("convert --input=a.txt --output=b.txt --to=tum");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(made.out, HasSubstr("1 kind of data lost"));
+  EXPECT_THAT(made.err, HasSubstr("names of images"));
+  const Outcome strict = run("convert --input=a.txt --output=c.txt --to=tum --lossless");
+  EXPECT_EQ(strict.code, 4);
+  EXPECT_FALSE(exists("c.txt"));
+}
+
+TEST_F(Convert, WritesToStandardOutputAndReadsStandardInput) {
+  const Outcome made = run("convert --input=- --output=- --to=hloc", "< a.txt");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_EQ(made.out, text("a.txt"));
+}
+
+TEST_F(Convert, AModelNeedsCameras) {
+  const Outcome none = run("convert --input=a.txt --output=m --to=colmap");
+  EXPECT_EQ(none.code, 4);
+  EXPECT_THAT(none.err, HasSubstr("--cameras"));
+  write("cameras.txt", "1 SIMPLE_PINHOLE 640 480 500 320 240\n");
+  const Outcome made = run("convert --input=a.txt --cameras=cameras.txt --output=m --to=colmap");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_EQ(run("convert --input=m --output=c.txt --to=hloc --quiet").err, "");
+  EXPECT_EQ(text("c.txt"), text("a.txt"));
+}
+
+TEST_F(Convert, HasTheExitCodesOfEveryVerb) {
+  EXPECT_EQ(run("convert --output=b.txt --to=tum").code, 2);
+  EXPECT_EQ(run("convert --input=a.txt --to=tum").code, 2);
+  EXPECT_EQ(run("convert --input=a.txt --output=b.txt").code, 2);
+  const Outcome unknown = run("convert --input=a.txt --output=b.txt --to=tumm");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("kitti"));
+  EXPECT_EQ(run("convert --input=a.txt --from=nonsense --output=b.txt --to=tum").code, 2);
+  EXPECT_EQ(run("convert --input=absent --output=b.txt --to=tum").code, 3);
+  EXPECT_EQ(run("convert --input=a.txt --from=kitti --output=b.txt --to=tum").code, 3);
+  EXPECT_EQ(run("convert --input=a.txt --output=a.txt --to=hloc").code, 4);
+  EXPECT_EQ(run("convert --input=a.txt --output=no/b.txt --to=hloc").code, 4);
+}
+
+}  // namespace
+}  // namespace pose_refine
