@@ -7,7 +7,6 @@
 #include <charconv>
 #include <cmath>
 #include <iostream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -36,13 +35,6 @@ DEFINE_bool(landscape, false,
 
 namespace pose_refine::apps {
 namespace {
-
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
-  return parts;
-}
 
 std::vector<double> numbers(const std::string& flag, const std::string& text, double most) {
   std::vector<double> values;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <sstream>
 
 #include "arguments.h"
 #include "exit.h"
@@ -31,6 +32,10 @@ DEFINE_string(output, "", "Where the result is written.");
 DEFINE_string(report, "", "Where the report is written.");
 DEFINE_int32(threads, 0, "Threads; 0: all cores. The result does not depend on it.");
 DEFINE_string(ground_truth, "", "FILE with the true poses.");
+DEFINE_uint64(seed, 1, "Seed; the same one gives the same bytes.");
+DEFINE_double(outliers, 0.3, "Fraction of wrong matches, 0 to 1.");
+DEFINE_string(camera_models, "SIMPLE_RADIAL,OPENCV,OPENCV_FISHEYE",
+              "Camera models, used in turn; COLMAP's names.");
 
 namespace pose_refine::apps {
 
@@ -102,6 +107,25 @@ void refuse(const std::string& flag, const std::string& value, const std::string
     text += part;
   }
   throw Exit(kBadUsage, text);
+}
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> parts;
+  std::istringstream stream(list);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+std::vector<CameraModel> camera_models_flag() {
+  std::vector<std::string> names;
+  for (const CameraModelInfo& info : camera_models()) names.emplace_back(info.name);
+  std::vector<CameraModel> models;
+  for (const std::string& name : split(FLAGS_camera_models)) {
+    const int i = choice("camera_models", name, names);
+    models.push_back(camera_models()[static_cast<std::size_t>(i)].model);
+  }
+  if (models.empty()) throw Exit(kBadUsage, "--camera_models is empty");
+  return models;
 }
 
 int choice(const std::string& flag, const std::string& value,

@@ -23,6 +23,9 @@ DECLARE_string(output);
 DECLARE_string(report);
 DECLARE_int32(threads);
 DECLARE_string(ground_truth);
+DECLARE_uint64(seed);
+DECLARE_double(outliers);
+DECLARE_string(camera_models);
 
 namespace pose_refine::apps {
 
@@ -42,6 +45,10 @@ std::vector<Problem> read_images(const CorrespondenceSource& source,
 // The end of the program: "--flag: 'value' is WHAT".
 [[noreturn]] void refuse(const std::string& flag, const std::string& value,
                          const std::string& what);
+// The parts of a list "a,b".
+std::vector<std::string> split(const std::string& list);
+// --camera_models.
+std::vector<CameraModel> camera_models_flag();
 // The index of `value` in `names`, or the end of the program naming the nearest one.
 int choice(const std::string& flag, const std::string& value,
            const std::vector<std::string>& names);

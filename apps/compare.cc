@@ -6,7 +6,6 @@
 #include <iostream>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,17 +36,10 @@ struct Method {
   std::string name, file;
 };
 
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
-  return parts;
-}
-
 // "NAME=FILE,FILE": a file without a name is called by its path.
 std::vector<Method> methods_from_flag() {
   std::vector<Method> methods;
-  for (const std::string& part : split(FLAGS_poses, ',')) {
+  for (const std::string& part : split(FLAGS_poses)) {
     const std::size_t equals = part.find('=');
     if (equals == std::string::npos) methods.push_back({part, part});
     if (equals != std::string::npos) {
@@ -74,7 +66,7 @@ std::optional<double> number(const std::string& text) {
 
 std::vector<Threshold> thresholds_from(const std::string& flag, const std::string& text) {
   std::vector<Threshold> thresholds;
-  for (const std::string& part : split(text, ',')) {
+  for (const std::string& part : split(text)) {
     const std::size_t colon = part.find(':');
     const auto translation = number(part.substr(0, colon));
     const auto degrees = colon == std::string::npos ? std::nullopt : number(part.substr(colon + 1));

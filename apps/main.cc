@@ -23,7 +23,8 @@ namespace {
 
 std::vector<Verb> verbs() {
   return {
-      refine_verb(), compare_verb(), basin_verb(), convert_verb(), inspect_verb(), simulate_verb(),
+      refine_verb(),  compare_verb(),  basin_verb(),     convert_verb(),
+      inspect_verb(), simulate_verb(), benchmark_verb(),
   };
 }
 

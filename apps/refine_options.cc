@@ -107,6 +107,10 @@ std::vector<VerbFlag> refine_option_flags() {
           {"prior"},     {"prior_weight"},           {"solver"}, {"max_iterations"}};
 }
 
+SolverPath solver_path() {
+  return static_cast<SolverPath>(choice("solver", FLAGS_solver, {"fast", "ceres", "ceres_points"}));
+}
+
 RefineOptions refine_options() {
   RefineOptions options;
   const int objective =
@@ -120,8 +124,7 @@ RefineOptions refine_options() {
   options.behind_camera =
       static_cast<BehindCamera>(choice("behind", FLAGS_behind, {"continue", "zero", "fail"}));
   options.prior = prior();
-  options.solver =
-      static_cast<SolverPath>(choice("solver", FLAGS_solver, {"fast", "ceres", "ceres_points"}));
+  options.solver = solver_path();
   options.max_iterations = FLAGS_max_iterations;
   std::string problems;
   for (const std::string& problem : options.problems()) problems += "\n  " + problem;

@@ -12,6 +12,7 @@ namespace pose_refine::apps {
 // The flags that say how an image is refined, and what the user set them to.
 std::vector<VerbFlag> refine_option_flags();
 RefineOptions refine_options();
+SolverPath solver_path();  // of --solver
 // The same by name, for the report.
 nlohmann::ordered_json refine_options_json();
 

@@ -2,11 +2,8 @@
 #include <gflags/gflags.h>
 
 #include <cmath>
-#include <sstream>
 #include <string>
-#include <vector>
 
-#include "arguments.h"
 #include "common_flags.h"
 #include "dataset_text.h"
 #include "evaluation/synthetic.h"
@@ -15,35 +12,14 @@
 #include "output.h"
 #include "verb.h"
 
-DEFINE_uint64(seed, 1, "Seed; the same one gives the same bytes.");
 DEFINE_int32(images, 60, "Number of images.");
 DEFINE_int32(points, 4000, "Number of points in the scene.");
 DEFINE_int32(matches_per_image, 120, "2D-3D matches of an image, at most.");
 DEFINE_double(noise_px, 1.0, "Standard deviation of a pixel coordinate [px].");
-DEFINE_double(outliers, 0.3, "Fraction of wrong matches, 0 to 1.");
 DEFINE_double(pose_error_m, 0.2, "Median error of the start poses' centres [m].");
 DEFINE_double(pose_error_deg, 8.0, "Median error of the start poses' rotations [deg].");
-DEFINE_string(camera_models, "SIMPLE_RADIAL,OPENCV,OPENCV_FISHEYE",
-              "Camera models, used in turn; COLMAP's names.");
-
 namespace pose_refine::apps {
 namespace {
-
-CameraModel camera_model(const std::string& name) {
-  if (const auto model = camera_model_from_name(name)) return *model;
-  std::vector<std::string> names;
-  for (const CameraModelInfo& info : camera_models()) names.emplace_back(info.name);
-  throw Exit(kBadUsage, "--camera_models: unknown model '" + name + "'; the nearest one is " +
-                            nearest(name, names));
-}
-
-std::vector<CameraModel> chosen_models() {
-  std::vector<CameraModel> models;
-  std::istringstream names(FLAGS_camera_models);
-  for (std::string name; std::getline(names, name, ',');) models.push_back(camera_model(name));
-  if (models.empty()) throw Exit(kBadUsage, "--camera_models is empty");
-  return models;
-}
 
 void require(bool condition, const std::string& text) {
   if (!condition) throw Exit(kBadUsage, text);
@@ -66,7 +42,7 @@ SyntheticOptions options_from_flags() {
   options.outliers = FLAGS_outliers;
   options.pose_error_m = FLAGS_pose_error_m;
   options.pose_error_deg = FLAGS_pose_error_deg;
-  options.models = chosen_models();
+  options.models = camera_models_flag();
   return options;
 }
 

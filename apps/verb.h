@@ -25,6 +25,7 @@ struct Verb {
 };
 
 Verb basin_verb();
+Verb benchmark_verb();
 Verb compare_verb();
 Verb convert_verb();
 Verb inspect_verb();

@@ -22,7 +22,7 @@ TEST_F(Flags, NoVerbIsBadUsageAndShowsTheVerbs) {
 
 TEST_F(Flags, VersionAndHelpSucceed) {
   EXPECT_THAT(run("--version").out, StartsWith("pose_refine 0."));
-  for (const char* verb : {"refine", "compare", "inspect", "simulate"}) {
+  for (const char* verb : {"refine", "compare", "inspect", "simulate", "benchmark"}) {
     EXPECT_THAT(run("help").out, HasSubstr(verb));
     EXPECT_EQ(run(std::string("help ") + verb).code, 0);
     EXPECT_EQ(run(std::string("help ") + verb).out, run(std::string(verb) + " --help").out);
