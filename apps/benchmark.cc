@@ -20,6 +20,7 @@
 #include "output.h"
 #include "pose_refine/evaluation.h"
 #include "pose_refine/refine.h"
+#include "pose_refine/version.h"
 #include "progress.h"
 #include "refine_options.h"
 #include "solver/reduction.h"
