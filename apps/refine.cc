@@ -151,6 +151,10 @@ int exit_code(const RefineSummary& summary) {
   return summary.rejected == 0 ? kDone : kSomeUnusable;
 }
 
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 int run() {
   const RefineOptions options = refine_options();
   if (wants_maps()) check_map_flags();
@@ -162,8 +166,9 @@ int run() {
   check_outputs(format);
   std::vector<Problem> problems;
   std::vector<RefineResult> results;
+  const auto opened = std::chrono::steady_clock::now();
   if (!wants_maps()) problems = read_images(source, start.poses);
-  VLOG(1) << "read " << problems.size() << " images";
+  VLOG(1) << "read " << problems.size() << " images in " << seconds_since(opened) << " s";
 
   const auto begin = std::chrono::steady_clock::now();
   if (wants_maps()) {
@@ -173,9 +178,7 @@ int run() {
   } else {
     results = refine_with_progress(problems, options);
   }
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-
-  const RefineSummary summary = summarise(results, elapsed.count());
+  const RefineSummary summary = summarise(results, seconds_since(begin));
   unwrap(write_poses(FLAGS_output, format, refined_poses(problems, results), FLAGS_overwrite),
          kBadOutput);
   if (!FLAGS_report.empty()) {
