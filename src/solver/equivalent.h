@@ -19,36 +19,33 @@ struct EquivalentProblem {
   double shift = 0.0;      // what had to be added to the cost to make row 7 real
   double decrement = 0.0;  // 1/2 g' H^-1 g, the decrease that a full step predicts
 
+  EquivalentProblem() {}  // everything is written below: no need to clear it first
   double residual_of(double cost) const { return std::sqrt(2.0 * std::max(cost + shift, 0.0)); }
 };
 
 // Nothing when H is not positive definite or not finite.
 inline std::optional<EquivalentProblem> equivalent_problem(const Reduction& at) {
-  // Jacobi scaling first: rotations and translations have different units, and a pivot is then
-  // compared with 1.
-  Eigen::Matrix<double, 6, 1> inverse_scale;
-  for (int i = 0; i < 6; ++i) {
-    if (!(at.hessian(i, i) > 0.0)) return std::nullopt;
-    inverse_scale[i] = 1.0 / std::sqrt(at.hessian(i, i));
-  }
+  std::optional<EquivalentProblem> problem;
   Cholesky6 cholesky;
-  const auto scaled = [&](int i, int j) {
-    return at.hessian(i, j) * inverse_scale[i] * inverse_scale[j];
-  };
-  if (!cholesky.compute(scaled)) return std::nullopt;
-  const Eigen::Matrix<double, 6, 1> y = cholesky.forward(inverse_scale.cwiseProduct(at.gradient));
-  EquivalentProblem problem;
-  problem.decrement = 0.5 * y.squaredNorm();
-  if (!std::isfinite(problem.decrement)) return std::nullopt;
-  // Real for every loss concave in s (rho >= rho' s) without rho''; otherwise lift both costs.
-  problem.shift = std::max(0.0, problem.decrement - at.cost);
-  problem.jacobian.setZero();
-  for (int j = 0; j < 6; ++j) {
-    const double scale = at.hessian(j, j) * inverse_scale[j];
-    for (int i = 0; i <= j; ++i) problem.jacobian(i, j) = cholesky.lower(j, i) * scale;
+  if (!cholesky.compute(at.hessian)) return problem;
+  problem.emplace();
+  Eigen::Matrix<double, 6, 1> root;
+  for (int i = 0; i < 6; ++i) root[i] = std::sqrt(cholesky.pivot(i));
+  problem->residual.head<6>() = cholesky.forward(at.gradient).cwiseQuotient(root);
+  problem->decrement = 0.5 * problem->residual.head<6>().squaredNorm();
+  if (!std::isfinite(problem->decrement)) {
+    problem.reset();
+    return problem;
   }
-  problem.residual.head<6>() = y;
-  problem.residual[6] = std::sqrt(2.0 * std::max(at.cost + problem.shift - problem.decrement, 0.0));
+  // Real for every loss concave in s (rho >= rho' s) without rho''; otherwise lift both costs.
+  problem->shift = std::max(0.0, problem->decrement - at.cost);
+  problem->residual[6] =
+      std::sqrt(2.0 * std::max(at.cost + problem->shift - problem->decrement, 0.0));
+#pragma GCC unroll 6
+  for (int j = 0; j < 6; ++j)
+#pragma GCC unroll 7
+    for (int i = 0; i < 7; ++i)
+      problem->jacobian(i, j) = i < j ? cholesky.lower(j, i) * root[i] : i == j ? root[j] : 0.0;
   return problem;
 }
 

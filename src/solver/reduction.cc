@@ -38,18 +38,12 @@ const kernel::Table& choose_table(const char* level) {
   return tables.front()();
 }
 
-// Rows behind the last point hold anything: they must not count, whatever they are.
-void clear_tail(int count, int padded, Block& b) {
-  for (double* column :
-       {b.x, b.y, b.z, b.ru, b.rv, b.ux, b.uy, b.uz, b.vx, b.vy, b.vz, b.rho, b.w, b.w2})
-    std::fill(column + count, column + padded, 0.0);
-}
-
 // Takes points behind the camera out of a block in its form by ray: residual and Jacobian become
 // zero. Returns whether one was seen.
 bool drop_behind(int count, Block& b) {
   bool seen = false;
-  for (int i = 0; i < count; ++i) {
+  const int padded = (count + kernel::kPad - 1) / kernel::kPad * kernel::kPad;
+  for (int i = 0; i < padded; ++i) {
     if (b.z[i] >= std::numeric_limits<double>::epsilon()) continue;
     seen = true;
     for (double* column : {b.ru, b.rv, b.ux, b.uy, b.uz, b.vx, b.vy, b.vz}) column[i] = 0.0;
@@ -57,22 +51,19 @@ bool drop_behind(int count, Block& b) {
   return seen;
 }
 
-double lane_sum(const double* lanes) {
-  return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) +
-         ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
-}
-
-Matrix6 symmetric(const kernel::LaneSums& sums) {
+Matrix6 symmetric(const double* upper_rows) {
   Matrix6 h;
-  int k = 7;
   for (int i = 0; i < 6; ++i)
-    for (int j = i; j < 6; ++j) h(i, j) = h(j, i) = lane_sum(sums.lane[k++]);
+    for (int j = i; j < 6; ++j) h(i, j) = h(j, i) = *upper_rows++;
   return h;
 }
 
-bool is_pinhole(const Image& image) {
-  return !image.columns.l00 &&
-         (image.model == CameraModel::kPinhole || image.model == CameraModel::kSimplePinhole);
+// How a block with all points in front is summed.
+kernel::Form plane_form(const Image& image) {
+  const bool pinhole = !image.columns.l00 && (image.model == CameraModel::kPinhole ||
+                                              image.model == CameraModel::kSimplePinhole);
+  if (!pinhole) return kernel::kByPlane;
+  return image.setup.k.fx == image.setup.k.fy ? kernel::kSquarePinhole : kernel::kPinhole;
 }
 
 }  // namespace
@@ -106,56 +97,57 @@ const kernel::Projections& Reducer::projections() const {
 
 // Whitening and loss of a block that was projected.
 void Reducer::weigh(std::size_t begin, int count, bool curvature) {
-  if (image_->columns.l00) table_->whiten(image_->setup, image_->columns, begin, count, block_);
+  if (image_->columns.l00) table_->whiten(image_->columns, begin, count, block_);
   const auto kind = static_cast<std::size_t>(image_->loss.kind);
-  table_->loss[curvature][kind](image_->setup, image_->columns, begin, count, block_);
+  table_->loss[curvature][kind](image_->setup, image_->columns, begin, count, block_, sums_);
 }
 
-// Fills the block in the cheapest form that applies and returns how to sum it; null when a point is
-// behind and that must not be.
-kernel::Accumulate Reducer::run_block(const double rt[12], std::size_t begin, int count,
-                                      Order order) {
-  const auto project = [&](kernel::Project stage) {
+// Projects a block in the cheapest form that applies; nothing when a point is behind and that must
+// not be.
+std::optional<kernel::Form> Reducer::project_block(const double rt[12], std::size_t begin,
+                                                   int count, Order order) {
+  const auto run = [&](kernel::Project stage) {
     return stage(image_->setup, image_->columns, rt, begin, count, block_);
   };
   const kernel::Projections& forms = projections();
   const bool cost_only = order == Order::kCost;
-  kernel::Accumulate sum =
-      is_pinhole(*image_) ? table_->accumulate_pinhole : table_->accumulate_plane;
   if (image_->ray) {
-    project(cost_only ? forms.ray_cost : forms.ray);
-    sum = table_->accumulate_ray;
-  } else if (cost_only && image_->behind_camera == BehindCamera::kContinue) {
-    project(forms.cost);
-  } else if (!project(forms.plane)) {
-    project(forms.extended);
-    sum = table_->accumulate_ray;
-    if (image_->behind_camera != BehindCamera::kContinue && drop_behind(count, block_) &&
-        image_->behind_camera == BehindCamera::kFail)
-      return nullptr;
+    run(cost_only ? forms.ray_cost : forms.ray);
+    return kernel::kByRay;
   }
-  weigh(begin, count, order == Order::kNewton);
-  return cost_only ? table_->accumulate_cost : sum;
+  if (cost_only && image_->behind_camera == BehindCamera::kContinue) {
+    run(forms.cost);
+    return kernel::kByRay;
+  }
+  if (run(forms.plane)) return plane_form(*image_);
+  run(forms.extended);
+  if (image_->behind_camera != BehindCamera::kContinue && drop_behind(count, block_) &&
+      image_->behind_camera == BehindCamera::kFail)
+    return std::nullopt;
+  return kernel::kByRay;
 }
 
 Reduction Reducer::evaluate(const Pose& pose, Order order) {
-  std::memset(&sums_, 0, sizeof sums_);
+  table_->clear(sums_);
   const auto rt = rows(pose);
   Reduction out;
   for (std::size_t begin = 0; begin < image_->columns.size; begin += kernel::kBlock) {
     const int count = block_size(begin);
-    const kernel::Accumulate accumulate = run_block(rt.data(), begin, count, order);
-    if (!accumulate) {
+    const auto form = project_block(rt.data(), begin, count, order);
+    if (!form) {
       out.valid = false;
       return out;
     }
-    const int padded = (count + table_->lanes - 1) / table_->lanes * table_->lanes;
-    if (padded != count) clear_tail(count, padded, block_);
-    accumulate(image_->setup, padded, block_, sums_);
+    const bool curvature = order == Order::kNewton;
+    weigh(begin, count, curvature);
+    if (order != Order::kCost)
+      table_->accumulate[*form][curvature](image_->setup, count, block_, sums_);
   }
-  out.cost = 0.5 * lane_sum(sums_.lane[0]);
-  for (int i = 0; i < 6; ++i) out.gradient[i] = lane_sum(sums_.lane[1 + i]);
-  if (order != Order::kCost) out.hessian = symmetric(sums_);
+  std::array<double, kernel::kNumSums> sums;
+  table_->collect(sums_, sums.data());
+  out.cost = 0.5 * sums[0];
+  std::copy_n(sums.data() + 1, 6, out.gradient.data());
+  if (order != Order::kCost) out.hessian = symmetric(sums.data() + 7);
   if (image_->prior) {
     const Reduction prior = prior_reduction(*image_, pose, order);
     out.cost += prior.cost;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "pose_refine/pose.h"
@@ -13,7 +14,7 @@ namespace pose_refine {
 enum class Order {
   kCost,         // cost only
   kGaussNewton,  // iteratively reweighted least squares: rho'' taken as 0
-  kNewton,       // with rho'', the loss's own curvature; may be indefinite
+  kNewton,       // with rho'' and the curvature of the division by depth; may be indefinite
 };
 
 // 1/2 sum w rho(|r|^2) and the cost of the prior, their gradient and Hessian in the tangent of
@@ -55,7 +56,8 @@ class Reducer {
   int block_size(std::size_t begin) const;
   const kernel::Projections& projections() const;
   void weigh(std::size_t begin, int count, bool curvature);
-  kernel::Accumulate run_block(const double rt[12], std::size_t begin, int count, Order order);
+  std::optional<kernel::Form> project_block(const double rt[12], std::size_t begin, int count,
+                                            Order order);
 
   const kernel::Table* table_;
   const Image* image_ = nullptr;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "solver/equivalent.h"
 #include "solver/solution.h"
@@ -16,7 +17,7 @@ namespace {
 constexpr double kFirstDamping = 1e-4;
 constexpr double kMostDamping = 1e12;
 // Once a step predicts less than this part of the cost, the loss's own curvature is used.
-constexpr double kNewtonBelow = 3e-3;
+constexpr double kNewtonBelow = 3e-2;
 // A predicted decrease below this part of the cost cannot be told from rounding of the cost.
 constexpr double kRounding = 1e-13;
 
@@ -43,7 +44,7 @@ struct Step {
   const EquivalentProblem* problem;
   Order order;
   Pose* candidate;
-  Reduction* candidate_reduction;
+  Reduction* at_candidate;
 
   bool operator()(const double* xi, double* residual, double* jacobian) const {
     if (jacobian) {
@@ -52,12 +53,12 @@ struct Step {
       return true;
     }
     *candidate = moved(*center, xi);
-    *candidate_reduction = reducer->evaluate(*candidate, order);
+    const Reduction reduction = reducer->evaluate(*candidate, order);
+    *at_candidate = reduction;  // Eigen copies by packets, but moves by a slow string instruction
     std::fill(residual, residual + 7, 0.0);
     // TinySolver ignores a return of false and never checks for NaN: an invalid pose must look
     // expensive, never free.
-    residual[6] =
-        candidate_reduction->valid ? problem->residual_of(candidate_reduction->cost) : 1e150;
+    residual[6] = at_candidate->valid ? problem->residual_of(at_candidate->cost) : 1e150;
     return true;
   }
 };
@@ -105,7 +106,9 @@ class Minimiser {
       if (problem->decrement <= std::max(limits.tolerance * at_.cost, cost_floor_))
         return finish(Termination::kConverged);
       if (iterations_ >= limits.max_iterations) return finish(Termination::kMaxIterations);
+      last_step_ = is_last_step(problem->decrement, limits.tolerance * at_.cost);
       if (!advance(*problem)) return finish(stuck(problem->decrement));
+      if (last_step_ && order_ == Order::kCost) return finish(Termination::kConverged);
     }
   }
 
@@ -121,23 +124,33 @@ class Minimiser {
     return problem;
   }
 
+  // Newton's decrement squares, up to a factor, from step to step: whether the next one would be
+  // small enough. Its pose then needs no derivatives, only a cost that is lower.
+  bool is_last_step(double decrement, double tolerance) {
+    const double before =
+        std::exchange(newton_decrement_, order_ == Order::kNewton ? decrement : 0.0);
+    return order_ == Order::kNewton && before > decrement &&
+           std::pow(decrement / before, 2) * decrement < 1e-2 * tolerance;
+  }
+
   void reweight() { at_ = reducer_.evaluate(center_, order_ = Order::kGaussNewton); }
 
   // Tries one step. False when nothing more can be gained.
   bool advance(const EquivalentProblem& problem) {
-    const Order next =
-        problem.decrement < kNewtonBelow * at_.cost ? Order::kNewton : Order::kGaussNewton;
+    const Order next = last_step_                                    ? Order::kCost
+                       : problem.decrement < kNewtonBelow * at_.cost ? Order::kNewton
+                                                                     : Order::kGaussNewton;
     Pose candidate;
-    Reduction reduction;
-    const Step step{&reducer_, &center_, &problem, next, &candidate, &reduction};
+    const Step step{&reducer_, &center_, &problem, next, &candidate, &at_candidate_};
     const Vector6 xi = trial_step(step, damping_);
-    if (xi.isZero(0.0) || !reduction.valid) return reject(problem.decrement);
-    const double gain = (at_.cost - reduction.cost) / predicted_decrease(at_, xi);
-    damping_ *= std::max(1.0 / 3.0, 1.0 - std::pow(2.0 * gain - 1.0, 3));
+    if (xi.isZero(0.0) || !at_candidate_.valid) return reject(problem.decrement);
+    const double gain = (at_.cost - at_candidate_.cost) / predicted_decrease(at_, xi);
+    const double surplus = 2.0 * gain - 1.0;
+    damping_ *= std::max(1.0 / 3.0, 1.0 - surplus * surplus * surplus);
     if (next == Order::kNewton) damping_ = std::min(damping_, 1e-9);
     growth_ = 2.0;
     center_ = candidate;
-    at_ = reduction;
+    at_ = at_candidate_;
     order_ = next;
     ++iterations_;
     return true;
@@ -146,7 +159,11 @@ class Minimiser {
   bool reject(double decrement) {
     if (decrement <= kRounding * at_.cost) return false;
     if (order_ == Order::kNewton) {
-      reweight();  // the true Hessian misled: majorise instead, from the same centre
+      // The true Hessian misled: majorise instead, from the same centre. That alone steps too short
+      // about as much as the other stepped too far, so meet half-way.
+      const Matrix6 newton = at_.hessian;
+      reweight();
+      at_.hessian = 0.5 * (at_.hessian + newton);
       damping_ = std::max(damping_, kFirstDamping);
       return true;
     }
@@ -168,11 +185,13 @@ class Minimiser {
   Pose center_;
   double cost_floor_;
   double initial_cost_ = 0.0;
-  Reduction at_;
+  Reduction at_, at_candidate_;
   Order order_ = Order::kGaussNewton;
   double damping_ = kFirstDamping;
   double growth_ = 2.0;
   int iterations_ = 0;
+  double newton_decrement_ = 0.0;  // of the centre before; 0 when that was no Newton step
+  bool last_step_ = false;
 };
 
 // The cost that rounding of the residuals alone makes: 1e-10 px an observation.

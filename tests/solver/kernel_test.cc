@@ -80,7 +80,7 @@ TEST_P(Kernel, AgreesWithCeresOutsideTheDomain) {
 }
 
 // The gradient and the true Hessian against central differences of the cost and the gradient. The
-// Hessian leaves out the curvature of the projection, so residuals must be small for it.
+// Hessian leaves out the curvature of the distortion, so residuals must be small for it.
 TEST_P(Kernel, DerivativesMatchDifferencesOfTheCost) {
   RefineOptions options;
   options.loss = {LossKind::kCauchy, 1.5, 1.0};
@@ -136,8 +136,70 @@ TEST_P(Kernel, InstructionSetsAgree) {
   }
 }
 
-// K8: any number of points gives the sum of its points, and what lies behind the last row is never
-// counted, even NaN.
+// For a pinhole it leaves out nothing: exact from a start far away too, for every smooth loss.
+TEST(PinholeKernel, HessianIsExactFarFromTheMinimum) {
+  for (const Camera& camera : {Camera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}},
+                               Camera{CameraModel::kSimplePinhole, 800, 600, {620, 405, 296}}})
+    for (const LossKind kind : {LossKind::kNone, LossKind::kSoftL1, LossKind::kCauchy,
+                                LossKind::kGemanMcClure, LossKind::kWelsch}) {
+      RefineOptions options;
+      options.loss = {kind, 20.0, 1.0};
+      Prepared p("kernel.exact", camera, {37, 0.5, 0.2, 0.1, 0.01}, options);
+      Reducer reducer;
+      reducer.bind(p.image);
+      const Matrix6 hessian = reducer.evaluate(p.start, Order::kNewton).hessian;
+      const double h = 1e-4;
+      // The solver's chart: a rotation about the camera, then a shift.
+      const auto cost = [&](const Vector6& xi) {
+        const Quaternion turn = so3_exp(xi.head<3>());
+        const Pose moved{turn * p.start.rotation, turn * p.start.translation + xi.tail<3>()};
+        return reducer.evaluate(moved, Order::kCost).cost;
+      };
+      Matrix6 differences;
+      for (int i = 0; i < 6; ++i)
+        for (int k = 0; k < 6; ++k) {
+          const Vector6 a = h * Vector6::Unit(i), b = h * Vector6::Unit(k);
+          differences(i, k) =
+              (cost(a + b) - cost(a - b) - cost(b - a) + cost(-a - b)) / (4 * h * h);
+        }
+      EXPECT_LT((differences - hessian).norm(), 1e-4 * hessian.norm()) << static_cast<int>(kind);
+    }
+}
+
+// Blocks summed in different forms add up: one point behind the camera takes its block through the
+// form by ray, the others keep theirs.
+TEST_P(Kernel, FormsOfBlocksAddUp) {
+  Prepared p("kernel.forms", GetParam(), {3 * kernel::kBlock, 0.5, 0.2});
+  Correspondences& c = p.scene.problem.correspondences;
+  const Vector3 behind = p.scene.problem.cam_from_world.inverse() * Vector3(0.1, 0.2, -3.0);
+  const std::size_t row = kernel::kBlock + 5;
+  c.x[row] = behind.x(), c.y[row] = behind.y(), c.z[row] = behind.z();
+  const auto reduced = [&](std::size_t begin, std::size_t end) {
+    Problem part = p.scene.problem;
+    Correspondences some;
+    for (std::size_t i = begin; i < end; ++i) some.add({c.u[i], c.v[i]}, {c.x[i], c.y[i], c.z[i]});
+    part.correspondences = some;
+    Image image = make_image(part, {});
+    image.setup.z0 = p.image.setup.z0;
+    Reducer reducer;
+    reducer.bind(image);
+    return reducer.evaluate(image.to_centred(part.cam_from_world), Order::kGaussNewton);
+  };
+  const Reduction together = reduced(0, c.size());
+  Reduction sum;
+  for (std::size_t begin = 0; begin < c.size(); begin += kernel::kBlock) {
+    const Reduction part = reduced(begin, begin + kernel::kBlock);
+    sum.cost += part.cost;
+    sum.gradient += part.gradient;
+    sum.hessian += part.hessian;
+  }
+  EXPECT_NEAR(together.cost, sum.cost, 1e-12 * sum.cost);
+  EXPECT_LT((together.gradient - sum.gradient).norm(), 1e-9 * sum.gradient.norm());
+  EXPECT_LT((together.hessian - sum.hessian).norm(), 1e-9 * sum.hessian.norm());
+}
+
+// K8: any number of points gives the sum of its points: the copies behind the last row are never
+// counted.
 TEST_P(Kernel, TailsDoNotCount) {
   for (int n = 1; n <= 17; ++n) {
     Prepared all("kernel.tails", GetParam(), {n, 0.5, 0.2});
@@ -149,11 +211,11 @@ TEST_P(Kernel, TailsDoNotCount) {
         Image one = all.image;
         const auto row = static_cast<std::size_t>(i);
         kernel::Columns& c = one.columns;
-        // One row, followed by poison.
-        std::vector<double> poisoned(5 * kernel::kPad, std::nan(""));
+        alignas(64) double rows[5 * kernel::kPad];
         const double* const sources[] = {c.u, c.v, c.x, c.y, c.z};
-        for (std::size_t k = 0; k < 5; ++k) poisoned[k * kernel::kPad] = sources[k][row];
-        const double* const p = poisoned.data();
+        for (std::size_t k = 0; k < 5; ++k)
+          std::fill_n(rows + k * kernel::kPad, kernel::kPad, sources[k][row]);
+        const double* const p = rows;
         c = {1, p, p + 8, p + 16, p + 24, p + 32, nullptr, nullptr, nullptr, nullptr};
         reducer.bind(one);
         const Reduction r = reducer.evaluate(all.start, Order::kNewton);

@@ -10,7 +10,7 @@
 
 // The reduction: all points of an image to (cost, gradient, Hessian) in one pass over columns.
 //
-// A block of 64 points goes through short stages that live in the first cache: project (one text a
+// A block of points goes through short stages that live in the first cache: project (one text a
 // camera model), whiten, loss (one text a loss), accumulate. Each stage is compiled for each
 // instruction set; the stages of an image are picked once. So the number of instantiations is
 // models + losses, not models x losses, and nothing is decided per point.
@@ -19,11 +19,16 @@
 // not share inline Eigen code with the rest.
 namespace pose_refine::kernel {
 
-inline constexpr int kBlock = 64;
-inline constexpr int kPad = 8;  // widest packet: columns are readable up to a multiple of it
+inline constexpr int kBlock = 128;
+inline constexpr int kPad = 8;  // the widest packet
+// Rows of a column of a block: not a power of two, so that two columns never lie a multiple of 4096
+// bytes apart, where a load waits for an unrelated store.
+inline constexpr int kRows = kBlock + kPad;
 
 // Columns of one image; `weight` and `l00`..`l11` may be null. (l00, 0; l10, l11) is the square
-// root of the information matrix: whitened r = L r.
+// root of the information matrix: whitened r = L r. All are aligned to a packet. Behind the last
+// row, up to a multiple of kPad, stand copies of it: they go through all stages as any row and the
+// loss stage gives them no weight.
 struct Columns {
   std::size_t size;
   const double *u, *v, *x, *y, *z;
@@ -45,25 +50,32 @@ struct Setup {
 //   by ray:   the point (x, y, z) in the camera frame, and d (ru, rv) / d (x, y, z);
 //   by plane: (a, b, 1/z) with (a, b) = (x, y)/z, and d (ru, rv) / d (a, b) in ux, uy, vx, vy
 //             (nothing for a pinhole, where it is the focal lengths).
+// The loss leaves weight * (rho', 2 rho'') in w and w2, the second only where it is wanted.
 struct alignas(64) Block {
-  double x[kBlock], y[kBlock], z[kBlock];
-  double ru[kBlock], rv[kBlock];  // residual
-  double ux[kBlock], uy[kBlock], uz[kBlock];
-  double vx[kBlock], vy[kBlock], vz[kBlock];
-  double rho[kBlock], w[kBlock], w2[kBlock];  // weight * (rho, rho', 2 rho'')
+  double x[kRows], y[kRows], z[kRows];
+  double ru[kRows], rv[kRows];  // residual
+  double ux[kRows], uy[kRows], uz[kRows];
+  double vx[kRows], vy[kRows], vz[kRows];
+  double w[kRows], w2[kRows];
 };
 
-// cost, gradient [6], Hessian upper triangle by rows [21]; a packet of partial sums each.
+// cost, gradient [6], Hessian upper triangle by rows [21]; a packet of partial sums each, one
+// after the other.
 inline constexpr int kNumSums = 28;
 struct alignas(64) LaneSums {
-  double lane[kNumSums][kPad];
+  double lane[kNumSums * kPad];
 };
 
 // False when a point is not safely in front of the camera, so that this form does not apply.
 using Project = bool (*)(const Setup&, const Columns&, const double rt[12], std::size_t begin,
                          int count, Block&);
-using Evaluate = void (*)(const Setup&, const Columns&, std::size_t begin, int count, Block&);
+using Whiten = void (*)(const Columns&, std::size_t begin, int count, Block&);
+// Adds the cost of the block to the first sum.
+using Evaluate = void (*)(const Setup&, const Columns&, std::size_t begin, int count, Block&,
+                          LaneSums&);
 using Accumulate = void (*)(const Setup&, int count, Block&, LaneSums&);
+using Clear = void (*)(LaneSums&);
+using Collect = void (*)(const LaneSums&, double sums[kNumSums]);  // the total of each packet
 
 inline constexpr int kNumModels = std::tuple_size_v<camera::Models>;
 inline constexpr int kNumLosses = std::tuple_size_v<loss::Kinds>;
@@ -75,17 +87,20 @@ struct Projections {
   Project cost, plane, extended, ray, ray_cost;
 };
 
-// One instruction set. The first index of `loss` says whether rho'' is wanted.
+// How a block was projected, which decides how it is summed.
+enum Form { kByRay, kByPlane, kPinhole, kSquarePinhole, kNumForms };
+
+// One instruction set. The first index of `loss` and the second of `accumulate` say whether the
+// loss's own curvature rho'' is wanted.
 struct Table {
   const char* name;
   int lanes;
   Projections project[kNumModels];
-  Evaluate whiten;
+  Whiten whiten;
   Evaluate loss[2][kNumLosses];
-  Accumulate accumulate_ray;
-  Accumulate accumulate_plane;
-  Accumulate accumulate_pinhole;
-  Accumulate accumulate_cost;
+  Accumulate accumulate[kNumForms][2];
+  Clear clear;
+  Collect collect;
 };
 
 const Table& sse2_table();

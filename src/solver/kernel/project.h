@@ -6,7 +6,7 @@
 #include "camera/extended.h"
 #include "camera/models.h"
 #include "solver/kernel/dual.h"
-#include "solver/kernel/lanes.h"
+#include "solver/kernel/kernel.h"
 
 // First stage: world point -> camera point -> residual and its Jacobian by the camera point.
 // Templates on the packet only, so that each instruction set has its own instantiations.
@@ -20,21 +20,23 @@ struct Ray {
   V x, y, z;
 };
 
-// A copy that the stores to a block cannot alias, so that what depends on the camera alone is
-// computed once.
-struct Extra {
-  double data[12];
-  explicit Extra(const Setup& s) {
-    for (int i = 0; i < 12; ++i) data[i] = s.extra[i];
+// A copy that the stores to a block cannot alias, so that what does not depend on the point is
+// computed, or loaded, once.
+template <int n>
+struct Local {
+  double data[n];
+  explicit Local(const double* source) {
+    for (int i = 0; i < n; ++i) data[i] = source[i];
   }
   const double* get() const { return data; }
 };
+using Extra = Local<12>;
+using Rows = Local<12>;
 
 // x_cam = R x_world + t; rt is R by rows, then t.
 template <class V>
 inline Ray<V> to_camera(const Columns& c, const double* rt, std::size_t i) {
-  const V x = V::load_unaligned(c.x + i), y = V::load_unaligned(c.y + i),
-          z = V::load_unaligned(c.z + i);
+  const V x = V::load_aligned(c.x + i), y = V::load_aligned(c.y + i), z = V::load_aligned(c.z + i);
   using xsimd::fma;
   return {fma(V(rt[0]), x, fma(V(rt[1]), y, fma(V(rt[2]), z, V(rt[9])))),
           fma(V(rt[3]), x, fma(V(rt[4]), y, fma(V(rt[5]), z, V(rt[10])))),
@@ -78,19 +80,18 @@ template <class V, class M>
 bool project_plane(const Setup& s, const Columns& c, const double* rt, std::size_t begin, int count,
                    Block& block) {
   const V fx(s.k.fx), fy(s.k.fy), cx(s.k.cx), cy(s.k.cy);
-  const Extra extra(s);
+  const Extra extra(s.extra);
+  const Rows rows(rt);
   V nearest(s.z0);
   constexpr int width = static_cast<int>(V::size);
+#pragma GCC unroll 2
   for (int j = 0; j < count; j += width) {
     const std::size_t i = begin + static_cast<std::size_t>(j);
-    const Ray<V> p = to_camera<V>(c, rt, i);
-    // Rows behind the last point hold anything: they must not decide.
-    auto closer = p.z < nearest;
-    if (j + width > count) closer = closer & first_lanes<V>(count - j);
-    nearest = xsimd::select(closer, p.z, nearest);
+    const Ray<V> p = to_camera<V>(c, rows.get(), i);
+    nearest = xsimd::min(p.z, nearest);
     const V d = 1.0 / p.z;
     const V a = p.x * d, b = p.y * d;
-    const V au = cx - V::load_unaligned(c.u + i), av = cy - V::load_unaligned(c.v + i);
+    const V au = cx - V::load_aligned(c.u + i), av = cy - V::load_aligned(c.v + i);
     store_ray<V>({a, b, d}, j, block);
     if constexpr (camera::is_pinhole_v<M>) {
       store_residual<V>(xsimd::fma(fx, a, au), xsimd::fma(fy, b, av), j, block);
@@ -111,14 +112,15 @@ template <class V, class M, bool jacobian>
 bool project_extended(const Setup& s, const Columns& c, const double* rt, std::size_t begin,
                       int count, Block& block) {
   const V fx(s.k.fx), fy(s.k.fy), cx(s.k.cx), cy(s.k.cy);
-  const Extra extra(s);
+  const Extra extra(s.extra);
+  const Rows rows(rt);
   constexpr int width = static_cast<int>(V::size);
   for (int j = 0; j < count; j += width) {
     const std::size_t i = begin + static_cast<std::size_t>(j);
-    const Ray<V> p = to_camera<V>(c, rt, i);
+    const Ray<V> p = to_camera<V>(c, rows.get(), i);
     const auto n = camera::continued_reciprocal(p.z, s.z0);
     const V a = p.x * n.value, b = p.y * n.value;
-    const V au = cx - V::load_unaligned(c.u + i), av = cy - V::load_unaligned(c.v + i);
+    const V au = cx - V::load_aligned(c.u + i), av = cy - V::load_aligned(c.v + i);
     if constexpr (!jacobian) {
       const auto m = camera::distort_extended<M>(extra.get(), s.fold, a, b);
       store_residual<V>(xsimd::fma(fx, m.x, au), xsimd::fma(fy, m.y, av), j, block);
@@ -149,23 +151,24 @@ template <class V, class M, bool jacobian>
 bool project_ray(const Setup& s, const Columns& c, const double* rt, std::size_t begin, int count,
                  Block& block) {
   const V fx(s.k.fx), fy(s.k.fy);
-  const Extra extra(s);
+  const Extra extra(s.extra);
+  const Rows rows(rt);
   // A panorama's u is only defined modulo the width: take the short way round.
   const auto residual_u = [&](const V& m, std::size_t i) {
-    const V ru = xsimd::fma(fx, m, V(s.k.cx) - V::load_unaligned(c.u + i));
+    const V ru = xsimd::fma(fx, m, V(s.k.cx) - V::load_aligned(c.u + i));
     if constexpr (camera::wraps_v<M>)
       return V(ru - fx * xsimd::nearbyint(ru / fx));
     else
       return bounded(ru, V(kFarthest), kFarthest);
   };
   const auto residual_v = [&](const V& m, std::size_t i) {
-    return bounded(V(xsimd::fma(fy, m, V(s.k.cy) - V::load_unaligned(c.v + i))), V(kFarthest),
+    return bounded(V(xsimd::fma(fy, m, V(s.k.cy) - V::load_aligned(c.v + i))), V(kFarthest),
                    kFarthest);
   };
   constexpr int width = static_cast<int>(V::size);
   for (int j = 0; j < count; j += width) {
     const std::size_t i = begin + static_cast<std::size_t>(j);
-    const Ray<V> p = to_camera<V>(c, rt, i);
+    const Ray<V> p = to_camera<V>(c, rows.get(), i);
     if constexpr (!jacobian) {
       const auto m = M::distort_ray(extra.get(), p.x, p.y, p.z);
       store_residual<V>(residual_u(m.x, i), residual_v(m.y, i), j, block);

@@ -3,9 +3,12 @@
 
 #include <utility>
 
+#include "solver/kernel/pinhole.h"
 #include "solver/kernel/plane.h"
 #include "solver/kernel/project.h"
-#include "solver/kernel/reduce.h"
+#include "solver/kernel/ray.h"
+#include "solver/kernel/square.h"
+#include "solver/kernel/weigh.h"
 
 namespace pose_refine::kernel {
 
@@ -40,10 +43,12 @@ constexpr Table make_table(const char* name, std::index_sequence<m...>, std::ind
           &whiten<V>,
           {{loss_entry<V, std::tuple_element_t<l, loss::Kinds>, false>()...},
            {loss_entry<V, std::tuple_element_t<l, loss::Kinds>, true>()...}},
-          &accumulate_ray<V>,
-          &accumulate_plane<V, false>,
-          &accumulate_plane<V, true>,
-          &accumulate_cost<V>};
+          {{&accumulate_ray<V, false>, &accumulate_ray<V, true>},
+           {&accumulate_plane<V, false, false>, &accumulate_plane<V, false, true>},
+           {&accumulate_pinhole<V>, &accumulate_plane<V, true, true>},
+           {&accumulate_square<V>, &accumulate_plane<V, true, true>}},
+          &clear<V>,
+          &collect<V>};
 }
 
 template <class V>
