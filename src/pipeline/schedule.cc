@@ -2,6 +2,7 @@
 #include "pipeline/schedule.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace pose_refine {
@@ -50,6 +51,74 @@ Solution minimise_exactly(Reducer& reducer, Image& image, const Pose& start,
   return solution;
 }
 
+// How many times its scale a loss begins with, as Cauchy's, which still sees far residuals. From a
+// start many scales away a loss that is flat there finds no slope at all, and Cauchy's own is full
+// of minima; a few wide steps first cost little and find the right one far more often.
+struct Widenings {
+  int count;
+  std::array<double, 2> factor;
+  const double* begin() const { return factor.data(); }
+  const double* end() const { return factor.data() + count; }
+};
+
+Widenings widenings(const Loss& loss) {
+  switch (loss.kind) {
+    case LossKind::kCauchy:
+      return {1, {10.0}};
+    case LossKind::kArctan:
+    case LossKind::kTukey:
+    case LossKind::kGemanMcClure:
+    case LossKind::kWelsch:
+    case LossKind::kTruncated:
+      return {2, {10.0, 3.0}};
+    case LossKind::kBarron:
+      return {loss.shape <= 0.0 ? 2 : 0, {10.0, 3.0}};
+    default:
+      return {0, {}};
+  }
+}
+
+double cost_at(Reducer& reducer, const Image& image, const Pose& pose) {
+  return image.reducible() ? reducer.evaluate(pose, Order::kCost).cost
+                           : evaluate_problem(image, pose).cost;
+}
+
+// The end of a few steps with wider losses; the image gets its own loss back.
+Solution approach(Reducer& reducer, Image& image, const Pose& start, const RefineOptions& options) {
+  const Loss wanted = image.loss;
+  const double pixels = wanted.scale / image.unit;
+  Solution at;
+  at.pose = start;
+  for (const double factor : widenings(wanted)) {
+    image.loss.kind = LossKind::kCauchy;
+    image.set_loss_scale(factor * pixels);
+    const Limits coarse{std::min(options.max_iterations - at.iterations, 10), 1e-2};
+    const Solution next = minimise(reducer, image, at.pose, options, coarse);
+    if (failed(next.termination)) break;
+    at.pose = next.pose;
+    at.iterations += next.iterations;
+  }
+  image.loss.kind = wanted.kind;
+  image.set_loss_scale(pixels);
+  return at;
+}
+
+// A solve at a fixed scale, by way of wider ones unless these lead to where the cost is higher.
+Solution minimise_narrowing(Reducer& reducer, Image& image, const Pose& start,
+                            const RefineOptions& options, const Limits& full) {
+  if (widenings(image.loss).count == 0)
+    return minimise_exactly(reducer, image, start, options, full);
+  const double initial_cost = cost_at(reducer, image, start);
+  const Solution near = approach(reducer, image, start, options);
+  const Limits rest{full.max_iterations - near.iterations, full.tolerance};
+  Solution last = minimise_exactly(reducer, image, near.pose, options, rest);
+  if (failed(last.termination) || !(last.cost <= initial_cost))
+    last = minimise_exactly(reducer, image, start, options, rest);
+  last.iterations += near.iterations;
+  last.initial_cost = initial_cost;
+  return last;
+}
+
 }  // namespace
 
 double tuning_constant(const Loss& loss) {
@@ -88,7 +157,7 @@ Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& star
                                 const RefineOptions& options) {
   const Limits full{options.max_iterations, options.function_tolerance};
   if (!options.auto_scale || options.loss.kind == LossKind::kNone)
-    return minimise_exactly(reducer, image, start, options, full);
+    return minimise_narrowing(reducer, image, start, options, full);
 
   const LossKind wanted = image.loss.kind;
   image.loss.kind = LossKind::kCauchy;
