@@ -50,10 +50,16 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
       r[6] = std::sqrt(2.0 * at_.cost);
       return true;
     }
-    const auto problem = well_posed();
-    if (!problem) return false;
-    decrement_ = problem->decrement;
     cost_ = at_.cost;
+    const auto problem = well_posed();
+    degenerate_ = !problem;
+    if (degenerate_) {
+      // To return false would be told to the log. A Jacobian of 0 is a minimum to Ceres.
+      r << Vector6::Zero(), std::sqrt(2.0 * at_.cost);
+      std::fill(jacobians[0], jacobians[0] + 49, 0.0);
+      return true;
+    }
+    decrement_ = problem->decrement;
     next_ = decrement_ < kNewtonBelow * cost_ ? Order::kNewton : Order::kGaussNewton;
     r = problem->residual;
     // Ceres multiplies with PlusJacobian, which MinusJacobian inverts.
@@ -68,6 +74,7 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
   double decrement() const { return decrement_; }
   double cost() const { return cost_; }
   bool is_newton() const { return is_newton_; }
+  bool is_degenerate() const { return degenerate_; }
 
   // The next Jacobian at this pose is without rho''.
   const Reduction& reweight(const PoseBlock& block) {
@@ -104,7 +111,7 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
   mutable Reduction at_;
   mutable Order order_ = Order::kGaussNewton, next_ = Order::kGaussNewton;
   mutable double decrement_ = 0.0, cost_ = 0.0;
-  mutable bool is_newton_ = false;
+  mutable bool is_newton_ = false, degenerate_ = false;
 };
 
 // Ends a solve where the fast path would: when a full step predicts too little to go on. Ends it
@@ -117,7 +124,7 @@ class Judge final : public ceres::IterationCallback {
     const bool rejected = step.iteration > 0 && !step.step_is_successful;
     const double least = std::max(limits_.tolerance, rejected ? kRounding : 0.0) * cost_.cost();
     misled_ = rejected && cost_.is_newton() && cost_.decrement() > least;
-    const bool done = misled_ || cost_.decrement() <= least;
+    const bool done = misled_ || cost_.is_degenerate() || cost_.decrement() <= least;
     return done ? ceres::SOLVER_TERMINATE_SUCCESSFULLY : ceres::SOLVER_CONTINUE;
   }
   bool misled() const { return misled_; }
@@ -167,6 +174,7 @@ Solution minimise_reduced_problem(Reducer& reducer, const Pose& start, const Lim
     solution.termination = judge.misled() ? Termination::kMaxIterations : termination(summary);
     if (judge.misled()) cost.reweight(block);
   } while (judge.misled() && solution.iterations < limits.max_iterations);
+  if (cost.is_degenerate()) solution.termination = Termination::kDegenerate;
   solution.pose = block.pose();
   return solution;
 }

@@ -2,250 +2,215 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Times pose refinement against poselib, pycolmap and OpenCV on the very same problems.
 
-usage: peers.py BUILD_FOLDER [--problems=N] [--quick]
+usage: peers.py BUILD_FOLDER [--quick] [--redkitchen=FOLDER] [--json=FILE] [--cpu_time]
 needs: numpy poselib pycolmap opencv-python-headless (PyPI), and the project built with
-       -DPOSE_REFINE_BENCHMARKS=ON.
+       -DPOSE_REFINE_BENCHMARKS=ON. Everything takes about an hour, --quick a few minutes.
 
-Every problem goes to all solvers in turn, same loss and scale, default tolerances of each, best of
-three calls. Peers are timed around their Python call; ours both inside the library (`ours`) and
-around the call from Python (`ours py`). The cost of every answer is computed by one evaluator here;
-`excess` is the part by which it lies above the lowest cost any solver reached, `failed` the share
-of answers more than 1 % above it.
+Every problem goes to all solvers in turn, in an order that changes, with the same loss and scale
+and the default tolerances of each; best of three calls. Peers are timed around their Python call
+(poselib's takes 8 microseconds with three points), `ours` (TinySolver) and `ours_ceres` (ceres::
+Problem) inside the library, `ours_py` around a ctypes call that copies the arrays.
+
+The evaluator is this script's own (peers_problems.py). The reference of a problem is the lowest
+minimum that any solver reached, from the common start or (ours) from the truth, polished by a Newton
+method of its own. `failed`: cost more than 1 % above it. `excess`: the part by which the cost of the
+others lies above it; `distance`: to it, radians plus the shift in parts of the depth. `above`:
+answers of ours whose cost is more than 1e-9 above poselib's though neither failed.
+
+A cell is a model, loss, N, outlier rate and start. Tables give the geometric mean of the cells'
+median times and ratios over 0, 20 and 50 % outliers and the starts 2 deg / 2 % and 10 deg / 10 %.
 """
 import argparse
-import ctypes
+import json
 import math
-import pathlib
-import time
+import platform
+import zlib
 
 import numpy as np
 
-try:
-    import poselib
-    import pycolmap
-    import cv2
-except ImportError as missing:
-    raise SystemExit(f"peers.py: {missing}; pip install poselib pycolmap opencv-python-headless")
+import peers_problems as problems
+import peers_solvers
+from peers_solvers import LOSSES, Ours, solvers_for
 
-MODELS = {  # name: (COLMAP id, parameters), 800 x 600
-    "PINHOLE": (1, [620.0, 610.0, 405.0, 296.0]),
-    "SIMPLE_RADIAL": (2, [620.0, 400.0, 300.0, -0.08]),
-    "OPENCV": (4, [620.0, 610.0, 405.0, 296.0, -0.1, 0.02, 1e-3, -8e-4]),
-    "OPENCV_FISHEYE": (5, [420.0, 415.0, 402.0, 297.0, 0.02, -0.01, 3e-3, -5e-4]),
-}
-LOSSES = {"none": (0, "TRIVIAL"), "huber": (1, "HUBER"), "cauchy": (3, "CAUCHY"),
-          "truncated": (10, "TRUNCATED")}
+STARTS = ((2, .02), (10, .1))
+OUTLIERS = (0, .2, .5)
+FAILED = .01
 
 
-def project(model, params, points):
-    """Pixels of camera points by COLMAP's formulas; the evaluator that all are judged by."""
-    a, b = points[:, 0] / points[:, 2], points[:, 1] / points[:, 2]
-    if model == "SIMPLE_RADIAL":
-        f, cx, cy, k = params
-        s = 1 + k * (a * a + b * b)
-        return np.c_[f * a * s + cx, f * b * s + cy]
-    fx, fy, cx, cy = params[:4]
-    if model == "OPENCV":
-        k1, k2, p1, p2 = params[4:]
-        r2 = a * a + b * b
-        s = 1 + r2 * (k1 + r2 * k2)
-        a, b = (a * s + 2 * p1 * a * b + p2 * (r2 + 2 * a * a),
-                b * s + 2 * p2 * a * b + p1 * (r2 + 2 * b * b))
-    if model == "OPENCV_FISHEYE":
-        r = np.hypot(a, b)
-        t = np.arctan(r)
-        t2 = t * t
-        s = t / r * (1 + t2 * (params[4] + t2 * (params[5] + t2 * (params[6] + t2 * params[7]))))
-        a, b = a * s, b * s
-    return np.c_[fx * a + cx, fy * b + cy]
-
-
-def rotation(q):
-    w, x, y, z = q / np.linalg.norm(q)
-    return np.array([[1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-                     [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-                     [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)]])
-
-
-def turn(rng, degrees):
-    axis = rng.normal(size=3)
-    axis /= np.linalg.norm(axis)
-    half = math.radians(degrees) / 2
-    return np.r_[math.cos(half), math.sin(half) * axis]
-
-
-def multiply(p, q):
-    return np.r_[p[0] * q[0] - p[1:] @ q[1:], p[0] * q[1:] + q[0] * p[1:] + np.cross(p[1:], q[1:])]
-
-
-class Problem:
-    def __init__(self, rng, model, n, outliers, degrees, fraction):
-        self.model, (self.id, params) = model, MODELS[model]
-        self.params = np.array(params)
-        depth = rng.uniform(4, 12, n)
-        camera = np.c_[rng.uniform(-.5, .5, n) * depth, rng.uniform(-.4, .4, n) * depth, depth]
-        q, t = turn(rng, rng.uniform(0, 180)), rng.normal(size=3)
-        self.points = np.ascontiguousarray((camera - t) @ rotation(q))
-        self.pixels = project(model, self.params, camera) + rng.normal(size=(n, 2))
-        wrong = rng.random(n) < outliers
-        self.pixels[wrong] = rng.uniform([0, 0], [800, 600], (wrong.sum(), 2))
-        self.pixels = np.ascontiguousarray(self.pixels)
-        self.q = multiply(turn(rng, degrees), q)
-        direction = rng.normal(size=3)
-        self.t = t + 8 * fraction * direction / np.linalg.norm(direction)
-
-    def cost(self, q, t, loss):
-        camera = self.points @ rotation(q).T + t
-        if (camera[:, 2] <= 0).mean() > .5:
-            return math.inf
-        with np.errstate(all="ignore"):
-            s = ((project(self.model, self.params, camera) - self.pixels) ** 2).sum(1)
-        s = np.nan_to_num(s, nan=1e30, posinf=1e30)
-        if loss == "huber":
-            s = np.where(s <= 1, s, 2 * np.sqrt(s) - 1)
-        if loss == "cauchy":
-            s = np.log1p(s)
-        if loss == "truncated":
-            s = np.minimum(s, 1)
-        return .5 * s.sum()
-
-
-def best_of(call, repeats=3):
-    best, result = math.inf, None
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        result = call()
-        best = min(best, time.perf_counter() - begin)
-    return best, result
-
-
-class Ours:
-    def __init__(self, folder):
-        self.library = ctypes.CDLL(str(next(pathlib.Path(folder).glob("**/libpose_refine_peers.so"))))
-        self.library.pose_refine_time.restype = ctypes.c_double
-        self.library.pose_refine_batch.restype = ctypes.c_double
-
-    @staticmethod
-    def head(p, pose):
-        pointer = lambda a: a.ctypes.data_as(ctypes.c_void_p)
-        return (p.id, pointer(p.params), len(p.params), 800, 600, len(p.points), pointer(p.pixels),
-                pointer(p.points), pointer(pose))
-
-    def solve(self, p, loss, solver=0, repeats=3):
-        pose, out = np.r_[p.q, p.t], np.empty(8)
-        seconds = self.library.pose_refine_time(
-            *self.head(p, pose), LOSSES[loss][0], ctypes.c_double(1.0), solver, repeats,
-            out.ctypes.data_as(ctypes.c_void_p))
-        return seconds, (out[:4], out[4:7])
-
-    def batch(self, p, loss, copies, threads):
-        pose = np.r_[p.q, p.t]
-        return self.library.pose_refine_batch(*self.head(p, pose), LOSSES[loss][0],
-                                              ctypes.c_double(1.0), copies, threads)
-
-
-def solve_poselib(p, loss):
-    start = poselib.CameraPose()
-    start.q, start.t = p.q, p.t
-    camera = {"model": p.model, "width": 800, "height": 600, "params": list(p.params)}
-    options = {"loss_type": LOSSES[loss][1], "loss_scale": 1.0}
-    seconds, (pose, _) = best_of(
-        lambda: poselib.refine_absolute_pose(p.pixels, p.points, start, camera, options))
-    return seconds, (np.array(pose.q), np.array(pose.t))
-
-
-def solve_colmap(p):  # its loss is always Cauchy with scale 1
-    w, x, y, z = p.q
-    start = pycolmap.Rigid3d(pycolmap.Rotation3d(np.array([x, y, z, w])), p.t)
-    camera = pycolmap.Camera(model=p.model, width=800, height=600, params=list(p.params))
-    inliers = np.ones(len(p.points), dtype=bool)
-    seconds, answer = best_of(
-        lambda: pycolmap.refine_absolute_pose(start, p.pixels, p.points, inliers, camera))
-    pose = answer["cam_from_world"]
-    x, y, z, w = pose.rotation.quat
-    return seconds, (np.array([w, x, y, z]), np.array(pose.translation))
-
-
-def solve_opencv(p):  # least squares, pinhole only
-    fx, fy, cx, cy = p.params
-    k = np.array([[fx, 0, cx], [0, fy, cy], [0, 0, 1]])
-    start, _ = cv2.Rodrigues(rotation(p.q))
-    seconds, (r, t) = best_of(lambda: cv2.solvePnPRefineLM(
-        p.points, p.pixels, k, None, start.copy(), p.t.reshape(3, 1).copy()))
-    q = np.empty(4)
-    angle = np.linalg.norm(r)
-    q[0], q[1:] = math.cos(angle / 2), math.sin(angle / 2) * r[:, 0] / max(angle, 1e-300)
-    return seconds, (q, t[:, 0])
-
-
-def solvers(ours, model, loss):
-    table = {"ours": lambda p: ours.solve(p, loss),
-             "ours py": lambda p: best_of(lambda: ours.solve(p, loss, 0, 1)[1]),
-             "poselib": lambda p: solve_poselib(p, loss)}
-    if loss == "cauchy":
-        table["colmap"] = solve_colmap
-    if loss == "none" and model == "PINHOLE":
-        table["opencv"] = solve_opencv
-    return table
-
-
-def cell(ours, rng, model, loss, n, outliers, start, count):
-    table = solvers(ours, model, loss)
-    seconds = {name: [] for name in table}
-    costs = {name: [] for name in table}
-    for _ in range(count):
-        p = Problem(rng, model, n, outliers, *start)
-        for name, solve in table.items():
-            spent, (q, t) = solve(p)
+def measure(ours, label, loss, images):
+    """One cell: statistics of every solver over the same images."""
+    table = solvers_for(ours, images[0].model, loss)
+    names = list(table)
+    seconds, excess, distance = ({name: [] for name in names} for _ in range(3))
+    for k, p in enumerate(images):
+        poses = {}
+        for name in names[k % len(names):] + names[:k % len(names)]:
+            spent, poses[name] = table[name](p)
             seconds[name].append(spent)
-            costs[name].append(p.cost(q, t, loss))
-    lowest = np.min([costs[name] for name in table], axis=0)
-    row = {}
-    for name in table:
-        excess = (np.array(costs[name]) - lowest) / np.maximum(lowest, 1e-12)
-        row[name] = (np.median(seconds[name]) * 1e6, float(np.median(excess)),
-                     float((excess > .01).mean()))
-    above = (np.array(costs["ours"]) - costs["poselib"]) / np.maximum(costs["poselib"], 1e-12)
-    return row, float((above > 1e-9).mean())
+        candidates = list(poses.values()) + [ours.solve(p, loss, start=p.truth)[1]]
+        minimum = p.polish(min(candidates, key=lambda pose: p.cost(pose, loss)), loss)
+        for name, pose in poses.items():
+            excess[name].append(p.cost(pose, loss) / max(minimum[2], 1e-300) - 1)
+            distance[name].append(p.distance(pose, minimum))
+    cell = dict(label, loss=loss, n=int(np.median([len(p.points) for p in images])),
+                images=len(images), solvers={})
+    for name in names:
+        e, good = np.array(excess[name]), np.array(excess[name]) <= FAILED
+        cell["solvers"][name] = {
+            "microseconds": 1e6 * float(np.median(seconds[name])),
+            "failed": float(1 - good.mean()),
+            "median_excess": float(np.median(e[good])) if good.any() else None,
+            "largest_excess": float(e[good].max()) if good.any() else None,
+            "median_distance": float(np.median(np.array(distance[name])[good]))
+            if good.any() else None}
+    a, b = np.array(excess["ours"]), np.array(excess["poselib"])
+    cell["above"] = float(((a - b > 1e-9 * (1 + b)) & (a <= FAILED) & (b <= FAILED)).mean())
+    return cell
+
+
+def synthetic_cells(ours, scene, models, losses, sizes, factor, offset=0.0):
+    for model in models:
+        for loss in losses:
+            for n in sizes:
+                count = max(3, round(factor * (60 if n <= 100 else 24 if n <= 1000 else 12)))
+                for outliers in OUTLIERS:
+                    for start in STARTS:
+                        key = f"{scene} {model} {n} {outliers} {start}"
+                        rng = np.random.default_rng(zlib.crc32(key.encode()))
+                        label = {"scene": scene, "model": model, "outliers": outliers,
+                                 "start_deg": start[0]}
+                        yield measure(ours, label, loss, [problems.synthetic(
+                            rng, model, n, outliers, *start, offset) for _ in range(count)])
+
+
+def real_cells(ours, folder):
+    for start in ("init/posenet.txt", "init_hard/posenet_stairs.txt"):
+        images = problems.redkitchen(folder, start)
+        for loss in LOSSES:
+            label = {"scene": "RedKitchen " + start, "model": images[0].model, "outliers": None,
+                     "start_deg": None}
+            yield measure(ours, label, loss, images)
+
+
+def summarised(cells):
+    """One row for the cells that differ in outliers and start only."""
+    solvers = {}
+    for name in cells[0]["solvers"]:
+        of = [cell["solvers"][name] for cell in cells]
+        ratios = [s["microseconds"] / cell["solvers"]["ours"]["microseconds"]
+                  for s, cell in zip(of, cells)]
+        known = [s for s in of if s["median_excess"] is not None]
+        solvers[name] = {
+            "microseconds": math.exp(np.mean([math.log(s["microseconds"]) for s in of])),
+            "ratio": math.exp(np.mean([math.log(r) for r in ratios])),
+            "failed": float(np.mean([s["failed"] for s in of])),
+            "largest_excess": max((s["largest_excess"] for s in known), default=None),
+            "median_distance": float(np.median([s["median_distance"] for s in known]))
+            if known else None}
+    row = {key: cells[0][key] for key in ("scene", "model", "loss", "n")}
+    return dict(row, solvers=solvers, above=float(np.mean([cell["above"] for cell in cells])))
+
+
+def more_failures(cells):
+    """Cells where ours fails more often than a peer."""
+    worse = []
+    for cell in cells:
+        for name, s in cell["solvers"].items():
+            mine = cell["solvers"]["ours"]["failed"]
+            if not name.startswith("ours") and mine > s["failed"]:
+                worse.append(f"{cell['scene']} {cell['model']} {cell['loss']} N={cell['n']} outliers "
+                             f"{cell['outliers']} start {cell['start_deg']} deg: ours {mine:.1%}, "
+                             f"{name} {s['failed']:.1%} of {cell['images']}")
+    return worse
+
+
+COLUMNS = ("scene", "model", "loss", "N", "ours", "ours_ceres", "ours_py", "poselib",
+           "poselib / ours", "/ ceres", "/ py", "pycolmap / ours", "OpenCV LM", "VVS",
+           "failed: ours, ceres, poselib, pycolmap", "excess: ours, poselib",
+           "distance: ours, poselib", "above")
+
+
+def markdown_row(row):
+    s = row["solvers"]
+
+    def number(name, key, form):
+        value = s[name][key] if name in s else None
+        return "" if value is None else format(value, form)
+
+    def several(names, key, form):
+        return ", ".join(filter(None, (number(name, key, form) for name in names)))
+    against = [s["poselib"]["microseconds"] / s[name]["microseconds"]
+               for name in ("ours", "ours_ceres", "ours_py")]
+    fields = [row["scene"], row["model"], row["loss"], str(row["n"])]
+    fields += [number(name, "microseconds", ".1f")
+               for name in ("ours", "ours_ceres", "ours_py", "poselib")]
+    fields += [format(ratio, ".1f") for ratio in against]
+    fields += [number(name, "ratio", ".0f") for name in ("pycolmap", "opencv_lm", "opencv_vvs")]
+    fields += [several(("ours", "ours_ceres", "poselib", "pycolmap"), "failed", ".1%"),
+               several(("ours", "poselib"), "largest_excess", ".0e"),
+               several(("ours", "poselib"), "median_distance", ".0e"), f"{row['above']:.1%}"]
+    return "| " + " | ".join(fields) + " |"
+
+
+def batch_rows(ours):
+    rng = np.random.default_rng(0)
+    for n in (30, 100, 1000):
+        p = problems.synthetic(rng, "PINHOLE", n, .2, 2, .02)
+        copies = 300000 // n
+        rates = np.array([[ours.batch(p, "cauchy", copies, threads) for threads in (1, 2)]
+                          for _ in range(5)]).max(0)
+        yield {"n": n, "one": rates[0], "two": rates[1]}
+
+
+def plans(ours, options):
+    factor, every = options.problems, (10, 30, 100, 300, 1000, 3000)
+    if options.quick:
+        yield synthetic_cells(ours, "near", ("PINHOLE",), ("none", "huber", "cauchy", "truncated"),
+                              (30, 100, 1000), factor)
+        yield synthetic_cells(ours, "near", ("SIMPLE_RADIAL", "OPENCV", "OPENCV_FISHEYE"),
+                              ("cauchy",), (1000,), factor)
+    else:
+        models = ("PINHOLE", "SIMPLE_RADIAL", "OPENCV", "OPENCV_FISHEYE")
+        yield synthetic_cells(ours, "near", models, LOSSES, every, factor)
+    for offset in (1e5, 1e7):
+        yield synthetic_cells(ours, f"{offset:.0e} from origin", ("PINHOLE",), ("cauchy",), (100,),
+                              factor, offset)
+    if options.redkitchen:
+        yield real_cells(ours, options.redkitchen)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
-    parser.add_argument("--problems", type=int, default=40)
-    parser.add_argument("--quick", action="store_true", help="PINHOLE only, N of 30, 100, 1000")
+    parser.add_argument("--problems", type=float, default=1.0, help="factor on images a cell")
+    parser.add_argument("--quick", action="store_true", help="the table of the README")
+    parser.add_argument("--redkitchen", help="folder of real matches")
+    parser.add_argument("--cpu_time", action="store_true",
+                        help="of the calling thread, not wall time: for a busy machine")
+    parser.add_argument("--json", help="every cell, as a file")
     options = parser.parse_args()
-    ours, rng = Ours(options.build), np.random.default_rng(0)
-    sizes = (30, 100, 1000) if options.quick else (10, 30, 100, 300, 1000, 3000)
-    models = ("PINHOLE",) if options.quick else tuple(MODELS)
-    starts = ((2, .02), (10, .1))
-    print("medians of microseconds a solve; ratios are geometric means over 0, 20, 50 % outliers and "
-          "starts 2 deg / 2 % and 10 deg / 10 %")
-    print(f"{'model':15}{'loss':11}{'N':>5} {'ours':>8}{'ours py':>9}{'poselib':>9}{'ratio':>7}"
-          f"{'py ratio':>9}{'colmap':>9}{'opencv':>9}{'failed':>8}{'poselib':>8}{'colmap':>8}"
-          f"{'worse':>7}")
-    for model in models:
-        for loss in LOSSES:
-            for n in sizes:
-                cells = [cell(ours, rng, model, loss, n, o, s, max(6, options.problems // 6))
-                         for o in (0, .2, .5) for s in starts]
-                mean = lambda f: math.exp(np.mean([math.log(f(row)) for row, _ in cells]))
-                us = lambda name: mean(lambda row: row[name][0])
-                failed = lambda name: np.mean([row[name][2] for row, _ in cells])
-                extra = [us(name) if name in cells[0][0] else math.nan for name in ("colmap", "opencv")]
-                lost = failed("colmap") if "colmap" in cells[0][0] else math.nan
-                print(f"{model:15}{loss:11}{n:5d} {us('ours'):8.1f}{us('ours py'):9.1f}"
-                      f"{us('poselib'):9.1f}{us('poselib') / us('ours'):7.1f}"
-                      f"{us('poselib') / us('ours py'):9.1f}{extra[0]:9.0f}{extra[1]:9.0f}"
-                      f"{failed('ours'):8.1%}{failed('poselib'):8.1%}{lost:8.1%}"
-                      f"{np.mean([w for _, w in cells]):7.1%}", flush=True)
-    print("\nbatch, cauchy, 20 % outliers, poses a second: one thread, two threads, ratio")
-    for n in (30, 100, 1000):
-        p = Problem(rng, "PINHOLE", n, .2, 2, .02)
-        copies = 400000 // n
-        ours.batch(p, "cauchy", copies // 4, 2)
-        one, two = (ours.batch(p, "cauchy", copies, threads) for threads in (1, 2))
-        print(f"N={n:5d} {one:10.0f} {two:10.0f} {two / one:6.2f}")
+    peers_solvers.CPU_TIME = options.cpu_time
+    ours, cells = Ours(options.build), []
+    print("| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS))
+    for plan in plans(ours, options):
+        group = []
+        for cell in plan:
+            if group and any(cell[key] != group[0][key] for key in ("scene", "model", "loss", "n")):
+                print(markdown_row(summarised(group)), flush=True)
+                group = []
+            group.append(cell)
+            cells.append(cell)
+        print(markdown_row(summarised(group)), flush=True)
+    print("\nbatch, PINHOLE, cauchy, 20 % outliers, poses a second: one thread, two, ratio")
+    batch = list(batch_rows(ours))
+    for row in batch:
+        print(f"N={row['n']:5d} {row['one']:10.0f} {row['two']:10.0f} {row['two'] / row['one']:6.2f}")
+    worse = more_failures(cells)
+    print(f"\n{len(worse)} comparisons with more failures of ours than of the peer:", *worse, sep="\n")
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump({"machine": platform.processor() or platform.machine(), "cells": cells,
+                       "batch": batch, "more_failures": worse}, file, indent=1)
 
 
 if __name__ == "__main__":

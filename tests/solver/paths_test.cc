@@ -53,5 +53,34 @@ TEST_P(Paths, AllReachTheSameMinimum) {
     }
 }
 
+// What is impossible is a status, and no line in a log that is not ours.
+TEST(AllPaths, SayNothing) {
+  std::vector<Problem> problems;
+  const Camera camera = testing::example_cameras()[1];
+  problems.push_back(make_scene("paths.far", camera, {60, 0.5, 0.0, 40.0, 3.0}).problem);
+  problems.push_back(make_scene("paths.three", camera, {3, 0.5, 0.0, 5.0, 0.5}).problem);
+  problems.push_back(make_scene("paths.line", camera, {40, 0.5, 0.0, 5.0, 0.5}).problem);
+  Correspondences& line = problems.back().correspondences;
+  for (std::size_t i = 0; i < line.size(); ++i)
+    line.x[i] = line.y[i] = line.z[i] = static_cast<double>(i);
+  problems.push_back(make_scene("paths.one", camera, {40, 0.5, 0.0, 5.0, 0.5}).problem);
+  Correspondences& one = problems.back().correspondences;
+  one.x.assign(one.size(), 1.0), one.y.assign(one.size(), 2.0), one.z.assign(one.size(), 3.0);
+  ::testing::internal::CaptureStderr();
+  int degenerate = 0;
+  for (const Problem& problem : problems)
+    for (const SolverPath path : {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints})
+      for (const LossKind kind : {LossKind::kNone, LossKind::kTruncated, LossKind::kTukey})
+        for (const BehindCamera behind : {BehindCamera::kContinue, BehindCamera::kFail}) {
+          RefineOptions options = tight(path, {kind, 1e-3, 1.0});
+          options.behind_camera = behind;
+          const RefineResult result = refine(problem, options);
+          degenerate += result.termination == Termination::kDegenerate;
+          EXPECT_TRUE(result.cam_from_world.is_finite());
+        }
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+  EXPECT_GT(degenerate, 10);
+}
+
 }  // namespace
 }  // namespace pose_refine
