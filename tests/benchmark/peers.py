@@ -163,15 +163,16 @@ def batch_rows(ours):
 
 
 def plans(ours, options):
-    factor, every = options.problems, (10, 30, 100, 300, 1000, 3000)
+    factor = options.problems
+    models = options.models or ["PINHOLE", "SIMPLE_RADIAL", "OPENCV", "OPENCV_FISHEYE"]
+    losses = options.losses or list(LOSSES)
     if options.quick:
-        yield synthetic_cells(ours, "near", ("PINHOLE",), ("none", "huber", "cauchy", "truncated"),
-                              (30, 100, 1000), factor)
-        yield synthetic_cells(ours, "near", ("SIMPLE_RADIAL", "OPENCV", "OPENCV_FISHEYE"),
-                              ("cauchy",), (1000,), factor)
+        yield synthetic_cells(ours, "near", models[:1], losses, options.sizes or (30, 100, 1000),
+                              factor)
+        yield synthetic_cells(ours, "near", models[1:], ("cauchy",), (1000,), factor)
     else:
-        models = ("PINHOLE", "SIMPLE_RADIAL", "OPENCV", "OPENCV_FISHEYE")
-        yield synthetic_cells(ours, "near", models, LOSSES, every, factor)
+        yield synthetic_cells(ours, "near", models, losses,
+                              options.sizes or (10, 30, 100, 300, 1000, 3000), factor)
     for offset in (1e5, 1e7):
         yield synthetic_cells(ours, f"{offset:.0e} from origin", ("PINHOLE",), ("cauchy",), (100,),
                               factor, offset)
@@ -179,11 +180,18 @@ def plans(ours, options):
         yield real_cells(ours, options.redkitchen)
 
 
+def words(text):
+    return text.split(",")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
     parser.add_argument("--problems", type=float, default=1.0, help="factor on images a cell")
     parser.add_argument("--quick", action="store_true", help="the table of the README")
+    parser.add_argument("--models", type=words, help="some of the camera models")
+    parser.add_argument("--losses", type=words, help="some of: " + ",".join(LOSSES))
+    parser.add_argument("--sizes", type=lambda text: [int(n) for n in words(text)])
     parser.add_argument("--redkitchen", help="folder of real matches")
     parser.add_argument("--cpu_time", action="store_true",
                         help="of the calling thread, not wall time: for a busy machine")
@@ -200,7 +208,8 @@ def main():
                 group = []
             group.append(cell)
             cells.append(cell)
-        print(markdown_row(summarised(group)), flush=True)
+        if group:
+            print(markdown_row(summarised(group)), flush=True)
     print("\nbatch, PINHOLE, cauchy, 20 % outliers, poses a second: one thread, two, ratio")
     batch = list(batch_rows(ours))
     for row in batch:
