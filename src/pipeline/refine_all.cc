@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <chrono>
 #include <limits>
 #include <new>
 #include <stdexcept>
 
 #include "geometry/threads.h"
 #include "pipeline/check.h"
+#include "pose_refine/batch.h"
 #include "pose_refine/refine.h"
 
 namespace pose_refine {
@@ -38,6 +41,17 @@ RefineResult refine_contained(const Problem& problem, const RefineOptions& optio
   }
 }
 
+RefineResult refine_made(const std::function<Problem(std::size_t)>& make, std::size_t i,
+                         const RefineOptions& options) noexcept {
+  try {
+    return refine_contained(make(i), options);
+  } catch (const std::bad_alloc&) {
+    return failed({}, "out_of_memory");
+  } catch (...) {
+    return failed({}, "internal_error");
+  }
+}
+
 }  // namespace
 
 std::vector<RefineResult> refine_all(const std::vector<Problem>& problems,
@@ -46,6 +60,30 @@ std::vector<RefineResult> refine_all(const std::vector<Problem>& problems,
   std::vector<RefineResult> results(problems.size());
   for_each_on_threads(problems.size(), threads,
                       [&](std::size_t i) { results[i] = refine_contained(problems[i], options); });
+  return results;
+}
+
+std::vector<RefineResult> refine_all(std::size_t count,
+                                     const std::function<Problem(std::size_t)>& make,
+                                     const RefineOptions& options, int threads,
+                                     const std::function<void(std::size_t done)>& progress) {
+  using Clock = std::chrono::steady_clock;
+  require_valid(options);
+  std::vector<RefineResult> results(count);
+  // Time decides only how often progress is told, never what is computed.
+  std::size_t slice = progress ? 8 * thread_count(threads, count) : count;
+  for (std::size_t begin = 0; begin < count;) {
+    const std::size_t items = std::min(slice, count - begin);
+    const auto start = Clock::now();
+    for_each_on_threads(items, threads, [&](std::size_t i) {
+      results[begin + i] = refine_made(make, begin + i, options);
+    });
+    begin += items;
+    if (progress) progress(begin);
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    if (seconds < 0.05) slice *= 2;
+    if (seconds > 0.2) slice = std::max<std::size_t>(slice / 2, 1);
+  }
   return results;
 }
 

@@ -36,6 +36,8 @@ const Layers& allowed() {
       {"io", {"geometry", "camera", "problem"}},
       {"evaluation",
        {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "objective"}},
+      {"python",
+       {"geometry", "camera", "loss", "problem", "options", "objective", "evaluation", "io"}},
   };
   return table;
 }
@@ -47,6 +49,7 @@ const std::map<std::string, std::string>& public_headers() {
       {"pose.h", "geometry"},
       {"convention.h", "geometry"},
       {"version.h", "geometry"},
+      {"batch.h", "options"},
       {"camera_model.h", "camera"},
       {"camera.h", "camera"},
       {"loss.h", "loss"},

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "python/arrays.h"
+
+#include <string>
+
+namespace pose_refine::python {
+namespace {
+
+std::string shape_of(const py::array& array) {
+  std::string text = "(";
+  for (py::ssize_t i = 0; i < array.ndim(); ++i)
+    text += (i ? ", " : "") + std::to_string(array.shape(i));
+  return text + (array.ndim() == 1 ? ",)" : ")");
+}
+
+bool is_native_double(const py::array& array) {
+  return py::detail::npy_api::get().PyArray_EquivTypes_(py::detail::array_proxy(array.ptr())->descr,
+                                                        py::dtype::of<double>().ptr());
+}
+
+bool is_native_float(const py::array& array) {
+  return py::detail::npy_api::get().PyArray_EquivTypes_(py::detail::array_proxy(array.ptr())->descr,
+                                                        py::dtype::of<float>().ptr());
+}
+
+// Any array of float64 or float32.
+py::array real_array(py::handle values, const char* name) {
+  py::array array = py::isinstance<py::array>(values) ? py::reinterpret_borrow<py::array>(values)
+                                                      : py::array::ensure(values);
+  if (!array) {
+    PyErr_Clear();
+    throw py::type_error(std::string(name) + " must be an array of real numbers");
+  }
+  if (is_native_double(array) || is_native_float(array)) return array;
+  const char kind = array.dtype().kind();
+  // An empty list has no type; numpy calls it float64.
+  if (kind != 'f' && kind != 'i' && kind != 'u')
+    throw py::type_error(std::string(name) + " must be an array of real numbers, not of " +
+                         py::str(array.dtype()).cast<std::string>());
+  return py::array_t<double>::ensure(array);
+}
+
+}  // namespace
+
+Rows::Rows(py::handle values, py::ssize_t columns, const char* name) {
+  py::array array = real_array(values, name);
+  const bool empty = array.ndim() == 1 && array.shape(0) == 0;  // numpy's array of []
+  if (!empty && (array.ndim() != 2 || array.shape(1) != columns)) {
+    const bool turned = array.ndim() == 2 && array.shape(0) == columns;
+    throw py::value_error(std::string(name) + " must have shape (N, " + std::to_string(columns) +
+                          "), not " + shape_of(array) +
+                          (turned ? ": pass its transpose, " + std::string(name) + ".T" : ""));
+  }
+  size_ = static_cast<std::size_t>(array.shape(0));
+  if (!empty) {
+    row_stride_ = array.strides(0);
+    column_stride_ = array.strides(1);
+  }
+  single_ = is_native_float(array);
+  data_ = static_cast<const char*>(array.data());
+  owner_ = std::move(array);
+}
+
+std::vector<double> Rows::column(py::ssize_t column) const {
+  std::vector<double> values(size_);
+  for (std::size_t i = 0; i < size_; ++i) values[i] = (*this)(i, column);
+  return values;
+}
+
+std::vector<double> numbers(py::handle values, const char* name) {
+  const py::array_t<double> array = py::array_t<double>::ensure(real_array(values, name));
+  py::ssize_t longest = 0;
+  for (py::ssize_t i = 0; i < array.ndim(); ++i) longest = std::max(longest, array.shape(i));
+  if (array.size() > 0 && array.size() != longest)
+    throw py::value_error(std::string(name) + " must be one-dimensional, not " + shape_of(array));
+  const py::array_t<double, py::array::c_style> packed(array);
+  return {packed.data(), packed.data() + packed.size()};
+}
+
+std::vector<double> numbers(py::handle values, std::size_t n, const char* name) {
+  std::vector<double> all = numbers(values, name);
+  if (all.size() != n)
+    throw py::value_error(std::string(name) + " must have " + std::to_string(n) + " numbers, not " +
+                          std::to_string(all.size()));
+  return all;
+}
+
+py::array_t<double> to_array(const std::vector<double>& values) {
+  return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
+}
+
+py::array_t<double> to_array(const Vector3& v) {
+  return py::array_t<double>(3, v.data());
+}
+
+py::array_t<double> to_array(const Matrix3& m) {
+  const Eigen::Matrix<double, 3, 3, Eigen::RowMajor> rows = m;
+  return py::array_t<double>({3, 3}, rows.data());
+}
+
+py::array_t<double> to_array(const Matrix6& m) {
+  const Eigen::Matrix<double, 6, 6, Eigen::RowMajor> rows = m;
+  return py::array_t<double>({6, 6}, rows.data());
+}
+
+}  // namespace pose_refine::python

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+#include <cstddef>
+#include <cstring>
+#include <initializer_list>
+#include <vector>
+
+#include "pose_refine/pose.h"
+
+namespace pose_refine::python {
+
+namespace py = pybind11;
+
+// Rows of numbers in memory that Python owns, of any stride. float64 and float32 are read where
+// they lie; what else numpy can turn into float64 without loss of meaning (other floats, integers,
+// lists) is converted. Reading needs no GIL; making and destroying does.
+class Rows {
+ public:
+  // `shape` is what the caller is told to pass, e.g. "(N, 2)". Throws TypeError for what holds no
+  // real numbers, ValueError for another shape.
+  Rows(py::handle array, py::ssize_t columns, const char* name);
+
+  std::size_t size() const { return size_; }
+  double operator()(std::size_t row, py::ssize_t column) const {
+    const char* const at =
+        data_ + static_cast<py::ssize_t>(row) * row_stride_ + column * column_stride_;
+    if (single_) return static_cast<double>(load<float>(at));
+    return load<double>(at);
+  }
+  std::vector<double> column(py::ssize_t column) const;
+
+ private:
+  // Strides need not be multiples of the alignment.
+  template <class T>
+  static T load(const char* at) {
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+  }
+
+  py::object owner_;
+  const char* data_ = nullptr;
+  std::size_t size_ = 0;
+  py::ssize_t row_stride_ = 0, column_stride_ = 0;
+  bool single_ = false;
+};
+
+// A vector of numbers: any 1-D array or sequence, also a column or a row of one.
+std::vector<double> numbers(py::handle values, const char* name);
+// The same, of exactly n.
+std::vector<double> numbers(py::handle values, std::size_t n, const char* name);
+
+// Arrays of their own.
+py::array_t<double> to_array(const std::vector<double>& values);
+py::array_t<double> to_array(const Vector3& v);
+py::array_t<double> to_array(const Matrix3& m);
+py::array_t<double> to_array(const Matrix6& m);
+
+// A read-only view of memory that `owner` keeps alive.
+template <class T>
+py::array view(const T* data, std::vector<py::ssize_t> shape, py::handle owner) {
+  py::array_t<T> array(std::move(shape), data, owner);
+  py::detail::array_proxy(array.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
+  return std::move(array);
+}
+
+}  // namespace pose_refine::python

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace pose_refine::python {
+
+// What each file of this folder adds to the module, in this order.
+void bind_geometry(pybind11::module_& module);
+void bind_losses(pybind11::module_& module);
+void bind_options(pybind11::module_& module);
+void bind_problem(pybind11::module_& module);
+void bind_result(pybind11::module_& module);
+void bind_refine(pybind11::module_& module);
+void bind_objectives(pybind11::module_& module);
+void bind_metrics(pybind11::module_& module);
+void bind_io(pybind11::module_& module);
+
+}  // namespace pose_refine::python

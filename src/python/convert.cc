@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "python/convert.h"
+
+#include <cmath>
+
+#include "io/nearest.h"
+#include "python/arrays.h"
+
+namespace pose_refine::python {
+namespace {
+
+std::string type_name(py::handle object) {
+  return py::str(py::type::handle_of(object).attr("__name__")).cast<std::string>();
+}
+
+// Rounded numbers of other programs become a unit quaternion; what is none stays as it is, for the
+// verdict to refuse.
+Quaternion unit(double w, double x, double y, double z) {
+  Quaternion q(w, x, y, z);
+  if (std::abs(q.norm() - 1.0) <= 1e-3) q.normalize();
+  return q;
+}
+
+Pose pose_of(py::handle q, py::handle t) {
+  const std::vector<double> wxyz = numbers(q, 4, "the quaternion (w x y z)");
+  const std::vector<double> xyz = numbers(t, 3, "the translation");
+  return {unit(wxyz[0], wxyz[1], wxyz[2], wxyz[3]), Vector3(xyz[0], xyz[1], xyz[2])};
+}
+
+Pose pose_of_matrix(py::handle matrix) {
+  const Rows rows(matrix, 4, "the pose matrix");
+  if (rows.size() != 3 && rows.size() != 4)
+    throw py::value_error("a pose matrix must have shape (3, 4) or (4, 4)");
+  Matrix3 r;
+  Vector3 t;
+  for (int i = 0; i < 3; ++i) {
+    for (int k = 0; k < 3; ++k) r(i, k) = rows(static_cast<std::size_t>(i), k);
+    t[i] = rows(static_cast<std::size_t>(i), 3);
+  }
+  const bool last = rows.size() == 3 || (rows(3, 0) == 0.0 && rows(3, 1) == 0.0 &&
+                                         rows(3, 2) == 0.0 && rows(3, 3) == 1.0);
+  const Matrix3 square = r * r.transpose();
+  if (!last || !((square - Matrix3::Identity()).cwiseAbs().maxCoeff() < 1e-3) ||
+      !(r.determinant() > 0.0))
+    throw py::value_error("the pose matrix is no rotation and translation [R | t]");
+  return {Quaternion(Quaternion(r).normalized()), t};
+}
+
+std::optional<CameraModel> model_of(py::handle model) {
+  if (py::isinstance<py::str>(model)) return camera_model_from_name(model.cast<std::string>());
+  if (py::hasattr(model, "name"))
+    return camera_model_from_name(py::str(model.attr("name")).cast<std::string>());
+  if (PyIndex_Check(model.ptr())) return camera_model_from_id(model.cast<std::int64_t>());
+  return std::nullopt;
+}
+
+std::uint64_t pixels_of(py::handle value, const char* name) {
+  const double pixels = py::float_(py::reinterpret_borrow<py::object>(value)).cast<double>();
+  if (!(pixels >= 0.0 && pixels < 1e18))
+    throw py::value_error(std::string("camera ") + name + " must be a number of pixels");
+  return static_cast<std::uint64_t>(pixels);
+}
+
+Camera camera_of(py::handle model, py::handle width, py::handle height, py::handle params) {
+  const auto known = model_of(model);
+  if (!known) {
+    std::vector<std::string> names;
+    for (const CameraModelInfo& info : camera_models()) names.emplace_back(info.name);
+    const auto text = py::str(model).cast<std::string>();
+    throw py::value_error("unknown camera model '" + text + "': did you mean '" +
+                          io::nearest(text, names) + "'?");
+  }
+  Camera camera = {*known, pixels_of(width, "width"), pixels_of(height, "height"),
+                   numbers(params, "camera params")};
+  const CameraModelInfo& info = camera_model_info(*known);
+  if (camera.params.size() != static_cast<std::size_t>(info.num_params))
+    throw py::value_error(std::string(info.name) + " has " + std::to_string(info.num_params) +
+                          " parameters (" + std::string(info.params) + "), not " +
+                          std::to_string(camera.params.size()));
+  return camera;
+}
+
+Camera camera_of_dict(const py::dict& dict) {
+  for (const char* key : {"model", "width", "height", "params"})
+    if (!dict.contains(key))
+      throw py::value_error(std::string("the camera has no '") + key +
+                            "': needed are model, width, height and params");
+  return camera_of(dict["model"], dict["width"], dict["height"], dict["params"]);
+}
+
+py::object attribute(py::handle object, const char* name) {
+  return py::reinterpret_steal<py::object>(PyObject_GetAttrString(object.ptr(), name));
+}
+
+}  // namespace
+
+Pose to_pose(py::handle object) {
+  if (py::isinstance<Pose>(object)) return object.cast<const Pose&>();
+  if (py::isinstance<py::dict>(object)) {
+    const auto dict = py::reinterpret_borrow<py::dict>(object);
+    if (!dict.contains("q") || !dict.contains("t"))
+      throw py::value_error("a pose as a dict needs 'q' (w x y z) and 't'");
+    return pose_of(dict["q"], dict["t"]);
+  }
+  if (py::isinstance<py::array>(object)) return pose_of_matrix(object);
+  if (py::isinstance<py::tuple>(object) || py::isinstance<py::list>(object)) {
+    const auto pair = py::reinterpret_borrow<py::sequence>(object);
+    return pair.size() == 2 ? pose_of(pair[0], pair[1]) : pose_of_matrix(object);
+  }
+  if (py::hasattr(object, "q") && py::hasattr(object, "t"))
+    return pose_of(object.attr("q"), object.attr("t"));
+  if (py::hasattr(object, "rotation") && py::hasattr(object, "translation")) {
+    const auto q = numbers(object.attr("rotation").attr("quat"), 4, "rotation.quat (x y z w)");
+    const auto t = numbers(object.attr("translation"), 3, "translation");
+    return {unit(q[3], q[0], q[1], q[2]), Vector3(t[0], t[1], t[2])};
+  }
+  throw py::type_error(
+      "a pose is a Pose, (q, t), a matrix [R | t], or an object of pycolmap or "
+      "poselib, not " +
+      type_name(object));
+}
+
+std::vector<Pose> to_poses(py::handle sequence) {
+  std::vector<Pose> poses;
+  for (const py::handle pose : py::reinterpret_borrow<py::object>(sequence))
+    poses.push_back(to_pose(pose));
+  return poses;
+}
+
+std::vector<std::optional<Pose>> to_optional_poses(py::handle sequence) {
+  std::vector<std::optional<Pose>> poses;
+  for (const py::handle pose : py::reinterpret_borrow<py::object>(sequence))
+    poses.push_back(pose.is_none() ? std::nullopt : std::optional<Pose>(to_pose(pose)));
+  return poses;
+}
+
+Camera to_camera(py::handle object) {
+  if (py::isinstance<Camera>(object)) return object.cast<const Camera&>();
+  if (py::isinstance<py::dict>(object))
+    return camera_of_dict(py::reinterpret_borrow<py::dict>(object));
+  if (const py::object params = attribute(object, "params")) {
+    // poselib has model_name() where pycolmap has model.
+    py::object model = attribute(object, "model");
+    if (!model) {
+      PyErr_Clear();
+      model = attribute(object, "model_name");
+      if (model && PyCallable_Check(model.ptr())) model = model();
+    }
+    const py::object width = attribute(object, "width"), height = attribute(object, "height");
+    if (model && width && height) return camera_of(model, width, height, params);
+  }
+  PyErr_Clear();
+  throw py::type_error(
+      "a camera is a Camera, a dict, or an object with model, width, height and "
+      "params, not " +
+      type_name(object));
+}
+
+std::vector<Vector3> to_points(py::handle array, const char* name) {
+  const Rows rows(array, 3, name);
+  std::vector<Vector3> points(rows.size());
+  for (std::size_t i = 0; i < points.size(); ++i)
+    points[i] = Vector3(rows(i, 0), rows(i, 1), rows(i, 2));
+  return points;
+}
+
+py::str text_of(const std::string& name) {
+  PyObject* const text =
+      PyUnicode_DecodeFSDefaultAndSize(name.data(), static_cast<py::ssize_t>(name.size()));
+  if (!text) throw py::error_already_set();
+  return py::reinterpret_steal<py::str>(text);
+}
+
+std::string name_of(py::handle text) {
+  PyObject* bytes = nullptr;
+  if (!PyUnicode_FSConverter(text.ptr(), &bytes)) throw py::error_already_set();
+  return py::reinterpret_steal<py::bytes>(bytes).cast<std::string>();
+}
+
+void raise(const Error& error) {
+  const std::string text = error.to_string();
+  PyObject* type = PyExc_ValueError;
+  if (error.code == ErrorCode::kNotFound) type = PyExc_FileNotFoundError;
+  if (error.code == ErrorCode::kExists) type = PyExc_FileExistsError;
+  if (error.code == ErrorCode::kUnreadable || error.code == ErrorCode::kWriteFailed)
+    type = PyExc_OSError;
+  PyErr_SetString(type, text.c_str());
+  throw py::error_already_set();
+}
+
+void raise_unless_ok(const Status& status) {
+  if (!status) raise(status.error());
+}
+
+void raise_unknown(const std::string& what, const std::string& key,
+                   const std::vector<std::string>& known) {
+  throw py::type_error("unknown " + what + " '" + key + "': did you mean '" +
+                       io::nearest(key, known) + "'?");
+}
+
+int choice(const std::string& what, py::handle value, const std::vector<std::string>& names) {
+  if (!py::isinstance<py::str>(value)) throw py::type_error(what + " must be a string");
+  const auto text = value.cast<std::string>();
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i] == text) return static_cast<int>(i);
+  throw py::value_error(what + "='" + text + "': did you mean '" + io::nearest(text, names) + "'?");
+}
+
+}  // namespace pose_refine::python

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pose_refine/camera.h"
+#include "pose_refine/correspondences.h"
+#include "pose_refine/error.h"
+#include "pose_refine/pose.h"
+
+// What users already have, as our types; recognised by what it has, not by its class.
+namespace pose_refine::python {
+
+namespace py = pybind11;
+
+// A pose_refine.Pose; a pycolmap.Rigid3d (.rotation.quat x y z w, .translation); a
+// poselib.CameraPose (.q w x y z, .t); (q, t); {"q": ..., "t": ...}; a 3x4 or 4x4 matrix.
+Pose to_pose(py::handle object);
+std::vector<Pose> to_poses(py::handle sequence);
+// None: no pose.
+std::vector<std::optional<Pose>> to_optional_poses(py::handle sequence);
+
+// A pose_refine.Camera; a pycolmap.Camera or any object with model (name, id or enumeration),
+// width, height and params; a dict of these.
+Camera to_camera(py::handle object);
+
+// (N, 3) points.
+std::vector<Vector3> to_points(py::handle array, const char* name);
+
+// Names are bytes here and text there: what is no UTF-8 becomes surrogates, as in Python's own file
+// names, and comes back as it was.
+py::str text_of(const std::string& name);
+std::string name_of(py::handle text);
+
+// The value, or an exception by the kind of error: OSError for files, ValueError else.
+[[noreturn]] void raise(const Error& error);
+template <class T>
+T value_or_raise(Result<T> result) {
+  if (!result) raise(result.error());
+  return std::move(*result);
+}
+void raise_unless_ok(const Status& status);
+
+// "unknown option 'los': did you mean 'loss'?" as TypeError.
+[[noreturn]] void raise_unknown(const std::string& what, const std::string& key,
+                                const std::vector<std::string>& known);
+// The index of `text` in `names`; ValueError with the nearest name otherwise.
+int choice(const std::string& what, py::handle text, const std::vector<std::string>& names);
+
+}  // namespace pose_refine::python

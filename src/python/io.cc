@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/io.h"
+
+#include <pybind11/stl.h>
+
+#include "python/arrays.h"
+#include "python/bind.h"
+#include "python/convert.h"
+
+namespace pose_refine::python {
+namespace {
+
+py::dict dict_of(const std::vector<NamedPose>& poses) {
+  py::dict dict;
+  for (const NamedPose& pose : poses) dict[text_of(pose.name)] = pose.pose;
+  return dict;
+}
+
+std::vector<NamedPose> named_poses(const py::dict& poses) {
+  std::vector<NamedPose> named;
+  for (const auto& [name, pose] : poses) named.push_back({name_of(name), to_pose(pose)});
+  return named;
+}
+
+py::dict read_pose_file(py::handle path, const std::string& format) {
+  return dict_of(value_or_raise(read_poses(name_of(path), format)).poses);
+}
+
+void write_pose_file(py::handle path, const py::dict& poses, const std::string& format,
+                     bool overwrite) {
+  raise_unless_ok(write_poses(name_of(path), format, named_poses(poses), overwrite));
+}
+
+std::string optional_path(py::handle path) {
+  return path.is_none() ? std::string() : name_of(path);
+}
+
+py::list problems(py::handle poses, py::handle model, py::handle matches, py::handle cameras,
+                  double pixel_center, py::handle name_match) {
+  CorrespondenceSource source;
+  source.model = optional_path(model);
+  source.matches = optional_path(matches);
+  source.cameras = optional_path(cameras);
+  source.pixel_center = pixel_center;
+  source.name_match =
+      static_cast<NameMatch>(choice("name_match", name_match, {"full", "basename", "suffix"}));
+  std::vector<NamedPose> named;
+  if (py::isinstance<py::dict>(poses))
+    named = named_poses(py::reinterpret_borrow<py::dict>(poses));
+  else if (!poses.is_none())
+    named = value_or_raise(read_poses(name_of(poses))).poses;
+  py::list list;
+  for (Problem& problem : value_or_raise(read_problems(source, named)))
+    list.append(py::cast(std::move(problem)));
+  return list;
+}
+
+py::dict camera_list(py::handle path) {
+  const CameraList cameras = value_or_raise(read_cameras(name_of(path)));
+  py::dict dict;
+  for (const auto& [name, camera] : cameras.by_name) dict[text_of(name)] = camera;
+  return dict;
+}
+
+py::dict match_columns(py::handle path, double pixel_center) {
+  const Correspondences c = value_or_raise(read_matches(name_of(path), pixel_center));
+  py::dict dict;
+  const auto n = static_cast<py::ssize_t>(c.size());
+  py::array_t<double> pixels({n, py::ssize_t{2}}), points({n, py::ssize_t{3}});
+  auto p2 = pixels.mutable_unchecked<2>();
+  auto p3 = points.mutable_unchecked<2>();
+  for (py::ssize_t i = 0; i < n; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    p2(i, 0) = c.u[k];
+    p2(i, 1) = c.v[k];
+    p3(i, 0) = c.x[k];
+    p3(i, 1) = c.y[k];
+    p3(i, 2) = c.z[k];
+  }
+  dict["points2D"] = pixels;
+  dict["points3D"] = points;
+  if (!c.weight.empty()) dict["weights"] = to_array(c.weight);
+  if (!c.sxx.empty()) {
+    py::array_t<double> covariances({n, py::ssize_t{2}, py::ssize_t{2}});
+    auto s = covariances.mutable_unchecked<3>();
+    for (py::ssize_t i = 0; i < n; ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      s(i, 0, 0) = c.sxx[k];
+      s(i, 0, 1) = s(i, 1, 0) = c.sxy[k];
+      s(i, 1, 1) = c.syy[k];
+    }
+    dict["covariances"] = covariances;
+  }
+  return dict;
+}
+
+py::dict model_dict(py::handle folder) {
+  const Model model = value_or_raise(read_colmap_model(name_of(folder)));
+  py::dict cameras, images, dict;
+  for (const auto& [id, camera] : model.cameras) cameras[py::int_(id)] = camera;
+  for (const ModelImage& image : model.images) {
+    py::dict one;
+    one["id"] = image.id;
+    one["camera_id"] = image.camera_id;
+    one["cam_from_world"] = image.cam_from_world;
+    images[text_of(image.name)] = one;
+  }
+  const auto n = static_cast<py::ssize_t>(model.points.size());
+  py::array_t<std::uint64_t> ids(n);
+  py::array_t<double> xyz({n, py::ssize_t{3}});
+  for (py::ssize_t i = 0; i < n; ++i) {
+    const ModelPoint& point = model.points[static_cast<std::size_t>(i)];
+    ids.mutable_at(i) = point.id;
+    xyz.mutable_at(i, 0) = point.x;
+    xyz.mutable_at(i, 1) = point.y;
+    xyz.mutable_at(i, 2) = point.z;
+  }
+  dict["cameras"] = cameras;
+  dict["images"] = images;
+  dict["points3D_ids"] = ids;
+  dict["points3D"] = xyz;
+  return dict;
+}
+
+}  // namespace
+
+void bind_io(py::module_& module) {
+  using py::arg;
+  module.def("read_poses", read_pose_file, arg("path"), arg("format") = "",
+             "Reads a pose file or folder: name -> Pose, cam_from_world. The format is recognised "
+             "from the content unless given (`pose_formats`). OSError, or ValueError with file and "
+             "line.");
+  module.def("write_poses", write_pose_file, arg("path"), arg("poses"), arg("format") = "hloc",
+             arg("overwrite") = false, "Writes name -> pose, whole or not at all.");
+  module.def(
+      "pose_formats",
+      [] {
+        py::dict dict;
+        for (const PoseFormat& format : pose_formats())
+          dict[py::str(std::string(format.name))] = std::string(format.description);
+        return dict;
+      },
+      "Formats of pose files: name -> description.");
+  module.def(
+      "read_problems", problems, arg("poses") = py::none(), py::kw_only(),
+      arg("model") = py::none(), arg("matches") = py::none(), arg("cameras") = py::none(),
+      arg("pixel_center") = 0.5, arg("name_match") = "full",
+      "A Problem for each image of `poses` (a path, or name -> pose), with correspondences of "
+      "a COLMAP `model` folder, or of `matches` with a `cameras` file. Without poses: the "
+      "model's own.");
+  module.def("read_cameras", camera_list, arg("path"),
+             "A query list (by name) or a COLMAP cameras.txt (by id): name -> Camera.");
+  module.def("read_matches", match_columns, arg("path"), arg("pixel_center") = 0.5,
+             "One matches file: a dict with points2D (N, 2), points3D (N, 3), and weights, "
+             "covariances where the file has them: keywords for `refine`.");
+  module.def("read_colmap_model", model_dict, arg("folder"),
+             "A COLMAP model, text or binary: {'cameras': {id: Camera}, 'images': {name: {'id', "
+             "'camera_id', 'cam_from_world'}}, 'points3D_ids': (P,), 'points3D': (P, 3)}.");
+}
+
+}  // namespace pose_refine::python

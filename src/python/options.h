@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include "pose_refine/refine.h"
+
+namespace pose_refine::python {
+
+namespace py = pybind11;
+
+// Keyword arguments on top of `options`. TypeError for an unknown name, ValueError for a value out
+// of range, which name what was meant.
+RefineOptions with_options(RefineOptions options, const py::dict& keywords);
+// `options` may be None, a dict or RefineOptions.
+RefineOptions to_options(py::handle options, const py::dict& keywords);
+
+// A loss as text ("huber:2") or as Loss.
+Loss to_loss(py::handle loss);
+
+}  // namespace pose_refine::python

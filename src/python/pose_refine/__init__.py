@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Refines camera poses from 2D-3D correspondences, and says whether the result can be trusted.
+
+    import pose_refine
+    result = pose_refine.refine(points2D, points3D, camera, cam_from_world)
+    if result.usable: pose = result.cam_from_world
+
+`refine` does one image, `refine_batch` many on threads. `refine_absolute_pose` has the call shapes
+of pycolmap and poselib. Modules: `losses`, `objectives`, `metrics`, `io`, `hloc`, `compat`.
+
+A pose is cam_from_world: x_cam = R x_world + t, unit quaternion w x y z; camera axes x right, y
+down, z forward. Pixel (0, 0) is the corner of the top-left pixel. Errors of arguments are
+ValueError and TypeError, of files OSError; what is wrong with data is said by the verdict.
+"""
+from . import compat, hloc, io, losses, metrics, objectives
+from ._core import (
+    Camera,
+    Loss,
+    Pose,
+    Problem,
+    RefineOptions,
+    RefineResult,
+    __version__,
+    camera_models,
+    compare,
+    refine,
+    refine_batch,
+)
+from .compat import refine_absolute_pose
+
+__all__ = [
+    "Camera",
+    "Loss",
+    "Pose",
+    "Problem",
+    "RefineOptions",
+    "RefineResult",
+    "__version__",
+    "camera_models",
+    "compare",
+    "compat",
+    "hloc",
+    "io",
+    "losses",
+    "metrics",
+    "objectives",
+    "refine",
+    "refine_absolute_pose",
+    "refine_batch",
+]

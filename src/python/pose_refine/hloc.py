@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Refines the results of hloc's localize_sfm: its logs name the 2D-3D matches of every query.
+
+    python -m pose_refine.hloc --logs=results.txt_logs.pkl --model=sfm --poses=results.txt \\
+        --cameras=queries_with_intrinsics.txt --output=refined.txt
+"""
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pathlib
+import pickle
+import sys
+from typing import Any, Dict, List, Optional
+
+import numpy as np
+
+from ._core import Problem, RefineResult, read_cameras, read_colmap_model, read_poses, write_poses
+from ._core import refine_batch
+
+Matches = Dict[str, Dict[str, Any]]
+
+# What logs are made of. A pickle can call anything; nothing else is called.
+_KNOWN = {
+    "builtins": {"set", "frozenset", "slice", "complex", "bytearray"},
+    "collections": {"defaultdict", "OrderedDict"},
+    "copyreg": {"_reconstructor", "__newobj__"},
+    "pathlib": {"Path", "PosixPath", "PurePosixPath", "PureWindowsPath"},
+    "numpy": {"ndarray", "dtype"},
+}
+_NUMPY = {"_reconstruct", "scalar", "_frombuffer"}
+
+
+class _Opaque:
+    """Stands for objects of pycolmap, which need not be installed."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def __setstate__(self, _: Any) -> None:
+        pass
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if module.split(".")[0] == "pycolmap":
+            return _Opaque
+        if module.startswith(("numpy.core", "numpy._core")) and name in _NUMPY:
+            return getattr(importlib.import_module(module), name)
+        if name in _KNOWN.get(module, ()):
+            if module == "pathlib":
+                return pathlib.PurePosixPath
+            if module == "copyreg" and name == "__newobj__":
+                return lambda cls, *args: cls.__new__(cls, *args)
+            return getattr(importlib.import_module(module), name)
+        raise pickle.UnpicklingError(f"{module}.{name} does not belong into hloc's logs")
+
+
+def _chosen(log: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    """The log of the matches; under covisibility clustering, of the best cluster."""
+    if "log_clusters" not in log:
+        return log
+    best = log.get("best_cluster")
+    return None if best is None else dict(log["log_clusters"][best])
+
+
+def read_logs(logs: "str | os.PathLike[str]", model: "str | os.PathLike[str]") -> Matches:
+    """The matches of every query: name -> {"points2D" (N, 2), "points3D" (N, 3),
+    "points3D_ids" (N,)}, from `*_logs.pkl` and the COLMAP model it was made with. Pixels are
+    COLMAP's, as hloc stores them. ValueError when the file holds something else, or names points
+    that the model does not have. The pickle can build arrays and containers, nothing else."""
+    try:
+        with open(logs, "rb") as file:
+            queries = _Unpickler(file).load()["loc"]
+    except OSError:
+        raise
+    except Exception as error:
+        raise ValueError(f"{os.fspath(logs)}: no logs of hloc: {error}") from error
+    read = read_colmap_model(model)
+    order = np.argsort(read["points3D_ids"])
+    ids = read["points3D_ids"][order]
+    matches: Matches = {}
+    for name, log in queries.items():
+        chosen = _chosen(log)
+        if chosen is None:
+            continue
+        wanted = np.asarray(chosen["points3D_ids"], dtype=np.uint64).reshape(-1)
+        at = np.searchsorted(ids, wanted)
+        if len(wanted) and (at.max() >= len(ids) or np.any(ids[at] != wanted)):
+            raise ValueError(f"{os.fspath(logs)}: {name} has points that the model has not")
+        points2D = np.asarray(chosen["keypoints_query"], dtype=np.float64).reshape(-1, 2)
+        if len(points2D) != len(wanted):
+            raise ValueError(f"{os.fspath(logs)}: {name} has {len(points2D)} keypoints and "
+                             f"{len(wanted)} points")
+        points3D = read["points3D"][order][at]
+        matches[name] = {"points2D": points2D, "points3D": points3D, "points3D_ids": wanted}
+    return matches
+
+
+def write_matches(matches: Matches, folder: "str | os.PathLike[str]") -> None:
+    """Writes `folder`/<name>.txt for each query, as `pose_refine refine --matches` reads them."""
+    for name, match in matches.items():
+        path = pathlib.Path(folder) / f"{name}.txt"
+        if pathlib.Path(folder).resolve() not in path.resolve().parents:
+            raise ValueError(f"{name!r} leads out of {os.fspath(folder)}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = np.hstack([match["points2D"], match["points3D"]])
+        lines = [" ".join(repr(float(x)) for x in row) + f" {int(point)}\n"
+                 for row, point in zip(rows, match["points3D_ids"])]
+        path.write_text("# x y X Y Z point3D_id\n" + "".join(lines))
+
+
+def problems(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any]) -> List[Problem]:
+    """A Problem for each pose. hloc writes names without their folders: then the last part counts,
+    as long as it is unique."""
+    short: Dict[str, List[str]] = {}
+    for name in matches:
+        short.setdefault(name.split("/")[-1], []).append(name)
+    made = []
+    for name, pose in poses.items():
+        full = [name] if name in matches else short.get(name.split("/")[-1], [])
+        if len(full) > 1:
+            raise ValueError(f"{name} may be any of {', '.join(full)}")
+        if not full:
+            raise ValueError(f"{name} has no logs")
+        camera = cameras.get(full[0], cameras.get(name))
+        if camera is None:
+            raise ValueError(f"{full[0]} has no camera")
+        match = matches[full[0]]
+        made.append(Problem(match["points2D"], match["points3D"], camera, pose, name=name))
+    return made
+
+
+def refine(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any],
+           **options: Any) -> Dict[str, RefineResult]:
+    """Refines hloc's poses (name -> pose): name -> RefineResult. Options of `refine_batch`."""
+    images = problems(matches, poses, cameras)
+    return dict(zip(poses, refine_batch(images, **options)))
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m pose_refine.hloc",
+                                     description="Refines hloc's results from its logs.")
+    parser.add_argument("--logs", required=True, help="hloc's *_logs.pkl")
+    parser.add_argument("--model", required=True, help="the COLMAP model it localised in")
+    parser.add_argument("--poses", required=True, help="hloc's results file")
+    parser.add_argument("--cameras", required=True, help="query list with intrinsics")
+    parser.add_argument("--output", required=True, help="refined poses, in the same format")
+    parser.add_argument("--matches", help="folder to write the matches to, too")
+    parser.add_argument("--loss", default="cauchy:auto", help="KIND:SCALE [px] or KIND:auto")
+    parser.add_argument("--overwrite", action="store_true")
+    flags = parser.parse_args(arguments)
+    try:
+        matches = read_logs(flags.logs, flags.model)
+        results = refine(matches, read_poses(flags.poses), read_cameras(flags.cameras),
+                         loss=flags.loss)
+        if flags.matches:
+            write_matches(matches, flags.matches)
+        refined = {name: result.cam_from_world for name, result in results.items()}
+        write_poses(flags.output, refined, overwrite=flags.overwrite)
+    except (OSError, ValueError) as error:
+        print(f"pose_refine.hloc: {error}", file=sys.stderr)
+        return 3
+    usable = sum(result.usable for result in results.values())
+    for name, result in results.items():
+        if not result.usable:
+            print(f"{name}: {', '.join(result.reasons)}", file=sys.stderr)
+    print(f"{usable} of {len(results)} refined")
+    return 0 if usable == len(results) else 5
+
+
+if __name__ == "__main__":
+    sys.exit(main())
