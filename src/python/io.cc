@@ -18,7 +18,7 @@ py::dict dict_of(const std::vector<NamedPose>& poses) {
 
 std::vector<NamedPose> named_poses(const py::dict& poses) {
   std::vector<NamedPose> named;
-  for (const auto& [name, pose] : poses) named.push_back({name_of(name), to_pose(pose)});
+  for (const auto& [name, pose] : poses) named.push_back({name_of(name), to_pose(pose), {}});
   return named;
 }
 
@@ -99,6 +99,7 @@ py::dict model_dict(py::handle folder) {
   py::dict cameras, images, dict;
   for (const auto& [id, camera] : model.cameras) cameras[py::int_(id)] = camera;
   for (const ModelImage& image : model.images) {
+    if (!image.has_pose) continue;
     py::dict one;
     one["id"] = image.id;
     one["camera_id"] = image.camera_id;

@@ -30,7 +30,8 @@ void bind_losses(py::module_& module) {
            py::arg("text"))
       .def_property_readonly(
           "kind",
-          [](const Loss& l) { return std::string(loss_names()[static_cast<std::size_t>(l.kind)]); })
+          [](const Loss& l) { return std::string(loss_names()[static_cast<std::size_t>(l.kind)]); },
+          "One of `names()`.")
       .def_property_readonly(
           "scale", [](const Loss& l) { return l.scale; }, "Residual units.")
       .def_property_readonly(

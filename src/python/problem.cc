@@ -144,9 +144,12 @@ points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as 
            py::arg("points2D"), py::arg("points3D"), py::arg("camera"), py::arg("cam_from_world"),
            py::kw_only(), py::arg("weights") = py::none(), py::arg("covariances") = py::none(),
            py::arg("name") = "")
-      .def_property_readonly("name", [](const Problem& p) { return text_of(p.name); })
-      .def_property_readonly("camera", [](const Problem& p) { return p.camera; })
-      .def_property_readonly("cam_from_world", [](const Problem& p) { return p.cam_from_world; })
+      .def_property_readonly(
+          "name", [](const Problem& p) { return text_of(p.name); }, "Name of the image.")
+      .def_property_readonly(
+          "camera", [](const Problem& p) { return p.camera; }, "The camera, a copy.")
+      .def_property_readonly(
+          "cam_from_world", [](const Problem& p) { return p.cam_from_world; }, "The start, a copy.")
       .def_property_readonly(
           "points2D",
           [](const Problem& p) {

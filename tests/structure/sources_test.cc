@@ -22,7 +22,7 @@ TEST(Sources, SayTheirLicenceFirst) {
   }
   for (const char* script :
        {"apps/apr_table", "apps/report/make_pictures", "apps/demo", "apps/install_dependencies",
-        "apps/redkitchen_table", "tests/run", ".ci/run"}) {
+        "apps/redkitchen_table", "tests/run", "tests/package/installed_tree", ".ci/run"}) {
     const auto lines = lines_of(kRoot / script);
     ASSERT_GE(lines.size(), 2u) << script;
     EXPECT_EQ(lines[1], "# SPDX-License-Identifier: BSD-3-Clause") << script;
@@ -35,6 +35,16 @@ TEST(Sources, OfThePagesSayTheirLicenceAndAreShort) {
     ASSERT_FALSE(lines.empty()) << file;
     EXPECT_NE(lines[0].find("SPDX-License-Identifier: BSD-3-Clause"), std::string::npos) << file;
     EXPECT_LE(lines.size(), kMaxLines) << file;
+  }
+}
+
+TEST(Sources, OfPythonSayTheirLicence) {
+  for (const std::string& file : files_in({"src/python", "tests"}, {".py", ".pyi"})) {
+    const auto lines = lines_of(kRoot / file);
+    const std::size_t first = !lines.empty() && lines[0].rfind("#!", 0) == 0 ? 1 : 0;
+    ASSERT_GT(lines.size(), first) << file;
+    EXPECT_EQ(lines[first], "# SPDX-License-Identifier: BSD-3-Clause") << file;
+    if (file.find(".pyi") == std::string::npos) EXPECT_LE(lines.size(), kMaxLines) << file;
   }
 }
 

@@ -21,11 +21,13 @@ def camera(cameraMatrix: Any, distCoeffs: Any = None, size: Any = None) -> _core
         raise ValueError(f"cameraMatrix must have shape (3, 3), not {k.shape}")
     if k[0, 1] != 0.0:
         raise ValueError("cameraMatrix has skew, which no model here has")
-    coefficients = [] if distCoeffs is None else np.asarray(distCoeffs, dtype=np.float64).ravel()
+    coefficients: list[float] = []
+    if distCoeffs is not None:
+        coefficients = np.asarray(distCoeffs, dtype=np.float64).ravel().tolist()
     if len(coefficients) not in _MODELS:
         raise ValueError(f"distCoeffs must have 0, 4, 5 or 8 numbers, not {len(coefficients)}")
     model = _MODELS[len(coefficients)]
-    params = [k[0, 0], k[1, 1], k[0, 2], k[1, 2], *coefficients]
+    params = [*(float(k[i]) for i in ((0, 0), (1, 1), (0, 2), (1, 2))), *coefficients]
     if model == "FULL_OPENCV":
         params += [0.0] * (12 - len(params))
     width, height = size or (max(1, round(2 * k[0, 2])), max(1, round(2 * k[1, 2])))

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The call shapes of pycolmap, poselib and OpenCV, with objects that look like theirs."""
+import unittest
+
+import numpy as np
+
+import pose_refine as pr
+from scene import Scene, numbers
+
+
+class Rotation3d:
+    def __init__(self, xyzw):
+        self.quat = np.asarray(xyzw, dtype=float)
+
+
+class Rigid3d:
+    def __init__(self, rotation, translation):
+        self.rotation, self.translation = rotation, np.asarray(translation)
+
+
+class CameraPose:
+    q = np.array([1.0, 0, 0, 0])
+    t = np.zeros(3)
+
+
+class RefinementOptions:
+    def __init__(self, **values):
+        self.values = {"gradient_tolerance": 1.0, "max_num_iterations": 100, "loss_function_scale": 1.0,
+                       "refine_focal_length": False, "print_summary": False, **values}
+
+    def todict(self):
+        return self.values
+
+
+class Compat(unittest.TestCase):
+    def setUp(self):
+        self.scene = Scene(outliers=0.2)
+        q = self.scene.start.q
+        self.rigid = Rigid3d(Rotation3d([q[1], q[2], q[3], q[0]]), self.scene.start.t)
+        self.pose = CameraPose()
+        self.pose.q, self.pose.t = q, self.scene.start.t
+        self.p2, self.p3, self.camera = self.scene.arguments[:3]
+
+    def test_pycolmaps_call(self):
+        mask = np.arange(60) < 40
+        answer = pr.refine_absolute_pose(self.rigid, self.p2, self.p3, mask, self.camera,
+                                         RefinementOptions(loss_function_scale=2.0), return_covariance=True)
+        expected = pr.refine(self.p2[:40], self.p3[:40], self.camera, self.scene.start, loss="cauchy:2")
+        self.assertIsInstance(answer["cam_from_world"], Rigid3d)
+        error = pr.metrics.pose_error(answer["cam_from_world"], expected.cam_from_world)
+        self.assertLess(max(error), 1e-8)
+        self.assertEqual(answer["covariance"].shape, (6, 6))
+        self.assertTrue(answer["usable"])
+        named = pr.refine_absolute_pose(cam_from_world=self.scene.start, points2D=self.p2, points3D=self.p3,
+                                        inlier_mask=mask, camera=self.camera,
+                                        refinement_options={"loss_function_scale": 2.0})
+        self.assertIsInstance(named["cam_from_world"], pr.Pose)
+        self.assertNotIn("covariance", named)
+
+    def test_poselibs_call(self):
+        pose, info = pr.refine_absolute_pose(self.p2, self.p3, self.pose, self.camera.to_dict(),
+                                             {"loss_type": "HUBER", "loss_scale": 3.0})
+        expected = pr.refine(*self.scene.arguments, loss="huber:3")
+        self.assertIsInstance(pose, CameraPose)
+        self.assertEqual(numbers(pr.Pose(pose)), numbers(expected.cam_from_world))
+        self.assertEqual((info["cost"], info["iterations"]), (expected.final_cost, expected.iterations))
+        again, _ = pr.refine_absolute_pose(points2D=self.p2, points3D=self.p3, initial_pose=self.pose,
+                                           camera_dict=self.camera, bundle_options={"loss_type": "HUBER", "loss_scale": 3.0})
+        self.assertEqual(numbers(pr.Pose(again)), numbers(expected.cam_from_world))
+
+    def test_where_pycolmap_says_none(self):
+        none = np.zeros(60, bool)
+        answer = pr.refine_absolute_pose(self.rigid, self.p2, self.p3, none, self.camera)
+        self.assertFalse(answer["usable"])
+        self.assertEqual(answer["result"].reasons, ("too_few_points",))
+        np.testing.assert_array_equal(answer["cam_from_world"].translation, self.rigid.translation)
+
+    def test_options_without_meaning_are_refused(self):
+        mask = np.ones(60, bool)
+        for options, kind, words in (
+            ({"refine_focal_length": True}, NotImplementedError, "refine_focal_length"),
+            ({"loss_function_scal": 1.0}, TypeError, "loss_function_scale"),
+        ):
+            with self.assertRaisesRegex(kind, words):
+                pr.refine_absolute_pose(self.rigid, self.p2, self.p3, mask, self.camera, options)
+        for options, kind, words in (({"loss_typ": "HUBER"}, TypeError, "loss_type"),
+                                     ({"loss_type": "HUGER"}, ValueError, "HUBER")):
+            with self.assertRaisesRegex(kind, words):
+                pr.refine_absolute_pose(self.p2, self.p3, self.pose, self.camera, options)
+        with self.assertRaisesRegex(TypeError, "bool"):
+            pr.refine_absolute_pose(self.rigid, self.p2, self.p3, np.ones(60), self.camera)
+
+    def test_opencvs_call(self):
+        scene = Scene(model="OPENCV")
+        k = np.array([[620.0, 0, 405], [0, 610, 296], [0, 0, 1]])
+        distortion = np.array([[-0.1, 0.02, 1e-3, -8e-4]])
+        q = scene.start.q * np.sign(scene.start.q[0])
+        angle = 2 * np.arccos(q[0])
+        rvec = (q[1:] / np.sin(angle / 2) * angle).reshape(3, 1)
+        solve = pr.compat.opencv.solvePnPRefineLM
+        found, t = solve(scene.points3D[:, None], scene.points2D[:, None], k, distortion, rvec,
+                         scene.start.t.reshape(3, 1))
+        self.assertEqual((found.shape, t.shape), ((3, 1), (3, 1)))
+        expected = pr.refine(*scene.arguments, loss="none").cam_from_world
+        v = found.ravel()
+        turned = np.r_[np.cos(np.linalg.norm(v) / 2), np.sinc(np.linalg.norm(v) / 2 / np.pi) * v / 2]
+        self.assertLess(max(pr.metrics.pose_error((turned, t), expected)), 1e-7)
+        same = solve([], [], k, None, rvec, scene.start.t)
+        np.testing.assert_array_equal(same[0], rvec)
+        for bad in (np.eye(2), k + [[0, 1, 0], [0, 0, 0], [0, 0, 0]]):
+            with self.assertRaises(ValueError):
+                solve(scene.points3D, scene.points2D, bad, None, rvec, t)
+        with self.assertRaisesRegex(ValueError, "distCoeffs"):
+            solve(scene.points3D, scene.points2D, k, np.zeros(14), rvec, t)
+
+    def test_opencvs_eight_coefficients(self):
+        camera = pr.compat.opencv.camera(np.diag([500.0, 500.0, 1.0]) + [[0, 0, 320], [0, 0, 240], [0, 0, 0]],
+                                         [0.1, 0.01, 1e-3, 1e-3, 1e-3, 0.02, 1e-3, 1e-4], (640, 480))
+        self.assertEqual(camera.model, "FULL_OPENCV")
+        a, b = 0.2, -0.1
+        r = a * a + b * b
+        s = (1 + 0.1 * r + 0.01 * r**2 + 1e-3 * r**3) / (1 + 0.02 * r + 1e-3 * r**2 + 1e-4 * r**3)
+        x = a * s + 2e-3 * a * b + 1e-3 * (r + 2 * a * a)
+        y = b * s + 1e-3 * (r + 2 * b * b) + 2e-3 * a * b
+        np.testing.assert_allclose(camera.project([[a, b, 1.0]]), [[500 * x + 320, 500 * y + 240]])
+
+
+if __name__ == "__main__":
+    unittest.main()

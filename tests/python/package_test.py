@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The package as such: documentation, stubs, version, the README's script."""
+import ast
+import importlib.util
+import inspect
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+import pose_refine as pr
+from pose_refine import _core
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PACKAGE = pathlib.Path(pr.__file__).parent
+MODULES = [pr, pr.losses, pr.objectives, pr.metrics, pr.io]
+
+
+def public(owner):
+    return {name for name in dir(owner) if not name.startswith("_")}
+
+
+class Package(unittest.TestCase):
+    def test_version_is_the_librarys(self):
+        header = (ROOT / "include/pose_refine/version.h").read_text()
+        self.assertIn(f'POSE_REFINE_VERSION "{pr.__version__}"', header)
+
+    def test_everything_public_is_documented(self):
+        for module in MODULES:
+            self.assertTrue(module.__doc__)
+            for name in module.__all__:
+                thing = getattr(module, name)
+                self.assertTrue(inspect.getdoc(thing), name)
+                if inspect.isclass(thing):
+                    for member in public(thing):
+                        self.assertTrue(inspect.getdoc(getattr(thing, member)), f"{name}.{member}")
+
+    def test_every_option_is_in_help(self):
+        for option in pr.RefineOptions().to_dict():
+            self.assertIn(option, pr.refine.__doc__)
+        for word in ("(N, 2)", "(N, 3)", "[px", "cam_from_world", "never None"):
+            self.assertIn(word, pr.refine.__doc__)
+
+    def test_stubs_say_what_is_there(self):
+        tree = ast.parse((PACKAGE / "_core.pyi").read_text())
+        classes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef) and n.name[0] != "_"}
+        functions = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+        there = public(_core)
+        self.assertEqual(set(classes) | functions, there)
+        for name, node in classes.items():
+            declared = {n.name for n in node.body if isinstance(n, ast.FunctionDef) and n.name[:2] != "__"}
+            owner = pr.RefineOptions() if name == "RefineOptions" else getattr(_core, name)
+            self.assertEqual(declared, public(owner), name)
+        self.assertTrue((PACKAGE / "py.typed").exists())
+
+    def test_stubs_have_every_keyword_of_refine(self):
+        tree = ast.parse((PACKAGE / "_core.pyi").read_text())
+        first = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "refine")
+        declared = {a.arg for a in first.args.kwonlyargs}
+        self.assertEqual(declared - {"weights", "covariances", "options"}, set(pr.RefineOptions().to_dict()))
+
+    def run_mypy(self, script):
+        path = os.pathsep.join([str(PACKAGE.parent), os.environ.get("MYPYPATH", "")])
+        return subprocess.run([sys.executable, "-m", "mypy", "--strict", "--no-error-summary",
+                               "--cache-dir=" + os.devnull, str(ROOT / "tests/python" / script)],
+                              env={**os.environ, "MYPYPATH": path}, capture_output=True, text=True)
+
+    @unittest.skipUnless(importlib.util.find_spec("mypy"), "mypy is not installed")
+    def test_a_users_script_passes_mypy(self):
+        done = self.run_mypy("user_script.py")
+        self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+
+    @unittest.skipUnless(importlib.util.find_spec("mypy"), "mypy is not installed")
+    def test_mypy_finds_a_users_mistakes(self):
+        done = self.run_mypy("user_error.py")
+        lines = (ROOT / "tests/python/user_error.py").read_text().splitlines()
+        wrong = {i + 1 for i, line in enumerate(lines) if line.endswith("# wrong")}
+        self.assertEqual({int(n) for n in re.findall(r"user_error\.py:(\d+): error", done.stdout)}, wrong)
+
+    def test_the_readmes_script_runs(self):
+        code = re.search(r"```python\n(import pose_refine.*?)```", (ROOT / "README.md").read_text(), re.S)
+        done = subprocess.run([sys.executable, "-c", code[1]], cwd=ROOT, capture_output=True, text=True,
+                              env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"ok\s+\d+\.\d+ -> 1\.\d+ px")
+
+    def test_the_users_script_runs(self):
+        done = subprocess.run([sys.executable, "tests/python/user_script.py"], cwd=ROOT, text=True,
+                              env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)}, capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("60 of 60", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

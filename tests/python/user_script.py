@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What a user with types writes; mypy --strict has to pass it."""
+import numpy as np
+from numpy.typing import NDArray
+
+import pose_refine
+
+
+def localise(points2D: NDArray[np.float32], points3D: NDArray[np.float64]) -> pose_refine.Pose:
+    camera = pose_refine.Camera("PINHOLE", 640, 480, [500.0, 500.0, 320.0, 240.0])
+    start = pose_refine.Pose([1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 5.0])
+    result = pose_refine.refine(points2D, points3D, camera, start, loss="huber:2", detail="full")
+    sigma: NDArray[np.float64] = np.sqrt(result.covariance.diagonal())
+    count: int = result.num_inliers
+    print(result.verdict, count, sigma, result.inliers.sum())
+    return result.cam_from_world
+
+
+def many(problems: list[pose_refine.Problem]) -> float:
+    def progress(done: int, total: int) -> None:
+        print(f"{done} of {total}")
+
+    results = pose_refine.refine_batch(problems, threads=2, progress=progress)
+    poses = [result.cam_from_world for result in results]
+    errors, _ = pose_refine.metrics.pose_errors(poses, poses)
+    return float(errors.max())
+
+
+def files() -> None:
+    poses = pose_refine.io.read_poses("data/room/poses.txt")
+    problems = pose_refine.io.read_problems(
+        poses, matches="data/room/matches", cameras="data/room/cameras.txt"
+    )
+    print(many(problems), pose_refine.losses.evaluate("cauchy:2", [0.0, 1.0])[0])
+    print(pose_refine.objectives.beta_loss(poses["frame-000000.png"], pose_refine.Pose()))
+
+
+if __name__ == "__main__":
+    files()
