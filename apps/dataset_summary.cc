@@ -2,29 +2,32 @@
 #include "dataset_summary.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "pose_refine/evaluation.h"
 
 namespace pose_refine::apps {
 namespace {
 
-using Json = nlohmann::ordered_json;
+// Tells points apart: by id if the correspondences have one, else by their coordinates.
+using PointKey = std::array<double, 3>;
 
 bool same(const Camera& a, const Camera& b) {
   return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
 }
 
-std::string parameters(const Camera& camera) {
-  std::string text;
-  char number[32];
-  for (const double value : camera.params) {
-    std::snprintf(number, sizeof(number), " %.6g", value);
-    text += number;
-  }
-  return text;
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+PointKey point_key(const Correspondences& c, std::size_t i) {
+  // Two halves: a double has 53 bits.
+  if (!c.point3D_id.empty())
+    return {static_cast<double>(c.point3D_id[i] >> 32),
+            static_cast<double>(c.point3D_id[i] & 0xFFFFFFFFu), 0.0};
+  return {c.x[i], c.y[i], c.z[i]};
 }
 
 // Distances of the measured pixels from the projected points that the camera sees.
@@ -39,81 +42,94 @@ std::vector<double> distances(const Problem& problem) {
   return result;
 }
 
-CameraSummary summarise_camera(const std::vector<const Problem*>& problems) {
-  CameraSummary summary;
-  summary.camera = problems.front()->camera;
-  summary.images = problems.size();
-  std::vector<double> all;
-  for (const Problem* problem : problems) {
-    const std::vector<double> some = distances(*problem);
-    summary.observations += problem->correspondences.size();
-    all.insert(all.end(), some.begin(), some.end());
+Reprojection reprojection(std::vector<double> seen, std::size_t observations) {
+  Reprojection r;
+  r.observations = observations;
+  r.unseen = observations - seen.size();
+  if (!seen.empty()) r.mean_px = mean(seen);
+  for (const double px : seen) {
+    const auto upper = std::lower_bound(kClasses.begin(), kClasses.end(), px);
+    ++r.histogram[static_cast<std::size_t>(upper - kClasses.begin())];
   }
-  summary.unseen = summary.observations - all.size();
-  std::sort(all.begin(), all.end());
-  for (std::size_t k = 0; k < kPercentiles.size(); ++k) {
-    summary.reprojection_px[k] = percentile(all, kPercentiles[k]);
-  }
-  return summary;
+  std::sort(seen.begin(), seen.end());
+  for (std::size_t k = 0; k < kPercentiles.size(); ++k) r.px[k] = percentile(seen, kPercentiles[k]);
+  return r;
 }
 
-std::vector<std::vector<const Problem*>> by_camera(const std::vector<Problem>& problems) {
-  std::vector<std::vector<const Problem*>> groups;
+// Images that share a camera, with the distances of all their observations.
+struct Group {
+  CameraSummary summary;
+  std::vector<double> seen;
+  std::size_t observations = 0;
+};
+
+std::vector<Group> by_camera(const std::vector<Problem>& problems) {
+  std::vector<Group> groups;
   for (const Problem& problem : problems) {
     if (problem.defect.reason == "no_camera") continue;
-    const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& candidate) {
-      return same(candidate.front()->camera, problem.camera);
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& candidate) {
+      return same(candidate.summary.camera, problem.camera);
     });
-    if (group != groups.end()) {
-      group->push_back(&problem);
-    } else {
-      groups.push_back({&problem});
-    }
+    if (group == groups.end()) group = groups.insert(group, Group{{problem.camera, 0, {}}, {}, 0});
+    const std::vector<double> some = distances(problem);
+    ++group->summary.images;
+    group->observations += problem.correspondences.size();
+    group->seen.insert(group->seen.end(), some.begin(), some.end());
   }
   return groups;
 }
 
-// How often each point is observed. A point is told by its coordinates: ids are optional.
-std::vector<double> track_lengths(const std::vector<Problem>& problems) {
-  std::map<std::array<double, 3>, double> tracks;
-  for (const Problem& problem : problems) {
-    const Correspondences& c = problem.correspondences;
-    for (std::size_t i = 0; i < c.size(); ++i) tracks[{c.x[i], c.y[i], c.z[i]}] += 1.0;
+void summarise_cameras(std::vector<Group> groups, DatasetSummary& summary) {
+  std::vector<double> all;
+  std::size_t observations = 0;
+  for (Group& group : groups) {
+    all.insert(all.end(), group.seen.begin(), group.seen.end());
+    observations += group.observations;
+    group.summary.reprojection = reprojection(std::move(group.seen), group.observations);
+    summary.cameras.push_back(std::move(group.summary));
   }
+  summary.all = reprojection(std::move(all), observations);
+}
+
+// How often each point is observed.
+void summarise_tracks(const std::vector<Problem>& problems, DatasetSummary& summary) {
+  std::map<PointKey, double> tracks;
+  for (const Problem& problem : problems) {
+    std::set<PointKey> of_image;
+    for (std::size_t i = 0; i < problem.correspondences.size(); ++i) {
+      const PointKey at = point_key(problem.correspondences, i);
+      tracks[at] += 1.0;
+      summary.repeated += !of_image.insert(at).second;
+    }
+  }
+  summary.points = tracks.size();
+  if (tracks.empty()) return;
   std::vector<double> lengths;
   for (const auto& track : tracks) lengths.push_back(track.second);
-  return lengths;
+  summary.track_min = *std::min_element(lengths.begin(), lengths.end());
+  summary.track_max = *std::max_element(lengths.begin(), lengths.end());
+  summary.track_median = percentile(lengths, 50.0);
+  summary.track_mean = mean(lengths);
 }
 
-Json camera_json(const CameraSummary& summary) {
-  Json percentiles;
-  for (std::size_t k = 0; k < kPercentiles.size(); ++k) {
-    percentiles["p" + std::to_string(static_cast<int>(kPercentiles[k]))] =
-        summary.reprojection_px[k];
+DepthSummary summarise_depths(const std::vector<Problem>& problems) {
+  DepthSummary summary;
+  std::vector<double> all, nearest, farthest;
+  for (const Problem& problem : problems) {
+    const Correspondences& c = problem.correspondences;
+    std::vector<Vector3> points;
+    for (std::size_t i = 0; i < c.size(); ++i) points.emplace_back(c.x[i], c.y[i], c.z[i]);
+    const std::vector<double> depths = visible_depths(problem.cam_from_world, points);
+    all.insert(all.end(), depths.begin(), depths.end());
+    const auto range = depth_range(depths);
+    if (!range) continue;
+    nearest.push_back(range->nearest);
+    farthest.push_back(range->farthest);
   }
-  return {{"model", camera_model_info(summary.camera.model).name},
-          {"width", summary.camera.width},
-          {"height", summary.camera.height},
-          {"params", summary.camera.params},
-          {"images", summary.images},
-          {"observations", summary.observations},
-          {"unseen", summary.unseen},
-          {"reprojection_px", percentiles}};
-}
-
-std::string camera_row(const CameraSummary& summary) {
-  char text[160];
-  const std::string name(camera_model_info(summary.camera.model).name);
-  const std::string size =
-      std::to_string(summary.camera.width) + "x" + std::to_string(summary.camera.height);
-  std::snprintf(text, sizeof(text), "%-26s %-10s %7zu %12zu %8zu", name.c_str(), size.c_str(),
-                summary.images, summary.observations, summary.unseen);
-  std::string row = text;
-  for (const double value : summary.reprojection_px) {
-    std::snprintf(text, sizeof(text), " %9.3f", value);
-    row += text;
-  }
-  return row + "   " + parameters(summary.camera) + '\n';
+  if (nearest.empty()) return summary;
+  summary.local = DepthRange{percentile(nearest, 50.0), percentile(farthest, 50.0)};
+  if (const auto range = depth_range(std::move(all))) summary.global = *range;
+  return summary;
 }
 
 }  // namespace
@@ -122,49 +138,13 @@ DatasetSummary summarise(const std::vector<Problem>& problems) {
   DatasetSummary summary;
   summary.images = problems.size();
   for (const Problem& problem : problems) {
-    summary.observations += problem.correspondences.size();
-    if (problem.correspondences.size() == 0) ++summary.images_without_observations;
+    summary.images_without_observations += problem.correspondences.size() == 0;
+    summary.images_without_camera += problem.defect.reason == "no_camera";
   }
-  const std::vector<double> tracks = track_lengths(problems);
-  summary.points = tracks.size();
-  if (!tracks.empty()) {
-    summary.track_min = *std::min_element(tracks.begin(), tracks.end());
-    summary.track_max = *std::max_element(tracks.begin(), tracks.end());
-    summary.track_median = percentile(tracks, 50.0);
-    summary.track_mean =
-        std::accumulate(tracks.begin(), tracks.end(), 0.0) / static_cast<double>(tracks.size());
-  }
-  for (const auto& group : by_camera(problems)) summary.cameras.push_back(summarise_camera(group));
+  summarise_tracks(problems, summary);
+  summarise_cameras(by_camera(problems), summary);
+  summary.depths = summarise_depths(problems);
   return summary;
-}
-
-std::string to_table(const DatasetSummary& s) {
-  char text[512];
-  std::snprintf(text, sizeof(text),
-                "images        %zu (%zu without observations)\npoints        %zu observed\n"
-                "observations  %zu\ntrack length  min %.0f, median %.1f, mean %.2f, max %.0f\n\n"
-                "%-26s %-10s %7s %12s %8s %9s %9s %9s %9s %9s %9s    parameters\n",
-                s.images, s.images_without_observations, s.points, s.observations, s.track_min,
-                s.track_median, s.track_mean, s.track_max, "camera (reprojection in px)", "size",
-                "images", "observations", "unseen", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %");
-  std::string table = text;
-  for (const CameraSummary& camera : s.cameras) table += camera_row(camera);
-  return table;
-}
-
-Json to_json(const DatasetSummary& s) {
-  Json cameras = Json::array();
-  for (const CameraSummary& camera : s.cameras) cameras.push_back(camera_json(camera));
-  return {{"images", s.images},
-          {"images_without_observations", s.images_without_observations},
-          {"points", s.points},
-          {"observations", s.observations},
-          {"track_length",
-           {{"min", s.track_min},
-            {"median", s.track_median},
-            {"mean", s.track_mean},
-            {"max", s.track_max}}},
-          {"cameras", std::move(cameras)}};
 }
 
 }  // namespace pose_refine::apps

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gflags/gflags.h>
 
-#include <cmath>
+#include <cstdio>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "common_flags.h"
+#include "convention.h"
 #include "dataset_summary.h"
 #include "exit.h"
+#include "model_summary.h"
+#include "output.h"
 #include "pose_refine/io.h"
 #include "report.h"
 #include "verb.h"
@@ -20,34 +23,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What is known of a pose file without correspondences.
-Json poses_json(const PoseFile& file) {
-  Vector3 low = Vector3::Constant(HUGE_VAL), high = -low;
-  for (const NamedPose& image : file.poses) {
-    low = low.cwiseMin(image.pose.center());
-    high = high.cwiseMax(image.pose.center());
-  }
-  return {{"format", file.format},
-          {"poses", file.poses.size()},
-          {"center_min", {low.x(), low.y(), low.z()}},
-          {"center_max", {high.x(), high.y(), high.z()}}};
-}
+// What has been found, in both forms.
+struct Findings {
+  Json json;
+  std::string text;
 
-Json model_json(const Model& model) {
-  return {{"format", model.format},
-          {"cameras", model.cameras.size()},
-          {"images", model.images.size()},
-          {"points", model.points.size()},
-          {"dangling_observations", model.dangling}};
-}
-
-std::string as_lines(const std::string& title, const Json& json) {
-  std::string text = title + ":";
-  for (const auto& [key, value] : json.items()) {
-    text += " " + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+  void add(const std::string& name, Json more_json, const std::string& more_text) {
+    json[name] = std::move(more_json);
+    if (!text.empty()) text += '\n';
+    text += more_text;
   }
-  return text + '\n';
-}
+};
 
 void check_flags() {
   if (FLAGS_poses.empty() && !has_correspondences()) {
@@ -56,30 +42,67 @@ void check_flags() {
   if (FLAGS_poses.empty() && FLAGS_model.empty()) {
     throw Exit(kBadUsage, "--matches need poses to be inspected: give --poses=FILE");
   }
+  check_distinct({FLAGS_report}, {FLAGS_poses, FLAGS_model, FLAGS_matches, FLAGS_cameras});
+  check_output_file(FLAGS_report);
+}
+
+Json pixel_center_json(const PixelCenterDiagnosis& d) {
+  return {{"stated", FLAGS_pixel_center}, {"other", d.other}, {"images", d.images},
+          {"better", d.better},           {"worse", d.worse}, {"p", d.p},
+          {"refuted", d.refuted}};
+}
+
+std::string pixel_center_text(const PixelCenterDiagnosis& d) {
+  const char* verdict = "these data cannot tell";
+  if (d.refuted) verdict = d.other == 0.0 ? "give --pixel_center=0" : "give --pixel_center=0.5";
+  if (d.p < 0.001 && !d.refuted) verdict = "as stated";
+  char text[256];
+  std::snprintf(text, sizeof(text),
+                "pixel centre: with %g instead of %g, %zu images fit better and %zu worse: %s\n",
+                d.other, FLAGS_pixel_center, d.better, d.worse, verdict);
+  return text;
+}
+
+void inspect_conventions(const std::vector<Problem>& problems, const StatedConvention& convention,
+                         Findings& findings) {
+  const Diagnosis readings = diagnose(problems, doctor_options(convention));
+  findings.add("convention", to_json(readings, convention), to_text(readings, convention));
+  if (FLAGS_matches.empty()) return;
+  const auto pixels = diagnose_pixel_center(problems, FLAGS_pixel_center);
+  findings.add("pixel_center", pixel_center_json(pixels), pixel_center_text(pixels));
+}
+
+void inspect_data(const std::vector<Problem>& problems, const StatedConvention& convention,
+                  Findings& findings) {
+  const DatasetSummary summary = summarise(problems);
+  findings.add("data", to_json(summary), to_table(summary));
+  if (!FLAGS_no_doctor) inspect_conventions(problems, convention, findings);
 }
 
 int run() {
   check_flags();
-  Json json;
-  std::string text;
+  Findings findings;
   std::vector<NamedPose> poses;
+  StatedConvention convention = stated_convention(FLAGS_model, "colmap");
   if (!FLAGS_poses.empty()) {
     PoseFile file = unwrap(read_poses(FLAGS_poses, FLAGS_poses_format), kBadInput);
-    json["poses"] = poses_json(file);
-    text += as_lines("poses", json["poses"]);
+    convention = stated_convention(FLAGS_poses, file.format);
+    restate(file.poses, convention);
+    const PoseSummary summary = summarise(file);
+    findings.add("poses", to_json(summary), to_text(summary));
     poses = std::move(file.poses);
   }
   if (!FLAGS_model.empty()) {
-    json["model"] = model_json(unwrap(read_colmap_model(FLAGS_model), kBadInput));
-    text += as_lines("model", json["model"]);
+    const ModelSummary summary = summarise(unwrap(read_colmap_model(FLAGS_model), kBadInput));
+    findings.add("model", to_json(summary), to_text(summary));
   }
   if (has_correspondences()) {
-    const auto problems = read_images(correspondence_source(), poses);
-    const DatasetSummary summary = summarise(problems);
-    json["data"] = to_json(summary);
-    text += to_table(summary);
+    std::vector<Problem> problems = read_images(correspondence_source(), poses);
+    if (poses.empty()) restate(problems, convention);
+    inspect_data(problems, convention, findings);
   }
-  std::cout << (FLAGS_json ? to_text(json) : text);
+  if (!FLAGS_report.empty()) write_text(FLAGS_report, to_text(findings.json));
+  if (FLAGS_report != "-") std::cout << (FLAGS_json ? to_text(findings.json) : findings.text);
   return kDone;
 }
 
@@ -88,14 +111,20 @@ int run() {
 Verb inspect_verb() {
   Verb verb;
   verb.name = "inspect";
-  verb.summary = "what is in a data set, and how well it reprojects";
+  verb.summary = "what is in a data set, how well it reprojects, and what its poses mean";
   verb.usage =
-      "--model=DIR | --poses=FILE [--matches=PATH --cameras=FILE]\n\n"
-      "Counts images, points, observations and track lengths, and prints percentiles of the\n"
-      "distance between measured and projected points for each camera.";
+      "--model=DIR | --poses=FILE [--matches=PATH --cameras=FILE] [--report=FILE]\n\n"
+      "Counts images, points, observations and track lengths, names what is odd, and prints\n"
+      "percentiles of the distance between measured and projected points for each camera, and\n"
+      "the depth range of the points. With correspondences the convention doctor scores every\n"
+      "reading of the poses (which way the rotation turns, centre or translation, quaternion\n"
+      "order, camera axes, unit) against them and ranks the readings: how many degrees the\n"
+      "points are off, and in how many images a reading is better or worse than the stated one.";
   verb.flags = {{"poses"}, poses_format_flag()};
+  for (const VerbFlag& flag : convention_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"json"});
+  verb.flags.push_back({"report", "FILE for the same as JSON; '-' is standard output."});
   verb.run = run;
   return verb;
 }

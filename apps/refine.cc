@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "common_flags.h"
+#include "convention.h"
 #include "exit.h"
 #include "io/format/format.h"
 #include "output.h"
@@ -146,6 +147,16 @@ void list_weak(const std::vector<Problem>& problems, const std::vector<RefineRes
   }
 }
 
+// Problems with the start poses as the user states them.
+std::vector<Problem> read_start(const CorrespondenceSource& source,
+                                const std::vector<NamedPose>& poses,
+                                const StatedConvention& convention) {
+  std::vector<Problem> problems = read_images(source, poses);
+  if (poses.empty()) restate(problems, convention);  // the model's own
+  check_convention(problems, convention);
+  return problems;
+}
+
 int exit_code(const RefineSummary& summary) {
   if (summary.usable() == 0) return kNoneUsable;
   return summary.rejected == 0 ? kDone : kSomeUnusable;
@@ -161,13 +172,17 @@ int run() {
   const CorrespondenceSource source =
       wants_maps() ? CorrespondenceSource() : correspondence_source();
   check_flags();
-  const PoseFile start = read_start_poses();
+  PoseFile start = read_start_poses();
+  const StatedConvention convention =
+      stated_convention(FLAGS_poses.empty() ? FLAGS_model : FLAGS_poses,
+                        FLAGS_poses.empty() ? "colmap" : start.format);
+  restate(start.poses, convention);
   const std::string format = output_format(start);
   check_outputs(format);
   std::vector<Problem> problems;
   std::vector<RefineResult> results;
   const auto opened = std::chrono::steady_clock::now();
-  if (!wants_maps()) problems = read_images(source, start.poses);
+  if (!wants_maps()) problems = read_start(source, start.poses, convention);
   VLOG(1) << "read " << problems.size() << " images in " << seconds_since(opened) << " s";
 
   const auto begin = std::chrono::steady_clock::now();
@@ -206,6 +221,7 @@ Verb refine_verb() {
       "Moves each image's pose to where its 2D-3D correspondences fit best. The output has the\n"
       "images in the order of the input; an image that is not usable keeps its input pose.";
   verb.flags = {{"poses"}, poses_format_flag()};
+  for (const VerbFlag& flag : convention_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"output", "FILE for the refined poses; '-' is standard output."});
   verb.flags.push_back({"output_format"});

@@ -12,6 +12,7 @@
 #include "pose_refine/loss.h"
 
 DECLARE_string(maps);
+DECLARE_string(poses_convention);
 DEFINE_string(objective, "reprojection",
               "What is minimised: reprojection (pixels), geometric (Kendall's L_g), bearing (unit "
               "rays), or nre (neural reprojection error over --maps).");
@@ -92,7 +93,8 @@ void check_effects() {
   check_effect("loss", !geometric, "--objective=geometric has a norm of its own (--norm)");
   check_effect("norm", geometric, "it is the norm of --objective=geometric");
   check_effect("prior_weight", !FLAGS_prior.empty(), "there is no --prior");
-  for (const char* flag : {"loss", "normalise", "behind", "prior", "solver", "max_iterations"}) {
+  for (const char* flag :
+       {"loss", "normalise", "behind", "prior", "solver", "max_iterations", "no_doctor"}) {
     check_effect(flag, !nre, "--objective=nre has none");
   }
   for (const char* flag : {"maps", "temperature", "drop_below", "msac"}) {
@@ -135,6 +137,7 @@ RefineOptions refine_options() {
 nlohmann::ordered_json refine_options_json() {
   return {{"poses", FLAGS_poses},
           {"poses_format", FLAGS_poses_format},
+          {"poses_convention", FLAGS_poses_convention},
           {"model", FLAGS_model},
           {"matches", FLAGS_matches},
           {"maps", FLAGS_maps},

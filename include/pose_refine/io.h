@@ -42,6 +42,7 @@ struct PoseFormat {
   // What its numbers mean, for formats of quaternions or matrices.
   std::optional<PoseConvention> convention = {};
   bool needs_cameras = false;  // to be written
+  bool matrices = false;       // its rotations are: they have no quaternion order
 };
 const std::vector<PoseFormat>& pose_formats();
 

@@ -38,6 +38,7 @@ const Layers& allowed() {
        {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "objective"}},
       {"python",
        {"geometry", "camera", "loss", "problem", "options", "objective", "evaluation", "io"}},
+      {"doctor", {"geometry", "camera", "loss", "problem", "options", "pipeline", "evaluation"}},
   };
   return table;
 }
@@ -56,6 +57,8 @@ const std::map<std::string, std::string>& public_headers() {
       {"ceres.h", "residual"},
       {"correspondences.h", "problem"},
       {"refine.h", "options"},
+      {"readings.h", "geometry"},
+      {"doctor.h", "doctor"},
       {"io.h", "io"},
       {"evaluation.h", "evaluation"},
       {"pose_prior.h", "options"},

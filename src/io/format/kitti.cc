@@ -59,6 +59,7 @@ PoseFormatRow kitti_format() {
   PoseFormatRow row;
   row.info = {"kitti", "text, 12 numbers a line: 3x4 camera-to-world; no names", true,
               kCameraToWorld};
+  row.info.matrices = true;
   row.sniff = sniff;
   row.read = read;
   row.write = write;

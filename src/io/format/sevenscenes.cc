@@ -119,6 +119,7 @@ PoseFormatRow sevenscenes_format() {
   row.info = {"sevenscenes", "folder of frame-XXXXXX.pose.txt, 4x4 camera-to-world", true,
               kCameraToWorld};
   row.kind = Kind::kFolder;
+  row.info.matrices = true;
   row.sniff = sniff;
   row.read = read;
   row.write = write;

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "doctor/sample.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pose_refine::doctor {
+namespace {
+
+constexpr double kTiny = 1e-300;  // squared distance of a point in the camera's centre
+
+// The k-th of `count` indices spread evenly over n.
+std::size_t spread(std::size_t k, std::size_t count, std::size_t n) {
+  return (2 * k + 1) * n / (2 * count);
+}
+
+Sample sample_points(const Problem& problem, std::size_t count) {
+  Sample s;
+  s.problem = {problem.name, problem.camera, problem.cam_from_world, {}, {}};
+  const Correspondences& c = problem.correspondences;
+  count = std::min(count, c.size());
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::size_t i = spread(k, count, c.size());
+    const Vector2 pixel(c.u[i], c.v[i]);
+    const Vector3 point(c.x[i], c.y[i], c.z[i]);
+    if (!pixel.allFinite() || !point.allFinite()) continue;
+    const auto ray = unproject(problem.camera, pixel);
+    if (!ray) continue;
+    s.problem.correspondences.add(pixel, point);
+    s.rays.push_back(*ray);
+    s.points.push_back(point);
+  }
+  return s;
+}
+
+bool has_columns(const Correspondences& c) {
+  const std::size_t n = c.size();
+  return c.v.size() == n && c.x.size() == n && c.y.size() == n && c.z.size() == n;
+}
+
+bool usable(const Problem& problem) {
+  const Correspondences& c = problem.correspondences;
+  const Camera& camera = problem.camera;
+  return problem.defect.reason.empty() && has_columns(c) && c.size() >= kFewest &&
+         problem.cam_from_world.is_finite() &&
+         make_camera(camera.model, camera.width, camera.height, camera.params).ok();
+}
+
+}  // namespace
+
+std::vector<Sample> sample(const std::vector<Problem>& problems, std::size_t images,
+                           std::size_t points) {
+  std::vector<const Problem*> fit;
+  for (const Problem& problem : problems)
+    if (usable(problem)) fit.push_back(&problem);
+  images = std::min(images, fit.size());
+  std::vector<Sample> samples;
+  for (std::size_t k = 0; k < images; ++k) {
+    Sample s = sample_points(*fit[spread(k, images, fit.size())], points);
+    if (s.rays.size() >= kFewest) samples.push_back(std::move(s));
+  }
+  return samples;
+}
+
+Angles angles(const Sample& sample, const Pose& cam_from_world,
+              const std::vector<std::size_t>& which) {
+  const Matrix3 rotation = cam_from_world.rotation_matrix();
+  std::vector<double> cosines;
+  cosines.reserve(which.size());
+  std::size_t in_front = 0;
+  for (const std::size_t i : which) {
+    const Vector3 seen = rotation * sample.points[i] + cam_from_world.translation;
+    const double along = sample.rays[i].dot(seen);
+    in_front += along > 0.0;
+    cosines.push_back(along / std::sqrt(std::max(seen.squaredNorm(), kTiny)));
+  }
+  const auto middle = cosines.begin() + static_cast<std::ptrdiff_t>(cosines.size() / 2);
+  std::nth_element(cosines.begin(), middle, cosines.end());
+  return {std::acos(std::clamp(*middle, -1.0, 1.0)), in_front};
+}
+
+}  // namespace pose_refine::doctor

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/doctor.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "doctor/trial.h"
+#include "doctor_table/data.h"
+
+namespace pose_refine {
+namespace {
+
+const PoseConvention kNerf = {RotationOf::kWorldFromCam, PositionIs::kCenter, CameraAxes::kGl};
+
+std::vector<Problem> room() {
+  static const std::vector<Problem> problems = apps::simulated_sets().front().problems;
+  return problems;
+}
+
+std::vector<Problem> misread(std::vector<Problem> problems, const PoseConvention& written) {
+  for (Problem& problem : problems)
+    problem.cam_from_world = reread(problem.cam_from_world, written, {});
+  return problems;
+}
+
+TEST(Doctor, NamesEveryConventionOfSimulatedData) {
+  for (const apps::DoctorSet& set : apps::simulated_sets()) {
+    const Trial trial = try_conventions(set.problems, {}, {1.0, 0.001});
+    EXPECT_EQ(trial.statements, 62u) << set.name;
+    EXPECT_EQ(trial.named, trial.statements) << set.name;
+    EXPECT_EQ(trial.refused, trial.statements) << set.name;
+    EXPECT_EQ(trial.false_refusals, 0u) << set.name;
+  }
+}
+
+TEST(Doctor, TellsHowFarTheReadingsAreOff) {
+  const Diagnosis d = diagnose(misread(room(), kNerf));
+  EXPECT_EQ(d.images, 60u);
+  EXPECT_GT(d.fitted, 50u);
+  ASSERT_EQ(d.readings.size(), 80u);
+  EXPECT_TRUE(d.readings.front().convention == kNerf);
+  EXPECT_TRUE(d.readings[d.stated].convention == PoseConvention());
+  EXPECT_TRUE(d.refuted && d.explained && !d.suspected);
+  EXPECT_LT(d.readings.front().angle, 0.2);
+  EXPECT_GT(d.readings.front().in_front, 0.95);
+  EXPECT_EQ(d.readings.front().better, 60u);
+  EXPECT_EQ(d.readings[d.stated].evidence, 0.0);
+}
+
+TEST(Doctor, HasNoDoubtAboutTheRightReading) {
+  EXPECT_FALSE(doubt(room()).has_value());
+  const auto doubted = doubt(misread(room(), kNerf));
+  ASSERT_TRUE(doubted.has_value());
+  EXPECT_TRUE(doubted->refuted);
+}
+
+// One image may be anything: it is not enough to overrule the user.
+TEST(Doctor, SuspectsWithFewImages) {
+  std::vector<Problem> few = misread(room(), kNerf);
+  few.resize(1);
+  const Diagnosis d = diagnose(few);
+  EXPECT_TRUE(d.suspected && !d.refuted);
+}
+
+TEST(Doctor, MatricesHaveNoQuaternionOrder) {
+  DoctorOptions options;
+  options.quaternion_order = false;
+  const Diagnosis d = diagnose(room(), options);
+  EXPECT_EQ(d.readings.size(), 40u);
+  for (const Reading& reading : d.readings)
+    EXPECT_EQ(reading.convention.order, QuaternionOrder::kWxyz);
+}
+
+TEST(Doctor, ConsidersTheStatedUnitWhateverItIs) {
+  DoctorOptions options;
+  options.stated.unit = 0.3048;
+  std::vector<Problem> problems = room();
+  const Diagnosis right = diagnose(problems, options);
+  EXPECT_EQ(right.stated, 0u);
+  EXPECT_EQ(right.readings.size(), 96u);
+  for (Problem& problem : problems)
+    problem.cam_from_world = reread(problem.cam_from_world, {}, options.stated);
+  const Diagnosis wrong = diagnose(problems, options);
+  EXPECT_TRUE(wrong.readings.front().convention == PoseConvention());
+}
+
+// Poses of other images: no reading is right, so none is proposed.
+TEST(Doctor, RefutesNothingWhenNothingFits) {
+  std::vector<Problem> problems = room();
+  for (std::size_t i = 0; i < problems.size(); ++i)
+    problems[i].correspondences = room()[(i + 17) % problems.size()].correspondences;
+  EXPECT_FALSE(diagnose(problems).refuted);
+}
+
+TEST(Doctor, LeavesOutWhatItCannotUse) {
+  EXPECT_EQ(diagnose({}).images, 0u);
+  EXPECT_TRUE(diagnose({}).readings.empty());
+  std::vector<Problem> problems = misread(room(), kNerf);
+  problems.resize(30);
+  problems[0].correspondences = {};
+  problems[1].cam_from_world.translation.x() = std::numeric_limits<double>::quiet_NaN();
+  problems[2].camera.params.pop_back();
+  problems[3].defect.reason = "no_camera";
+  problems[4].correspondences.u.pop_back();
+  problems[5].correspondences.x.assign(problems[5].correspondences.size(),
+                                       std::numeric_limits<double>::infinity());
+  for (double& weight : problems[6].correspondences.z) weight = 1e308;
+  const Diagnosis d = diagnose(problems);
+  EXPECT_EQ(d.images, 24u);
+  EXPECT_TRUE(d.readings.front().convention == kNerf);
+}
+
+// Nothing depends on what else is running: the same numbers again.
+TEST(Doctor, IsDeterministic) {
+  const auto problems = misread(room(), kNerf);
+  const Diagnosis a = diagnose(problems), b = diagnose(problems);
+  ASSERT_EQ(a.readings.size(), b.readings.size());
+  for (std::size_t i = 0; i < a.readings.size(); ++i) {
+    EXPECT_TRUE(a.readings[i].convention == b.readings[i].convention);
+    EXPECT_EQ(a.readings[i].angle, b.readings[i].angle);
+  }
+}
+
+}  // namespace
+}  // namespace pose_refine
