@@ -16,7 +16,7 @@ namespace pose_refine {
 namespace {
 
 // Once a step predicts less than this part of the cost, the loss's own curvature is used.
-constexpr double kNewtonBelow = 3e-3;
+constexpr double kNewtonBelow = 3e-2;
 // A predicted decrease below this part of the cost cannot be told from rounding of the cost.
 constexpr double kRounding = 1e-13;
 

@@ -9,7 +9,8 @@ needs: numpy poselib pycolmap opencv-python-headless (PyPI), and the project bui
 Every problem goes to all solvers in turn, in an order that changes, with the same loss and scale
 and the default tolerances of each; best of three calls. Peers are timed around their Python call
 (poselib's takes 8 microseconds with three points), `ours` (TinySolver) and `ours_ceres` (ceres::
-Problem) inside the library, `ours_py` around a ctypes call that copies the arrays.
+Problem) inside the library, `ours_py` around the call of the Python module if it is built
+(-DPOSE_REFINE_PYTHON=ON).
 
 The evaluator is this script's own (peers_problems.py). The reference of a problem is the lowest
 minimum that any solver reached, from the common start or (ours) from the truth, polished by a Newton
@@ -139,12 +140,12 @@ def markdown_row(row):
 
     def several(names, key, form):
         return ", ".join(filter(None, (number(name, key, form) for name in names)))
-    against = [s["poselib"]["microseconds"] / s[name]["microseconds"]
-               for name in ("ours", "ours_ceres", "ours_py")]
+    against = [format(s["poselib"]["microseconds"] / s[name]["microseconds"], ".1f")
+               if name in s else "" for name in ("ours", "ours_ceres", "ours_py")]
     fields = [row["scene"], row["model"], row["loss"], str(row["n"])]
     fields += [number(name, "microseconds", ".1f")
                for name in ("ours", "ours_ceres", "ours_py", "poselib")]
-    fields += [format(ratio, ".1f") for ratio in against]
+    fields += against
     fields += [number(name, "ratio", ".0f") for name in ("pycolmap", "opencv_lm", "opencv_vvs")]
     fields += [several(("ours", "ours_ceres", "poselib", "pycolmap"), "failed", ".1%"),
                several(("ours", "poselib"), "largest_excess", ".0e"),

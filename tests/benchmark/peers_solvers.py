@@ -2,8 +2,10 @@
 """The solvers that peers.py compares. Each takes a problem and a loss and gives the seconds of its
 fastest call and its pose (qw qx qy qz, t)."""
 import ctypes
+import importlib
 import math
 import pathlib
+import sys
 import time
 
 import numpy as np
@@ -46,6 +48,11 @@ class Ours:
             raise SystemExit(f"peers.py: no libpose_refine_peers.so in {folder}: build with "
                              "-DPOSE_REFINE_BENCHMARKS=ON")
         self.library = ctypes.CDLL(str(found[0]))
+        try:  # built with -DPOSE_REFINE_PYTHON=ON, or installed
+            sys.path.insert(0, str(pathlib.Path(folder) / "python"))
+            self.module = importlib.import_module("pose_refine")
+        except ImportError:
+            self.module = None
         self.library.pose_refine_time.restype = ctypes.c_double
         self.library.pose_refine_batch.restype = ctypes.c_double
 
@@ -64,8 +71,14 @@ class Ours:
         return seconds, (out[:4], out[4:7])
 
     def called(self, p, loss):
-        """The same, timed around the Python call: with ctypes, and copying the arrays."""
-        return fastest(lambda: self.solve(p, loss, FAST, 1)[1])
+        """The same through the Python module, timed around the call."""
+        camera = self.module.Camera(p.model, p.width, p.height, p.params)
+        start = self.module.Pose(p.q, p.t)
+        options = self.module.RefineOptions(
+            loss=loss if loss == "none" else f"{loss}:{p.scale}", detail="pose")
+        seconds, result = fastest(lambda: self.module.refine(
+            p.pixels, p.points, camera, start, options=options))
+        return seconds, (result.cam_from_world.q, result.cam_from_world.t)
 
     def batch(self, p, loss, copies, threads):
         pose = np.r_[p.q, p.t]
@@ -124,8 +137,9 @@ def solvers_for(ours, model, loss):
     """By name, in the order of the tables; ours first."""
     table = {"ours": lambda p: ours.solve(p, loss, FAST),
              "ours_ceres": lambda p: ours.solve(p, loss, CERES),
-             "ours_py": lambda p: ours.called(p, loss),
              "poselib": lambda p: solve_poselib(p, loss)}
+    if ours.module:
+        table["ours_py"] = lambda p: ours.called(p, loss)
     if loss == "cauchy":
         table["pycolmap"] = lambda p: solve_colmap(p, loss)
     if loss == "none" and model != "OPENCV_FISHEYE":
