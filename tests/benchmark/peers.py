@@ -85,10 +85,10 @@ def synthetic_cells(ours, scene, models, losses, sizes, factor, offset=0.0):
 
 
 def real_cells(ours, folder):
-    for start in ("init/posenet.txt", "init_hard/posenet_stairs.txt"):
-        images = problems.redkitchen(folder, start)
+    for start in ("init/posenet", "init_hard/posenet_stairs"):
+        images = problems.redkitchen(folder, start + ".txt")
         for loss in LOSSES:
-            label = {"scene": "RedKitchen " + start, "model": images[0].model, "outliers": None,
+            label = {"scene": "RedKitchen, " + start, "model": images[0].model, "outliers": None,
                      "start_deg": None}
             yield measure(ours, label, loss, images)
 
@@ -125,31 +125,39 @@ def more_failures(cells):
     return worse
 
 
-COLUMNS = ("scene", "model", "loss", "N", "ours", "ours_ceres", "ours_py", "poselib",
-           "poselib / ours", "/ ceres", "/ py", "pycolmap / ours", "OpenCV LM", "VVS",
-           "failed: ours, ceres, poselib, pycolmap", "excess: ours, poselib",
-           "distance: ours, poselib", "above")
+COLUMNS = ("problem", "loss", "N", "us: ours, Ceres, Python", "poselib", "poselib / ours",
+           "pycolmap / ours", "OpenCV LM, VVS / ours", "failed: ours, Ceres, poselib, pycolmap",
+           "excess: ours, poselib", "distance: ours, poselib", "above")
+
+
+def decimal(value):
+    return format(value, ".1f" if value < 20 else ".0f")
+
+
+def percent(value):
+    return "0" if value == 0 else f"{100 * value:.1f} %"
 
 
 def markdown_row(row):
     s = row["solvers"]
-
-    def number(name, key, form):
-        value = s[name][key] if name in s else None
-        return "" if value is None else format(value, form)
+    mine = [name for name in ("ours", "ours_ceres", "ours_py") if name in s]
 
     def several(names, key, form):
-        return ", ".join(filter(None, (number(name, key, form) for name in names)))
-    against = [format(s["poselib"]["microseconds"] / s[name]["microseconds"], ".1f")
-               if name in s else "" for name in ("ours", "ours_ceres", "ours_py")]
-    fields = [row["scene"], row["model"], row["loss"], str(row["n"])]
-    fields += [number(name, "microseconds", ".1f")
-               for name in ("ours", "ours_ceres", "ours_py", "poselib")]
-    fields += against
-    fields += [number(name, "ratio", ".0f") for name in ("pycolmap", "opencv_lm", "opencv_vvs")]
-    fields += [several(("ours", "ours_ceres", "poselib", "pycolmap"), "failed", ".1%"),
-               several(("ours", "poselib"), "largest_excess", ".0e"),
-               several(("ours", "poselib"), "median_distance", ".0e"), f"{row['above']:.1%}"]
+        return ", ".join(form(s[name][key]) for name in names
+                         if name in s and s[name][key] is not None)
+
+    def power(value):
+        return f"{value:.0e}"
+    ratios = [s["poselib"]["microseconds"] / s[name]["microseconds"] for name in mine]
+    real = row["scene"].startswith("RedKitchen")
+    scene = "" if row["scene"] == "near" else ", " + row["scene"]
+    fields = [row["scene"] if real else row["model"] + scene, row["loss"], str(row["n"]),
+              several(mine, "microseconds", decimal), several(["poselib"], "microseconds", decimal),
+              ", ".join(map(decimal, ratios)), several(["pycolmap"], "ratio", decimal),
+              several(["opencv_lm", "opencv_vvs"], "ratio", decimal),
+              several(["ours", "ours_ceres", "poselib", "pycolmap"], "failed", percent),
+              several(["ours", "poselib"], "largest_excess", power),
+              several(["ours", "poselib"], "median_distance", power), percent(row["above"])]
     return "| " + " | ".join(fields) + " |"
 
 
@@ -174,9 +182,9 @@ def plans(ours, options):
     else:
         yield synthetic_cells(ours, "near", models, losses,
                               options.sizes or (10, 30, 100, 300, 1000, 3000), factor)
-    for offset in (1e5, 1e7):
-        yield synthetic_cells(ours, f"{offset:.0e} from origin", ("PINHOLE",), ("cauchy",), (100,),
-                              factor, offset)
+    for exponent in (5, 7):
+        yield synthetic_cells(ours, f"1e{exponent} from the origin", ("PINHOLE",), ("cauchy",), (100,),
+                              factor, 10.0 ** exponent)
     if options.redkitchen:
         yield real_cells(ours, options.redkitchen)
 

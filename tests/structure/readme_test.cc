@@ -56,6 +56,8 @@ TEST(Readme, VerbsAndFlagsExist) {
     EXPECT_NE(text.find("usage"), std::string::npos) << verb;
     help += text;
   }
+  for (const std::string& script : matches(readme(), "(tests/benchmark/[a-z_]+\\.py)"))
+    for (const std::string& line : lines_of(kRoot / script)) help += line + '\n';
   const std::set<std::string> of_others = {"preset", "build",  "target", "install",
                                            "prefix", "cflags", "libs"};
   for (const std::string& flag : matches(readme(), "[ `(|]--([a-z_0-9]+)")) {
