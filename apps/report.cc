@@ -30,6 +30,12 @@ Json covariance_json(const RefineResult& result) {
   return numbers;
 }
 
+Json bound_json(const RefineResult& result) {
+  const auto bound = result.expected_accuracy();
+  if (!bound) return nullptr;
+  return {{"position", bound->position}, {"rotation_deg", bound->rotation * (180.0 / kPi)}};
+}
+
 Json image_json(const Problem& problem, const RefineResult& result) {
   const PoseError moved = pose_error(result.cam_from_world, problem.cam_from_world);
   return {{"name", problem.name},
@@ -51,6 +57,8 @@ Json image_json(const Problem& problem, const RefineResult& result) {
           {"moved", moved.translation},
           {"condition", result.condition},
           {"covariance", covariance_json(result)},
+          {"degrees_of_freedom", result.degrees_of_freedom},
+          {"bound95", bound_json(result)},
           {"weak_directions", result.weak_directions}};
 }
 

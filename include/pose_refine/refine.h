@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pose_refine/correspondences.h"
+#include "pose_refine/covariance.h"
 #include "pose_refine/loss.h"
 #include "pose_refine/pose_prior.h"
 
@@ -101,11 +102,17 @@ struct RefineResult {
   std::size_t num_dropped = 0;  // observations left out: a number is not finite, or weight 0
 
   Matrix6 hessian = Matrix6::Zero();  // of the robust cost, tangent of pose.h
-  std::optional<Matrix6> covariance;  // of the same tangent; nothing when not observable
-  double condition = 0.0;             // of the scaled Hessian
-  std::vector<std::string> weak_directions;
+  // Of the same tangent, zero along the weak directions: with any of those it tells about the rest
+  // of the pose only. Nothing for a rejected image, without a degree of freedom to estimate the
+  // noise from, or when outliers decide a least squares fit.
+  std::optional<Matrix6> covariance;
+  double degrees_of_freedom = 0.0;           // of the noise that the covariance is scaled by
+  double condition = 0.0;                    // of the scaled Hessian
+  std::vector<std::string> weak_directions;  // that the data leave open, weakest first
 
   bool usable() const { return verdict != Verdict::kRejected; }
+  // What 95 % of such poses are closer than to the truth; nothing when a direction is open.
+  std::optional<PoseBound> expected_accuracy() const;
 };
 
 // Refines one image. Any numbers in give a finite pose and an honest verdict; nothing is thrown

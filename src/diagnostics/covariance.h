@@ -3,16 +3,29 @@
 
 #include <optional>
 
+#include "diagnostics/observability.h"
 #include "diagnostics/observation.h"
 
 namespace pose_refine {
 
-// Covariance of the pose in the tangent of pose.h, by the sandwich A^-1 B A^-1 n/(n-6): A the
-// Hessian of the robust cost (with rho''), B the summed squares of the observations' gradients
-// (Huber 1967, White 1980). It needs to be told neither noise level nor loss, but is right only for
-// many observations: too small by tenths below about 50, by more below 20.
-// `prior_scores` is what a prior adds to B. Nothing when A is not positive definite.
-std::optional<Matrix6> sandwich_covariance(Reducer& reducer, const Pose& centred,
-                                           const Observed& observed, const Matrix6& prior_scores);
+struct Uncertainty {
+  std::optional<Matrix6> covariance;  // in the tangent of pose.h
+  double degrees_of_freedom = 0.0;    // of the noise it is scaled by
+};
+
+// Covariance of the pose by the sandwich A^-1 B A^-1 (Huber 1967), A the Hessian of the robust cost
+// with rho'', B the covariance of its gradient. It needs to be told neither noise level nor loss:
+// - Inliers (within 4 sigma) are taken for alike, noise that has nothing to do with geometry: mean
+//   curvature in A, mean squared gradient over 2n - p degrees of freedom in B. As far as their own
+//   sums differ from that by more than chance, those count (Ledoit & Wolf 2004).
+// - Outliers may all pull the same way: in B they are one cluster, the square of their sum (Liang
+//   & Zeger 1986). So the bias they cause is in the covariance.
+// - Curvature that varies adds Huber's factor for few observations (Huber & Ronchetti, eq. 7.83).
+// - A prior counts with the variance that it claims.
+// The noise being estimated, the error follows a multivariate t; what is returned is its
+// covariance, nu / (nu - 2) times its scale. Only along the observable directions: zero along the
+// others. Nothing with less than a degree of freedom and a half to spare for the noise.
+Uncertainty sandwich_covariance(Reducer& reducer, const Image& image, const Pose& centred,
+                                const Noise& noise, const Observability& seen);
 
 }  // namespace pose_refine

@@ -33,8 +33,10 @@ Observability observability(const Matrix6& hessian, double weak) {
   const Eigen::SelfAdjointEigenSolver<Eigen::Matrix<double, 6, 6>> eigen(scaled);
   const auto& values = eigen.eigenvalues();  // ascending
   if (values[5] > 0.0 && values[0] > 0.0) out.condition = values[5] / values[0];
-  for (int i = 0; i < 6 && values[i] < weak * values[5]; ++i)
-    out.weak_directions.push_back(name(eigen.eigenvectors().col(i)));
+  int weak_ones = 0;
+  for (; weak_ones < 6 && !(values[weak_ones] >= weak * values[5]); ++weak_ones)
+    out.weak_directions.push_back(name(eigen.eigenvectors().col(weak_ones)));
+  out.basis = scale.asDiagonal() * eigen.eigenvectors().rightCols(6 - weak_ones);
   return out;
 }
 

@@ -13,6 +13,8 @@ namespace pose_refine {
 struct Observability {
   double condition = 0.0;                    // largest over smallest eigenvalue; inf if singular
   std::vector<std::string> weak_directions;  // e.g. "rotation_x-translation_y", weakest first
+  // Columns span the other directions, each so long that the Hessian's square along it is about 1.
+  Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, 6, 6> basis;
 };
 
 // Directions count as weak when their eigenvalue is below `weak` times the largest.

@@ -15,6 +15,8 @@ double length(double x, double y) {
   return std::sqrt(x * x + y * y);
 }
 
+constexpr double kGate = 3.035;  // 99 % of a chi with two degrees of freedom
+
 // Residual of row i before whitening, in pixels.
 double pixel_norm(const Image& image, const Block& b, std::size_t row, int i) {
   const kernel::Columns& c = image.columns;
@@ -33,15 +35,6 @@ bool is_visible(const Image& image, const Block& b, int i) {
   return length(b.x[i], b.y[i]) < image.fold_radius * z;
 }
 
-Vector6 score(const Block& b, int i) {
-  const double hu = b.w[i] * b.ru[i], hv = b.w[i] * b.rv[i];
-  const Vector3 g(hu * b.ux[i] + hv * b.vx[i], hu * b.uy[i] + hv * b.vy[i],
-                  hu * b.uz[i] + hv * b.vz[i]);
-  Vector6 s;
-  s << Vector3(b.x[i], b.y[i], b.z[i]).cross(g), g;
-  return s;
-}
-
 }  // namespace
 
 Observed observe(Reducer& reducer, const Image& image, const Pose& centred) {
@@ -57,10 +50,6 @@ Observed observe(Reducer& reducer, const Image& image, const Pose& centred) {
       out.normalised[row] = length(b.ru[i], b.rv[i]) / image.unit;
       out.visible[row] = is_visible(image, b, i);
       out.in_front += image.ray || b.z[i] >= std::numeric_limits<double>::epsilon();
-      const Vector6 s = score(b, i);
-      // An observation of weight w counts as w of them.
-      const double weight = image.columns.weight ? image.columns.weight[row] : 1.0;
-      out.scores += s * s.transpose() / weight;
     }
   });
   return out;
@@ -103,6 +92,28 @@ Consensus least_likely(const std::vector<double>& sorted, double area) {
   return best;
 }
 
+// Standard deviation of one coordinate, from the median of the first k sorted lengths under a
+// Rayleigh law (sigma sqrt(2 ln 2)). Six parameters were fitted to their 2k coordinates.
+double rayleigh_sigma(const std::vector<double>& sorted, std::size_t k) {
+  const double middle = 0.5 * (sorted[(k - 1) / 2] + sorted[k / 2]);
+  const double fitted =
+      k > 3 ? std::sqrt(static_cast<double>(k) / static_cast<double>(k - 3)) : 1.0;
+  return fitted * middle / std::sqrt(2.0 * std::log(2.0));
+}
+
+// The least likely consensus leaves out the tail of the very law it follows: how many lie within
+// the gate of the noise seen in it, repeated until it settles.
+std::size_t gated(const std::vector<double>& sorted, std::size_t k) {
+  for (int round = 0; round < 5; ++round) {
+    const double gate = kGate * rayleigh_sigma(sorted, k);
+    const auto inside = static_cast<std::size_t>(
+        std::upper_bound(sorted.begin(), sorted.end(), gate) - sorted.begin());
+    if (inside <= k) break;
+    k = inside;
+  }
+  return k;
+}
+
 // Width that holds the middle 90 % of some numbers, scaled up to what would hold all of a uniform
 // distribution.
 double robust_width(std::vector<double> values) {
@@ -119,21 +130,20 @@ double robust_width(std::vector<double> values) {
 }  // namespace
 
 Noise estimate_noise(const Observed& observed, double area) {
-  // Median of a Rayleigh law: sigma sqrt(2 ln 2).
-  const double rayleigh_median = std::sqrt(2.0 * std::log(2.0));
   std::vector<double> pixels = observed.pixels;
   std::sort(pixels.begin(), pixels.end());
   Noise noise;
   if (pixels.empty()) return noise;
   const Consensus consensus = least_likely(pixels, area);
   noise.log_alarms = consensus.log_alarms;
-  const double threshold = pixels[consensus.size - 1];
-  pixels.resize(consensus.size);
-  noise.sigma = median(std::move(pixels)) / rayleigh_median;
+  const std::size_t k = gated(pixels, consensus.size);
+  const double threshold = pixels[k - 1];
+  noise.sigma = rayleigh_sigma(pixels, k);
   std::vector<double> whitened;
   for (std::size_t i = 0; i < observed.pixels.size(); ++i)
     if (observed.pixels[i] <= threshold) whitened.push_back(observed.normalised[i]);
-  noise.scale = median(std::move(whitened)) / rayleigh_median;
+  std::sort(whitened.begin(), whitened.end());
+  noise.scale = rayleigh_sigma(whitened, whitened.size());
   return noise;
 }
 

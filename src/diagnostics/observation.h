@@ -13,7 +13,6 @@ struct Observed {
   std::vector<double> normalised;      // the same, whitened by the observation's covariance
   std::vector<unsigned char> visible;  // in front of the camera and inside the model's domain
   std::size_t in_front = 0;
-  Matrix6 scores = Matrix6::Zero();  // sum of g g', g = gradient of one observation's cost
 };
 
 Observed observe(Reducer& reducer, const Image& image, const Pose& centred);

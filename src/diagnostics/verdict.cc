@@ -17,9 +17,17 @@ constexpr double kFaintConsensus = -15.0;
 constexpr double kWeakCondition = 1e7;
 
 // One degree of noise, which no camera has: the consensus is not about this pose.
-bool implausible_noise(const RefineResult& r, const Evidence& e) {
-  return r.noise_px > 0.0175 * std::min(e.focal, e.diagonal);
+bool implausible_noise(double noise_px, const Evidence& e) {
+  return noise_px > 0.0175 * std::min(e.focal, e.diagonal);
 }
+
+}  // namespace
+
+bool outliers_decide(double noise_px, const Evidence& e, LossKind loss) {
+  return loss == LossKind::kNone && (e.rms_inlier_scale > 3.0 || implausible_noise(noise_px, e));
+}
+
+namespace {
 
 Reasons rejections(const RefineResult& r, const Evidence& e) {
   Reasons reasons;
@@ -31,8 +39,9 @@ Reasons rejections(const RefineResult& r, const Evidence& e) {
   if (!(r.final_cost <= r.initial_cost * (1.0 + 1e-12)))
     reasons.emplace_back(to_string(Termination::kCostNotLowered));
   if (!(r.final_median_px <= kHopelessPixels)) reasons.emplace_back("residuals_hopeless");
-  if (e.observations > 6 && (e.noise.log_alarms >= kNoConsensus ||
-                             (e.noise.log_alarms > kFaintConsensus && implausible_noise(r, e))))
+  if (e.observations > 6 &&
+      (e.noise.log_alarms >= kNoConsensus ||
+       (e.noise.log_alarms > kFaintConsensus && implausible_noise(r.noise_px, e))))
     reasons.emplace_back("no_consensus");
   return reasons;
 }
@@ -46,10 +55,8 @@ Reasons weaknesses(const RefineResult& r, const Evidence& e, LossKind loss) {
   else if (e.noise.log_alarms > kFaintConsensus)
     reasons.emplace_back("faint_consensus");
   if (10 * r.num_inliers < e.observations) reasons.emplace_back("low_inlier_ratio");
-  if (implausible_noise(r, e)) reasons.emplace_back("large_residuals");
-  // Least squares believes every observation: tails far above the bulk mean that outliers pulled.
-  if (loss == LossKind::kNone && e.rms_inlier_scale > 3.0)
-    reasons.emplace_back("outliers_in_least_squares");
+  if (implausible_noise(r.noise_px, e)) reasons.emplace_back("large_residuals");
+  if (outliers_decide(r.noise_px, e, loss)) reasons.emplace_back("outliers_in_least_squares");
   return reasons;
 }
 

@@ -16,6 +16,10 @@ struct Evidence {
   double diagonal = 1.0;          // of the image, pixels
 };
 
+// Least squares believes every observation: tails far above the bulk mean that outliers pulled it
+// so far that no covariance tells how far.
+bool outliers_decide(double noise_px, const Evidence& evidence, LossKind loss);
+
 // Fills verdict and reasons from the rest of the result: rejected when the pose must not be used,
 // weak when it may be right but the data do not show it.
 RefineResult with_verdict(RefineResult result, const Evidence& evidence, LossKind loss);

@@ -32,4 +32,9 @@ std::string_view to_string(Verdict verdict) {
   return names[static_cast<std::size_t>(verdict)];
 }
 
+std::optional<PoseBound> RefineResult::expected_accuracy() const {
+  if (!covariance || !weak_directions.empty()) return std::nullopt;
+  return bound95(*covariance, degrees_of_freedom);
+}
+
 }  // namespace pose_refine

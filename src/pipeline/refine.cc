@@ -150,13 +150,6 @@ class Refinement {
     return result;
   }
 
-  // A prior is an observation of its own: its gradient scatters like its Hessian, as an
-  // observation's would, times the variance of a pixel.
-  Matrix6 prior_scores(const Pose& centred, double noise_px) const {
-    const double noise = noise_px * image_.unit;
-    return noise * noise * prior_reduction(image_, centred, Order::kGaussNewton).hessian;
-  }
-
   Reduction reduce(const Pose& centred) {
     return image_.reducible() ? reducer_.evaluate(centred, Order::kGaussNewton)
                               : evaluate_problem(image_, centred);
@@ -183,8 +176,12 @@ class Refinement {
                             static_cast<double>(problem_.camera.height))};
     r.noise_px = evidence_.noise.sigma;
     evidence_.rms_inlier_scale = rms(at.pixels) / (std::sqrt(2.0) * std::max(r.noise_px, 1e-9));
-    if (r.condition < kSingular && image_.reducible())
-      r.covariance = sandwich_covariance(reducer_, centred, at, prior_scores(centred, r.noise_px));
+    if (r.condition < kSingular && image_.reducible() &&
+        !outliers_decide(r.noise_px, evidence_, image_.loss.kind)) {
+      const Uncertainty u = sandwich_covariance(reducer_, image_, centred, evidence_.noise, seen);
+      r.covariance = u.covariance;
+      r.degrees_of_freedom = u.degrees_of_freedom;
+    }
     mark_observations(at, r);
     r.initial_median_px = visible_median(before);
     r.final_median_px = visible_median(at);

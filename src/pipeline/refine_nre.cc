@@ -176,6 +176,7 @@ class NreRefinement {
     } else {
       r.iterations = solution->iterations;
       r.covariance = solution->covariance;
+      r.degrees_of_freedom = std::numeric_limits<double>::infinity();  // scaled by no noise
       // Without steps refine() says that it was stopped.
       if (r.termination == Termination::kMaxIterations && solution->converged) {
         r.termination = Termination::kConverged;

@@ -36,7 +36,7 @@ class Reducer {
   void bind(const Image& image);
   Reduction evaluate(const Pose& cam_from_centred, Order order);
 
-  // Runs the stages up to the loss and shows each block, in its form by ray:
+  // Runs the stages up to the loss, rho'' included, and shows each block in its form by ray:
   // visit(Block&, begin, count).
   template <class Visit>
   void for_each_block(const Pose& cam_from_centred, Visit&& visit) {
@@ -45,7 +45,7 @@ class Reducer {
       const int count = block_size(begin);
       const kernel::Project project = image_->ray ? projections().ray : projections().extended;
       project(image_->setup, image_->columns, rt.data(), begin, count, block_);
-      weigh(begin, count, false);
+      weigh(begin, count, true);
       visit(block_, begin, count);
     }
   }

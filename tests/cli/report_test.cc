@@ -40,7 +40,8 @@ TEST_F(Report, HasTheKeysOfTheContractInOrder) {
   for (const char* key :
        {"name", "status", "reasons", "num_correspondences", "num_inliers", "initial_median_px",
         "final_median_px", "initial_cost", "final_cost", "iterations", "termination", "noise_px",
-        "input_pose", "pose", "moved_deg", "moved", "covariance", "weak_directions"}) {
+        "input_pose", "pose", "moved_deg", "moved", "covariance",
+        "degrees_of_freedom", "bound95", "weak_directions"}) {
     for (const Json& image : json["images"]) EXPECT_TRUE(image.contains(key)) << key;
   }
 }
@@ -50,6 +51,8 @@ TEST_F(Report, RefinedImagesAreNumbersThroughout) {
   EXPECT_EQ(image["name"], "frame-000000.png");
   EXPECT_EQ(image["status"], "ok");
   EXPECT_EQ(image["covariance"].size(), 36u);
+  EXPECT_GT(image["bound95"]["position"].get<double>(), 0.0);
+  EXPECT_GT(image["bound95"]["rotation_deg"].get<double>(), 0.0);
   EXPECT_EQ(image["pose"]["qvec"].size(), 4u);
   EXPECT_EQ(image["pose"]["tvec"].size(), 3u);
   EXPECT_LT(image["final_median_px"], image["initial_median_px"]);
@@ -63,6 +66,7 @@ TEST_F(Report, RejectedImageKeepsItsPoseAndSaysWhy) {
   EXPECT_EQ(image["pose"].dump(), image["input_pose"].dump());
   EXPECT_EQ(image["moved"], 0.0);
   EXPECT_TRUE(image["covariance"].is_null());
+  EXPECT_TRUE(image["bound95"].is_null());
 }
 
 TEST_F(Report, OnlySecondsDifferBetweenRunsAndThreads) {

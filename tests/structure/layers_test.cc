@@ -51,6 +51,7 @@ const std::map<std::string, std::string>& public_headers() {
       {"convention.h", "geometry"},
       {"version.h", "geometry"},
       {"batch.h", "options"},
+      {"covariance.h", "geometry"},
       {"camera_model.h", "camera"},
       {"camera.h", "camera"},
       {"loss.h", "loss"},

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/covariance.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <unsupported/Eigen/SpecialFunctions>
+
+namespace pose_refine {
+namespace {
+
+// Beyond this many degrees of freedom F is chi2 to more digits than matter.
+constexpr double kMany = 1e6;
+
+// CDF of the F distribution with real degrees of freedom.
+double f_probability(double f, double d1, double d2) {
+  if (!(f > 0.0)) return f <= 0.0 ? 0.0 : std::numeric_limits<double>::quiet_NaN();
+  if (std::isinf(f)) return 1.0;
+  if (!(d2 < kMany)) return Eigen::numext::igamma(0.5 * d1, 0.5 * d1 * f);
+  return Eigen::numext::betainc(0.5 * d1, 0.5 * d2, d1 * f / (d1 * f + d2));
+}
+
+// Covariance over scale matrix of a multivariate t.
+double inflation(double degrees_of_freedom) {
+  return degrees_of_freedom < kMany ? degrees_of_freedom / (degrees_of_freedom - 2.0) : 1.0;
+}
+
+double f_quantile(double probability, double d1, double d2) {
+  double high = 1.0;
+  while (f_probability(high, d1, d2) < probability && high < 1e12) high *= 2.0;
+  double low = 0.0;
+  for (int i = 0; i < 50; ++i) {
+    const double middle = 0.5 * (low + high);
+    (f_probability(middle, d1, d2) < probability ? low : high) = middle;
+  }
+  return high;
+}
+
+double bound95(const Matrix3& covariance, double degrees_of_freedom) {
+  const double trace = covariance.trace();
+  if (!(trace > 0.0)) return trace == 0.0 ? 0.0 : std::numeric_limits<double>::infinity();
+  const double dimensions = trace * trace / covariance.squaredNorm();
+  return std::sqrt(trace / inflation(degrees_of_freedom) *
+                   f_quantile(0.95, dimensions, degrees_of_freedom));
+}
+
+}  // namespace
+
+Matrix6 transform_covariance(const Matrix6& covariance, const Pose& frame) {
+  const Matrix6 by = adjoint(frame);
+  return by * covariance * by.transpose();
+}
+
+Matrix6 covariance_in_world(const Matrix6& covariance, const Pose& cam_from_world) {
+  // R_wc Exp(-w) = Exp(-R_wc w) R_wc and c = -R_wc t, so both blocks turn by -R_wc.
+  const Matrix3 r = cam_from_world.rotation_matrix().transpose();
+  Matrix6 by = Matrix6::Zero();
+  by.topLeftCorner<3, 3>() = by.bottomRightCorner<3, 3>() = -r;
+  return by * covariance * by.transpose();
+}
+
+Matrix3 center_covariance(const Matrix6& covariance, const Pose& cam_from_world) {
+  return covariance_in_world(covariance, cam_from_world).bottomRightCorner<3, 3>();
+}
+
+double normalised_error(const Pose& estimate, const Pose& truth, const Matrix6& covariance) {
+  // Jacobi scaling: rotations and translations have different units.
+  const Vector6 deviation = covariance.diagonal().cwiseMax(0.0).cwiseSqrt();
+  const Vector6 scale = deviation.cwiseInverse();
+  const Eigen::Matrix<double, 6, 6> scaled = scale.asDiagonal() * covariance * scale.asDiagonal();
+  const Eigen::LLT<Eigen::Matrix<double, 6, 6>> llt(scaled);
+  if (!scaled.allFinite() || llt.info() != Eigen::Success)
+    return std::numeric_limits<double>::infinity();
+  const Eigen::Matrix<double, 6, 1> xi = scale.cwiseProduct(local(truth, estimate));
+  return xi.dot(llt.solve(xi));
+}
+
+double ellipsoid_probability(double squared, int dimensions, double degrees_of_freedom) {
+  return f_probability(squared * inflation(degrees_of_freedom) / dimensions, dimensions,
+                       degrees_of_freedom);
+}
+
+PoseBound bound95(const Matrix6& covariance, double degrees_of_freedom) {
+  return {bound95(Matrix3(covariance.bottomRightCorner<3, 3>()), degrees_of_freedom),
+          bound95(Matrix3(covariance.topLeftCorner<3, 3>()), degrees_of_freedom)};
+}
+
+}  // namespace pose_refine
