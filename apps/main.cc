@@ -24,7 +24,7 @@ namespace {
 std::vector<Verb> verbs() {
   return {
       refine_verb(),  compare_verb(),  basin_verb(),     convert_verb(),
-      inspect_verb(), simulate_verb(), benchmark_verb(),
+      inspect_verb(), simulate_verb(), benchmark_verb(), merge_verb(),
   };
 }
 

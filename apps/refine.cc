@@ -23,10 +23,15 @@
 #include "refine_maps.h"
 #include "refine_options.h"
 #include "report.h"
+#include "shard.h"
 #include "verb.h"
 
 DEFINE_string(output_format, "",
               "Format of --output; empty: that of --poses if it can be written, else hloc.");
+
+DEFINE_string(shard, "",
+              "K/N: only the K-th of N parts of the images, in their order (1/N to N/N); `merge` "
+              "joins the outputs.");
 
 namespace pose_refine::apps {
 namespace {
@@ -147,17 +152,24 @@ void list_weak(const std::vector<Problem>& problems, const std::vector<RefineRes
   }
 }
 
-// Problems with the start poses as the user states them.
+// Problems with the start poses as the user states them, of one part: that of the start poses, so
+// that only their files are read, or else of the model's images.
 std::vector<Problem> read_start(const CorrespondenceSource& source,
-                                const std::vector<NamedPose>& poses,
+                                const std::vector<NamedPose>& poses, const Shard& shard,
                                 const StatedConvention& convention) {
-  std::vector<Problem> problems = read_images(source, poses);
-  if (poses.empty()) restate(problems, convention);  // the model's own
-  check_convention(problems, convention);
+  std::vector<Problem> problems;
+  if (FLAGS_poses.empty()) {
+    problems = shard.of(read_images(source, {}));
+    restate(problems, convention);
+  } else if (const auto part = shard.of(poses); !part.empty()) {
+    problems = read_images(source, part);
+  }
+  if (!problems.empty()) check_convention(problems, convention);
   return problems;
 }
 
 int exit_code(const RefineSummary& summary) {
+  if (summary.images == 0) return kDone;  // a shard without images
   if (summary.usable() == 0) return kNoneUsable;
   return summary.rejected == 0 ? kDone : kSomeUnusable;
 }
@@ -172,6 +184,7 @@ int run() {
   const CorrespondenceSource source =
       wants_maps() ? CorrespondenceSource() : correspondence_source();
   check_flags();
+  const Shard shard = parse_shard(FLAGS_shard);
   PoseFile start = read_start_poses();
   const StatedConvention convention =
       stated_convention(FLAGS_poses.empty() ? FLAGS_model : FLAGS_poses,
@@ -182,12 +195,12 @@ int run() {
   std::vector<Problem> problems;
   std::vector<RefineResult> results;
   const auto opened = std::chrono::steady_clock::now();
-  if (!wants_maps()) problems = read_start(source, start.poses, convention);
+  if (!wants_maps()) problems = read_start(source, start.poses, shard, convention);
   VLOG(1) << "read " << problems.size() << " images in " << seconds_since(opened) << " s";
 
   const auto begin = std::chrono::steady_clock::now();
   if (wants_maps()) {
-    MapRun maps = refine_maps(start.poses, FLAGS_threads);  // reads image by image
+    MapRun maps = refine_maps(shard.of(start.poses), FLAGS_threads);  // reads image by image
     problems = std::move(maps.problems);
     results = std::move(maps.results);
   } else {
@@ -228,6 +241,7 @@ Verb refine_verb() {
   verb.flags.push_back({"report", "FILE for the JSON report; '-' is standard output."});
   for (const VerbFlag& flag : refine_option_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) verb.flags.push_back(flag);
+  verb.flags.push_back({"shard"});
   verb.flags.push_back({"threads"});
   verb.flags.push_back({"overwrite"});
   verb.run = run;

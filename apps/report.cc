@@ -119,6 +119,25 @@ Json refine_report(const Json& options, const RefineSummary& summary,
       {"options", options},    {"summary", summary_json(summary)}, {"images", std::move(images)}};
 }
 
+Json summarise_images(const Json& images, double seconds) {
+  RefineSummary summary;
+  summary.images = images.size();
+  summary.seconds = seconds;
+  std::vector<double> before, after;
+  for (const Json& image : images) {
+    const std::string status = image["status"];
+    summary.ok += status == "ok";
+    summary.weak += status == "weak";
+    summary.rejected += status == "rejected";
+    summary.prior_only += image["reasons"] == Json::array({"prior_only"});
+    if (image["initial_median_px"].is_number()) before.push_back(image["initial_median_px"]);
+    if (image["final_median_px"].is_number()) after.push_back(image["final_median_px"]);
+  }
+  summary.initial_median_px = percentile(before, 50.0);
+  summary.final_median_px = percentile(after, 50.0);
+  return summary_json(summary);
+}
+
 std::string to_text(const Json& report) {
   return report.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }

@@ -29,6 +29,7 @@ Verb benchmark_verb();
 Verb compare_verb();
 Verb convert_verb();
 Verb inspect_verb();
+Verb merge_verb();
 Verb refine_verb();
 Verb simulate_verb();
 
