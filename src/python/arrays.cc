@@ -61,6 +61,14 @@ Rows::Rows(py::handle values, py::ssize_t columns, const char* name) {
   owner_ = std::move(array);
 }
 
+Rows::Rows(py::array array)
+    : data_(static_cast<const char*>(array.data())),
+      size_(static_cast<std::size_t>(array.shape(0))),
+      row_stride_(array.strides(0)),
+      single_(is_native_float(array)) {
+  owner_ = std::move(array);
+}
+
 std::vector<double> Rows::column(py::ssize_t column) const {
   std::vector<double> values(size_);
   for (std::size_t i = 0; i < size_; ++i) values[i] = (*this)(i, column);
@@ -68,13 +76,15 @@ std::vector<double> Rows::column(py::ssize_t column) const {
 }
 
 std::vector<double> numbers(py::handle values, const char* name) {
-  const py::array_t<double> array = py::array_t<double>::ensure(real_array(values, name));
-  py::ssize_t longest = 0;
-  for (py::ssize_t i = 0; i < array.ndim(); ++i) longest = std::max(longest, array.shape(i));
-  if (array.size() > 0 && array.size() != longest)
-    throw py::value_error(std::string(name) + " must be one-dimensional, not " + shape_of(array));
-  const py::array_t<double, py::array::c_style> packed(array);
-  return {packed.data(), packed.data() + packed.size()};
+  py::array array = real_array(values, name);
+  if (array.ndim() != 1) {
+    py::ssize_t longest = 0;
+    for (py::ssize_t i = 0; i < array.ndim(); ++i) longest = std::max(longest, array.shape(i));
+    if (array.ndim() == 0 || (array.size() > 0 && array.size() != longest))
+      throw py::value_error(std::string(name) + " must be one-dimensional, not " + shape_of(array));
+    array = array.attr("ravel")();
+  }
+  return Rows(std::move(array)).column(0);
 }
 
 std::vector<double> numbers(py::handle values, std::size_t n, const char* name) {

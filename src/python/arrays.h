@@ -24,6 +24,9 @@ class Rows {
   // real numbers, ValueError for another shape.
   Rows(py::handle array, py::ssize_t columns, const char* name);
 
+  // One column: a 1-D array of float64 or float32.
+  explicit Rows(py::array array);
+
   std::size_t size() const { return size_; }
   double operator()(std::size_t row, py::ssize_t column) const {
     const char* const at =
