@@ -171,6 +171,15 @@ def batch_rows(ours):
         yield {"n": n, "one": rates[0], "two": rates[1]}
 
 
+def print_python_batch(ours):
+    rng = np.random.default_rng(0)
+    images = [problems.synthetic(rng, "PINHOLE", 100, .2, 2, .02) for _ in range(10000)]
+    print("\n10,000 problems, N=100, cauchy, from Python: refine_batch, poselib in a loop, ratio")
+    for threads in (1, 2):
+        batch, loop = np.min([ours.python_batch(images, threads) for _ in range(3)], axis=0)
+        print(f"{threads} threads: {batch:.3f} s, {loop:.3f} s, {loop / batch:.1f}")
+
+
 def plans(ours, options):
     factor = options.problems
     models = options.models or ["PINHOLE", "SIMPLE_RADIAL", "OPENCV", "OPENCV_FISHEYE"]
@@ -223,6 +232,8 @@ def main():
     batch = list(batch_rows(ours))
     for row in batch:
         print(f"N={row['n']:5d} {row['one']:10.0f} {row['two']:10.0f} {row['two'] / row['one']:6.2f}")
+    if ours.module:
+        print_python_batch(ours)
     worse = more_failures(cells)
     print(f"\n{len(worse)} comparisons with more failures of ours than of the peer:", *worse, sep="\n")
     if options.json:

@@ -80,6 +80,24 @@ class Ours:
             p.pixels, p.points, camera, start, options=options))
         return seconds, (result.cam_from_world.q, result.cam_from_world.t)
 
+    def python_batch(self, images, threads):
+        """Seconds of the Python module's refine_batch, and of poselib in a loop, with the same
+        arguments."""
+        given = []
+        for p in images:
+            start = poselib.CameraPose()
+            start.q, start.t = p.q, p.t
+            given.append((p.pixels, p.points, {"model": p.model, "width": p.width, "height": p.height,
+                                               "params": list(p.params)}, start))
+        begin = time.perf_counter()
+        self.module.refine_batch(given, loss=f"cauchy:{images[0].scale}", detail="pose",
+                                 threads=threads)
+        middle = time.perf_counter()
+        options = {"loss_type": "CAUCHY", "loss_scale": images[0].scale}
+        for pixels, points, camera, start in given:
+            poselib.refine_absolute_pose(pixels, points, start, camera, options)
+        return middle - begin, time.perf_counter() - middle
+
     def batch(self, p, loss, copies, threads):
         pose = np.r_[p.q, p.t]
         return self.library.pose_refine_batch(*self.head(p, pose), LOSSES[loss][0],
