@@ -26,6 +26,14 @@ py::object covariance(const RefineResult& r, py::handle) {
   return to_array(r.covariance ? *r.covariance : Matrix6(Matrix6::Constant(kNone)));
 }
 
+// Two numbers, NaN when a direction is open.
+py::object expected_accuracy(const RefineResult& r, py::handle) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kDegrees = 180.0 / 3.14159265358979323846;
+  const PoseBound bound = r.expected_accuracy().value_or(PoseBound{kNone, kNone});
+  return py::make_tuple(bound.position, bound.rotation * kDegrees);
+}
+
 py::ssize_t length(std::size_t n) {
   return static_cast<py::ssize_t>(n);
 }
@@ -79,6 +87,12 @@ const std::vector<Field>& fields() {
        "(6, 6) covariance of (rotation [rad], translation [scene units]) in the camera frame, on "
        "the "
        "left; all NaN when there is none."},
+      {"expected_accuracy", expected_accuracy,
+       "What 95 % of such poses are closer than to the truth: (camera centre [scene units], "
+       "rotation "
+       "[deg]); NaN when a direction is open."},
+      {"degrees_of_freedom", [](R r, H) -> py::object { return py::float_(r.degrees_of_freedom); },
+       "Of the noise that the covariance is scaled by."},
       {"hessian", [](R r, H) -> py::object { return to_array(r.hessian); },
        "(6, 6) Hessian of the robust cost in the same tangent."},
       {"condition", [](R r, H) -> py::object { return py::float_(r.condition); },

@@ -42,7 +42,7 @@ class Differential(unittest.TestCase):
             scene.points2D, scene.points3D, start, scene.camera.to_dict(), options)
         return pr.Pose(pose)
 
-    def pycolmap(self, scene):
+    def pycolmap(self, scene, scale):
         import pycolmap
 
         q = scene.start.q
@@ -50,48 +50,54 @@ class Differential(unittest.TestCase):
         options = pycolmap.AbsolutePoseRefinementOptions()
         options.gradient_tolerance = 1e-12
         options.max_num_iterations = 1000
+        options.loss_function_scale = scale
         camera = pycolmap.Camera(**scene.camera.to_dict())
+        mask = np.ones(len(scene.points2D), bool)
         answer = pycolmap.refine_absolute_pose(
-            start, scene.points2D, scene.points3D, np.ones(len(scene.points2D), bool), camera, options)
+            start, scene.points2D, scene.points3D, mask, camera, options)
         return pr.Pose(answer["cam_from_world"])
 
-    def compare(self, name, kind, ours, theirs):
-        """Their minimum polished by us: what is left of the difference is their stopping test, and
-        the polished pose has to be ours unless theirs was another, worse minimum."""
-        raw, polished, other = [], [], 0
-        for scene in self.scenes(0.0 if kind == "none" else 0.2):
-            loss = kind if kind == "none" else f"{kind}:1"
-            mine = ours(scene, loss, scene.start)
-            their = theirs(scene)
-            same = ours(scene, loss, their)
+    def compare(self, name, loss, theirs, excess, tolerance_deg):
+        """Their end against ours, and against ours begun at their end; `excess` is the part by which
+        their cost may lie above ours. Where the two ends are two minima the second says so, which
+        may happen to few."""
+        apart, from_theirs, above, other = [], [], [], 0
+        for scene in self.scenes(0.0 if loss == "none" else 0.2):
+            mine, their = self.ours(scene, loss, scene.start), theirs(scene)
+            same = self.ours(scene, loss, their)
             if rotation_deg(mine, same) > 1e-3:
-                other += 1
-                continue
-            raw.append(rotation_deg(mine, their))
-            polished.append(rotation_deg(mine, same))
-            self.assertLessEqual(cost(mine, scene, loss), cost(their, scene, loss) * (1 + 1e-9))
-        print(f"{name}, {loss}: of {PROBLEMS} the same minimum {len(raw)}, rotation apart by median "
-              f"{np.median(raw):.1e}, 99 % {np.percentile(raw, 99):.1e}, at most {max(raw):.1e} deg; "
-              f"polished {max(polished):.1e} deg")
-        self.assertLess(max(polished), TOLERANCE_DEG)
-        self.assertLess(np.median(raw), TOLERANCE_DEG)
-        self.assertLessEqual(other, PROBLEMS // 50)
-        return raw
+                other, mine = other + 1, same
+            apart.append(rotation_deg(mine, their))
+            from_theirs.append(rotation_deg(mine, same))
+            above.append(cost(their, scene, loss) / cost(mine, scene, loss) - 1)
+        print(f"{name}, {loss}: {PROBLEMS} problems, {other} in two minima; rotation apart by median "
+              f"{np.median(apart):.1e}, at most {max(apart):.1e} deg, ours from their end "
+              f"{max(from_theirs):.1e} deg; their cost above ours by {min(above):.0e} to {max(above):.0e}")
+        self.assertLess(max(from_theirs), TOLERANCE_DEG)
+        self.assertLess(max(apart), tolerance_deg)
+        self.assertGreater(min(above), -1e-13)
+        self.assertLess(max(above), excess)
+        self.assertLessEqual(other, PROBLEMS // 100)
 
     @staticmethod
     def ours(scene, loss, start):
-        result = pr.refine(*scene.arguments[:3], start, loss=loss)
+        result = pr.refine(*scene.arguments[:3], start, loss=loss, function_tolerance=1e-16)
         return result.cam_from_world
 
     def test_poselib_least_squares(self):
-        raw = self.compare("poselib", "none", self.ours, lambda s: self.poselib(s, "TRIVIAL"))
-        self.assertLess(max(raw), TOLERANCE_DEG)
+        self.compare("poselib", "none", lambda s: self.poselib(s, "TRIVIAL"), 1e-12, TOLERANCE_DEG)
 
     def test_poselib_cauchy(self):
-        self.compare("poselib", "cauchy", self.ours, lambda s: self.poselib(s, "CAUCHY"))
+        self.compare("poselib", "cauchy:1", lambda s: self.poselib(s, "CAUCHY"), 1e-12, TOLERANCE_DEG)
+
+    # pycolmap ends where a step would change the cost by a part of 1e-6, which cannot be set: so far
+    # it stays from the minimum, and with calls in a row, too.
+    def test_pycolmap_least_squares(self):
+        # It has Cauchy's loss alone; this wide it is the square to a part of 1e-7.
+        self.compare("pycolmap", "none", lambda s: self.pycolmap(s, 1e4), 1e-5, 1e-2)
 
     def test_pycolmap_cauchy(self):
-        self.compare("pycolmap", "cauchy", self.ours, self.pycolmap)
+        self.compare("pycolmap", "cauchy:1", lambda s: self.pycolmap(s, 1.0), 1e-5, 1e-2)
 
 
 if __name__ == "__main__":
