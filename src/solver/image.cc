@@ -12,6 +12,8 @@
 
 #include "camera/models.h"
 #include "loss/constants.h"
+#include "solver/columns.h"
+#include "solver/sample.h"
 
 namespace pose_refine {
 namespace {
@@ -126,31 +128,6 @@ void set_camera(const Camera& camera, const RefineOptions& options, Image& image
   image.unit = std::sqrt(scale.x() * scale.y());
 }
 
-// Lower square root of the information matrix: L'L = C^-1 with L = (l00, 0; l10, l11).
-std::array<double, 3> sqrt_information(double sxx, double sxy, double syy) {
-  const double l11 = 1.0 / std::sqrt(syy - sxy * sxy / sxx);
-  return {1.0 / std::sqrt(sxx), -sxy / sxx * l11, l11};
-}
-
-// The median of values at up to 9 places spread over n rows: enough where only the size matters.
-template <class Value>
-double sample_median(std::size_t rows, const Value& value) {
-  constexpr std::size_t kMost = 9;
-  const std::size_t size = std::min(rows, kMost);
-  std::array<double, kMost> values{};
-  for (std::size_t k = 0; k < size; ++k) values[k] = value(k * rows / size);
-  // By rank: no branches to mispredict, and faster than a sort at this size.
-  for (std::size_t k = 0; k < size; ++k) {
-    std::size_t below = 0, equal = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      below += values[i] < values[k];
-      equal += values[i] == values[k];
-    }
-    if (below <= size / 2 && size / 2 < below + equal) return values[k];
-  }
-  return values[0];
-}
-
 // Somewhere in the middle of the points, wherever a few of them may lie.
 Vector3 middle_of(const Correspondences& c, const std::vector<std::size_t>& index) {
   if (index.empty()) return Vector3::Zero();
@@ -158,85 +135,6 @@ Vector3 middle_of(const Correspondences& c, const std::vector<std::size_t>& inde
     return sample_median(index.size(), [&](std::size_t k) { return column[index[k]]; });
   };
   return {along(c.x), along(c.y), along(c.z)};
-}
-
-// Where the columns are written: u v x y z, then weight and the square root information if wanted.
-using Writable = std::array<double*, 9>;
-
-// The first address at or after `data` at which a packet may stand.
-double* aligned(double* data) {
-  constexpr std::uintptr_t kAlignment = kernel::kPad * sizeof(double);
-  const auto address = reinterpret_cast<std::uintptr_t>(data);
-  return data + (kAlignment - address % kAlignment) % kAlignment / sizeof(double);
-}
-
-// Lays out the padded columns in `storage`, one after the other.
-Writable make_columns(const Correspondences& c, Image& image) {
-  const std::size_t n = image.index.size();
-  const std::size_t padded = (n + kernel::kPad - 1) / kernel::kPad * kernel::kPad;
-  const bool weighted = !c.weight.empty(), covariance = !c.sxx.empty();
-  image.storage.resize(padded * 9 + kernel::kPad);
-  double* const first = aligned(image.storage.data());
-  Writable w{};
-  for (std::size_t k = 0; k < w.size(); ++k) {
-    const bool wanted = k < 5 || (k == 5 ? weighted : covariance);
-    w[k] = wanted ? first + k * padded : nullptr;
-  }
-  image.columns = {n, w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8]};
-  return w;
-}
-
-// out[k] = (source[index[k]] - offset) * factor
-void gather(const Column& source, const std::vector<std::size_t>& index, double offset,
-            double factor, double* out) {
-  if (index.size() == source.size()) {
-    for (std::size_t k = 0; k < source.size(); ++k) out[k] = (source[k] - offset) * factor;
-  } else {
-    for (std::size_t k = 0; k < index.size(); ++k) out[k] = (source[index[k]] - offset) * factor;
-  }
-}
-
-// A whitened residual of one standard deviation counts as one pixel, whatever the units.
-void fill_covariances(const Correspondences& c, Image& image, const Writable& w) {
-  for (std::size_t k = 0; k < image.index.size(); ++k) {
-    const std::size_t i = image.index[k];
-    const auto l = sqrt_information(c.sxx[i], c.sxy[i], c.syy[i]);
-    w[6][k] = l[0] * image.unit / image.scale.x();
-    w[7][k] = l[1] * image.unit / image.scale.x();
-    w[8][k] = l[2] * image.unit / image.scale.y();
-  }
-  image.sigma = sample_median(image.index.size(), [&](std::size_t k) {
-    const std::size_t i = image.index[k];
-    return std::sqrt(std::sqrt(c.sxx[i]) * std::sqrt(c.syy[i]));
-  });
-}
-
-// Copies of the last row up to a whole packet; see kernel::Columns.
-void pad(const Writable& columns, std::size_t n) {
-  if (n == 0) return;
-  const std::size_t padded = (n + kernel::kPad - 1) / kernel::kPad * kernel::kPad;
-  for (double* const column : columns)
-    if (column) std::fill(column + n, column + padded, column[n - 1]);
-}
-
-void fill_columns(const Correspondences& c, Image& image) {
-  const Writable w = make_columns(c, image);
-  if (image.objective == Objective::kGeometric) {
-    for (std::size_t k = 0; k < image.rays.size(); ++k) {
-      w[0][k] = image.rays[k].x() / image.rays[k].z();
-      w[1][k] = image.rays[k].y() / image.rays[k].z();
-    }
-  } else {
-    gather(c.u, image.index, 0.0, image.scale.x(), w[0]);
-    gather(c.v, image.index, 0.0, image.scale.y(), w[1]);
-  }
-  gather(c.x, image.index, image.origin.x(), 1.0, w[2]);
-  gather(c.y, image.index, image.origin.y(), 1.0, w[3]);
-  gather(c.z, image.index, image.origin.z(), 1.0, w[4]);
-  if (w[5]) gather(c.weight, image.index, 0.0, 1.0, w[5]);
-  image.sigma = 1.0;
-  if (w[6] && !image.index.empty()) fill_covariances(c, image, w);
-  pad(w, image.index.size());
 }
 
 }  // namespace
