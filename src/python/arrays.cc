@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "python/arrays.h"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 
 namespace pose_refine::python {
@@ -13,14 +15,12 @@ std::string shape_of(const py::array& array) {
   return text + (array.ndim() == 1 ? ",)" : ")");
 }
 
-bool is_native_double(const py::array& array) {
-  return py::detail::npy_api::get().PyArray_EquivTypes_(py::detail::array_proxy(array.ptr())->descr,
-                                                        py::dtype::of<double>().ptr());
-}
+// numpy's type numbers; '>' is the other byte order on the machines that there is a kernel for.
+constexpr int kFloat = 11, kDouble = 12;
 
-bool is_native_float(const py::array& array) {
-  return py::detail::npy_api::get().PyArray_EquivTypes_(py::detail::array_proxy(array.ptr())->descr,
-                                                        py::dtype::of<float>().ptr());
+int native_type(const py::array& array) {
+  const py::dtype type = array.dtype();
+  return type.byteorder() == '>' ? -1 : type.num();
 }
 
 // Any array of float64 or float32.
@@ -31,13 +31,27 @@ py::array real_array(py::handle values, const char* name) {
     PyErr_Clear();
     throw py::type_error(std::string(name) + " must be an array of real numbers");
   }
-  if (is_native_double(array) || is_native_float(array)) return array;
+  const int type = native_type(array);
+  if (type == kDouble || type == kFloat) return array;
   const char kind = array.dtype().kind();
   // An empty list has no type; numpy calls it float64.
   if (kind != 'f' && kind != 'i' && kind != 'u')
     throw py::type_error(std::string(name) + " must be an array of real numbers, not of " +
                          py::str(array.dtype()).cast<std::string>());
   return py::array_t<double>::ensure(array);
+}
+
+// Of a list or tuple of Python's own numbers, without making an array of it.
+std::optional<std::vector<double>> plain_numbers(py::handle values) {
+  if (!PyList_CheckExact(values.ptr()) && !PyTuple_CheckExact(values.ptr())) return std::nullopt;
+  const py::ssize_t n = PySequence_Fast_GET_SIZE(values.ptr());
+  std::vector<double> plain(static_cast<std::size_t>(n));
+  for (py::ssize_t i = 0; i < n; ++i) {
+    PyObject* const item = PySequence_Fast_GET_ITEM(values.ptr(), i);
+    if (!PyFloat_Check(item)) return std::nullopt;
+    plain[static_cast<std::size_t>(i)] = PyFloat_AS_DOUBLE(item);
+  }
+  return plain;
 }
 
 }  // namespace
@@ -56,7 +70,7 @@ Rows::Rows(py::handle values, py::ssize_t columns, const char* name) {
     row_stride_ = array.strides(0);
     column_stride_ = array.strides(1);
   }
-  single_ = is_native_float(array);
+  single_ = native_type(array) == kFloat;
   data_ = static_cast<const char*>(array.data());
   owner_ = std::move(array);
 }
@@ -65,17 +79,22 @@ Rows::Rows(py::array array)
     : data_(static_cast<const char*>(array.data())),
       size_(static_cast<std::size_t>(array.shape(0))),
       row_stride_(array.strides(0)),
-      single_(is_native_float(array)) {
+      single_(native_type(array) == kFloat) {
   owner_ = std::move(array);
 }
 
 std::vector<double> Rows::column(py::ssize_t column) const {
   std::vector<double> values(size_);
-  for (std::size_t i = 0; i < size_; ++i) values[i] = (*this)(i, column);
+  const char* at = data_ + column * column_stride_;
+  for (double& value : values) {
+    value = single_ ? static_cast<double>(load<float>(at)) : load<double>(at);
+    at += row_stride_;
+  }
   return values;
 }
 
 std::vector<double> numbers(py::handle values, const char* name) {
+  if (auto plain = plain_numbers(values)) return std::move(*plain);
   py::array array = real_array(values, name);
   if (array.ndim() != 1) {
     py::ssize_t longest = 0;

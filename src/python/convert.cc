@@ -81,15 +81,22 @@ Camera camera_of(py::handle model, py::handle width, py::handle height, py::hand
 }
 
 Camera camera_of_dict(const py::dict& dict) {
-  for (const char* key : {"model", "width", "height", "params"})
-    if (!dict.contains(key))
-      throw py::value_error(std::string("the camera has no '") + key +
+  PyObject* values[4];
+  static constexpr const char* kKeys[] = {"model", "width", "height", "params"};
+  for (int i = 0; i < 4; ++i) {
+    values[i] = PyDict_GetItemString(dict.ptr(), kKeys[i]);
+    if (!values[i])
+      throw py::value_error(std::string("the camera has no '") + kKeys[i] +
                             "': needed are model, width, height and params");
-  return camera_of(dict["model"], dict["width"], dict["height"], dict["params"]);
+  }
+  return camera_of(values[0], values[1], values[2], values[3]);
 }
 
+// Nothing when there is none.
 py::object attribute(py::handle object, const char* name) {
-  return py::reinterpret_steal<py::object>(PyObject_GetAttrString(object.ptr(), name));
+  PyObject* const value = PyObject_GetAttrString(object.ptr(), name);
+  if (!value) PyErr_Clear();
+  return py::reinterpret_steal<py::object>(value);
 }
 
 }  // namespace
@@ -107,11 +114,13 @@ Pose to_pose(py::handle object) {
     const auto pair = py::reinterpret_borrow<py::sequence>(object);
     return pair.size() == 2 ? pose_of(pair[0], pair[1]) : pose_of_matrix(object);
   }
-  if (py::hasattr(object, "q") && py::hasattr(object, "t"))
-    return pose_of(object.attr("q"), object.attr("t"));
-  if (py::hasattr(object, "rotation") && py::hasattr(object, "translation")) {
-    const auto q = numbers(object.attr("rotation").attr("quat"), 4, "rotation.quat (x y z w)");
-    const auto t = numbers(object.attr("translation"), 3, "translation");
+  if (const py::object wxyz = attribute(object, "q"))
+    if (const py::object t = attribute(object, "t")) return pose_of(wxyz, t);
+  const py::object rotation = attribute(object, "rotation");
+  const py::object translation = attribute(object, "translation");
+  if (rotation && translation) {
+    const auto q = numbers(rotation.attr("quat"), 4, "rotation.quat (x y z w)");
+    const auto t = numbers(translation, 3, "translation");
     return {unit(q[3], q[0], q[1], q[2]), Vector3(t[0], t[1], t[2])};
   }
   throw py::type_error(
@@ -142,7 +151,6 @@ Camera to_camera(py::handle object) {
     // poselib has model_name() where pycolmap has model.
     py::object model = attribute(object, "model");
     if (!model) {
-      PyErr_Clear();
       model = attribute(object, "model_name");
       if (model && PyCallable_Check(model.ptr())) model = model();
     }
