@@ -22,11 +22,13 @@ from ._core import refine_batch
 Matches = Dict[str, Dict[str, Any]]
 
 # What logs are made of. A pickle can call anything; nothing else is called.
+_PATHS = {"Path", "PosixPath", "PurePosixPath", "PureWindowsPath"}
 _KNOWN = {
     "builtins": {"set", "frozenset", "slice", "complex", "bytearray"},
     "collections": {"defaultdict", "OrderedDict"},
     "copyreg": {"_reconstructor", "__newobj__"},
-    "pathlib": {"Path", "PosixPath", "PurePosixPath", "PureWindowsPath"},
+    "pathlib": _PATHS,
+    "pathlib._local": _PATHS,  # Python 3.13
     "numpy": {"ndarray", "dtype"},
 }
 _NUMPY = {"_reconstruct", "scalar", "_frombuffer"}
@@ -42,14 +44,22 @@ class _Opaque:
         pass
 
 
+def _of_numpy(module: str) -> Any:
+    """A module that numpy 2 has under another name than numpy 1: logs come from either."""
+    try:
+        return importlib.import_module(f"numpy._core.{module}")
+    except ImportError:
+        return importlib.import_module(f"numpy.core.{module}")
+
+
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module.split(".")[0] == "pycolmap":
             return _Opaque
-        if module.startswith(("numpy.core", "numpy._core")) and name in _NUMPY:
-            return getattr(importlib.import_module(module), name)
+        if module.startswith(("numpy.core.", "numpy._core.")) and name in _NUMPY:
+            return getattr(_of_numpy(module.split("core.", 1)[1]), name)
         if name in _KNOWN.get(module, ()):
-            if module == "pathlib":
+            if module.startswith("pathlib"):
                 return pathlib.PurePosixPath
             if module == "copyreg" and name == "__newobj__":
                 return lambda cls, *args: cls.__new__(cls, *args)
