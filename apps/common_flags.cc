@@ -16,7 +16,9 @@ DEFINE_string(poses, "",
               "FILE with the start poses, or a folder for the formats that are folders. '-' is "
               "standard input. Without it the poses of --model.");
 DEFINE_string(poses_format, "", "Format of --poses.");
-DEFINE_string(model, "", "Folder of a COLMAP model, text or binary: cameras, images, points3D.");
+DEFINE_string(model, "",
+              "Folder of a COLMAP model, text or binary, or a file of another format that has "
+              "cameras and points (`pose_refine help convert` lists the formats).");
 DEFINE_string(matches, "",
               "Folder with <image name>.txt for each image, or one file with an `image` column. "
               "Columns x y X Y Z and sigma, sxx sxy syy, weight, point3D_id, named by the first "

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "common_flags.h"
-#include "convention.h"
 #include "dataset_summary.h"
 #include "exit.h"
 #include "model_summary.h"
 #include "output.h"
+#include "pose_input.h"
 #include "pose_refine/io.h"
 #include "report.h"
 #include "verb.h"
@@ -85,15 +85,14 @@ int run() {
   std::vector<NamedPose> poses;
   StatedConvention convention = stated_convention(FLAGS_model, "colmap");
   if (!FLAGS_poses.empty()) {
-    PoseFile file = unwrap(read_poses(FLAGS_poses, FLAGS_poses_format), kBadInput);
-    convention = stated_convention(FLAGS_poses, file.format);
-    restate(file.poses, convention);
-    const PoseSummary summary = summarise(file);
+    PoseInput input = read_pose_input();
+    const PoseSummary summary = summarise(input.file);
     findings.add("poses", to_json(summary), to_text(summary));
-    poses = std::move(file.poses);
+    poses = std::move(input.file.poses);
+    convention = input.convention;
   }
   if (!FLAGS_model.empty()) {
-    const ModelSummary summary = summarise(unwrap(read_colmap_model(FLAGS_model), kBadInput));
+    const ModelSummary summary = summarise(unwrap(read_model(FLAGS_model), kBadInput));
     findings.add("model", to_json(summary), to_text(summary));
   }
   if (has_correspondences()) {

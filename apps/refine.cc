@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "common_flags.h"
-#include "convention.h"
 #include "exit.h"
 #include "io/format/format.h"
 #include "output.h"
+#include "pose_input.h"
 #include "pose_refine/io.h"
 #include "progress.h"
 #include "refine_maps.h"
@@ -68,11 +68,11 @@ void check_flags() {
                  {FLAGS_poses, FLAGS_model, FLAGS_matches, FLAGS_cameras});
 }
 
-PoseFile read_start_poses() {
-  if (FLAGS_poses.empty()) return {kDefaultFormat, {}};
-  PoseFile file = unwrap(read_poses(FLAGS_poses, FLAGS_poses_format), kBadInput);
-  if (file.poses.empty()) throw Exit(kBadInput, FLAGS_poses + ": no poses in this file");
-  return file;
+PoseInput read_start_poses() {
+  if (FLAGS_poses.empty()) return {{kDefaultFormat, {}}, stated_convention(FLAGS_model, "colmap")};
+  PoseInput input = read_pose_input();
+  if (input.file.poses.empty()) throw Exit(kBadInput, FLAGS_poses + ": no poses in this file");
+  return input;
 }
 
 // Some formats cannot be written from poses alone; hloc holds any pose.
@@ -185,11 +185,7 @@ int run() {
       wants_maps() ? CorrespondenceSource() : correspondence_source();
   check_flags();
   const Shard shard = parse_shard(FLAGS_shard);
-  PoseFile start = read_start_poses();
-  const StatedConvention convention =
-      stated_convention(FLAGS_poses.empty() ? FLAGS_model : FLAGS_poses,
-                        FLAGS_poses.empty() ? "colmap" : start.format);
-  restate(start.poses, convention);
+  const auto [start, convention] = read_start_poses();
   const std::string format = output_format(start);
   check_outputs(format);
   std::vector<Problem> problems;

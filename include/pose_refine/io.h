@@ -124,7 +124,7 @@ enum class NameMatch { kFull, kBasename, kSuffix };
 
 // Where the correspondences of a set of images come from.
 struct CorrespondenceSource {
-  std::string model;          // COLMAP folder, or
+  std::string model;          // COLMAP folder, or whatever read_model() reads with cameras, or
   std::string matches;        // folder or file of matches, with
   std::string cameras;        // a cameras file
   double pixel_center = 0.5;  // of `matches`: coordinates of the first pixel's centre

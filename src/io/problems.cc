@@ -24,14 +24,21 @@ Correspondences observations_of(const Model& model, const ModelImage& image) {
   return c;
 }
 
-Problem model_problem(const Model& model, const ModelImage& image, const NamedPose& start) {
-  return {start.name, model.cameras.at(image.camera_id), start.pose, observations_of(model, image)};
-}
-
 constexpr char kOtherNames[] = " (names may be matched by basename or suffix too)";
 
 Problem without_camera(const NamedPose& named, const Error& error) {
   return {named.name, {}, named.pose, {}, {"no_camera", error.to_string()}};
+}
+
+Problem model_problem(const Model& model, const ModelImage& image, const NamedPose& start,
+                      const std::string& path) {
+  const auto camera = model.cameras.find(image.camera_id);
+  if (camera != model.cameras.end())
+    return {start.name, camera->second, start.pose, observations_of(model, image)};
+  return without_camera(
+      start,
+      Error{ErrorCode::kNotFound,
+            "the model does not say which camera the image " + quoted(start.name) + " has", path});
 }
 
 // Of an image that the model does not have.
@@ -45,12 +52,18 @@ Problem absent_problem(const Model& model, const NamedPose& named, const std::st
 
 Result<std::vector<Problem>> from_model(const CorrespondenceSource& source,
                                         const std::vector<NamedPose>& poses) {
-  const Result<Model> model = read_colmap_model(source.model);
+  const Result<Model> model = read_model(source.model);
   if (!model) return model.error();
+  if (model->cameras.empty()) {
+    return Error{ErrorCode::kUnsupported,
+                 "as " + model->format + " it has no cameras, so it is no model", source.model};
+  }
   std::vector<Problem> problems;
   if (poses.empty()) {
     for (const ModelImage& image : model->images) {
-      problems.push_back(model_problem(*model, image, {image.name, image.cam_from_world}));
+      if (!image.has_pose) continue;
+      problems.push_back(
+          model_problem(*model, image, {image.name, image.cam_from_world}, source.model));
     }
     return problems;
   }
@@ -62,7 +75,7 @@ Result<std::vector<Problem>> from_model(const CorrespondenceSource& source,
     if (!i) return i.error();
     const bool found = *i != NameIndex::kNone;
     any = any || found;
-    problems.push_back(found ? model_problem(*model, model->images[*i], named)
+    problems.push_back(found ? model_problem(*model, model->images[*i], named, source.model)
                              : absent_problem(*model, named, source.model));
   }
   if (any) return problems;
