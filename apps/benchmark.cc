@@ -36,8 +36,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kImages = 5;     // of a camera model, each with its own pose
-constexpr std::size_t kBatch = 20000;  // correspondences of a batch, about
+constexpr std::size_t kImages = 5;    // of a camera model, each with its own pose
+constexpr std::size_t kBatch = 8000;  // correspondences of a batch, about
 constexpr std::size_t kMostThreads = 1024;
 // The start is off by about this scale, in pixels, so that losses with an end see something too.
 constexpr double kLossScale = 10.0;
