@@ -39,7 +39,10 @@ py::list refine_batch(const py::iterable& images, int threads, py::handle progre
   std::vector<Source> sources;
   sources.reserve(py::len_hint(images));
   Source::LastCamera last;
-  for (const py::handle image : images) sources.emplace_back(image, last);
+  for (const py::handle image : images) {
+    sources.emplace_back(image, last);
+    if (sources.size() % 1024 == 0 && PyErr_CheckSignals() != 0) throw py::error_already_set();
+  }
   std::vector<RefineResult> results;
   {
     const py::gil_scoped_release release;

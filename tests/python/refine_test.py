@@ -223,26 +223,37 @@ class Batch(unittest.TestCase):
             worker.join()
         self.assertEqual(found, [expected] * 200)
 
-    def test_ctrl_c_stops_within_a_second(self):
+    def test_ctrl_c_stops_a_batch(self):
+        # Progress is told several times a second, and there Ctrl-C is looked at. Counted instead of
+        # timed: a busy machine is no failure.
         code = ("import sys, time; sys.path[:0] = sys.argv[1:]\n"
                 "from scene import Scene; import pose_refine as pr\n"
                 "image = Scene(n=2000, outliers=.3).arguments\n"
-                "told = lambda done, total: print('running', flush=True)\n"
+                "told = lambda done, total: print(done, flush=True)\n"
                 "try: pr.refine_batch([image] * 200000, threads=2, progress=told)\n"
                 "except KeyboardInterrupt: print('stopped', flush=True)\n")
         paths = [os.path.dirname(os.path.dirname(pr.__file__)), os.path.dirname(__file__)]
         child = subprocess.Popen([sys.executable, "-c", code, *paths], stdout=subprocess.PIPE, text=True)
-        self.assertEqual(child.stdout.readline(), "running\n")
+        for _ in range(12):  # by then the slices have their length
+            child.stdout.readline()
         begin = time.perf_counter()
         child.send_signal(signal.SIGINT)
-        for line in child.stdout:
-            if line == "stopped\n":
-                break
-        seconds = time.perf_counter() - begin
-        self.assertEqual(line, "stopped\n")
-        child.communicate(timeout=60)
-        self.assertEqual(child.returncode, 0)
-        self.assertLess(seconds, 1.0)
+        after = [line.strip() for line in child.stdout]
+        print(f"stopped after {time.perf_counter() - begin:.2f} s")
+        child.stdout.close()
+        self.assertEqual(child.wait(timeout=60), 0)
+        self.assertEqual(after[-1], "stopped")
+        self.assertLessEqual(len(after), 4)  # at most what was on its way
+        self.assertLess(int(after[0]) if len(after) > 1 else 0, 200000)
+
+    def test_ctrl_c_stops_a_batch_that_is_still_read(self):
+        def images():
+            yield from self.images
+            signal.raise_signal(signal.SIGINT)
+            yield from self.images * 100
+
+        with self.assertRaises(KeyboardInterrupt):
+            pr.refine_batch(images())
 
 
 if __name__ == "__main__":
