@@ -9,6 +9,7 @@
 
 #include "arguments.h"
 #include "exit.h"
+#include "map_matches.h"
 
 DEFINE_bool(quiet, false, "No progress and no notes on standard error, only errors.");
 DEFINE_bool(overwrite, false, "Replace outputs that exist.");
@@ -64,10 +65,14 @@ VerbFlag poses_format_flag() {
 }
 
 bool has_correspondences() {
-  return !FLAGS_model.empty() || !FLAGS_matches.empty();
+  return !FLAGS_model.empty() || !FLAGS_matches.empty() || has_maps();
 }
 
 CorrespondenceSource correspondence_source() {
+  if (has_maps()) {
+    map_options();  // checks the flags
+    return {};
+  }
   if (!FLAGS_model.empty() && !FLAGS_matches.empty()) {
     throw Exit(kBadUsage, "give --model or --matches, not both");
   }
@@ -98,6 +103,7 @@ void print_defects(const std::vector<Problem>& images) {
 
 std::vector<Problem> read_images(const CorrespondenceSource& source,
                                  const std::vector<NamedPose>& poses) {
+  if (has_maps()) return read_map_matches(poses);
   std::vector<Problem> images = unwrap(read_problems(source, poses), kBadInput);
   print_defects(images);
   return images;

@@ -33,12 +33,13 @@ namespace pose_refine::apps {
 VerbFlag poses_format_flag();
 // The flags of correspondence_source().
 std::vector<VerbFlag> correspondence_flags();
-// --model, or --matches with --cameras. Throws Exit(kBadUsage) when they contradict each other.
+// --model, or --matches with --cameras; nothing with --maps (map_matches.h). Throws Exit(kBadUsage)
+// when they contradict each other.
 CorrespondenceSource correspondence_source();
 bool has_correspondences();
 // What is wrong with single images, on stderr even under --quiet: the others are done all the same.
 void print_defects(const std::vector<Problem>& images);
-// read_problems() and print_defects(), or the end of the program.
+// read_problems(), or with --maps the best matches, and print_defects(); or the end of the program.
 std::vector<Problem> read_images(const CorrespondenceSource& source,
                                  const std::vector<NamedPose>& poses);
 

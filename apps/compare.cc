@@ -15,6 +15,7 @@
 #include "exit.h"
 #include "io/folder.h"
 #include "io/names.h"
+#include "map_matches.h"
 #include "output.h"
 #include "page.h"
 #include "pose_refine/io.h"
@@ -178,7 +179,7 @@ Verb compare_verb() {
   verb.summary = "pose files against ground truth: medians, recall, paired tests, a report";
   verb.usage =
       "--ground_truth=FILE --poses=NAME=FILE,NAME=FILE [--report=DIR]\n"
-      "       [--matches=PATH --cameras=FILE | --model=DIR]\n\n"
+      "       [--matches=PATH --cameras=FILE | --model=DIR | --maps=DIR --cameras=FILE]\n\n"
       "One row a pose file. Errors are distances of camera centres in scene units and angles in\n"
       "degrees; an image that a file misses counts as infinitely wrong. The report has\n"
       "summary.json, per_image.csv, table.md, table.tex and index.html, which needs no network.";
@@ -186,6 +187,7 @@ Verb compare_verb() {
                 {"poses", "NAME=FILE,... or FILE,...: the pose files to compare."},
                 poses_format_flag()};
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
+  for (const VerbFlag& flag : map_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"thresholds"});
   verb.flags.push_back({"auc_limit"});
   verb.flags.push_back({"beta"});

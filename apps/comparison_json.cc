@@ -28,9 +28,11 @@ Json recall_json(const Accuracy& accuracy, const std::vector<Threshold>& thresho
   Json recall = Json::array();
   for (std::size_t i = 0; i < thresholds.size(); ++i) {
     const auto count = static_cast<double>(accuracy.localised[i]);
+    const Interval interval = wilson_interval(accuracy.localised[i], accuracy.images);
     recall.push_back({{"t", thresholds[i].translation},
                       {"deg", thresholds[i].rotation_deg},
-                      {"value", number(count / static_cast<double>(accuracy.images))}});
+                      {"value", number(count / static_cast<double>(accuracy.images))},
+                      {"interval", {interval.low, interval.high}}});
   }
   return recall;
 }

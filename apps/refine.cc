@@ -16,6 +16,7 @@
 #include "common_flags.h"
 #include "exit.h"
 #include "io/format/format.h"
+#include "map_matches.h"
 #include "output.h"
 #include "pose_input.h"
 #include "pose_refine/io.h"
@@ -225,8 +226,8 @@ Verb refine_verb() {
   verb.usage =
       "--poses=FILE --matches=PATH --cameras=FILE --output=FILE [--report=FILE]\n"
       "       pose_refine refine --model=DIR [--poses=FILE] --output=FILE [--report=FILE]\n"
-      "       pose_refine refine --objective=nre --maps=DIR --cameras=FILE --poses=FILE "
-      "--output=FILE\n\n"
+      "       pose_refine refine --maps=DIR --cameras=FILE --poses=FILE --output=FILE "
+      "[--objective=nre]\n\n"
       "Moves each image's pose to where its 2D-3D correspondences fit best. The output has the\n"
       "images in the order of the input; an image that is not usable keeps its input pose.";
   verb.flags = {{"poses"}, poses_format_flag()};
@@ -237,6 +238,7 @@ Verb refine_verb() {
   verb.flags.push_back({"report", "FILE for the JSON report; '-' is standard output."});
   for (const VerbFlag& flag : refine_option_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) verb.flags.push_back(flag);
+  verb.flags.push_back({"msac"});
   verb.flags.push_back({"shard"});
   verb.flags.push_back({"threads"});
   verb.flags.push_back({"overwrite"});

@@ -5,13 +5,11 @@
 
 #include "pose_refine/io.h"
 #include "pose_refine/refine.h"
-#include "verb.h"
 
 namespace pose_refine::apps {
 
 // --objective=nre: poses refined against dense maps instead of matches.
 bool wants_maps();
-std::vector<VerbFlag> map_flags();
 // Throws Exit(kBadUsage) unless --maps, --cameras and --poses are given and nothing contradicts.
 void check_map_flags();
 

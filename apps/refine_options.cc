@@ -9,6 +9,7 @@
 #include "arguments.h"
 #include "common_flags.h"
 #include "exit.h"
+#include "map_matches.h"
 #include "pose_refine/loss.h"
 
 DECLARE_string(maps);
@@ -97,8 +98,9 @@ void check_effects() {
        {"loss", "normalise", "behind", "prior", "solver", "max_iterations", "no_doctor"}) {
     check_effect(flag, !nre, "--objective=nre has none");
   }
-  for (const char* flag : {"maps", "temperature", "drop_below", "msac"}) {
-    check_effect(flag, nre, "it belongs to --objective=nre");
+  check_effect("msac", nre, "it belongs to --objective=nre");
+  for (const char* flag : {"temperature", "drop_below"}) {
+    check_effect(flag, has_maps(), "there is no --maps");
   }
 }
 

@@ -50,6 +50,8 @@ struct Interval {
 
 // Wilson's score interval of a success rate; 95 % by default.
 Interval wilson_interval(std::size_t successes, std::size_t trials, double z = 1.959963984540054);
+// The same of a rate in [0, 1]. `trials` may be fewer than were made: correlated ones count less.
+Interval wilson_interval_of_rate(double rate, double trials, double z = 1.959963984540054);
 
 // Exact two-sided binomial test of `wins` against `losses` at 1/2; ties are left out by the caller.
 // 1 for no trials; 0 where the value is below the smallest double.

@@ -72,6 +72,22 @@ LossMaps loss_maps_from_matches(const std::vector<Vector2>& pixels, std::size_t 
 // in pixels, NaN where a map is empty.
 std::vector<Vector2> best_pixels(const LossMaps& maps);
 
+// One image with what its maps are made of.
+struct DenseImage {
+  std::string name;
+  Camera camera;
+  Pose cam_from_world;  // the start
+  DenseFeatures features;
+};
+
+// The coarse maps of an image: of its descriptors, or ready-made. Errors: features that do not fit
+// together.
+Result<LossMaps> coarse_loss_maps(const DenseImage& image, const MapOptions& options = {});
+
+// The same features as plain 2D-3D matches: the fine ones if there are any, else the best pixel of
+// each coarse map. Points without a match are left out.
+Result<Problem> best_matches(const DenseImage& image, const MapOptions& options = {});
+
 // ---- Costs --------------------------------------------------------------------------------------
 
 // Eqs. 6 and 7: sum_n L_n(omega_n), bilinear; ln|Omega| outside the image or behind the camera.
@@ -131,13 +147,6 @@ std::vector<Pose> msac(const Camera& camera, const std::vector<Vector3>& points,
                        const LossMaps& maps, const MsacOptions& options = {});
 
 // ---- All together -------------------------------------------------------------------------------
-
-struct DenseImage {
-  std::string name;
-  Camera camera;
-  Pose cam_from_world;  // the start
-  DenseFeatures features;
-};
 
 struct NreOptions {
   MapOptions maps;

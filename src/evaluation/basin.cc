@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <ctime>
 #include <exception>
 #include <mutex>
+#include <stdexcept>
+#include <utility>
 
 #include "evaluation/basin_objective.h"
 #include "evaluation/random.h"
@@ -56,49 +59,69 @@ bool succeeded(const Pose& pose, const basin::Scene& scene, const BasinOptions& 
          error.translation < options.success_depths * scene.depth;
 }
 
+// Of this thread.
+double processor_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
+}
+
+// What the starts of one image, or of all, came to.
+struct Outcome {
+  std::vector<BasinCell> cells;
+  std::vector<double> ms;  // of each objective
+  explicit Outcome(const BasinOptions& options)
+      : cells(make_cells(options)), ms(options.objectives.size(), 0.0) {}
+};
+
 // All starts of one image; its random numbers are its own, whatever thread it runs on.
-void run_image(const basin::Scene& scene, std::size_t index, const BasinOptions& options,
-               std::vector<BasinCell>& cells) {
+Outcome run_image(const basin::Scene& scene, std::size_t index, const BasinOptions& options) {
+  Outcome out(options);
   Random random(Random(options.seed + index * 0x9e3779b97f4a7c15u).bits());
-  for (BasinCell& cell : cells) {
+  for (BasinCell& cell : out.cells) {
     for (int start = 0; start < options.starts; ++start) {
       const Pose pose = make_start(cell, scene, random);
       ++cell.trials;
       for (std::size_t k = 0; k < options.objectives.size(); ++k) {
+        const double begin = processor_ms();
         const Pose end =
             basin::minimise(scene, options.objectives[k], pose, options.max_iterations);
+        out.ms[k] += processor_ms() - begin;
         cell.successes[k] += succeeded(end, scene, options);
       }
     }
   }
+  return out;
 }
 
-void add(const std::vector<BasinCell>& from, std::vector<BasinCell>& to) {
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    to[i].trials += from[i].trials;
-    for (std::size_t k = 0; k < to[i].successes.size(); ++k) {
-      to[i].successes[k] += from[i].successes[k];
-    }
+void add(const Outcome& from, Outcome& to) {
+  for (std::size_t k = 0; k < to.ms.size(); ++k) to.ms[k] += from.ms[k];
+  for (std::size_t i = 0; i < to.cells.size(); ++i) {
+    to.cells[i].trials += from.cells[i].trials;
+    for (std::size_t k = 0; k < to.ms.size(); ++k)
+      to.cells[i].successes[k] += from.cells[i].successes[k];
   }
 }
 
 }  // namespace
 
 BasinResult run_basin(const std::vector<Problem>& images, const BasinOptions& options,
-                      const std::function<void(std::size_t)>& progress) {
+                      const std::function<void(std::size_t)>& progress,
+                      const std::vector<DenseFeatures>& features) {
+  if (!features.empty() && features.size() != images.size())
+    throw std::invalid_argument("basin: there must be features for each image");
   BasinResult result;
-  result.cells = make_cells(options);
+  Outcome all(options);
   std::atomic<std::size_t> next{0};
   std::size_t done = 0;
   std::mutex mutex;
   std::exception_ptr failure;
   const auto take = [&](std::size_t i) {
-    std::vector<BasinCell> cells = make_cells(options);
-    const auto scene = basin::make_scene(images[i]);
-    if (scene) run_image(*scene, i, options, cells);
+    const auto scene = basin::make_scene(images[i], features.empty() ? nullptr : &features[i]);
+    const Outcome one = scene ? run_image(*scene, i, options) : Outcome(options);
     const std::lock_guard<std::mutex> lock(mutex);
     ++(scene ? result.images : result.skipped);
-    add(cells, result.cells);
+    add(one, all);
     if (progress) progress(++done);
   };
   run_on_threads(thread_count(options.threads, images.size()), [&] {
@@ -113,13 +136,19 @@ BasinResult run_basin(const std::vector<Problem>& images, const BasinOptions& op
   });
   // Rates over a part of the images would look like those of all.
   if (failure) std::rethrow_exception(failure);
+  const std::size_t trials =
+      result.images * static_cast<std::size_t>(options.starts) * all.cells.size();
+  for (const double ms : all.ms)
+    result.mean_ms.push_back(trials > 0 ? ms / static_cast<double>(trials) : 0.0);
+  result.cells = std::move(all.cells);
   return result;
 }
 
-Landscape basin_landscape(const Problem& image, const BasinOptions& options) {
+Landscape basin_landscape(const Problem& image, const BasinOptions& options,
+                          const DenseFeatures* features) {
   Landscape landscape;
   landscape.image = image.name;
-  const auto scene = basin::make_scene(image);
+  const auto scene = basin::make_scene(image, features);
   if (!scene) return landscape;
   for (int degrees = -180; degrees <= 180; degrees += 2) landscape.rotation_deg.push_back(degrees);
   for (int step = -60; step <= 60; ++step) landscape.translation.push_back(step / 30.0);

@@ -9,6 +9,7 @@
 
 #include "pose_refine/correspondences.h"
 #include "pose_refine/evaluation.h"
+#include "pose_refine/loss_maps.h"
 
 namespace pose_refine {
 
@@ -31,6 +32,7 @@ struct BasinOptions {
 
 struct BasinObjectiveInfo {
   std::string_view name, description;
+  bool needs_maps = false;
 };
 const std::vector<BasinObjectiveInfo>& basin_objectives();
 
@@ -47,11 +49,17 @@ struct BasinResult {
   std::size_t images = 0;        // used
   std::size_t skipped = 0;       // the true camera sees fewer than 4 points
   std::vector<BasinCell> cells;  // the random one last
+  // Processor time of one minimisation [ms], of each objective: the only thing that differs between
+  // two runs.
+  std::vector<double> mean_ms;
 };
 
 // `images` hold the true poses; each is polished (Cauchy, 4 px) to be the reference that counts.
+// With `features`, one for each image, the true pose itself counts, and objectives on maps may be
+// chosen.
 BasinResult run_basin(const std::vector<Problem>& images, const BasinOptions& options,
-                      const std::function<void(std::size_t)>& progress = {});
+                      const std::function<void(std::size_t)>& progress = {},
+                      const std::vector<DenseFeatures>& features = {});
 
 // Mean costs of the objectives along a line of poses through the reference of one image.
 struct Landscape {
@@ -60,6 +68,7 @@ struct Landscape {
   std::vector<double> translation;   // along the camera's horizontal axis, in median depths
   std::vector<std::vector<double>> over_rotation, over_translation;  // [objective][position]
 };
-Landscape basin_landscape(const Problem& image, const BasinOptions& options);
+Landscape basin_landscape(const Problem& image, const BasinOptions& options,
+                          const DenseFeatures* features = nullptr);
 
 }  // namespace pose_refine

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "evaluation/basin.h"
+#include "evaluation/basin_maps.h"
 #include "evaluation/basin_residual.h"
 #include "pose_refine/ceres.h"
 #include "pose_refine/pose_residuals.h"
@@ -196,8 +197,23 @@ Row mirrored_row(const char* name, const char* description, LossKind kind) {
           }};
 }
 
+// Objective k of map_objectives().
+Row map_row(std::size_t k) {
+  const MapObjective& objective = map_objectives()[k];
+  return {{objective.name, objective.description, true},
+          [k](const Scene& scene, const Pose& start, int iterations) {
+            return minimise_on_maps(scene, k, start, iterations);
+          },
+          [k](const Scene& scene, const Pose& pose) { return value_on_maps(scene, k, pose); }};
+}
+
+std::vector<Row> with_map_rows(std::vector<Row> rows) {
+  for (std::size_t k = 0; k < map_objectives().size(); ++k) rows.push_back(map_row(k));
+  return rows;
+}
+
 const std::vector<Row>& rows() {
-  static const std::vector<Row> table = {
+  static const std::vector<Row> table = with_map_rows({
       mirrored_row("reprojection_l2", "pixels, squared; x/z for any z", LossKind::kNone),
       mirrored_row("reprojection_huber", "pixels, Huber 4 px; x/z for any z", LossKind::kHuber),
       mirrored_row("reprojection_cauchy", "pixels, Cauchy 4 px; x/z for any z", LossKind::kCauchy),
@@ -231,7 +247,7 @@ const std::vector<Row>& rows() {
          return solve(beta(scene), start, iterations);
        },
        [](const Scene& scene, const Pose& pose) { return plain_cost(beta(scene), pose); }},
-  };
+  });
   return table;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pose_refine/correspondences.h"
+#include "pose_refine/loss_maps.h"
 #include "pose_refine/objectives.h"
 
 namespace pose_refine::basin {
@@ -21,10 +22,14 @@ struct Scene {
   std::vector<Vector3> points;    // of all correspondences
   std::vector<Vector2> measured;  // their plane points; NaN where a pixel has none
   Problem exact;                  // the points it sees, where it projects them
+  // With dense features: their points, and the maps of basin_maps.h. The reference is then the true
+  // pose itself, so that no objective's own optimum counts.
+  std::vector<Vector3> map_points;
+  std::vector<LossMaps> maps;
 };
 
-// Nothing when the true camera sees fewer than 4 points.
-std::optional<Scene> make_scene(const Problem& image);
+// Nothing when the true camera sees fewer than 4 points. `features` may be null.
+std::optional<Scene> make_scene(const Problem& image, const DenseFeatures* features = nullptr);
 
 // The problem's pose where its matches fit best (Cauchy, 4 px).
 Pose polished(const Problem& problem);

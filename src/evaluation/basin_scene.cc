@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <limits>
 
+#include "evaluation/basin_maps.h"
 #include "evaluation/basin_objective.h"
 #include "pose_refine/evaluation.h"
 
@@ -25,7 +26,7 @@ bool in_view(const Camera& camera, const Vector3& p) {
 
 }  // namespace
 
-std::optional<Scene> make_scene(const Problem& image) {
+std::optional<Scene> make_scene(const Problem& image, const DenseFeatures* features) {
   Scene scene;
   scene.problem = image;
   const Correspondences& c = image.correspondences;
@@ -40,7 +41,14 @@ std::optional<Scene> make_scene(const Problem& image) {
     }
   }
   if (in_front.correspondences.size() < 4) return std::nullopt;
-  scene.reference = polished(in_front);
+  if (features == nullptr) {
+    scene.reference = polished(in_front);
+  } else {
+    scene.reference = image.cam_from_world;
+    scene.map_points = features->points;
+    scene.maps = make_scene_maps({image.name, image.camera, image.cam_from_world, *features});
+    if (scene.maps.empty()) return std::nullopt;
+  }
   std::vector<double> depths;
   scene.exact.camera = {CameraModel::kPinhole, 2000, 2000, {kExactFocal, kExactFocal, 0.0, 0.0}};
   for (const Vector3& point : scene.points) {

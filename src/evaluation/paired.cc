@@ -43,11 +43,15 @@ double middle_of(double low, double high) {
 }  // namespace
 
 Interval wilson_interval(std::size_t successes, std::size_t trials, double z) {
-  if (trials == 0) return {0.0, 1.0};
-  const double n = static_cast<double>(trials), p = static_cast<double>(successes) / n;
+  const double n = static_cast<double>(trials);
+  return wilson_interval_of_rate(trials == 0 ? 0.0 : static_cast<double>(successes) / n, n, z);
+}
+
+Interval wilson_interval_of_rate(double p, double n, double z) {
+  if (!(n > 0.0)) return {0.0, 1.0};
   const double scale = 1.0 / (1.0 + z * z / n), center = scale * (p + z * z / (2.0 * n));
   const double half = scale * z * std::sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
-  return {successes == 0 ? 0.0 : center - half, successes == trials ? 1.0 : center + half};
+  return {p <= 0.0 ? 0.0 : center - half, p >= 1.0 ? 1.0 : center + half};
 }
 
 double sign_test(std::size_t wins, std::size_t losses) {

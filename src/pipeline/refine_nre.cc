@@ -24,51 +24,6 @@ double stride_of(const Camera& camera, const FeatureMap& map) {
   return static_cast<double>(camera.width) / static_cast<double>(map.width);
 }
 
-Status check(const DenseImage& image) {
-  const auto bad = [](std::string text) {
-    return Error{ErrorCode::kInvalidArgument, std::move(text)};
-  };
-  const std::size_t n = image.features.points.size();
-  const bool ready = image.features.ready.height > 0;
-  const auto wrong = [n](const FeatureLevel& level) {
-    return level.descriptors.size() != n * level.map.depth;
-  };
-  if (!ready && wrong(image.features.coarse)) return bad("there must be a descriptor a point");
-  if (!image.features.fine.map.data.empty() && wrong(image.features.fine))
-    return bad("there must be a fine descriptor a point");
-  if (!image.features.fine_matches.empty() && image.features.fine_matches.size() != n)
-    return bad("there must be a fine match a point");
-  for (const FeatureMap* map : {&image.features.coarse.map, &image.features.fine.map}) {
-    if (map->data.empty()) continue;
-    const double across = stride_of(image.camera, *map);
-    const double down = static_cast<double>(image.camera.height) / static_cast<double>(map->height);
-    // A map may leave out what does not fill a last cell.
-    if (std::abs(across - down) > 0.05 * across)
-      return bad("the descriptor map and the camera's image have different shapes");
-  }
-  return ok_status();
-}
-
-Result<LossMaps> coarse_maps(const DenseImage& image, const MapOptions& options) {
-  const DenseFeatures& f = image.features;
-  const ReadyMaps& ready = f.ready;
-  if (ready.height == 0)
-    return make_loss_maps(f.coarse, stride_of(image.camera, f.coarse.map), options);
-  const double stride = static_cast<double>(image.camera.width) / static_cast<double>(ready.width);
-  if (!ready.dense.empty())
-    return loss_maps_from_dense(ready.dense, f.points.size(), ready.height, ready.width, stride,
-                                ready.scale, ready.offset);
-  std::vector<SparseLoss> entries;
-  for (std::size_t i = 0; i + 4 <= ready.sparse.size(); i += 4) {
-    const float* const row = &ready.sparse[i];
-    // What is no index becomes one that loss_maps_from_sparse refuses.
-    const bool index = row[0] >= 0.0f && row[0] < static_cast<float>(f.points.size());
-    entries.push_back({index ? static_cast<std::size_t>(row[0]) : f.points.size(), row[1], row[2],
-                       ready.scale * row[3] + ready.offset});
-  }
-  return loss_maps_from_sparse(entries, f.points.size(), ready.height, ready.width, stride);
-}
-
 // One image on its way: maps, starts, coarse, fine.
 class NreRefinement {
  public:
@@ -198,9 +153,7 @@ class NreRefinement {
 }  // namespace
 
 Result<RefineResult> refine_nre(const DenseImage& image, const NreOptions& options) {
-  const Status status = check(image);
-  if (!status) return status.error();
-  Result<LossMaps> coarse = coarse_maps(image, options.maps);
+  Result<LossMaps> coarse = coarse_loss_maps(image, options.maps);
   if (!coarse) return coarse.error();
   return NreRefinement(image, std::move(*coarse), options).run();
 }

@@ -52,7 +52,8 @@ TEST_F(CompareReport, SummaryHasTheKeysOfTheContract) {
   all.insert(all.begin(), "name");
   all.push_back("present_only");
   EXPECT_EQ(keys_of(some), all);
-  EXPECT_EQ(keys_of(some["recall"][0]), (std::vector<std::string>{"t", "deg", "value"}));
+  EXPECT_EQ(keys_of(some["recall"][0]),
+            (std::vector<std::string>{"t", "deg", "value", "interval"}));
   const std::vector<std::string> pair = keys_of(json["pairs"][0]);
   EXPECT_EQ(
       std::vector<std::string>(pair.begin(), pair.begin() + 6),

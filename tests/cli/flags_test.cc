@@ -78,7 +78,8 @@ TEST_F(Flags, ContradictionsAreBadUsage) {
         "--output=o --loss=huber:-1", "--output=o --loss=cauchy:auto:", "--output=o --model=d",
         "--output=o --pixel_center=0.25", "--output=o --threads=-1",
         "--output=o --max_iterations=-1", "--output=o --name_match=any",
-        "--output=o --output_format=holc", "--output=- --report=-", "--output=o --report=o", ""}) {
+        "--output=o --output_format=holc", "--output=o --maps=d", "--output=- --report=-",
+        "--output=o --report=o", ""}) {
     EXPECT_EQ(run(std::string("refine") + kData + flags).code, 2) << flags;
     EXPECT_FALSE(exists("o")) << flags;
   }
@@ -88,8 +89,9 @@ TEST_F(Flags, ContradictionsAreBadUsage) {
 
 TEST_F(Flags, WithoutEffectAreBadUsage) {
   simulate();
-  for (const char* flags : {"--loss=none --objective=geometric", "--norm=l1", "--norm=l2",
-                            "--prior_weight=2", "--solver=ceres --objective=nre", "--maps=d"}) {
+  for (const char* flags :
+       {"--loss=none --objective=geometric", "--norm=l1", "--norm=l2", "--prior_weight=2",
+        "--solver=ceres --objective=nre", "--msac", "--temperature=0.02"}) {
     const Outcome outcome = run(std::string("refine --output=o") + kData + flags);
     EXPECT_EQ(outcome.code, 2) << flags;
     EXPECT_THAT(outcome.err, HasSubstr("no effect")) << flags;

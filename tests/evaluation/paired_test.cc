@@ -29,6 +29,9 @@ TEST(Wilson, MatchesPublishedValues) {
   EXPECT_EQ(wilson_interval(0, 10).low, 0.0);
   EXPECT_EQ(wilson_interval(10, 10).high, 1.0);
   EXPECT_GT(wilson_interval(10, 10).low, 0.7);
+  EXPECT_EQ(wilson_interval_of_rate(0.1, 10.0).high, tenth.high);
+  EXPECT_LT(wilson_interval_of_rate(0.1, 80.0).high, tenth.high);
+  EXPECT_EQ(wilson_interval_of_rate(0.5, 0.0).high, 1.0);
 }
 
 TEST(Auc, IsTheAreaUnderTheStepCurve) {

@@ -2,30 +2,13 @@
 // Ready-made maps read from files, refined, and what is refused.
 #include <gtest/gtest.h>
 
-#include <cstring>
-
 #include "nre/scene.h"
 #include "pose_refine/io.h"
 #include "support/io_scratch.h"
+#include "support/npy.h"
 
 namespace pose_refine {
 namespace {
-
-template <class T>
-std::string npy(const std::string& descr, const std::string& shape, const std::vector<T>& values) {
-  std::string header =
-      "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }";
-  while ((10 + header.size() + 1) % 64 != 0) header += ' ';
-  header += '\n';
-  std::string bytes("\x93NUMPY\x01\x00", 8);
-  bytes += static_cast<char>(header.size() & 255);
-  bytes += static_cast<char>(header.size() >> 8);
-  bytes += header;
-  const std::size_t begin = bytes.size();
-  bytes.resize(begin + values.size() * sizeof(T));
-  std::memcpy(bytes.data() + begin, values.data(), values.size() * sizeof(T));
-  return bytes;
-}
 
 constexpr std::size_t kHeight = 40, kWidth = 56, kPoints = 24;
 
@@ -46,8 +29,8 @@ struct Scene {
       for (const float loss : test::two_mode_map(kHeight, kWidth, x, y, n + 1))
         maps.push_back(2.0f * (loss - 0.5f));
     }
-    scratch.put("a/points3D.npy", npy("<f8", "(24, 3)", points));
-    scratch.put("a/maps.npy", npy("<f4", "(24, 40, 56)", maps));
+    scratch.put("a/points3D.npy", test::npy("<f8", "(24, 3)", points));
+    scratch.put("a/maps.npy", test::npy("<f4", "(24, 40, 56)", maps));
     scratch.put("a/maps.txt", "40 56 0.5 0.5\n");
   }
 };
