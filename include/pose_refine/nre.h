@@ -59,7 +59,8 @@ struct SparseLoss {
   double x = 0.0, y = 0.0;  // cell coordinates
   double loss = 0.0;        // nats
 };
-// Ready-made sparse maps, in any order; entries at or above ln|Omega| are dropped.
+// Ready-made sparse maps, in any order; entries at or above ln|Omega| are dropped, those outside of
+// the map are an error.
 Result<LossMaps> loss_maps_from_sparse(const std::vector<SparseLoss>& entries, std::size_t points,
                                        std::size_t height, std::size_t width, double stride);
 
@@ -127,7 +128,7 @@ struct NreSolution {
 // Gaussian graduation by iteratively reweighted least squares on one aggregated block a point, with
 // second-order steps where the cost is convex. No step moves the points by more than 5 sigma (root
 // mean square). Costs of different sigmas are never compared. Nothing when no map is seen from the
-// start.
+// start, or a sigma is negative or not finite.
 std::optional<NreSolution> graduate(const Camera& camera, const std::vector<Vector3>& points,
                                     const LossMaps& maps, const Pose& start,
                                     const Graduation& graduation = {});

@@ -12,6 +12,8 @@ namespace {
 
 // Triples flatter than this (sine of the angle between sides, or of two rays) have no stable pose.
 constexpr double kFlat = 1e-9;
+// A pose that misses a ray by more than this (sine) is none: nearly collinear points lose digits.
+constexpr double kMiss = 1e-5;
 
 struct Triple {
   Vector3 cosine;  // of the angles between rays 12, 13, 23
@@ -95,23 +97,34 @@ std::array<Vector3, 2> basis_of_line(const Vector3& l) {
   return {u, l.normalized().cross(u)};
 }
 
-// Gauss-Newton on the three distance equations.
+constexpr int kPair[3][2] = {{0, 1}, {0, 2}, {1, 2}};
+
+// |lambda_i y_i - lambda_j y_j|^2 - |X_i - X_j|^2 of the three pairs.
+Vector3 distances(const Triple& t, const Vector3& lambda) {
+  Vector3 residual;
+  for (int k = 0; k < 3; ++k) {
+    const double i = lambda[kPair[k][0]], j = lambda[kPair[k][1]];
+    residual[k] = i * i + j * j - 2.0 * t.cosine[k] * i * j - t.square[k];
+  }
+  return residual;
+}
+
+// Gauss-Newton on the three distance equations, as long as it helps: at a double root (a camera on
+// the cylinder through the three points) the Jacobian is singular and a step may lead anywhere.
 Vector3 refined(const Triple& t, Vector3 lambda) {
-  constexpr int kPair[3][2] = {{0, 1}, {0, 2}, {1, 2}};
+  Vector3 residual = distances(t, lambda);
   for (int iteration = 0; iteration < 3; ++iteration) {
     Matrix3 jacobian = Matrix3::Zero();
-    Vector3 residual;
     for (int k = 0; k < 3; ++k) {
       const int i = kPair[k][0], j = kPair[k][1];
-      residual[k] = lambda[i] * lambda[i] + lambda[j] * lambda[j] -
-                    2.0 * t.cosine[k] * lambda[i] * lambda[j] - t.square[k];
       jacobian(k, i) = 2.0 * (lambda[i] - t.cosine[k] * lambda[j]);
       jacobian(k, j) = 2.0 * (lambda[j] - t.cosine[k] * lambda[i]);
     }
-    const Matrix3 inverse = jacobian.inverse();
-    const Vector3 next = lambda - inverse * residual;
-    if (!next.allFinite() || (next - lambda).norm() > 0.1 * lambda.norm()) return lambda;
+    const Vector3 next = lambda - Matrix3(jacobian.inverse()) * residual;
+    const Vector3 after = distances(t, next);
+    if (!(after.norm() < residual.norm())) return lambda;
     lambda = next;
+    residual = after;
   }
   return lambda;
 }
@@ -134,6 +147,16 @@ Pose pose_of(const std::array<Vector3, 3>& rays, const std::array<Vector3, 3>& w
   pose.translation =
       (c0 + c1 + c2) / 3.0 - pose.rotation * Vector3((world[0] + world[1] + world[2]) / 3.0);
   return pose;
+}
+
+bool reproduces(const Pose& pose, const std::array<Vector3, 3>& rays,
+                const std::array<Vector3, 3>& world) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Vector3 seen = pose * world[i];
+    if (!(seen.cross(rays[i]).norm() <= kMiss * seen.norm() && seen.dot(rays[i]) > 0.0))
+      return false;
+  }
+  return true;
 }
 
 std::optional<Triple> measure(const std::array<Vector3, 3>& rays,
@@ -170,7 +193,7 @@ P3pPoses p3p(const std::array<Vector3, 3>& rays, const std::array<Vector3, 3>& w
     const Vector3 lambda = refined(*triple, positive * std::sqrt(triple->square.sum() / size));
     if (!(lambda.minCoeff() > 0.0)) return;
     const Pose pose = pose_of(rays, world, lambda);
-    if (!pose.is_finite() || out.count == 4) return;
+    if (!pose.is_finite() || out.count == 4 || !reproduces(pose, rays, world)) return;
     for (int k = 0; k < out.count; ++k) {  // a double root
       const Pose& other = out.pose[static_cast<std::size_t>(k)];
       if (pose_error(pose, other).rotation < 1e-9 &&

@@ -19,8 +19,10 @@ struct P3pPoses {
 //
 // The three equations |lambda_i y_i - lambda_j y_j|^2 = |X_i - X_j|^2 are, without their scale, two
 // conics in (lambda_1 : lambda_2 : lambda_3). A member of their pencil with determinant 0 (a cubic)
-// is a pair of lines; each meets a conic in two points (a quadratic). So no quartic is solved. Two
-// Gauss-Newton steps on the equations then remove the rounding.
+// is a pair of lines; each meets a conic in two points (a quadratic). So no quartic is solved.
+// Gauss-Newton steps on the equations then remove the rounding. At a double root, which is where
+// the camera is on the cylinder through the three points, half of the digits are lost, as they must
+// be.
 P3pPoses p3p(const std::array<Vector3, 3>& rays, const std::array<Vector3, 3>& world);
 
 // Real roots of x^3 + b x^2 + c x + d, each once; at least one.

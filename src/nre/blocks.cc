@@ -101,9 +101,10 @@ GainGrid::GainGrid(const LossMaps& maps, std::size_t point)
       width_(static_cast<int>(maps.width)),
       gain_(maps.height * maps.width, 0.0) {
   for (std::size_t i = maps.begin[point]; i < maps.begin[point + 1]; ++i) {
-    const auto cell = static_cast<std::size_t>(std::lround(maps.y[i])) * maps.width +
-                      static_cast<std::size_t>(std::lround(maps.x[i]));
-    if (cell < gain_.size()) gain_[cell] = std::max(gain_[cell], double{maps.gain[i]});
+    const double x = std::round(maps.x[i]), y = std::round(maps.y[i]);
+    if (!(x >= 0.0 && y >= 0.0 && x < width_ && y < height_)) continue;
+    double& gain = gain_[static_cast<std::size_t>(y) * maps.width + static_cast<std::size_t>(x)];
+    gain = std::max(gain, double{maps.gain[i]});
     most_ = std::max(most_, double{maps.gain[i]});
   }
 }

@@ -123,15 +123,18 @@ class Graduator {
 std::optional<NreSolution> graduate(const Camera& camera, const std::vector<Vector3>& points,
                                     const LossMaps& maps, const Pose& start,
                                     const Graduation& graduation) {
-  if (graduation.sigmas.empty() || points.size() != maps.size()) return std::nullopt;
+  const auto sound = [](double sigma) { return sigma >= 0.0 && std::isfinite(sigma); };
+  const auto& sigmas = graduation.sigmas;
+  if (sigmas.empty() || !std::all_of(sigmas.begin(), sigmas.end(), sound)) return std::nullopt;
+  if (points.size() != maps.size() || !start.is_finite()) return std::nullopt;
   const nre::Projector projector(camera, points, maps.stride);
   SmoothedCost cost(projector, maps);
   Graduator graduator(cost, projector.to_centred(start), graduation);
-  for (std::size_t i = 0; i < graduation.sigmas.size(); ++i)
-    if (!graduator.descend(graduation.sigmas[i], i + 1 == graduation.sigmas.size()))
-      return std::nullopt;
-  NreSolution solution = graduator.solution(graduation.sigmas.back());
+  for (std::size_t i = 0; i < sigmas.size(); ++i)
+    if (!graduator.descend(sigmas[i], i + 1 == sigmas.size())) return std::nullopt;
+  NreSolution solution = graduator.solution(sigmas.back());
   solution.cam_from_world = projector.from_centred(solution.cam_from_world);
+  if (!solution.cam_from_world.is_finite()) return std::nullopt;
   return solution;
 }
 

@@ -18,6 +18,24 @@ std::size_t LossMaps::kept() const {
   return gain.size() - static_cast<std::size_t>(std::count(gain.begin(), gain.end(), 0.0f));
 }
 
+namespace {
+
+// What a float holds with room for sums.
+constexpr double kLargestGain = 1e30;
+// Of a match [cells]; nothing that far is ever near a projection.
+constexpr double kFarthestMatch = 1e9;
+
+Error bad_loss() {
+  return {ErrorCode::kInvalidArgument, "a loss map has a value that is not finite, or below -1e30"};
+}
+
+bool inside(const LossMaps& maps, double x, double y) {
+  return x >= -0.5 && y >= -0.5 && x <= static_cast<double>(maps.width) - 0.5 &&
+         y <= static_cast<double>(maps.height) - 0.5;
+}
+
+}  // namespace
+
 namespace nre {
 
 LossMaps empty_maps(std::size_t height, std::size_t width, double stride) {
@@ -43,8 +61,7 @@ Result<LossMaps> loss_maps_from_dense(const std::vector<float>& values, std::siz
   for (std::size_t n = 0; n < points; ++n) {
     for (std::size_t q = 0; q < cells; ++q) {
       const double gain = maps.ln_omega - (scale * values[n * cells + q] + offset);
-      if (!std::isfinite(gain))
-        return Error{ErrorCode::kInvalidArgument, "a loss map has a value that is not finite"};
+      if (!(std::isfinite(gain) && gain < kLargestGain)) return bad_loss();
       if (gain > 0.0)
         writer.add(static_cast<float>(q % width), static_cast<float>(q / width),
                    static_cast<float>(gain));
@@ -57,14 +74,16 @@ Result<LossMaps> loss_maps_from_dense(const std::vector<float>& values, std::siz
 Result<LossMaps> loss_maps_from_sparse(const std::vector<SparseLoss>& entries, std::size_t points,
                                        std::size_t height, std::size_t width, double stride) {
   std::vector<std::vector<const SparseLoss*>> of_point(points);
+  LossMaps maps = nre::empty_maps(height, width, stride);
   for (const SparseLoss& entry : entries) {
-    if (entry.point >= points || !std::isfinite(entry.x) || !std::isfinite(entry.y) ||
-        !std::isfinite(entry.loss))
-      return Error{ErrorCode::kInvalidArgument,
-                   "a sparse loss names no point, or has a number that is not finite"};
+    if (entry.point >= points)
+      return Error{ErrorCode::kInvalidArgument, "a sparse loss names a point that is not there"};
+    if (!inside(maps, entry.x, entry.y))
+      return Error{ErrorCode::kInvalidArgument, "a sparse loss lies outside of the map"};
+    if (!(std::isfinite(entry.loss) && maps.ln_omega - entry.loss < kLargestGain))
+      return bad_loss();
     of_point[entry.point].push_back(&entry);
   }
-  LossMaps maps = nre::empty_maps(height, width, stride);
   nre::MapWriter writer(maps);
   for (const auto& list : of_point) {
     for (const SparseLoss* e : list)
@@ -82,7 +101,7 @@ LossMaps loss_maps_from_matches(const std::vector<Vector2>& pixels, std::size_t 
   nre::MapWriter writer(maps);
   for (const Vector2& pixel : pixels) {
     const Vector2 cell = pixel / stride - Vector2(0.5, 0.5);
-    if (cell.allFinite())
+    if (cell.cwiseAbs().maxCoeff() < kFarthestMatch)
       writer.add(static_cast<float>(cell.x()), static_cast<float>(cell.y()),
                  static_cast<float>(maps.ln_omega));
     writer.end_point();

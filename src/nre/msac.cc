@@ -76,11 +76,12 @@ Sampled choose_maps(const Camera& camera, const std::vector<Vector3>& points, co
     out.rays.push_back(*ray);
     out.gain.resize(at + cells, 0.0f);
     for (std::size_t i = maps.begin[n]; i < maps.begin[n + 1]; ++i) {
-      const auto x = static_cast<std::size_t>(
-          std::clamp(maps.x[i] + 0.5f, 0.0f, static_cast<float>(maps.width - 1)));
-      const auto y = static_cast<std::size_t>(
-          std::clamp(maps.y[i] + 0.5f, 0.0f, static_cast<float>(maps.height - 1)));
-      float& gain = out.gain[at + y * maps.width + x];
+      const double x = std::round(maps.x[i]), y = std::round(maps.y[i]);
+      if (!(x >= 0.0 && y >= 0.0 && x < static_cast<double>(maps.width) &&
+            y < static_cast<double>(maps.height)))
+        continue;
+      float& gain =
+          out.gain[at + static_cast<std::size_t>(y) * maps.width + static_cast<std::size_t>(x)];
       gain = std::max(gain, maps.gain[i]);
     }
   }
