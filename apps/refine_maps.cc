@@ -72,7 +72,7 @@ MapRun refine_maps(const std::vector<NamedPose>& start, int threads) {
     }
   });
   const auto lacks_maps = [](const One& one) { return one.problem.defect.reason == "no_maps"; };
-  if (std::all_of(all.begin(), all.end(), lacks_maps))
+  if (!all.empty() && std::all_of(all.begin(), all.end(), lacks_maps))
     throw Exit(kBadInput, all[0].problem.defect.message);
   MapRun run;
   for (One& one : all) {
