@@ -114,12 +114,21 @@ std::vector<double> numbers(py::handle values, std::size_t n, const char* name) 
   return all;
 }
 
+namespace {
+
+// Not by the length alone: pybind11 before 2.12 then asks numpy 2 for the size of an item in vain.
+py::array_t<double> row(const double* values, std::size_t n) {
+  return py::array_t<double>(std::vector<py::ssize_t>{static_cast<py::ssize_t>(n)}, values);
+}
+
+}  // namespace
+
 py::array_t<double> to_array(const std::vector<double>& values) {
-  return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
+  return row(values.data(), values.size());
 }
 
 py::array_t<double> to_array(const Vector3& v) {
-  return py::array_t<double>(3, v.data());
+  return row(v.data(), 3);
 }
 
 py::array_t<double> to_array(const Matrix3& m) {

@@ -107,7 +107,7 @@ py::dict model_dict(py::handle folder) {
     images[text_of(image.name)] = one;
   }
   const auto n = static_cast<py::ssize_t>(model.points.size());
-  py::array_t<std::uint64_t> ids(n);
+  py::array_t<std::uint64_t> ids(std::vector<py::ssize_t>{n});
   py::array_t<double> xyz({n, py::ssize_t{3}});
   for (py::ssize_t i = 0; i < n; ++i) {
     const ModelPoint& point = model.points[static_cast<std::size_t>(i)];

@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pose_refine/version.h"
+#include "python/arrays.h"
 #include "python/bind.h"
+
+namespace {
+
+// Another numpy than pybind11 knows must not become wrong numbers.
+void check_arrays() {
+  const auto array = pose_refine::python::to_array(std::vector<double>{1.0, 2.0, 3.0});
+  const auto sum = array.attr("dot")(array).cast<double>();
+  if (sum != 14.0) throw pybind11::import_error("pose_refine was built for another numpy");
+}
+
+}  // namespace
 
 PYBIND11_MODULE(_core, module) {
   using namespace pose_refine::python;
+  check_arrays();
   module.attr("__version__") = POSE_REFINE_VERSION;
   bind_geometry(module);
   bind_losses(module);
