@@ -15,7 +15,7 @@ DEFINE_string(poses_convention, "",
               "separated by commas: w2c (rotation and translation, world to camera) or c2w "
               "(rotation and centre, camera to world), then t or center if the position is the "
               "other one's; wxyz or xyzw; cv or gl (camera axes); unit:S (scene units in one unit "
-              "of the file). Example: c2w,gl.");
+              "of the file). Example: c2w,gl. Outputs are as their format says.");
 DEFINE_bool(no_doctor, false,
             "Take the poses as stated, even when another convention explains the correspondences "
             "far better.");

@@ -72,7 +72,8 @@ Angles angles(const Sample& sample, const Pose& cam_from_world,
     const Vector3 seen = rotation * sample.points[i] + cam_from_world.translation;
     const double along = sample.rays[i].dot(seen);
     in_front += along > 0.0;
-    cosines.push_back(along / std::sqrt(std::max(seen.squaredNorm(), kTiny)));
+    const double cosine = along / std::sqrt(std::max(seen.squaredNorm(), kTiny));
+    cosines.push_back(cosine >= -1.0 ? cosine : -1.0);  // also what overflowed to NaN
   }
   const auto middle = cosines.begin() + static_cast<std::ptrdiff_t>(cosines.size() / 2);
   std::nth_element(cosines.begin(), middle, cosines.end());

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "doctor/trial.h"
@@ -105,10 +106,14 @@ TEST(Doctor, LeavesOutWhatItCannotUse) {
   problems[4].correspondences.u.pop_back();
   problems[5].correspondences.x.assign(problems[5].correspondences.size(),
                                        std::numeric_limits<double>::infinity());
-  for (double& weight : problems[6].correspondences.z) weight = 1e308;
+  for (double& z : problems[6].correspondences.z) z = 1e308;
+  problems[7].cam_from_world.translation.setConstant(1e308);  // not finite in other units
   const Diagnosis d = diagnose(problems);
   EXPECT_EQ(d.images, 24u);
   EXPECT_TRUE(d.readings.front().convention == kNerf);
+  for (const Reading& reading : d.readings) {
+    EXPECT_TRUE(std::isfinite(reading.angle) && std::isfinite(reading.evidence));
+  }
 }
 
 // Nothing depends on what else is running: the same numbers again.
