@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <iostream>
 #include <iterator>
 #include <string>
@@ -192,8 +193,10 @@ int run() {
   std::vector<Problem> problems;
   std::vector<RefineResult> results;
   const auto opened = std::chrono::steady_clock::now();
+  const std::clock_t cpu_before = std::clock();
   if (!wants_maps()) problems = read_start(source, start.poses, shard, convention);
-  VLOG(1) << "read " << problems.size() << " images in " << seconds_since(opened) << " s";
+  VLOG(1) << "read " << problems.size() << " images in " << seconds_since(opened) << " s, "
+          << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
 
   const auto begin = std::chrono::steady_clock::now();
   if (wants_maps()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "io/colmap/files.h"
 #include "io/folder.h"
@@ -12,10 +14,15 @@ namespace pose_refine {
 namespace io {
 namespace {
 
-Correspondences observations_of(const Model& model, const ModelImage& image) {
+Correspondences correspondences_of(const Model& model,
+                                   const std::vector<ModelObservation>& observations) {
+  const auto has_point = [](const ModelObservation& o) { return o.point >= 0; };
+  const auto count =
+      static_cast<std::size_t>(std::count_if(observations.begin(), observations.end(), has_point));
   Correspondences c;
-  c.reserve(image.observations.size());
-  for (const ModelObservation& observation : image.observations) {
+  c.reserve(count);
+  c.point3D_id.reserve(count);
+  for (const ModelObservation& observation : observations) {
     if (observation.point < 0) continue;
     const ModelPoint& point = model.points[static_cast<std::size_t>(observation.point)];
     c.add(Vector2(observation.u, observation.v), Vector3(point.x, point.y, point.z));
@@ -30,11 +37,14 @@ Problem without_camera(const NamedPose& named, const Error& error) {
   return {named.name, {}, named.pose, {}, {"no_camera", error.to_string()}};
 }
 
-Problem model_problem(const Model& model, const ModelImage& image, const NamedPose& start,
+// Takes the observations out of the image, which is used once: their memory is what the columns of
+// the next images are made of.
+Problem model_problem(const Model& model, ModelImage& image, const NamedPose& start,
                       const std::string& path) {
   const auto camera = model.cameras.find(image.camera_id);
+  const std::vector<ModelObservation> observations = std::exchange(image.observations, {});
   if (camera != model.cameras.end())
-    return {start.name, camera->second, start.pose, observations_of(model, image)};
+    return {start.name, camera->second, start.pose, correspondences_of(model, observations)};
   return without_camera(
       start,
       Error{ErrorCode::kNotFound,
@@ -52,7 +62,7 @@ Problem absent_problem(const Model& model, const NamedPose& named, const std::st
 
 Result<std::vector<Problem>> from_model(const CorrespondenceSource& source,
                                         const std::vector<NamedPose>& poses) {
-  const Result<Model> model = read_model(source.model);
+  Result<Model> model = read_model(source.model);
   if (!model) return model.error();
   if (model->cameras.empty()) {
     return Error{ErrorCode::kUnsupported,
@@ -60,7 +70,7 @@ Result<std::vector<Problem>> from_model(const CorrespondenceSource& source,
   }
   std::vector<Problem> problems;
   if (poses.empty()) {
-    for (const ModelImage& image : model->images) {
+    for (ModelImage& image : model->images) {
       if (!image.has_pose) continue;
       problems.push_back(
           model_problem(*model, image, {image.name, image.cam_from_world}, source.model));
