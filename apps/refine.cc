@@ -16,11 +16,13 @@
 
 #include "common_flags.h"
 #include "exit.h"
+#include "intrinsics.h"
 #include "io/format/format.h"
 #include "map_matches.h"
 #include "output.h"
 #include "pose_input.h"
 #include "pose_refine/io.h"
+#include "priors.h"
 #include "progress.h"
 #include "refine_maps.h"
 #include "refine_options.h"
@@ -182,6 +184,7 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 
 int run() {
   const RefineOptions options = refine_options();
+  const JointOptions joint = joint_options(options);
   if (wants_maps()) check_map_flags();
   const CorrespondenceSource source =
       wants_maps() ? CorrespondenceSource() : correspondence_source();
@@ -192,9 +195,13 @@ int run() {
   check_outputs(format);
   std::vector<Problem> problems;
   std::vector<RefineResult> results;
+  nlohmann::ordered_json cameras;  // null unless they were refined
   const auto opened = std::chrono::steady_clock::now();
   const std::clock_t cpu_before = std::clock();
-  if (!wants_maps()) problems = read_start(source, start.poses, shard, convention);
+  if (!wants_maps()) {
+    problems = read_start(source, start.poses, shard, convention);
+    add_measured_priors(problems);
+  }
   VLOG(1) << "read " << problems.size() << " images in " << seconds_since(opened) << " s, "
           << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
 
@@ -203,6 +210,10 @@ int run() {
     MapRun maps = refine_maps(shard.of(start.poses), FLAGS_threads);  // reads image by image
     problems = std::move(maps.problems);
     results = std::move(maps.results);
+  } else if (refines_intrinsics()) {
+    IntrinsicsRun run = refine_intrinsics(problems, joint);
+    results = std::move(run.results);
+    cameras = std::move(run.cameras);
   } else {
     results = refine_with_progress(problems, options);
   }
@@ -210,9 +221,11 @@ int run() {
   unwrap(write_poses(FLAGS_output, format, refined_poses(problems, results), FLAGS_overwrite),
          kBadOutput);
   if (!FLAGS_report.empty()) {
-    write_text(FLAGS_report,
-               to_text(refine_report(refine_options_json(), summary, problems, results)));
+    auto report = refine_report(refine_options_json(), summary, problems, results);
+    if (!cameras.is_null()) report["cameras"] = cameras;
+    write_text(FLAGS_report, to_text(report));
   }
+  write_cameras(problems);
   list_unusable(problems, results);
   list_weak(problems, results, summary);
   const bool stdout_taken = FLAGS_output == "-" || FLAGS_report == "-";

@@ -3,17 +3,21 @@
 
 #include <gflags/gflags.h>
 
-#include <optional>
 #include <string>
 
 #include "arguments.h"
 #include "common_flags.h"
+#include "constraints.h"
 #include "exit.h"
+#include "intrinsics.h"
 #include "map_matches.h"
 #include "pose_refine/loss.h"
+#include "priors.h"
 
 DECLARE_string(maps);
 DECLARE_string(poses_convention);
+DECLARE_string(prior);
+DECLARE_string(fix);
 DEFINE_string(objective, "reprojection",
               "What is minimised: reprojection (pixels), geometric (Kendall's L_g), bearing (unit "
               "rays), or nre (neural reprojection error over --maps).");
@@ -27,10 +31,6 @@ DEFINE_string(normalise, "none",
 DEFINE_string(behind, "continue",
               "A point behind the camera: continue (the cost keeps rising), zero (COLMAP's), or "
               "fail (the pose is refused).");
-DEFINE_string(prior, "",
-              "Pull towards the input pose: beta:B, sigma:SX,SQ (log variances; either may end in "
-              ":l1, :l2 or :squared) or homography:XMIN,XMAX (depths); empty: none.");
-DEFINE_double(prior_weight, 1.0, "Weight of --prior [px^2].");
 DEFINE_string(
     solver, "fast",
     "fast: one reduced block an image in TinySolver; ceres: the same in a ceres::Problem; "
@@ -65,14 +65,6 @@ RefineOptions with_loss(RefineOptions options, std::string text) {
   return options;
 }
 
-std::optional<PosePrior> prior() {
-  if (FLAGS_prior.empty()) return std::nullopt;
-  Result<PosePrior> prior = parse_prior(FLAGS_prior);
-  if (!prior) throw Exit(kBadUsage, "--prior='" + FLAGS_prior + "': " + prior.error().message);
-  prior->weight = FLAGS_prior_weight;
-  return *prior;
-}
-
 std::string loss_flag_help() {
   std::string names;
   for (const std::string_view name : loss_names())
@@ -94,8 +86,10 @@ void check_effects() {
   check_effect("loss", !geometric, "--objective=geometric has a norm of its own (--norm)");
   check_effect("norm", geometric, "it is the norm of --objective=geometric");
   check_effect("prior_weight", !FLAGS_prior.empty(), "there is no --prior");
+  check_effect("up", !FLAGS_prior.empty() || !FLAGS_fix.empty(), "there is no --prior or --fix");
   for (const char* flag :
-       {"loss", "normalise", "behind", "prior", "solver", "max_iterations", "no_doctor"}) {
+       {"loss", "normalise", "behind", "prior", "fix", "max_rotation_deg", "max_translation",
+        "refine_intrinsics", "solver", "max_iterations", "no_doctor"}) {
     check_effect(flag, !nre, "--objective=nre has none");
   }
   check_effect("msac", nre, "it belongs to --objective=nre");
@@ -107,8 +101,14 @@ void check_effects() {
 }  // namespace
 
 std::vector<VerbFlag> refine_option_flags() {
-  return {{"objective"}, {"loss", loss_flag_help()}, {"norm"},   {"normalise"},     {"behind"},
-          {"prior"},     {"prior_weight"},           {"solver"}, {"max_iterations"}};
+  std::vector<VerbFlag> flags = {
+      {"objective"}, {"loss", loss_flag_help()}, {"norm"}, {"normalise"}, {"behind"}};
+  for (const VerbFlag& flag : prior_flags()) flags.push_back(flag);
+  for (const VerbFlag& flag : constraint_flags()) flags.push_back(flag);
+  for (const VerbFlag& flag : intrinsics_flags()) flags.push_back(flag);
+  flags.push_back({"solver"});
+  flags.push_back({"max_iterations"});
+  return flags;
 }
 
 SolverPath solver_path() {
@@ -127,7 +127,9 @@ RefineOptions refine_options() {
       choice("normalise", FLAGS_normalise, {"none", "image", "focal", "max_side"}));
   options.behind_camera =
       static_cast<BehindCamera>(choice("behind", FLAGS_behind, {"continue", "zero", "fail"}));
-  options.prior = prior();
+  options = with_constraints(options);
+  options.prior = loss_prior();
+  options.prior_weight = prior_weight();
   options.solver = solver_path();
   options.max_iterations = FLAGS_max_iterations;
   std::string problems;
@@ -137,24 +139,26 @@ RefineOptions refine_options() {
 }
 
 nlohmann::ordered_json refine_options_json() {
-  return {{"poses", FLAGS_poses},
-          {"poses_format", FLAGS_poses_format},
-          {"poses_convention", FLAGS_poses_convention},
-          {"model", FLAGS_model},
-          {"matches", FLAGS_matches},
-          {"maps", FLAGS_maps},
-          {"cameras", FLAGS_cameras},
-          {"pixel_center", FLAGS_pixel_center},
-          {"name_match", FLAGS_name_match},
-          {"objective", FLAGS_objective},
-          {"loss", FLAGS_loss},
-          {"norm", FLAGS_norm},
-          {"normalise", FLAGS_normalise},
-          {"behind", FLAGS_behind},
-          {"prior", FLAGS_prior},
-          {"prior_weight", FLAGS_prior_weight},
-          {"solver", FLAGS_solver},
-          {"max_iterations", FLAGS_max_iterations}};
+  nlohmann::ordered_json json = {{"poses", FLAGS_poses},
+                                 {"poses_format", FLAGS_poses_format},
+                                 {"poses_convention", FLAGS_poses_convention},
+                                 {"model", FLAGS_model},
+                                 {"matches", FLAGS_matches},
+                                 {"maps", FLAGS_maps},
+                                 {"cameras", FLAGS_cameras},
+                                 {"pixel_center", FLAGS_pixel_center},
+                                 {"name_match", FLAGS_name_match},
+                                 {"objective", FLAGS_objective},
+                                 {"loss", FLAGS_loss},
+                                 {"norm", FLAGS_norm},
+                                 {"normalise", FLAGS_normalise},
+                                 {"behind", FLAGS_behind},
+                                 {"solver", FLAGS_solver},
+                                 {"max_iterations", FLAGS_max_iterations}};
+  json.update(prior_flags_json());
+  json.update(constraint_flags_json());
+  json.update(intrinsics_flags_json());
+  return json;
 }
 
 }  // namespace pose_refine::apps

@@ -43,6 +43,7 @@ Json image_json(const Problem& problem, const RefineResult& result) {
           {"reasons", result.reasons},
           {"num_correspondences", problem.correspondences.size()},
           {"num_inliers", result.num_inliers},
+          {"num_priors", problem.priors.size()},
           {"initial_median_px", result.initial_median_px},
           {"final_median_px", result.final_median_px},
           {"initial_cost", result.initial_cost},
@@ -103,7 +104,7 @@ std::string to_table(const RefineSummary& summary) {
                 summary.initial_median_px, summary.final_median_px, summary.seconds);
   std::string table = text;
   if (summary.images > 0 && summary.prior_only == summary.images) {
-    table += "no image has enough correspondences: every pose is the input (prior_only)\n";
+    table += "no image has enough correspondences: every pose is the prior's (prior_only)\n";
   }
   return table;
 }

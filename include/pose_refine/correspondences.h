@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pose_refine/camera.h"
+#include "pose_refine/measured_prior.h"
 #include "pose_refine/pose.h"
 
 namespace pose_refine {
@@ -39,6 +40,7 @@ struct Problem {
   Pose cam_from_world;  // the start: what the network regressed
   Correspondences correspondences;
   Defect defect = {};  // with a reason: the image is rejected for it, untouched
+  std::vector<MeasuredPrior> priors = {};
 };
 
 }  // namespace pose_refine

@@ -146,6 +146,31 @@ Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
 // alone gives no correspondences. A point3D_id of -1 is 2^64 - 1.
 Result<Correspondences> read_matches(const std::string& path, double pixel_center = 0.5);
 
+// ---- Priors -------------------------------------------------------------------------------------
+
+struct NamedPrior {
+  std::string name;  // of its image
+  MeasuredPrior prior;
+};
+
+// Reads priors of images, one a line:
+//   pose     NAME qw qx qy qz tx ty tz   sigma_deg=S sigma=S, or covariance=C
+//   position NAME cx cy cz               sigma=S, or covariance=C   (camera centre)
+//   rotation NAME qw qx qy qz            sigma_deg=S, or covariance=C
+//   gravity  NAME x y z                  sigma_deg=S [up=X,Y,Z]
+//   yaw      NAME degrees                sigma_deg=S [up=X,Y,Z] [axis=X,Y,Z]
+// each with an optional loss=KIND:SCALE (standard deviations). NAME may hold blanks. Poses are
+// cam_from_world. S is one number or, of the first three kinds, three with commas; an `inf` leaves
+// a coordinate free. C is the upper triangle by rows, with commas, in radians and scene units.
+// gravity is the direction of down in the camera; yaw is measured as by heading(). `up` holds
+// where a line has none. An image may have any number of priors.
+Result<std::vector<NamedPrior>> read_priors(const std::string& path,
+                                            const Vector3& up = Vector3(0.0, 0.0, 1.0));
+// Gives each problem the priors of its name. That a name is ambiguous, or that none is a problem's,
+// is an error.
+Status attach_priors(const std::vector<NamedPrior>& priors, NameMatch match,
+                     std::vector<Problem>& problems);
+
 // ---- Dense features -----------------------------------------------------------------------------
 
 // Reads what the neural reprojection error needs for one image from `folder`/`name`, as .npy

@@ -9,6 +9,7 @@
 
 #include "pose_refine/correspondences.h"
 #include "pose_refine/covariance.h"
+#include "pose_refine/fixed_axes.h"
 #include "pose_refine/loss.h"
 #include "pose_refine/pose_prior.h"
 
@@ -54,6 +55,16 @@ struct RefineOptions {
   Normalisation normalisation = Normalisation::kNone;
   Norm norm = Norm::kL2;                          // of kGeometric
   std::optional<PosePrior> prior = std::nullopt;  // towards Problem::cam_from_world
+  // Variance of a pixel [px^2] that Problem::priors are weighed against; 0: as estimated from the
+  // data (1 px where they are too few to tell). Of measurements with covariances: of one standard
+  // deviation.
+  double prior_weight = 0.0;
+  // What stays of the input pose, and how far the rest may go from it: the end of a solve is the
+  // best pose within. Fixed axes have no variance.
+  std::vector<Axis> fixed = {};
+  double max_rotation = 0.0;                     // [rad]; 0: no bound
+  double max_translation = 0.0;                  // of the camera centre [scene units]; 0: no bound
+  Vector3 up_in_world = Vector3(0.0, 0.0, 1.0);  // for Axis::kGravity and kYaw
   SolverPath solver = SolverPath::kFast;
   Detail detail = Detail::kFull;
   int max_iterations = 100;
@@ -68,7 +79,7 @@ struct RefineOptions {
 enum class Termination {
   kConverged,
   kMaxIterations,
-  kTooFewPoints,      // fewer than 3 usable correspondences
+  kTooFewPoints,      // fewer than 3 usable correspondences, and no priors that make up for it
   kBehindCamera,      // most points end up behind the camera
   kDegenerate,        // the points do not determine the pose
   kNonFinite,         // NaN or infinity in the input

@@ -123,4 +123,14 @@ Uncertainty sandwich_covariance(Reducer& reducer, const Image& image, const Pose
   return {Matrix6(0.5 * (covariance + covariance.transpose())), nu};
 }
 
+std::optional<Matrix6> model_covariance(const Matrix6& hessian, double variance) {
+  if (!(hessian.diagonal().minCoeff() > 0.0)) return std::nullopt;
+  const Eigen::Matrix<double, 6, 1> scale = hessian.diagonal().cwiseSqrt().cwiseInverse();
+  const Eigen::LLT<Matrix> llt(Matrix(scale.asDiagonal() * hessian * scale.asDiagonal()));
+  if (llt.info() != Eigen::Success) return std::nullopt;
+  const Matrix inverse = scale.asDiagonal() * llt.solve(Matrix::Identity()) * scale.asDiagonal();
+  if (!inverse.allFinite()) return std::nullopt;
+  return Matrix6(0.5 * variance * (inverse + inverse.transpose()));
+}
+
 }  // namespace pose_refine

@@ -28,4 +28,7 @@ struct Uncertainty {
 Uncertainty sandwich_covariance(Reducer& reducer, const Image& image, const Pose& centred,
                                 const Noise& noise, const Observability& seen);
 
+// The same where the model is believed: variance A^-1, variance being that of one residual unit.
+std::optional<Matrix6> model_covariance(const Matrix6& hessian, double variance);
+
 }  // namespace pose_refine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "diagnostics/observability.h"
 
+#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <cmath>
 #include <limits>
@@ -37,6 +38,20 @@ Observability observability(const Matrix6& hessian, double weak) {
   for (; weak_ones < 6 && !(values[weak_ones] >= weak * values[5]); ++weak_ones)
     out.weak_directions.push_back(name(eigen.eigenvectors().col(weak_ones)));
   out.basis = scale.asDiagonal() * eigen.eigenvectors().rightCols(6 - weak_ones);
+  return out;
+}
+
+Observability observability_within(const Matrix6& hessian, const Matrix6& projector) {
+  Observability out = observability(hessian);
+  if (!hessian.allFinite()) return out;
+  using Square = Eigen::Matrix<double, 6, 6>;
+  const Eigen::SelfAdjointEigenSolver<Square> eigen{Square(projector)};
+  const Eigen::Index held = (eigen.eigenvalues().array() < 0.5).count();
+  decltype(out.basis) range = eigen.eigenvectors().rightCols(6 - held);
+  const decltype(out.basis) within = range.transpose() * hessian * range;
+  const Eigen::LLT<decltype(out.basis)> root(within);
+  if (root.info() != Eigen::Success) return out;
+  out.basis = root.matrixL().solve(decltype(out.basis)(range.transpose())).transpose();
   return out;
 }
 

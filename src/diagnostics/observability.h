@@ -20,4 +20,8 @@ struct Observability {
 // Directions count as weak when their eigenvalue is below `weak` times the largest.
 Observability observability(const Matrix6& hessian, double weak = 1e-7);
 
+// The same of a pose that moves in the range of a projector only, with a Hessian that was made
+// regular for what is held: the basis spans that range.
+Observability observability_within(const Matrix6& hessian, const Matrix6& projector);
+
 }  // namespace pose_refine

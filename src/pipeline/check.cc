@@ -51,6 +51,8 @@ std::optional<Refusal> refuse(const Problem& problem) {
   if (!columns_agree(c)) return invalid("columns_of_different_length");
   if (!weights_ok(c)) return invalid("negative_weight");
   if (!covariances_ok(c)) return invalid("covariance_not_positive_definite");
+  for (const MeasuredPrior& prior : problem.priors)
+    if (!validate(prior)) return invalid("invalid_prior");
   return std::nullopt;
 }
 

@@ -11,6 +11,16 @@ std::vector<std::string> RefineOptions::problems() const {
     all.push_back("loss: " + status.error().message);
   if (prior)
     if (const Status status = validate(*prior); !status) all.push_back(status.error().message);
+  if (!(prior_weight >= 0.0 && prior_weight < 1e30))
+    all.emplace_back("prior_weight must be 0 (automatic) or positive");
+  if (const Status status = validate(fixed); !status)
+    all.push_back("fixed: " + status.error().message);
+  if (!(max_rotation >= 0.0 && max_rotation < 1e9))
+    all.emplace_back("max_rotation must be 0 (no bound) or positive");
+  if (!(max_translation >= 0.0 && max_translation < 1e300))
+    all.emplace_back("max_translation must be 0 (no bound) or positive");
+  if (!(up_in_world.norm() > 1e-30 && up_in_world.norm() < 1e30))
+    all.emplace_back("up_in_world must be a direction");
   if (max_iterations < 0 || max_iterations > 1000000)
     all.emplace_back("max_iterations must lie in [0, 1000000]");
   if (!(function_tolerance >= 0.0 && function_tolerance < 1.0))

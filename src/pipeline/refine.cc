@@ -76,7 +76,8 @@ class Refinement {
   }
 
   RefineResult run() {
-    if (image_.columns.size < 3) return without_points();
+    if (image_.columns.size < 3)
+      return image_.measured.empty() ? without_points() : with_few_points();
     return options_.detail == Detail::kPose ? pose_only() : in_full();
   }
 
@@ -109,6 +110,7 @@ class Refinement {
     if (result.condition > kSingular && result.termination == Termination::kConverged)
       result.termination = Termination::kDegenerate;
     result = with_verdict(std::move(result), evidence_, image_.loss.kind);
+    result = with_bounds(std::move(result), solution.pose);
     return result.usable() ? result : kept_input(std::move(result), start, before);
   }
 
@@ -150,6 +152,54 @@ class Refinement {
     return result;
   }
 
+  // Of an axis that stays nothing is known and nothing is unsure.
+  RefineResult without_held_axes(RefineResult r, const Pose& centred) const {
+    const Eigen::Matrix<double, 6, 6> free = image_.freedom.projector(centred, Vector6::Zero());
+    r.hessian = (free * r.hessian * free).eval();
+    if (r.covariance) r.covariance = Matrix6(free * *r.covariance * free);
+    return r;
+  }
+
+  // Where a bound ends a solve, something else would fit better.
+  RefineResult with_bounds(RefineResult r, const Pose& centred) const {
+    const bool turned = image_.freedom.at_rotation_bound(centred);
+    const bool moved = image_.freedom.at_translation_bound(centred);
+    if (turned) r.reasons.emplace_back("at_rotation_bound");
+    if (moved) r.reasons.emplace_back("at_translation_bound");
+    if (!turned && !moved) return r;
+    if (r.verdict == Verdict::kOk) r.verdict = Verdict::kWeak;
+    r.covariance.reset();  // of a pose that is free
+    return r;
+  }
+
+  // Fewer points than a pose needs, beside priors that may determine it all the same.
+  RefineResult with_few_points() {
+    const Pose start = image_.to_centred(problem_.cam_from_world);
+    const Observed before = observe_exactly(start);
+    RefineOptions options = options_;
+    options.auto_scale = false;  // two points tell no noise: one pixel
+    if (options_.auto_scale) image_.set_loss_scale(tuning_constant(image_.loss));
+    const Solution solution = minimise_with_schedule(reducer_, image_, start, options);
+    RefineResult result = described(solution.pose, before);
+    result.iterations = solution.iterations;
+    result.termination = solution.termination;
+    result.initial_cost = reduce(start).cost;
+    const bool ended_well = solution.termination == Termination::kConverged ||
+                            solution.termination == Termination::kMaxIterations;
+    const std::size_t points = image_.columns.size;
+    if (ended_well && result.condition > kSingular)
+      result.termination = Termination::kTooFewPoints;
+    else if (ended_well && 2 * evidence_.in_front < points)
+      result.termination = Termination::kBehindCamera;
+    else if (ended_well) {
+      result.verdict = Verdict::kWeak;
+      result.reasons = {points == 0 ? "prior_only" : "few_points"};
+      return with_bounds(std::move(result), solution.pose);
+    }
+    result.reasons = {std::string(to_string(result.termination))};
+    return kept_input(std::move(result), start, before);
+  }
+
   Reduction reduce(const Pose& centred) {
     return image_.reducible() ? reducer_.evaluate(centred, Order::kGaussNewton)
                               : evaluate_problem(image_, centred);
@@ -164,7 +214,11 @@ class Refinement {
     r.final_cost = reduction.cost;
     r.hessian = reduction.hessian;
     r.loss_scale_px = image_.loss.scale / image_.unit;
-    const Observability seen = observability(reduction.hessian);
+    const Observability seen =
+        image_.freedom.is_full()
+            ? observability(reduction.hessian)
+            : observability_within(reduction.hessian,
+                                   image_.freedom.projector(centred, Vector6::Zero()));
     r.condition = seen.condition;
     r.weak_directions = seen.weak_directions;
     evidence_ = {estimate_noise(at, image_.area),
@@ -182,6 +236,10 @@ class Refinement {
       r.covariance = u.covariance;
       r.degrees_of_freedom = u.degrees_of_freedom;
     }
+    // With too few points to see their scatter, as the priors and the noise claim.
+    if (!r.covariance && r.condition < kSingular && !image_.measured.empty())
+      r.covariance = model_covariance(reduction.hessian, image_.measured_weight);
+    if (!image_.freedom.is_full()) r = without_held_axes(std::move(r), centred);
     mark_observations(at, r);
     r.initial_median_px = visible_median(before);
     r.final_median_px = visible_median(at);

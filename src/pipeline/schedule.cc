@@ -34,6 +34,19 @@ double noise_at(Reducer& reducer, const Image& image, const Pose& pose) {
                   estimate_noise(observe(reducer, image, pose), image.area).scale);
 }
 
+// The same where priors are weighed against it: a few observations that a pose fits exactly say
+// nothing of their noise, so one pixel counts as much as four residuals.
+double noise_beside_priors(double noise, const Image& image) {
+  if (image.measured.empty()) return noise;
+  constexpr double kBelief = 4.0;
+  const double freedom = std::max(2.0 * static_cast<double>(image.columns.size) - 6.0, 0.0);
+  return std::sqrt((freedom * noise * noise + kBelief) / (freedom + kBelief));
+}
+
+void weigh_priors(double noise, const RefineOptions& options, Image& image) {
+  if (options.prior_weight == 0.0) image.measured_weight = std::pow(noise * image.unit, 2);
+}
+
 // A solve whose cost is exact at its end: the limit below which 1/z is continued follows the pose
 // until no point in front is below it.
 Solution minimise_exactly(Reducer& reducer, Image& image, const Pose& start,
@@ -153,11 +166,36 @@ double tuning_constant(const Loss& loss) {
   return 1.0;
 }
 
+namespace {
+
+// At the loss's given scale. Priors are weighed against a pixel's variance, which the result tells.
+Solution minimise_at_scale(Reducer& reducer, Image& image, const Pose& start,
+                           const RefineOptions& options) {
+  constexpr int kRounds = 3;
+  Solution solution;
+  solution.pose = start;
+  int iterations = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    const Limits rest{options.max_iterations - iterations, options.function_tolerance};
+    solution = round == 0 ? minimise_narrowing(reducer, image, start, options, rest)
+                          : minimise_exactly(reducer, image, solution.pose, options, rest);
+    solution.iterations = iterations += solution.iterations;
+    const bool known = image.measured.empty() || options.prior_weight > 0.0;
+    if (known || failed(solution.termination) || round + 1 == kRounds) break;
+    const double weight = image.measured_weight;
+    weigh_priors(noise_beside_priors(noise_at(reducer, image, solution.pose), image), options,
+                 image);
+    if (std::abs(image.measured_weight - weight) <= 0.1 * weight) break;
+  }
+  return solution;
+}
+
+}  // namespace
+
 Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& start,
                                 const RefineOptions& options) {
-  const Limits full{options.max_iterations, options.function_tolerance};
   if (!options.auto_scale || options.loss.kind == LossKind::kNone)
-    return minimise_narrowing(reducer, image, start, options, full);
+    return minimise_at_scale(reducer, image, start, options);
 
   const LossKind wanted = image.loss.kind;
   image.loss.kind = LossKind::kCauchy;
@@ -167,13 +205,14 @@ Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& star
   double noise = 0.0;
   for (int round = 0; round < kMostRounds; ++round) {
     image.set_loss_scale(scale);
+    weigh_priors(scale / tuning_constant(image.loss), options, image);
     image.setup.z0 = depth_limit(image, solution.pose);
     const Limits coarse{std::min(options.max_iterations - solution.iterations, 30), 1e-6};
     const Solution next = minimise(reducer, image, solution.pose, options, coarse);
     if (failed(next.termination)) return next;
     solution.pose = next.pose;
     solution.iterations += next.iterations;
-    noise = noise_at(reducer, image, solution.pose);
+    noise = noise_beside_priors(noise_at(reducer, image, solution.pose), image);
     const double better = tuning_constant(image.loss) * noise;
     const bool settled = std::abs(better - scale) < 0.1 * scale;
     scale = better;
@@ -181,6 +220,7 @@ Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& star
   }
   image.loss.kind = wanted;
   image.set_loss_scale(tuning_constant(image.loss) * noise);
+  weigh_priors(noise, options, image);
   const Limits rest{options.max_iterations - solution.iterations, options.function_tolerance};
   Solution last = minimise_exactly(reducer, image, solution.pose, options, rest);
   last.iterations += solution.iterations;

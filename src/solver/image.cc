@@ -13,13 +13,12 @@
 #include "camera/models.h"
 #include "loss/constants.h"
 #include "solver/columns.h"
+#include "solver/continuation.h"
+#include "solver/prior.h"
 #include "solver/sample.h"
 
 namespace pose_refine {
 namespace {
-
-// Beyond 89 degrees a bounded (fisheye) map would stop rising: continue it linearly instead.
-constexpr double kWidestRadius = 57.0;
 
 using Column = std::vector<double>;
 
@@ -100,14 +99,10 @@ void set_model(const Camera& camera, Image& image) {
   kernel::Setup& s = image.setup;
   s.k = camera::intrinsics<M::affine>(camera.params.data());
   std::copy(camera.params.begin() + camera::affine_params(M::affine), camera.params.end(), s.extra);
-  s.fold = {kWidestRadius, 1.0};
   if constexpr (M::shape == camera::Shape::kRay) image.ray = M::sees_behind(s.extra);
-  if constexpr (M::model != CameraModel::kEquirectangular) {
+  if constexpr (M::model != CameraModel::kEquirectangular)
     if (!image.ray) image.fold_radius = M::fold_radius(s.extra);
-    s.fold.radius = std::max(1e-6, std::min(kWidestRadius, M::fold_radius(s.extra)));
-    const auto edge = M::distort(static_cast<const double*>(s.extra), s.fold.radius, 0.0);
-    s.fold.slope = std::max(std::hypot(edge.x, edge.y) / s.fold.radius, 1e-3);
-  }
+  s.fold = continuation<M>(s.extra);
 }
 
 void set_camera(const Camera& camera, const RefineOptions& options, Image& image) {
@@ -172,12 +167,8 @@ Image make_image(const Problem& problem, const RefineOptions& options, Image reu
   image.set_loss_scale(options.loss.scale);
   const Pose start = image.to_centred(problem.cam_from_world);
   image.setup.z0 = depth_limit(image, start);
-  image.prior.reset();
-  if (options.prior && options.prior->weight > 0.0) {
-    image.prior = options.prior;
-    image.prior->weight *= image.unit * image.unit;
-    image.prior_pose = start;
-  }
+  set_priors(problem, options, image);
+  image.freedom = Freedom(options, start);
   return image;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pose_refine/refine.h"
+#include "solver/freedom.h"
 #include "solver/kernel/kernel.h"
 
 namespace pose_refine {
@@ -35,12 +36,16 @@ struct Image {
   Loss loss;                       // scale in residual units; see set_loss_scale
   std::optional<PosePrior> prior;  // its weight in residual units, squared
   Pose prior_pose;                 // what it pulls to, cam_from_centred
+  std::vector<MeasuredPrior> measured;  // the problem's priors, of cam_from_centred
+  double measured_weight = 1.0;         // of all of them [residual units^2]
+  Freedom freedom;                      // of cam_from_centred
 
   // Whether a point's residual has two components under one loss, which is what the kernel reduces.
   bool reducible() const { return objective != Objective::kBearing && norm == Norm::kL2; }
   Pose to_centred(const Pose& pose) const;  // cam_from_world -> cam_from_centred
   Pose from_centred(const Pose& pose) const;
   void set_loss_scale(double pixels);
+  bool has_priors() const { return prior || !measured.empty(); }
 };
 
 // Rows with a number that is not finite or beyond 1e30, or with weight 0, are left out. The caller

@@ -2,10 +2,13 @@
 #include "solver/prior.h"
 
 #include <ceres/autodiff_cost_function.h>
+#include <ceres/problem.h>
 
 #include <cmath>
 
+#include "pose_refine/ceres.h"
 #include "pose_refine/pose_residuals.h"
+#include "pose_refine/prior_residuals.h"
 
 namespace pose_refine {
 namespace {
@@ -13,18 +16,36 @@ namespace {
 // L1 and L2 norms are smoothed over this much, in scene units and in quaternion units.
 constexpr double kSmoothing = 1e-4;
 
-WeightedPoseDifference functor(const BetaPrior& prior, double weight, const ReferencePose& pose) {
+WeightedPoseDifference functor_of(const BetaPrior& prior, double weight,
+                                  const ReferencePose& pose) {
   return {{pose, prior.norm, kSmoothing}, weight, weight * prior.beta};
 }
 
-WeightedPoseDifference functor(const SigmaPrior& prior, double weight, const ReferencePose& pose) {
+WeightedPoseDifference functor_of(const SigmaPrior& prior, double weight,
+                                  const ReferencePose& pose) {
   return {{pose, prior.norm, kSmoothing},
           weight * std::exp(-prior.s.position),
           weight * std::exp(-prior.s.orientation)};
 }
 
-HomographyRows functor(const HomographyPrior& prior, double weight, const ReferencePose& pose) {
+HomographyRows functor_of(const HomographyPrior& prior, double weight, const ReferencePose& pose) {
   return {pose, depth_weights(prior.depths), weight};
+}
+
+PosePriorResidual functor_of(const MeasuredPose& prior) {
+  return PosePriorResidual(prior);
+}
+PositionPriorResidual functor_of(const MeasuredPosition& prior) {
+  return PositionPriorResidual(prior);
+}
+RotationPriorResidual functor_of(const MeasuredRotation& prior) {
+  return RotationPriorResidual(prior);
+}
+GravityPriorResidual functor_of(const MeasuredGravity& prior) {
+  return GravityPriorResidual(prior);
+}
+YawPriorResidual functor_of(const MeasuredYaw& prior) {
+  return YawPriorResidual(prior);
 }
 
 constexpr int residuals_of(const WeightedPoseDifference*) {
@@ -32,6 +53,10 @@ constexpr int residuals_of(const WeightedPoseDifference*) {
 }
 constexpr int residuals_of(const HomographyRows*) {
   return 12;
+}
+template <class Functor>
+constexpr int residuals_of(const Functor*) {
+  return Functor::kResiduals;
 }
 template <class Functor>
 constexpr int kResiduals = residuals_of(static_cast<const Functor*>(nullptr));
@@ -48,47 +73,93 @@ struct PoseJets {
   }
 };
 
+// A functor, its loss, and the weight of it: weight / 2 rho(|r|^2).
 template <class Functor>
-Reduction reduce(const Functor& functor, const Pose& pose, Order order) {
+struct Term {
+  Functor functor;
+  Loss loss;
+  double weight = 1.0;
+};
+
+template <class Functor>
+Reduction reduce(const Term<Functor>& term, const Pose& pose, Order order) {
   const PoseBlock block(pose);
   Reduction out;
   if (order == Order::kCost) {
     Eigen::Matrix<double, kResiduals<Functor>, 1> residual;
-    functor(block.data, residual.data());
-    out.cost = 0.5 * residual.squaredNorm();
+    term.functor(block.data, residual.data());
+    out.cost = 0.5 * term.weight * evaluate(term.loss, residual.squaredNorm()).rho;
     return out;
   }
   Jet residual[kResiduals<Functor>];
-  functor(PoseJets(block).data, residual);
+  term.functor(PoseJets(block).data, residual);
+  double square = 0.0;
   for (const Jet& r : residual) {
-    out.cost += 0.5 * r.a * r.a;
+    square += r.a * r.a;
     out.gradient += r.a * r.v;
     out.hessian += r.v * r.v.transpose();
   }
+  const LossValue loss = evaluate(term.loss, square);
+  const Vector6 half_slope = out.gradient;  // of |r|^2
+  out.cost = 0.5 * term.weight * loss.rho;
+  out.gradient *= term.weight * loss.rho1;
+  out.hessian *= term.weight * loss.rho1;
+  if (order == Order::kNewton && loss.rho2 != 0.0)
+    out.hessian += 2.0 * term.weight * loss.rho2 * half_slope * half_slope.transpose();
   return out;
 }
 
 template <class Visit>
-auto visit_prior(const Image& image, Visit&& visit) {
+void visit_input_prior(const Image& image, Visit&& visit) {
+  if (!image.prior) return;
   const ReferencePose reference(image.prior_pose);
-  return std::visit(
-      [&](const auto& loss) { return visit(functor(loss, image.prior->weight, reference)); },
+  std::visit(
+      [&](const auto& loss) {
+        const auto functor = functor_of(loss, image.prior->weight, reference);
+        visit(Term<std::decay_t<decltype(functor)>>{functor, Loss(), 1.0});
+      },
       image.prior->loss);
+}
+
+template <class Visit>
+void visit_measured(const Image& image, Visit&& visit) {
+  for (const MeasuredPrior& prior : image.measured)
+    std::visit(
+        [&](const auto& measurement) {
+          const auto functor = functor_of(measurement);
+          visit(Term<std::decay_t<decltype(functor)>>{functor, prior.loss, image.measured_weight});
+        },
+        prior.measurement);
+}
+
+template <class Functor>
+void add_block(const Term<Functor>& term, ceres::Problem& problem, PoseBlock& pose) {
+  auto* const cost =
+      new ceres::AutoDiffCostFunction<Functor, kResiduals<Functor>, 7>(new Functor(term.functor));
+  auto* const loss =
+      new ceres::ScaledLoss(new CeresLoss(term.loss), term.weight, ceres::TAKE_OWNERSHIP);
+  problem.AddResidualBlock(cost, loss, pose.data);
 }
 
 }  // namespace
 
 Reduction prior_reduction(const Image& image, const Pose& centred, Order order) {
-  if (!image.prior) return {};
-  return visit_prior(image, [&](const auto& functor) { return reduce(functor, centred, order); });
+  Reduction sum;
+  const auto add = [&](const auto& term) {
+    const Reduction one = reduce(term, centred, order);
+    sum.cost += one.cost;
+    sum.gradient += one.gradient;
+    sum.hessian += one.hessian;
+  };
+  visit_input_prior(image, add);
+  visit_measured(image, add);
+  return sum;
 }
 
-ceres::CostFunction* prior_cost(const Image& image) {
-  if (!image.prior) return nullptr;
-  return visit_prior(image, [](const auto& functor) -> ceres::CostFunction* {
-    using Functor = std::decay_t<decltype(functor)>;
-    return new ceres::AutoDiffCostFunction<Functor, kResiduals<Functor>, 7>(new Functor(functor));
-  });
+void add_priors(const Image& image, ceres::Problem& problem, PoseBlock& pose) {
+  const auto add = [&](const auto& term) { add_block(term, problem, pose); };
+  visit_input_prior(image, add);
+  visit_measured(image, add);
 }
 
 }  // namespace pose_refine

@@ -4,17 +4,21 @@
 #include "solver/reduction.h"
 
 namespace ceres {
-class CostFunction;
+class Problem;
 }
 
 namespace pose_refine {
 
-// The cost of the image's prior, its gradient and Gauss-Newton Hessian in the tangent of pose.h at
-// a pose of the centred frame; all zero without a prior. What the fast path adds to the points'.
+struct PoseBlock;
+
+// Gives the image what pulls at its pose, in its own frame and units.
+void set_priors(const Problem& problem, const RefineOptions& options, Image& image);
+
+// The cost of the image's priors, its gradient and Hessian in the tangent of pose.h at a pose of
+// the centred frame; all zero without priors. What the fast path adds to the points'.
 Reduction prior_reduction(const Image& image, const Pose& centred, Order order);
 
-// The same as a residual block of the general path over a PoseBlock; null without a prior. The
-// caller owns it.
-ceres::CostFunction* prior_cost(const Image& image);
+// The same as residual blocks of the general path.
+void add_priors(const Image& image, ceres::Problem& problem, PoseBlock& pose);
 
 }  // namespace pose_refine

@@ -13,6 +13,7 @@
 #include "residual/reprojection.h"
 #include "residual/whitened.h"
 #include "solver/ceres_options.h"
+#include "solver/free_manifold.h"
 #include "solver/prior.h"
 #include "solver/solution.h"
 
@@ -86,8 +87,8 @@ struct PoseProblem {
   PoseBlock block;
   ceres::Problem problem;
 
-  PoseProblem(const Image& image, const Pose& start) : block(start) {
-    problem.AddParameterBlock(block.data, 7, new SE3Manifold);
+  PoseProblem(const Image& image, const Pose& start) : block(image.freedom.admissible(start)) {
+    problem.AddParameterBlock(block.data, 7, make_manifold(image.freedom));
     for (std::size_t i = 0; i < image.columns.size; ++i) {
       const double weight = image.columns.weight ? image.columns.weight[i] : 1.0;
       for (ceres::CostFunction* const cost : make_costs(image, i)) {
@@ -96,8 +97,7 @@ struct PoseProblem {
                                  block.data);
       }
     }
-    if (ceres::CostFunction* const cost = prior_cost(image))
-      problem.AddResidualBlock(cost, nullptr, block.data);
+    add_priors(image, problem, block);
   }
   PoseProblem(const PoseProblem&) = delete;
   PoseProblem& operator=(const PoseProblem&) = delete;
@@ -142,6 +142,7 @@ Reduction evaluate_problem(const Image& image, const Pose& centred) {
       row[rows.cols[static_cast<std::size_t>(k)]] = rows.values[static_cast<std::size_t>(k)];
     out.hessian += row * row.transpose();
   }
+  if (!image.freedom.is_full()) out = constrained(out, image.freedom, centred);
   return out;
 }
 

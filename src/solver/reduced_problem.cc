@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 
 #include "pose_refine/ceres.h"
 #include "solver/ceres_options.h"
 #include "solver/equivalent.h"
+#include "solver/free_manifold.h"
 #include "solver/solution.h"
 
 namespace pose_refine {
@@ -154,14 +156,14 @@ ceres::Solver::Options solver_options(int max_iterations, Judge& judge) {
 }  // namespace
 
 Solution minimise_reduced_problem(Reducer& reducer, const Pose& start, const Limits& limits) {
-  PoseBlock block(start);
-  SE3Manifold manifold;
+  PoseBlock block(reducer.admissible(start));
+  const std::unique_ptr<ceres::Manifold> manifold(make_manifold(reducer.freedom()));
   ReducedCost cost(reducer);
   const Reduction& at = cost.reweight(block);
   if (!at.valid) return {start, 0.0, 0.0, 0, Termination::kEvaluationFailed};
   if (limits.max_iterations == 0) return {start, at.cost, at.cost, 0, Termination::kMaxIterations};
   ceres::Problem problem(problem_options());
-  problem.AddParameterBlock(block.data, 7, &manifold);
+  problem.AddParameterBlock(block.data, 7, manifold.get());
   problem.AddResidualBlock(&cost, nullptr, block.data);
   Solution solution{start, at.cost, at.cost, 0, Termination::kMaxIterations};
   Judge judge(cost, limits);

@@ -148,12 +148,14 @@ Reduction Reducer::evaluate(const Pose& pose, Order order) {
   out.cost = 0.5 * sums[0];
   std::copy_n(sums.data() + 1, 6, out.gradient.data());
   if (order != Order::kCost) out.hessian = symmetric(sums.data() + 7);
-  if (image_->prior) {
+  if (image_->has_priors()) {
     const Reduction prior = prior_reduction(*image_, pose, order);
     out.cost += prior.cost;
     out.gradient += prior.gradient;
     out.hessian += prior.hessian;
   }
+  if (!image_->freedom.is_full() && order != Order::kCost)
+    out = constrained(out, image_->freedom, pose);
   out.valid = out.valid && std::isfinite(out.cost);
   return out;
 }

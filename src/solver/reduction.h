@@ -26,6 +26,10 @@ struct Reduction {
   bool valid = true;  // false: BehindCamera::kFail and a point is behind, or not finite
 };
 
+// The same for a pose that may not move everywhere: no slope along what is held, and a curvature
+// there that is like that of the rest, so that a step is none.
+Reduction constrained(Reduction at, const Freedom& freedom, const Pose& pose);
+
 // Evaluates an image at any pose. Owns the scratch memory; nothing is allocated in `evaluate`.
 class Reducer {
  public:
@@ -35,6 +39,11 @@ class Reducer {
   // `image` must outlive the calls that follow.
   void bind(const Image& image);
   Reduction evaluate(const Pose& cam_from_centred, Order order);
+  const Freedom& freedom() const { return image_->freedom; }
+  // The pose, moved back to where the image's pose may be.
+  Pose admissible(const Pose& pose) const {
+    return image_->freedom.is_full() ? pose : image_->freedom.admissible(pose);
+  }
 
   // Runs the stages up to the loss, rho'' included, and shows each block in its form by ray:
   // visit(Block&, begin, count).

@@ -52,7 +52,7 @@ struct Step {
       Eigen::Map<Eigen::Matrix<double, 7, 1>>(residual, 7, 1) = problem->residual;
       return true;
     }
-    *candidate = moved(*center, xi);
+    *candidate = reducer->admissible(moved(*center, xi));
     const Reduction reduction = reducer->evaluate(*candidate, order);
     *at_candidate = reduction;  // Eigen copies by packets, but moves by a slow string instruction
     std::fill(residual, residual + 7, 0.0);
@@ -93,7 +93,7 @@ Reduction regularised(Reduction at) {
 class Minimiser {
  public:
   Minimiser(Reducer& reducer, const Pose& start, double cost_floor)
-      : reducer_(reducer), center_(start), cost_floor_(cost_floor) {}
+      : reducer_(reducer), center_(reducer.admissible(start)), cost_floor_(cost_floor) {}
 
   Solution run(const Limits& limits) {
     at_ = reducer_.evaluate(center_, order_ = Order::kGaussNewton);

@@ -119,7 +119,7 @@ TEST_F(BadImages, TheSummarySaysThatThereIsOnlyThePrior) {
   }
   const Outcome outcome = refine(std::string(kData) + "--prior=beta:500");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("every pose is the input (prior_only)"));
+  EXPECT_THAT(outcome.out, HasSubstr("every pose is the prior's (prior_only)"));
   EXPECT_EQ(Json::parse(text("r.json"))["summary"]["prior_only"], 6);
   EXPECT_THAT(outcome.err, HasSubstr("frame-000004.png: prior_only"));
   EXPECT_THAT(outcome.err, Not(HasSubstr("frame-000005.png: prior_only")));

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "pose_refine/joint.h"
+#include "verb.h"
+
+namespace pose_refine::apps {
+
+std::vector<VerbFlag> intrinsics_flags();
+nlohmann::ordered_json intrinsics_flags_json();
+bool refines_intrinsics();
+
+// --refine_intrinsics and --intrinsics_prior. Ends the program on a bad flag.
+JointOptions joint_options(const RefineOptions& refine);
+
+// Refines the images with their cameras; images with equal cameras share one. The cameras of
+// `problems` become the refined ones. `cameras` is what the report says of them.
+struct IntrinsicsRun {
+  std::vector<RefineResult> results;
+  nlohmann::ordered_json cameras;
+};
+IntrinsicsRun refine_intrinsics(std::vector<Problem>& problems, const JointOptions& options);
+
+// --output_cameras, if given: "name MODEL width height params..." of each image.
+void write_cameras(const std::vector<Problem>& problems);
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "pose_refine/correspondences.h"
+#include "pose_refine/pose_prior.h"
+#include "verb.h"
+
+namespace pose_refine::apps {
+
+std::vector<VerbFlag> prior_flags();
+nlohmann::ordered_json prior_flags_json();
+
+// The loss of --prior that pulls every image towards its input pose, if one does, with its weight.
+// Ends the program on a bad flag.
+std::optional<PosePrior> loss_prior();
+// --prior_weight, 0 when it was not given.
+double prior_weight();
+
+// --up. Ends the program when it is no direction.
+Vector3 up_in_world();
+
+// Gives the images what --prior measures about them, in a file or relative to their input poses.
+void add_measured_priors(std::vector<Problem>& problems);
+
+}  // namespace pose_refine::apps

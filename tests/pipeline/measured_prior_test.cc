@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/measured_prior.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "pose_refine/refine.h"
+#include "support/matchers.h"
+#include "support/scene.h"
+
+namespace pose_refine {
+namespace {
+
+using testing::make_scene;
+using testing::PoseNear;
+using testing::Random;
+using testing::same_bits;
+using testing::Scene;
+
+Camera camera() {
+  return default_camera(CameraModel::kPinhole, 600.0, 640, 480);
+}
+
+const Vector3 kUp(0.0, 0.0, 1.0);
+
+// A row of every kind of measurement of a pose, off by about `off` standard deviations.
+std::vector<MeasuredPrior> measurements(const Pose& truth, double off, std::string_view seed) {
+  Random random(seed);
+  Matrix6 pose_covariance = Matrix6::Identity();
+  for (int i = 0; i < 6; ++i) pose_covariance(i, i) = i < 3 ? 1e-4 : 1e-3;
+  pose_covariance(0, 4) = pose_covariance(4, 0) = 1e-4;
+  const Pose pose = retract(truth, 0.02 * off * random.normal6());
+  const Vector3 axis = pose.rotation.conjugate() * Vector3::UnitZ();
+  return {
+      {MeasuredPose{pose, pose_covariance}, {}},
+      {MeasuredPosition{pose.center(), 1e-3 * Matrix3::Identity()}, {}},
+      {MeasuredRotation{pose.rotation, 1e-4 * Matrix3::Identity()}, {}},
+      {MeasuredGravity{pose.rotation * -kUp, kUp, 0.01}, {}},
+      {MeasuredYaw{axis, Vector3::UnitZ(), kUp, 0.01}, {}},
+      {MeasuredPose{pose, pose_covariance}, {LossKind::kHuber, 1.0, 1.0}},
+      {MeasuredPosition{pose.center(), 1e-3 * Matrix3::Identity()}, {LossKind::kCauchy, 2.0, 1.0}}};
+}
+
+RefineOptions tight(SolverPath solver) {
+  RefineOptions options;
+  options.loss = {LossKind::kCauchy, 2.0, 1.0};
+  options.auto_scale = false;
+  options.solver = solver;
+  options.function_tolerance = 1e-18;
+  options.max_iterations = 1000;
+  options.prior_weight = 0.25;
+  return options;
+}
+
+TEST(MeasuredPrior, BothPathsReachTheSameMinimum) {
+  for (int seed = 0; seed < 5; ++seed) {
+    const std::string name = "measured.paths" + std::to_string(seed);
+    Scene scene = make_scene(name, camera(), {40, 0.5, 0.1, 0.5, 0.05});
+    const auto all = measurements(scene.truth, 1.0, name);
+    for (std::size_t kind = 0; kind <= all.size(); ++kind) {
+      scene.problem.priors = kind < all.size() ? std::vector<MeasuredPrior>{all[kind]} : all;
+      const RefineResult fast = refine(scene.problem, tight(SolverPath::kFast));
+      for (const SolverPath path : {SolverPath::kCeres, SolverPath::kCeresPoints}) {
+        const RefineResult ceres = refine(scene.problem, tight(path));
+        ASSERT_TRUE(fast.usable() && ceres.usable()) << kind;
+        EXPECT_THAT(fast.cam_from_world, PoseNear(ceres.cam_from_world, 2e-8, 1e-7)) << kind;
+        EXPECT_NEAR(fast.final_cost, ceres.final_cost, 1e-9 * ceres.final_cost) << kind;
+      }
+      // The prior takes part at all.
+      scene.problem.priors.clear();
+      EXPECT_GT(pose_error(refine(scene.problem, tight(SolverPath::kFast)).cam_from_world,
+                           fast.cam_from_world)
+                    .translation,
+                1e-6)
+          << kind;
+    }
+  }
+}
+
+TEST(MeasuredPrior, AloneGivesItsPoseAndItsCovariance) {
+  for (const SolverPath path : {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints}) {
+    Scene scene = make_scene("measured.alone", camera(), {0, 0.5, 0.0, 20.0, 1.0});
+    const MeasuredPrior prior = measurements(scene.truth, 0.0, "")[0];
+    scene.problem.priors = {prior};
+    const RefineResult result = refine(scene.problem, tight(path));
+    EXPECT_EQ(result.verdict, Verdict::kWeak);
+    EXPECT_EQ(result.reasons, std::vector<std::string>{"prior_only"});
+    EXPECT_THAT(result.cam_from_world, PoseNear(scene.truth, 1e-9, 1e-9));
+    ASSERT_TRUE(result.covariance.has_value());
+    const Matrix6& claimed = std::get<MeasuredPose>(prior.measurement).covariance;
+    EXPECT_LT((*result.covariance - claimed).norm(), 1e-6 * claimed.norm());
+  }
+}
+
+TEST(MeasuredPrior, PositionAndRotationTogetherDetermineThePose) {
+  Scene scene = make_scene("measured.two", camera(), {0, 0.5, 0.0, 20.0, 1.0});
+  const auto all = measurements(scene.truth, 0.0, "");
+  scene.problem.priors = {all[1]};
+  const RefineResult position = refine(scene.problem);
+  EXPECT_EQ(position.termination, Termination::kTooFewPoints);
+  EXPECT_TRUE(same_bits(position.cam_from_world, scene.problem.cam_from_world));
+  EXPECT_FALSE(position.covariance.has_value());
+  scene.problem.priors = {all[1], all[2]};
+  EXPECT_THAT(refine(scene.problem).cam_from_world, PoseNear(scene.truth, 1e-9, 1e-9));
+  // Gravity and heading are a rotation too.
+  scene.problem.priors = {all[1], all[3], all[4]};
+  EXPECT_THAT(refine(scene.problem).cam_from_world, PoseNear(scene.truth, 1e-8, 1e-8));
+}
+
+// Two points have four equations, the direction of gravity two.
+TEST(MeasuredPrior, TwoPointsAndGravityDetermineThePose) {
+  int exact = 0;
+  for (int seed = 0; seed < 20; ++seed) {
+    Scene scene =
+        make_scene("measured.up2p" + std::to_string(seed), camera(), {2, 0.0, 0.0, 2, 0.1});
+    EXPECT_EQ(refine(scene.problem).termination, Termination::kTooFewPoints);
+    scene.problem.priors = {measurements(scene.truth, 0.0, "")[3]};
+    const RefineResult result = refine(scene.problem);
+    if (!result.usable()) continue;
+    EXPECT_EQ(result.reasons, std::vector<std::string>{"few_points"});
+    exact += pose_error(result.cam_from_world, scene.truth).translation < 1e-3;
+  }
+  EXPECT_GE(exact, 18);  // the pair may have a second solution nearby
+}
+
+// S20: between the prior and the data, and surer than either.
+TEST(MeasuredPrior, ContradictionEndsInBetween) {
+  Scene scene = make_scene("measured.between", camera(), {60, 0.5, 0.0, 0.5, 0.02});
+  const RefineResult data = refine(scene.problem);
+  const Vector3 shift(0.02, 0.0, 0.0);
+  const Matrix3 covariance = 1e-4 * Matrix3::Identity();
+  scene.problem.priors = {{MeasuredPosition{data.cam_from_world.center() + shift, covariance}, {}}};
+  const RefineResult both = refine(scene.problem);
+  ASSERT_TRUE(data.covariance && both.covariance);
+  const double moved = (both.cam_from_world.center() - data.cam_from_world.center()).dot(shift);
+  EXPECT_GT(moved, 0.0);
+  EXPECT_LT(moved, shift.squaredNorm());
+  EXPECT_LT(both.covariance->trace(), data.covariance->trace());
+}
+
+TEST(MeasuredPrior, ARobustLossLetsGoOfAWrongOne) {
+  Scene scene = make_scene("measured.wrong", camera(), {60, 0.5, 0.0, 0.5, 0.02});
+  const RefineResult data = refine(scene.problem);
+  const MeasuredPosition wrong{data.cam_from_world.center() + Vector3(5.0, 0.0, 0.0),
+                               1e-4 * Matrix3::Identity()};
+  scene.problem.priors = {{wrong, {}}};
+  EXPECT_NE(refine(scene.problem).verdict, Verdict::kOk);
+  scene.problem.priors = {{wrong, {LossKind::kCauchy, 1.0, 1.0}}};
+  const RefineResult doubted = refine(scene.problem);
+  EXPECT_EQ(doubted.verdict, Verdict::kOk);
+  EXPECT_THAT(doubted.cam_from_world, PoseNear(data.cam_from_world, 1e-3, 1e-3));
+}
+
+TEST(MeasuredPrior, FollowsTheWorldFarFromTheOrigin) {
+  Scene scene = make_scene("measured.far", camera(), {60, 0.5, 0.0, 0.5, 0.02});
+  const auto solve = [](const Scene& s) {
+    Problem problem = s.problem;
+    problem.priors = measurements(s.truth, 1.0, "far");
+    return refine(problem, tight(SolverPath::kFast)).cam_from_world;
+  };
+  const Pose here = solve(scene);
+  const Vector3 offset(4e6, -3e6, 100.0);
+  for (std::size_t i = 0; i < scene.problem.correspondences.size(); ++i) {
+    scene.problem.correspondences.x[i] += offset.x();
+    scene.problem.correspondences.y[i] += offset.y();
+    scene.problem.correspondences.z[i] += offset.z();
+  }
+  for (Pose* pose : {&scene.problem.cam_from_world, &scene.truth})
+    pose->translation -= pose->rotation * offset;
+  Pose there = solve(scene);
+  there.translation += there.rotation * offset;
+  EXPECT_THAT(there, PoseNear(here, 1e-7, 1e-6));
+}
+
+// The weight of priors is the variance of a pixel, whoever tells it: the option, the data, or the
+// units of the residuals.
+TEST(MeasuredPrior, IsWeighedAgainstTheNoiseOfThePixels) {
+  Scene scene = make_scene("measured.weight", camera(), {400, 0.7, 0.0, 0.5, 0.02});
+  scene.problem.priors = measurements(scene.truth, 1.0, "weight");
+  RefineOptions options;
+  const Pose automatic = refine(scene.problem, options).cam_from_world;
+  options.prior_weight = 0.49;
+  const Pose told = refine(scene.problem, options).cam_from_world;
+  options.prior_weight = 49.0;
+  const Pose believed = refine(scene.problem, options).cam_from_world;
+  const double near = pose_error(automatic, told).translation;
+  EXPECT_LT(10.0 * near, pose_error(believed, told).translation);
+  options.prior_weight = 0.49;
+  options.normalisation = Normalisation::kFocal;
+  EXPECT_THAT(refine(scene.problem, options).cam_from_world, PoseNear(told, 1e-8, 1e-7));
+  options = RefineOptions();
+  options.loss = {LossKind::kNone, 1.0, 1.0};
+  EXPECT_THAT(refine(scene.problem, options).cam_from_world, PoseNear(told, 1e-3, 1e-2));
+}
+
+TEST(MeasuredPrior, HostileNumbersAreRefusedAndTheInputKept) {
+  Scene scene = make_scene("measured.hostile", camera(), {30});
+  MeasuredPose zero{scene.truth, Matrix6::Zero()};
+  MeasuredPose nan{scene.truth, Matrix6::Identity()};
+  nan.cam_from_world.translation.x() = NAN;
+  for (const MeasuredPose& prior : {zero, nan}) {
+    scene.problem.priors = {{prior, {}}};
+    const RefineResult result = refine(scene.problem);
+    EXPECT_EQ(result.termination, Termination::kInvalidInput);
+    EXPECT_EQ(result.reasons, std::vector<std::string>{"invalid_prior"});
+    EXPECT_TRUE(same_bits(result.cam_from_world, scene.problem.cam_from_world));
+  }
+}
+
+// Absurd but valid: a finite pose and an honest end, whatever it is.
+TEST(MeasuredPrior, AbsurdOnesGiveAFinitePose) {
+  for (const int points : {0, 1, 2, 3, 30})
+    for (const double variance : {1e-24, 1e24})
+      for (const double distance : {0.0, 1e8, 9e11})
+        for (const SolverPath path :
+             {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints}) {
+          Scene scene = make_scene("measured.absurd", camera(), {points});
+          Pose far = scene.truth;
+          far.translation.x() += distance;
+          scene.problem.priors = {{MeasuredPose{far, variance * Matrix6::Identity()}, {}}};
+          RefineOptions options;
+          options.solver = path;
+          const RefineResult result = refine(scene.problem, options);
+          EXPECT_TRUE(result.cam_from_world.is_finite());
+          EXPECT_TRUE(result.usable() ||
+                      same_bits(result.cam_from_world, scene.problem.cam_from_world));
+          if (result.covariance) EXPECT_TRUE(result.covariance->allFinite());
+        }
+}
+
+}  // namespace
+}  // namespace pose_refine
