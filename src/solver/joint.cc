@@ -208,6 +208,8 @@ SharedSolution minimise_shared(const SharedCamera& shared, int max_iterations) {
   options.linear_solver_type = ceres::DENSE_SCHUR;
   options.function_tolerance = 1e-12;
   options.parameter_tolerance = 1e-12;
+  // Never so little damping that a parameter nobody sees makes the system singular.
+  options.max_trust_region_radius = 1e8;
   options.linear_solver_ordering = std::make_shared<ceres::ParameterBlockOrdering>();
   for (PoseBlock& pose : bundle.poses)
     options.linear_solver_ordering->AddElementToGroup(pose.data, 0);
