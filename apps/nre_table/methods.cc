@@ -54,7 +54,8 @@ using Maps = LossMaps Prepared::*;
 using Matches = std::vector<Vector2> Prepared::*;
 
 Method graduate_on(std::string name, Maps maps, std::vector<double> sigmas) {
-  return {std::move(name), [=](const Prepared& p, const Pose& start) {
+  return {std::move(name),
+          [maps, sigmas = std::move(sigmas)](const Prepared& p, const Pose& start) {
             return graduated(*p.query, p.*maps, start, sigmas);
           }};
 }
