@@ -81,6 +81,10 @@ Result<Camera> parse_camera(Line& line);
 // The images of a model's folder alone, whatever else is there.
 Result<ImageList> read_images(const std::string& folder);
 
+// Those of an image's observations that have a point.
+Correspondences correspondences_of(const Model& model,
+                                   const std::vector<ModelObservation>& observations);
+
 // A pose "qw qx qy qz tx ty tz" of finite numbers; the error has no position.
 Result<Pose> pose_from_numbers(const double (&numbers)[7]);
 Result<Pose> parse_pose(Line& line);
