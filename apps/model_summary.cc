@@ -26,7 +26,8 @@ void count_images(const Model& model, ModelSummary& s) {
   std::set<std::uint32_t> used;
   for (const ModelImage& image : model.images) {
     s.repeated_names += !names.insert(image.name).second;
-    s.repeated_poses += !poses.insert(key(image.cam_from_world)).second;
+    s.unposed += !image.has_pose;
+    s.repeated_poses += image.has_pose && !poses.insert(key(image.cam_from_world)).second;
     used.insert(image.camera_id);
   }
   for (const auto& camera : model.cameras) s.unused_cameras += used.count(camera.first) == 0;
@@ -63,14 +64,22 @@ void count_points(const Model& model, const std::vector<std::size_t>& tracks, Mo
   s.stored_error_px = percentile(std::move(errors), 50.0);
 }
 
-// "title: key value, key value"; a value of null is left out.
+// "title: key value key value" without what is null, and a line for each note.
 std::string as_lines(const std::string& title, const Json& json) {
-  std::string text = title + ":";
+  std::string text = title + ":", notes;
   for (const auto& [key, value] : json.items()) {
     if (value.is_null()) continue;
-    text += " " + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+    if (key == "notes") {
+      for (const Json& note : value) notes += "note: " + note.get<std::string>() + '\n';
+    } else {
+      text += " " + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+    }
   }
-  return text + '\n';
+  return text + '\n' + notes;
+}
+
+Json notes_json(const std::vector<std::string>& notes) {
+  return notes.empty() ? Json(nullptr) : Json(notes);
 }
 
 Json or_null(double value) {
@@ -82,6 +91,7 @@ Json or_null(double value) {
 ModelSummary summarise(const Model& model) {
   ModelSummary s;
   s.format = model.format;
+  s.notes = model.notes;
   s.cameras = model.cameras.size();
   s.images = model.images.size();
   s.points = model.points.size();
@@ -103,12 +113,14 @@ Json to_json(const ModelSummary& s) {
           {"dangling_observations", s.dangling_observations},
           {"dangling_tracks", s.dangling_tracks},
           {"wrong_tracks", s.wrong_tracks},
+          {"unposed", s.unposed},
           {"unused_cameras", s.unused_cameras},
           {"unobserved_points", s.unobserved_points},
           {"repeated_names", s.repeated_names},
           {"repeated_poses", s.repeated_poses},
           {"repeated_points", s.repeated_points},
-          {"repeated_observations", s.repeated_observations}};
+          {"repeated_observations", s.repeated_observations},
+          {"notes", notes_json(s.notes)}};
 }
 
 std::string to_text(const ModelSummary& s) {
@@ -118,6 +130,7 @@ std::string to_text(const ModelSummary& s) {
 PoseSummary summarise(const PoseFile& file) {
   PoseSummary s;
   s.format = file.format;
+  s.notes = file.notes;
   s.poses = file.poses.size();
   s.skipped = file.skipped;
   if (file.poses.empty()) return s;
@@ -143,7 +156,8 @@ Json to_json(const PoseSummary& s) {
           {"repeated_poses", s.repeated_poses},
           {"center_min", {s.low.x(), s.low.y(), s.low.z()}},
           {"center_max", {s.high.x(), s.high.y(), s.high.z()}},
-          {"median_step", or_null(s.step)}};
+          {"median_step", or_null(s.step)},
+          {"notes", notes_json(s.notes)}};
 }
 
 std::string to_text(const PoseSummary& s) {
