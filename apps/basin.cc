@@ -104,7 +104,7 @@ TrueImages read_true_images() {
   std::vector<NamedPose> truth;
   if (!FLAGS_ground_truth.empty()) {
     truth = unwrap(read_poses(FLAGS_ground_truth, {}), kBadInput).poses;
-  } else if (FLAGS_model.empty()) {
+  } else if (model_source().path.empty()) {
     throw Exit(kBadUsage, "give --ground_truth=FILE");
   }
   TrueImages images;

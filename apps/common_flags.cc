@@ -18,8 +18,11 @@ DEFINE_string(poses, "",
               "standard input. Without it the poses of --model.");
 DEFINE_string(poses_format, "", "Format of --poses.");
 DEFINE_string(model, "",
-              "Folder of a COLMAP model, text or binary, or a file of another format that has "
-              "cameras and points (`pose_refine help convert` lists the formats).");
+              "A model: cameras, poses, points and their observations. A COLMAP folder, text or "
+              "binary, or a file of NVM, Bundler, BAL, OpenSfM ...: recognised from the content.");
+DEFINE_string(nvm, "", "FILE, as --model, of format nvm.");
+DEFINE_string(bundler, "", "FILE, as --model, of format bundler.");
+DEFINE_string(bal, "", "FILE, as --model, of format bal.");
 DEFINE_string(matches, "",
               "Folder with <image name>.txt for each image, or one file with an `image` column. "
               "Columns x y X Y Z and sigma, sxx sxy syy, weight, point3D_id, named by the first "
@@ -52,7 +55,8 @@ const std::vector<VerbFlag>& common_flags() {
 }
 
 std::vector<VerbFlag> correspondence_flags() {
-  return {{"model"}, {"matches"}, {"cameras"}, {"pixel_center"}, {"name_match"}};
+  return {{"model"},   {"nvm"},     {"bundler"},      {"bal"},
+          {"matches"}, {"cameras"}, {"pixel_center"}, {"name_match"}};
 }
 
 VerbFlag poses_format_flag() {
@@ -64,8 +68,20 @@ VerbFlag poses_format_flag() {
           "Format of --poses; empty: recognised from the content. One of: " + names + "."};
 }
 
+ModelSource model_source() {
+  ModelSource source;
+  for (const auto& [path, format] :
+       {std::pair(FLAGS_model, ""), std::pair(FLAGS_nvm, "nvm"),
+        std::pair(FLAGS_bundler, "bundler"), std::pair(FLAGS_bal, "bal")}) {
+    if (path.empty()) continue;
+    if (!source.path.empty()) throw Exit(kBadUsage, "give one of --model, --nvm, --bundler, --bal");
+    source = {path, format};
+  }
+  return source;
+}
+
 bool has_correspondences() {
-  return !FLAGS_model.empty() || !FLAGS_matches.empty() || has_maps();
+  return !model_source().path.empty() || !FLAGS_matches.empty() || has_maps();
 }
 
 CorrespondenceSource correspondence_source() {
@@ -73,7 +89,8 @@ CorrespondenceSource correspondence_source() {
     map_options();  // checks the flags
     return {};
   }
-  if (!FLAGS_model.empty() && !FLAGS_matches.empty()) {
+  const ModelSource model = model_source();
+  if (!model.path.empty() && !FLAGS_matches.empty()) {
     throw Exit(kBadUsage, "give --model or --matches, not both");
   }
   if (!has_correspondences()) {
@@ -86,7 +103,8 @@ CorrespondenceSource correspondence_source() {
     throw Exit(kBadUsage, "--pixel_center is 0.5 or 0");
   }
   CorrespondenceSource source;
-  source.model = FLAGS_model;
+  source.model = model.path;
+  source.model_format = model.format;
   source.matches = FLAGS_matches;
   source.cameras = FLAGS_cameras;
   source.pixel_center = FLAGS_pixel_center;

@@ -15,6 +15,9 @@ DECLARE_bool(overwrite);
 DECLARE_string(poses);
 DECLARE_string(poses_format);
 DECLARE_string(model);
+DECLARE_string(nvm);
+DECLARE_string(bundler);
+DECLARE_string(bal);
 DECLARE_string(matches);
 DECLARE_string(cameras);
 DECLARE_double(pixel_center);
@@ -37,6 +40,11 @@ std::vector<VerbFlag> correspondence_flags();
 // when they contradict each other.
 CorrespondenceSource correspondence_source();
 bool has_correspondences();
+// The model that --model, --nvm, --bundler or --bal names; an empty path: none does.
+struct ModelSource {
+  std::string path, format;
+};
+ModelSource model_source();
 // What is wrong with single images, on stderr even under --quiet: the others are done all the same.
 void print_defects(const std::vector<Problem>& images);
 // read_problems(), or with --maps the best matches, and print_defects(); or the end of the program.

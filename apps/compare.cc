@@ -94,26 +94,17 @@ std::vector<NamedPose> read_truth() {
   return truth;
 }
 
-// A 7-Scenes folder calls its frames "frame-000000", lists of the same images
-// "frame-000000.color.png".
-std::string_view image_key(std::string_view name) {
-  constexpr std::string_view kColor = ".color.png";
-  const bool color =
-      name.size() > kColor.size() && name.substr(name.size() - kColor.size()) == kColor;
-  return color ? name.substr(0, name.size() - kColor.size()) : name;
-}
-
 // The method's pose of each true image, nothing where it has none.
 std::vector<std::optional<Pose>> matched(const std::string& file,
                                          const std::vector<NamedPose>& truth, NameMatch match) {
   const std::vector<NamedPose> poses =
       unwrap(read_poses(file, FLAGS_poses_format), kBadInput).poses;
   io::NameIndex index(match);
-  for (const NamedPose& pose : poses) index.add(image_key(pose.name));
+  for (const NamedPose& pose : poses) index.add(pose.name);
   std::vector<std::optional<Pose>> estimates;
   std::size_t found = 0;
   for (const NamedPose& image : truth) {
-    const std::size_t i = unwrap(index.find(image_key(image.name)), kBadInput);
+    const std::size_t i = unwrap(index.find(image.name), kBadInput);
     const bool here = i != io::NameIndex::kNone;
     estimates.push_back(here ? std::optional(poses[i].pose) : std::nullopt);
     found += here;

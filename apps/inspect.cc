@@ -39,10 +39,10 @@ void check_flags() {
   if (FLAGS_poses.empty() && !has_correspondences()) {
     throw Exit(kBadUsage, "nothing to inspect: give --model, --matches with --cameras, or --poses");
   }
-  if (FLAGS_poses.empty() && FLAGS_model.empty()) {
+  if (FLAGS_poses.empty() && model_source().path.empty()) {
     throw Exit(kBadUsage, "--matches need poses to be inspected: give --poses=FILE");
   }
-  check_distinct({FLAGS_report}, {FLAGS_poses, FLAGS_model, FLAGS_matches, FLAGS_cameras});
+  check_distinct({FLAGS_report}, {FLAGS_poses, model_source().path, FLAGS_matches, FLAGS_cameras});
   check_output_file(FLAGS_report);
 }
 
@@ -83,7 +83,7 @@ int run() {
   check_flags();
   Findings findings;
   std::vector<NamedPose> poses;
-  StatedConvention convention = stated_convention(FLAGS_model, "colmap");
+  StatedConvention convention = stated_convention(model_source().path, "colmap");
   if (!FLAGS_poses.empty()) {
     PoseInput input = read_pose_input();
     const PoseSummary summary = summarise(input.file);
@@ -91,8 +91,10 @@ int run() {
     poses = std::move(input.file.poses);
     convention = input.convention;
   }
-  if (!FLAGS_model.empty()) {
-    const ModelSummary summary = summarise(unwrap(read_model(FLAGS_model), kBadInput));
+  const ModelSource source = model_source();
+  if (!source.path.empty()) {
+    const ModelSummary summary =
+        summarise(unwrap(read_model(source.path, source.format), kBadInput));
     findings.add("model", to_json(summary), to_text(summary));
   }
   if (has_correspondences()) {

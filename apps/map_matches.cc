@@ -55,7 +55,7 @@ std::vector<VerbFlag> map_flags() {
 }
 
 MapOptions map_options() {
-  if (!FLAGS_matches.empty() || !FLAGS_model.empty())
+  if (!FLAGS_matches.empty() || !model_source().path.empty())
     throw Exit(kBadUsage, "give one of --maps, --matches and --model");
   if (FLAGS_cameras.empty()) throw Exit(kBadUsage, "--maps needs --cameras=FILE");
   if (!(FLAGS_temperature > 0.0) || std::isinf(FLAGS_temperature))

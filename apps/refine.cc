@@ -63,17 +63,18 @@ void check_flags() {
     throw Exit(kBadUsage, "--output and --report cannot both be standard output");
   }
   if (FLAGS_threads < 0) throw Exit(kBadUsage, "--threads is 0 (all cores) or more");
-  if (FLAGS_poses.empty() && FLAGS_model.empty()) {
+  if (FLAGS_poses.empty() && model_source().path.empty()) {
     throw Exit(kBadUsage, "no start poses: give --poses=FILE, or --model=DIR to take the model's");
   }
   check_format("poses_format", FLAGS_poses_format, false);
   check_format("output_format", FLAGS_output_format, true);
   check_distinct({FLAGS_output, FLAGS_report},
-                 {FLAGS_poses, FLAGS_model, FLAGS_matches, FLAGS_cameras});
+                 {FLAGS_poses, model_source().path, FLAGS_matches, FLAGS_cameras});
 }
 
 PoseInput read_start_poses() {
-  if (FLAGS_poses.empty()) return {{kDefaultFormat, {}}, stated_convention(FLAGS_model, "colmap")};
+  if (FLAGS_poses.empty())
+    return {{kDefaultFormat, {}}, stated_convention(model_source().path, "colmap")};
   PoseInput input = read_pose_input();
   if (input.file.poses.empty()) throw Exit(kBadInput, FLAGS_poses + ": no poses in this file");
   return input;

@@ -142,7 +142,7 @@ nlohmann::ordered_json refine_options_json() {
   nlohmann::ordered_json json = {{"poses", FLAGS_poses},
                                  {"poses_format", FLAGS_poses_format},
                                  {"poses_convention", FLAGS_poses_convention},
-                                 {"model", FLAGS_model},
+                                 {"model", model_source().path},
                                  {"matches", FLAGS_matches},
                                  {"maps", FLAGS_maps},
                                  {"cameras", FLAGS_cameras},

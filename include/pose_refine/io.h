@@ -110,6 +110,8 @@ Result<Model> read_colmap_model(const std::string& folder);
 // the observations that have it. Refuses a folder whose other files (binary, rigs, frames) a reader
 // would prefer or find contradicted.
 Status write_colmap_model(const std::string& folder, const Model& model, bool overwrite);
+// The same as binary files, which a reader prefers to text files that lie there.
+Status write_colmap_binary(const std::string& folder, const Model& model, bool overwrite);
 
 // ---- Cameras and correspondences ----------------------------------------------------------------
 
@@ -124,11 +126,12 @@ enum class NameMatch { kFull, kBasename, kSuffix };
 
 // Where the correspondences of a set of images come from.
 struct CorrespondenceSource {
-  std::string model;          // COLMAP folder, or whatever read_model() reads with cameras, or
+  std::string model;          // a model of any format: a COLMAP folder, an NVM file ..., or
   std::string matches;        // folder or file of matches, with
   std::string cameras;        // a cameras file
   double pixel_center = 0.5;  // of `matches`: coordinates of the first pixel's centre
   NameMatch name_match = NameMatch::kFull;
+  std::string model_format = {};  // of `model`; empty: recognised from the content
 };
 
 // One problem an image of `poses`, in its order; without poses (empty), the model's own images and

@@ -29,6 +29,12 @@ class Bytes {
   std::uint32_t u32() { return static_cast<std::uint32_t>(number<4>()); }
   std::int32_t i32() { return static_cast<std::int32_t>(u32()); }
   std::uint64_t u64() { return number<8>(); }
+  double f32() {
+    const std::uint32_t bits = u32();
+    float value;
+    std::memcpy(&value, &bits, sizeof value);
+    return static_cast<double>(value);
+  }
   double f64() {
     const std::uint64_t bits = number<8>();
     double value;

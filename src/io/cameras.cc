@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "io/camera_lines.h"
 #include "io/colmap/files.h"
 #include "io/names.h"
 
 namespace pose_refine {
 namespace io {
-namespace {
-
-struct NamedCamera {
-  std::string_view name;
-  Camera camera;
-};
-
-// "name MODEL width height params...". The name may hold blanks: it ends before the first word that
-// is a camera model.
 Result<NamedCamera> parse_named_camera(const Lines& lines, const Line& line) {
   Line cursor = line;
   const char* const begin = cursor.token().data();
@@ -35,30 +27,14 @@ Result<NamedCamera> parse_named_camera(const Lines& lines, const Line& line) {
     return error;
   }
   while (end > begin && is_blank(end[-1])) --end;
-  return NamedCamera{{begin, static_cast<std::size_t>(end - begin)}, *camera};
+  return NamedCamera{std::string(begin, end), *camera};
 }
 
-bool same_camera(const Camera& a, const Camera& b) {
-  return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
-}
-
-// A cameras.txt has the same columns but ids for names. It fits all images if it has one camera.
-std::optional<Camera> shared_camera(const CameraList& list) {
-  for (const auto& [name, camera] : list.by_name) {
-    const bool same = same_camera(camera, list.by_name.begin()->second);
-    if (!to_integer<std::uint32_t>(name) || !same) return std::nullopt;
-  }
-  return list.by_name.begin()->second;
-}
-
-Result<CameraList> read_list(const std::string& path) {
-  const Result<Buffer> text = read_text_file(path);
-  if (!text) return text.error();
-  Lines lines(text->view(), path);
-  CameraList list;
+Result<std::vector<NamedCamera>> read_camera_lines(Lines lines) {
+  std::vector<NamedCamera> list;
   std::map<std::string, std::int64_t> line_of;
   while (const std::optional<Line> line = lines.next_data()) {
-    const Result<NamedCamera> named = parse_named_camera(lines, *line);
+    Result<NamedCamera> named = parse_named_camera(lines, *line);
     if (!named) return named.error();
     const Status checked = check_name(named->name);
     if (!checked) return lines.error(line->number(), checked.error().message);
@@ -67,10 +43,50 @@ Result<CameraList> read_list(const std::string& path) {
       return lines.error(line->number(), "the name " + quoted(named->name) + " is in line " +
                                              std::to_string(first->second) + " already");
     }
-    list.by_name.emplace(named->name, named->camera);
+    list.push_back(std::move(*named));
   }
-  if (list.by_name.empty()) return lines.error(0, "there is no camera in it");
-  list.shared = shared_camera(list);
+  if (list.empty()) return lines.error(0, "there is no camera in it");
+  return list;
+}
+
+std::string camera_text(const Camera& camera) {
+  std::string text(camera_model_info(camera.model).name);
+  for (const std::uint64_t size : {camera.width, camera.height}) {
+    text += ' ';
+    append_number(text, size);
+  }
+  for (const double param : camera.params) {
+    text += ' ';
+    append_number(text, param);
+  }
+  return text;
+}
+
+namespace {
+
+bool same_camera(const Camera& a, const Camera& b) {
+  return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
+}
+
+// A cameras.txt has the same columns but ids for names. It fits all images if it has one camera.
+bool is_shared(const std::vector<NamedCamera>& list) {
+  for (const NamedCamera& named : list) {
+    if (!to_integer<std::uint32_t>(named.name)) return false;
+    if (!same_camera(named.camera, list.front().camera)) return false;
+  }
+  return true;
+}
+
+Result<CameraList> read_list(const std::string& path) {
+  const Result<Buffer> text = read_text_file(path);
+  if (!text) return text.error();
+  Result<std::vector<NamedCamera>> lines = read_camera_lines(Lines(text->view(), path));
+  if (!lines) return lines.error();
+  Result<CameraList> list = CameraList();
+  if (is_shared(*lines)) list->shared = lines->front().camera;
+  for (NamedCamera& named : *lines) {
+    list->by_name.emplace(std::move(named.name), std::move(named.camera));
+  }
   return list;
 }
 

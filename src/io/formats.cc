@@ -8,10 +8,26 @@
   ROW(hloc)                           \
   ROW(posenet)                        \
   ROW(rio10)                          \
+  ROW(pseudo_gt)                      \
+  ROW(queries)                        \
+  ROW(mstransformer)                  \
+  ROW(mstransformer_c2w)              \
+  ROW(homography)                     \
+  ROW(csv)                            \
+  ROW(euroc)                          \
   ROW(tum)                            \
   ROW(kitti)                          \
   ROW(sevenscenes)                    \
-  ROW(colmap)
+  ROW(colmap)                         \
+  ROW(colmap_binary)                  \
+  ROW(kapture)                        \
+  ROW(nvm)                            \
+  ROW(bundler)                        \
+  ROW(opensfm)                        \
+  ROW(transforms)                     \
+  ROW(npz)                            \
+  ROW(bal)                            \
+  ROW(libmv)
 
 namespace pose_refine {
 namespace io {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "io/colmap/id_index.h"
 #include "io/format/format.h"
 #include "io/names.h"
 #include "io/rotation.h"
@@ -156,6 +157,12 @@ Status check_model(const Model& model) {
     const Status checked = check_image(model, image);
     if (!checked) return checked;
     if (!names.insert(image.name).second) return refusal(image.name, " is there twice");
+  }
+  const IdIndex ids(model.points);
+  if (ids.duplicate()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the point id " + std::to_string(model.points[ids.duplicate()->first].id) +
+                     " is there twice"};
   }
   for (const ModelPoint& point : model.points) {
     if (!std::isfinite(point.x) || !std::isfinite(point.y) || !std::isfinite(point.z) ||

@@ -6,6 +6,8 @@
 namespace pose_refine::io {
 namespace {
 
+constexpr std::string_view kColor = ".color.png";
+
 std::string_view basename(std::string_view name) {
   const std::size_t slash = name.rfind('/');
   return slash == std::string_view::npos ? name : name.substr(slash + 1);
@@ -19,6 +21,12 @@ bool is_suffix(std::string_view suffix, std::string_view name) {
 
 }  // namespace
 
+std::string_view image_stem(std::string_view name) {
+  const bool color =
+      name.size() > kColor.size() && name.substr(name.size() - kColor.size()) == kColor;
+  return color ? name.substr(0, name.size() - kColor.size()) : name;
+}
+
 Status check_name(std::string_view name) {
   if (name.empty()) return Error{ErrorCode::kMalformed, "the image name is missing"};
   if (name.find('\0') != std::string_view::npos) {
@@ -29,18 +37,20 @@ Status check_name(std::string_view name) {
 
 void NameIndex::add(std::string_view name) {
   // Equal names and suffixes share their basename, so it narrows every search.
-  const std::string_view key = match_ == NameMatch::kFull ? name : basename(name);
-  by_key_[key].push_back(names_.size());
+  const std::string_view stem = image_stem(name);
+  by_key_[match_ == NameMatch::kFull ? stem : basename(stem)].push_back(names_.size());
   names_.push_back(name);
 }
 
 bool NameIndex::matches(std::string_view candidate, std::string_view name) const {
   if (match_ != NameMatch::kSuffix) return true;
-  return is_suffix(candidate, name) || is_suffix(name, candidate);
+  const std::string_view a = image_stem(candidate), b = image_stem(name);
+  return is_suffix(a, b) || is_suffix(b, a);
 }
 
 Result<std::size_t> NameIndex::find(std::string_view name) const {
-  const auto same = by_key_.find(match_ == NameMatch::kFull ? name : basename(name));
+  const std::string_view stem = image_stem(name);
+  const auto same = by_key_.find(match_ == NameMatch::kFull ? stem : basename(stem));
   if (same == by_key_.end()) return kNone;
   std::size_t found = kNone;
   for (std::size_t i : same->second) {

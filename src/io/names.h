@@ -15,7 +15,12 @@ namespace pose_refine::io {
 // Is this something an image can be called? An error without a position if not.
 Status check_name(std::string_view name);
 
-// Finds names the way `match` says. Keeps views: the names must outlive it.
+// The pose files of 7-Scenes call a frame "frame-000000", lists of its images
+// "frame-000000.color.png": the former for both.
+std::string_view image_stem(std::string_view name);
+
+// Finds names the way `match` says. All of it with image_stem().
+// Keeps views: the names must outlive it.
 class NameIndex {
  public:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);

@@ -150,6 +150,19 @@ std::optional<std::size_t> elements(const std::vector<std::size_t>& shape, std::
   return count;
 }
 
+// Bytes of an element: floats, integers and texts in little endian.
+std::optional<std::size_t> element_width(std::string_view descr) {
+  if (descr.size() < 3 || (descr[0] != '<' && descr[0] != '|')) return std::nullopt;
+  const auto size = to_integer<std::uint32_t>(descr.substr(2));
+  if (!size || *size == 0 || *size > 1u << 24) return std::nullopt;
+  const bool power = *size == 1 || *size == 2 || *size == 4 || *size == 8;
+  if (descr[1] == 'f' && descr[0] == '<' && power && *size > 1) return *size;
+  if ((descr[1] == 'i' || descr[1] == 'u') && power) return *size;
+  if (descr[1] == 'U' && descr[0] == '<') return std::size_t{4} * *size;
+  if (descr[1] == 'S') return *size;
+  return std::nullopt;
+}
+
 }  // namespace
 
 float half_to_float(unsigned bits) {
@@ -163,9 +176,7 @@ float half_to_float(unsigned bits) {
   return sign * std::ldexp(fraction + 1024.0f, exponent - 25);
 }
 
-template <class T>
-Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
-                           std::size_t dimensions) {
+Result<NpyView> view_npy(std::string_view bytes, const std::string& path) {
   const auto bad = [&](const std::string& text, ErrorCode code = ErrorCode::kMalformed) {
     return Error{code, text, path};
   };
@@ -180,26 +191,41 @@ Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
   if (size > bytes.size() - begin) return bad("the header is cut off");
   const auto header = Dictionary(bytes.substr(begin, size)).parse();
   if (!header) return bad("the header is not {'descr': ..., 'fortran_order': ..., 'shape': ...}");
-  if (header->descr != "<f2" && header->descr != "<f4" && header->descr != "<f8")
+  const auto width = element_width(header->descr);
+  if (!width)
     return bad("the numbers are " + quoted(header->descr) +
                    "; float16, float32 or float64 in little endian are read",
                ErrorCode::kUnsupported);
   if (header->fortran)
     return bad("the array is in Fortran order; save numpy.ascontiguousarray(it)",
                ErrorCode::kUnsupported);
-  if (dimensions != 0 && header->shape.size() != dimensions)
-    return bad("the shape is " + describe(header->shape) + ", an array of " +
-               std::to_string(dimensions) + " dimensions is needed");
-  const std::size_t width = static_cast<std::size_t>(header->descr[2] - '0');
   const std::string_view data = bytes.substr(begin + size);
   const auto count = elements(header->shape, data.size());
-  if (!count || data.size() % width != 0 || *count != data.size() / width)
+  if (!count || data.size() % *width != 0 || *count != data.size() / *width)
     return bad("the shape is " + describe(header->shape) + ", but there are " +
                std::to_string(data.size()) + " bytes of data");
-  Array<T> array{header->shape, {}};
-  array.data.resize(*count);
-  for (std::size_t i = 0; i < *count; ++i)
-    array.data[i] = number<T>(data.data() + i * width, width);
+  return NpyView{header->descr, header->shape, data, *width, *count};
+}
+
+template <class T>
+Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
+                           std::size_t dimensions) {
+  const Result<NpyView> view = view_npy(bytes, path);
+  if (!view) return view.error();
+  if (view->descr[1] != 'f')
+    return Error{ErrorCode::kUnsupported,
+                 "the numbers are " + quoted(view->descr) +
+                     "; float16, float32 or float64 in little endian are read",
+                 path};
+  if (dimensions != 0 && view->shape.size() != dimensions)
+    return Error{ErrorCode::kMalformed,
+                 "the shape is " + describe(view->shape) + ", an array of " +
+                     std::to_string(dimensions) + " dimensions is needed",
+                 path};
+  Array<T> array{view->shape, {}};
+  array.data.resize(view->count);
+  for (std::size_t i = 0; i < view->count; ++i)
+    array.data[i] = number<T>(view->data.data() + i * view->width, view->width);
   return array;
 }
 

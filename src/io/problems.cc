@@ -1,81 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <memory>
 #include <optional>
-#include <utility>
 
-#include "io/colmap/files.h"
 #include "io/folder.h"
 #include "io/joiner.h"
 #include "io/matches.h"
+#include "io/model_problems.h"
 #include "io/safe_path.h"
 
 namespace pose_refine {
 namespace io {
 namespace {
-
-constexpr char kOtherNames[] = " (names may be matched by basename or suffix too)";
-
-Problem without_camera(const NamedPose& named, const Error& error) {
-  return {named.name, {}, named.pose, {}, {"no_camera", error.to_string()}};
-}
-
-// Takes the observations out of the image, which is used once: their memory is what the columns of
-// the next images are made of.
-Problem model_problem(const Model& model, ModelImage& image, const NamedPose& start,
-                      const std::string& path) {
-  const auto camera = model.cameras.find(image.camera_id);
-  const std::vector<ModelObservation> observations = std::exchange(image.observations, {});
-  if (camera != model.cameras.end())
-    return {start.name, camera->second, start.pose, correspondences_of(model, observations)};
-  return without_camera(
-      start,
-      Error{ErrorCode::kNotFound,
-            "the model does not say which camera the image " + quoted(start.name) + " has", path});
-}
-
-// Of an image that the model does not have.
-Problem absent_problem(const Model& model, const NamedPose& named, const std::string& folder) {
-  if (model.cameras.size() == 1) return {named.name, model.cameras.begin()->second, named.pose, {}};
-  return without_camera(named, Error{ErrorCode::kNotFound,
-                                     "the image " + quoted(named.name) +
-                                         " is not in the model, so its camera is unknown",
-                                     folder});
-}
-
-Result<std::vector<Problem>> from_model(const CorrespondenceSource& source,
-                                        const std::vector<NamedPose>& poses) {
-  Result<Model> model = read_model(source.model);
-  if (!model) return model.error();
-  if (model->cameras.empty()) {
-    return Error{ErrorCode::kUnsupported,
-                 "as " + model->format + " it has no cameras, so it is no model", source.model};
-  }
-  std::vector<Problem> problems;
-  if (poses.empty()) {
-    for (ModelImage& image : model->images) {
-      if (!image.has_pose) continue;
-      problems.push_back(
-          model_problem(*model, image, {image.name, image.cam_from_world}, source.model));
-    }
-    return problems;
-  }
-  Joiner images(source.name_match, source.model);
-  for (const ModelImage& image : model->images) images.add(image.name);
-  bool any = false;
-  for (const NamedPose& named : poses) {
-    const Result<std::size_t> i = images.claim(named.name);
-    if (!i) return i.error();
-    const bool found = *i != NameIndex::kNone;
-    any = any || found;
-    problems.push_back(found ? model_problem(*model, model->images[*i], named, source.model)
-                             : absent_problem(*model, named, source.model));
-  }
-  if (any) return problems;
-  return Error{ErrorCode::kNotFound,
-               "none of the " + std::to_string(poses.size()) +
-                   " images is in the model; the first is " + quoted(poses[0].name) + kOtherNames,
-               source.model};
-}
 
 // The camera of each image, from a cameras file.
 class Cameras {
@@ -139,7 +74,7 @@ class MatchesFolder {
     // Also when no file is called so: such a name is no accident.
     const Result<std::string> safe = input_path(folder_, name);
     if (!safe) return safe.error();
-    if (full_) return read(*safe + ".txt");
+    if (full_) return read_named(*safe);
     const Result<std::size_t> i = joiner_.claim(name);
     if (!i) return i.error();
     if (*i == NameIndex::kNone) return Found();
@@ -162,6 +97,12 @@ class MatchesFolder {
         full_(source.name_match == NameMatch::kFull),
         pixel_center_(source.pixel_center) {
     for (const std::string& name : *names_) joiner_.add(name);
+  }
+
+  // The pose files of 7-Scenes call images by their stems.
+  Found read_named(const std::string& path) const {
+    const bool stem = !is_file(path + ".txt") && is_file(path + ".color.png.txt");
+    return read(path + (stem ? ".color.png.txt" : ".txt"));
   }
 
   // An image for which nothing was matched may have no file or an empty one.
@@ -271,7 +212,7 @@ Result<std::vector<Problem>> read_all(const CorrespondenceSource& source,
     return Error{ErrorCode::kInvalidArgument,
                  "expected either a model or matches as the source of correspondences"};
   }
-  return source.model.empty() ? from_matches(source, poses) : from_model(source, poses);
+  return source.model.empty() ? from_matches(source, poses) : problems_from_model(source, poses);
 }
 
 }  // namespace

@@ -96,6 +96,9 @@ Result<Model> read_model(const std::string& folder) {
   model.cameras = std::move(*cameras);
   model.images = std::move(*images);
   model.points = std::move(points->points);
+  if (is_file(files->path("rigs"))) {
+    model.notes.push_back("rigs and frames are checked but not kept: images repeat their poses");
+  }
   model.format = files->binary ? "colmap_binary" : "colmap_text";
   return resolved(std::move(model));
 }

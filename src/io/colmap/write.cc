@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "io/colmap/write.h"
+
 #include <cmath>
 
 #include "io/colmap/files.h"
@@ -48,8 +50,12 @@ Status check_image(const Model& model, const ModelImage& image) {
   return ok_status();
 }
 
-Status check_model(const Model& model) {
-  io::ImageCollector distinct;
+}  // namespace
+
+namespace io {
+
+Status check_colmap_model(const Model& model) {
+  ImageCollector distinct;
   for (const ModelImage& image : model.images) {
     Status checked = check_image(model, image);
     if (checked) checked = distinct.check(image, "the model");
@@ -62,6 +68,22 @@ Status check_model(const Model& model) {
   }
   return ok_status();
 }
+
+std::vector<ColmapTrack> colmap_tracks(const Model& model) {
+  std::vector<ColmapTrack> tracks(model.points.size());
+  for (const ModelImage& image : model.images) {
+    for (std::size_t i = 0; i < image.observations.size(); ++i) {
+      const std::int64_t point = image.observations[i].point;
+      if (point < 0) continue;
+      tracks[static_cast<std::size_t>(point)].emplace_back(image.id, static_cast<std::uint32_t>(i));
+    }
+  }
+  return tracks;
+}
+
+}  // namespace io
+
+namespace {
 
 void append_real(std::string& out, double value) {
   out += ' ';
@@ -112,23 +134,9 @@ void write_images(const Model& model, io::AtomicFile& file) {
   for (const ModelImage& image : model.images) file.append(image_lines(model, image));
 }
 
-using Track = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
-
-std::vector<Track> tracks_of(const Model& model) {
-  std::vector<Track> tracks(model.points.size());
-  for (const ModelImage& image : model.images) {
-    for (std::size_t i = 0; i < image.observations.size(); ++i) {
-      const std::int64_t point = image.observations[i].point;
-      if (point < 0) continue;
-      tracks[static_cast<std::size_t>(point)].emplace_back(image.id, static_cast<std::uint32_t>(i));
-    }
-  }
-  return tracks;
-}
-
 void write_points(const Model& model, io::AtomicFile& file) {
   file.append("# POINT3D_ID X Y Z R G B ERROR (IMAGE_ID POINT2D_IDX)...\n");
-  const std::vector<Track> tracks = tracks_of(model);
+  const std::vector<io::ColmapTrack> tracks = io::colmap_tracks(model);
   for (std::size_t i = 0; i < model.points.size(); ++i) {
     const ModelPoint& point = model.points[i];
     std::string line = std::to_string(point.id);
@@ -161,7 +169,7 @@ Status write_files(const std::string& path, const Model& model, bool overwrite) 
 
 Status write_colmap_model(const std::string& folder, const Model& model, bool overwrite) {
   Status status = check_folder(folder);
-  if (status) status = check_model(model);
+  if (status) status = io::check_colmap_model(model);
   if (status) status = write_files(folder, model, overwrite);
   if (status || !status.error().file.empty()) return status;
   Error error = status.error();

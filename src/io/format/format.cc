@@ -42,12 +42,16 @@ Status PoseCollector::add(std::int64_t line, NamedPose pose) {
   return add_first(line, std::move(pose));
 }
 
-Status PoseCollector::add_first(std::int64_t line, NamedPose pose) {
+Status check_entry(const Lines& lines, std::int64_t line, const NamedPose& pose) {
   const Status named = check_name(pose.name);
-  if (!named) return lines_.error(line, named.error().message);
-  if (!pose.pose.is_finite()) {
-    return lines_.error(line, "the pose is too large for double precision");
-  }
+  if (!named) return lines.error(line, named.error().message);
+  if (pose.pose.is_finite()) return ok_status();
+  return lines.error(line, "the pose is too large for double precision");
+}
+
+Status PoseCollector::add_first(std::int64_t line, NamedPose pose) {
+  const Status checked = check_entry(lines_, line, pose);
+  if (!checked) return checked;
   if (!line_of_.emplace(pose.name, line).second) {
     if (file_.skipped++ == 0) first_repeated_ = {line, pose.name};
     return ok_status();

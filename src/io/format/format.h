@@ -100,6 +100,9 @@ class PoseCollector {
   std::pair<std::int64_t, std::string> first_repeated_;
 };
 
+// Is the name one and the pose finite?
+Status check_entry(const Lines& lines, std::int64_t line, const NamedPose& pose);
+
 // "expected 8 columns: ..., found 7", at `line`.
 Error wrong_columns(const Lines& lines, std::int64_t line, const std::string& expected,
                     std::size_t found);

@@ -14,8 +14,14 @@ const LineLayout kLayout = {{7, 8, 10},
                             4,
                             kWorldToCamera};
 
+// Nine columns have a format of their own.
 Fit sniff(const PoseInput& input) {
-  return sniff_lines(input.lines(), kLayout);
+  Lines lines = input.lines();
+  const std::optional<Line> first = lines.next_data();
+  const auto row = first ? split_name_first(lines, *first, kLayout.counts, kLayout.columns)
+                         : Result<NamedNumbers>(lines.error(0, {}));
+  const Fit fit = sniff_lines(input.lines(), kLayout);
+  return fit == Fit::kYes && row && row->numbers.size() == 8 ? Fit::kMaybe : fit;
 }
 
 Result<PoseFile> read(const PoseInput& input) {

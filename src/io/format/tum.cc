@@ -3,6 +3,7 @@
 // is called like its timestamp, digit for digit.
 #include "io/atomic_file.h"
 #include "io/format/line.h"
+#include "io/format/timestamp.h"
 
 namespace pose_refine::io {
 namespace {
@@ -38,7 +39,9 @@ Result<PoseFile> read(const PoseInput& input) {
 }
 
 Status write(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite) {
-  const Result<std::string> text = pose_lines(with_timestamps(poses), kLayout);
+  std::vector<NamedPose> timed = with_timestamps(poses);
+  for (NamedPose& named : timed) named.name = seconds(named.name);
+  const Result<std::string> text = pose_lines(timed, kLayout);
   return text ? write_file(path, *text, overwrite) : Status(text.error());
 }
 

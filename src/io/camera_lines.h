@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "io/scanner.h"
+#include "pose_refine/camera.h"
+
+namespace pose_refine::io {
+
+struct NamedCamera {
+  std::string name;
+  Camera camera;
+};
+
+// "name MODEL width height params...". The name may hold blanks: it ends before the first word that
+// is a camera model.
+Result<NamedCamera> parse_named_camera(const Lines& lines, const Line& line);
+
+// All lines of a list; names are distinct.
+Result<std::vector<NamedCamera>> read_camera_lines(Lines lines);
+
+// "MODEL width height params...".
+std::string camera_text(const Camera& camera);
+
+}  // namespace pose_refine::io

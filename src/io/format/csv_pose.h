@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "io/csv.h"
+#include "io/format/line.h"
+
+// Poses in tables of comma-separated values.
+namespace pose_refine::io {
+
+// The pose of a row: columns of the name, of the four numbers of the quaternion in the order of the
+// convention, and of the position.
+Result<NamedPose> csv_pose(const CsvReader& reader, const CsvRow& row, int name,
+                           const std::vector<int>& quaternion, const std::vector<int>& position,
+                           const PoseConvention& convention);
+
+// Appends ",n1,n2,...\n".
+void append_csv(std::string& text, std::initializer_list<double> numbers);
+
+// Can a quoted field hold the name?
+Status check_field_name(const std::string& name);
+
+}  // namespace pose_refine::io

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// EuRoC: "ns, px, py, pz, qw, qx, qy, qz, ..." a line, comma-separated, of the BODY: it is taken
+// for the camera, and that is said. An image is called like its timestamp in nanoseconds.
+#include <charconv>
+
+#include "io/atomic_file.h"
+#include "io/csv.h"
+#include "io/format/csv_pose.h"
+#include "io/format/timestamp.h"
+
+namespace pose_refine::io {
+namespace {
+
+const char kColumns[] = "at least 8 columns: ns,px,py,pz,qw,qx,qy,qz (of the body, to world)";
+const char kHeader[] =
+    "#timestamp [ns],p_RS_R_x [m],p_RS_R_y [m],p_RS_R_z [m],q_RS_w [],q_RS_x [],q_RS_y [],"
+    "q_RS_z []\n";
+
+Result<NamedPose> parse(const Lines& lines, const Line& line) {
+  const Result<std::vector<std::string>> fields = cut_csv(line.text());
+  if (!fields) return lines.error(line.number(), fields.error().message);
+  if (fields->size() < 8) return wrong_columns(lines, line.number(), kColumns, fields->size());
+  if (!to_integer<std::int64_t>((*fields)[0])) {
+    return lines.error(line.number(), "the timestamp " + quoted((*fields)[0]) +
+                                          " is no whole number of nanoseconds");
+  }
+  double n[7];
+  for (std::size_t i = 0; i < 7; ++i) {
+    const std::optional<double> number = to_real((*fields)[i + 1]);
+    if (!number) {
+      return lines.error(line.number(), "column " + std::to_string(i + 2) + " is " +
+                                            quoted((*fields)[i + 1]) +
+                                            ", expected a finite number");
+    }
+    n[i] = *number;
+  }
+  Result<NamedPose> pose = pose_of(padded_nanoseconds((*fields)[0]), {n[3], n[4], n[5], n[6]},
+                                   Vector3(n[0], n[1], n[2]), kCameraToWorld);
+  if (!pose) return lines.error(line.number(), pose.error().message);
+  return pose;
+}
+
+Fit sniff(const PoseInput& input) {
+  Lines lines = input.lines();
+  const std::optional<Line> line = lines.next_data();
+  if (!line || line->text().find(',') == std::string_view::npos) return Fit::kNo;
+  return parse(lines, *line) ? Fit::kYes : Fit::kNo;
+}
+
+Result<PoseFile> read(const PoseInput& input) {
+  Lines lines = input.lines();
+  PoseCollector poses(lines);
+  while (const std::optional<Line> line = lines.next_data()) {
+    Result<NamedPose> pose = parse(lines, *line);
+    if (!pose) return pose.error();
+    const Status added = poses.add_first(line->number(), std::move(*pose));
+    if (!added) return added.error();
+  }
+  Result<PoseFile> file = std::move(poses).finish();
+  if (file) {
+    file->notes.push_back(
+        "these are poses of the body, taken for the camera's: the file does not "
+        "know the extrinsics T_BS");
+  }
+  return file;
+}
+
+Status write(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite) {
+  std::string text = kHeader;
+  for (const NamedPose& named : with_timestamps(poses)) {
+    const PoseNumbers n = numbers_to_write(named, kCameraToWorld);
+    text += nanoseconds(named.name);
+    append_csv(text, {n.position.x(), n.position.y(), n.position.z(), n.rotation.w(),
+                      n.rotation.x(), n.rotation.y(), n.rotation.z()});
+  }
+  return write_file(path, text, overwrite);
+}
+
+}  // namespace
+
+PoseFormatRow euroc_format() {
+  PoseFormatRow row;
+  row.info = {"euroc", "csv, 'ns,px,py,pz,qw,qx,qy,qz,...', body-to-world", true, kCameraToWorld};
+  row.sniff = sniff;
+  row.read = read;
+  row.write = write;
+  row.holds.names = Names::kTimestamps;
+  return row;
+}
+
+}  // namespace pose_refine::io

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "io/format/format.h"
+#include "io/tokens.h"
+
+// What the exchange formats of structure from motion (Bundler, NVM, BAL) share: points with lists
+// of their measurements, counted from the image centre.
+namespace pose_refine::io {
+
+inline constexpr PoseConvention kGlWorldToCamera = {RotationOf::kCamFromWorld,
+                                                    PositionIs::kTranslation, CameraAxes::kGl};
+
+// "count (image key x y)...", observations of the last point of the model.
+Status read_track(Tokens& tokens, Model& model, bool y_up);
+
+// A measurement from the principal point of its camera.
+struct TrackElement {
+  std::size_t image, key;  // key: the observation's index in its image
+  double x, y;             // y down
+};
+using TrackElements = std::vector<TrackElement>;
+// For each point; images without a camera have no elements.
+std::vector<TrackElements> centered_tracks(const Model& model);
+void append_track(std::string& text, const TrackElements& track, bool y_up);
+
+// "n1 n2 ...\n".
+void append_line(std::string& text, std::initializer_list<double> numbers);
+
+// Names from list.txt beside a Bundler file, if there is one: x.list.txt for x.out or
+// x.bundle.out, else list.txt in the same folder. It must have a line for each image.
+Status name_images(const std::string& path, Model& model);
+// Writes the Bundler file and its list.
+Status write_with_names(const std::string& path, const std::string& text, const Model& model,
+                        bool overwrite);
+
+}  // namespace pose_refine::io

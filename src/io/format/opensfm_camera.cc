@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/format/opensfm_camera.h"
+
+#include <algorithm>
+
+#include "io/scanner.h"
+
+namespace pose_refine::io {
+namespace {
+
+double longer_side(const Camera& camera) {
+  return static_cast<double>(std::max(camera.width, camera.height));
+}
+
+// What a projection type calls its parameters, in COLMAP's order of the model; "" is 0. Focal
+// lengths and principal points are scaled.
+struct Projection {
+  const char* type;
+  CameraModel model;
+  std::vector<const char*> keys;
+};
+
+const std::vector<Projection>& projections() {
+  static const std::vector<Projection> table = {
+      {"perspective", CameraModel::kRadial, {"focal", "", "", "k1", "k2"}},
+      {"fisheye", CameraModel::kRadialFisheye, {"focal", "", "", "k1", "k2"}},
+      {"simple_radial",
+       CameraModel::kOpenCv,
+       {"focal_x", "focal_y", "c_x", "c_y", "k1", "", "", ""}},
+      {"radial", CameraModel::kOpenCv, {"focal_x", "focal_y", "c_x", "c_y", "k1", "k2", "", ""}},
+      {"fisheye_opencv",
+       CameraModel::kOpenCvFisheye,
+       {"focal_x", "focal_y", "c_x", "c_y", "k1", "k2", "k3", "k4"}},
+      {"brown",
+       CameraModel::kFullOpenCv,
+       {"focal_x", "focal_y", "c_x", "c_y", "k1", "k2", "p1", "p2", "k3", "", "", ""}},
+  };
+  return table;
+}
+
+bool contains(const std::vector<int>& indices, std::size_t i) {
+  return std::find(indices.begin(), indices.end(), static_cast<int>(i)) != indices.end();
+}
+
+// From the file's units to pixels.
+double to_pixels(const Projection& projection, std::size_t i, double value, double w, double h) {
+  const CameraModelInfo& info = camera_model_info(projection.model);
+  const double size = std::max(w, h);
+  if (contains(info.focal, i)) return value * size;
+  if (!contains(info.principal_point, i)) return value;
+  return value * size + 0.5 * (static_cast<int>(i) == info.principal_point[0] ? w : h);
+}
+
+double from_pixels(const Projection& projection, std::size_t i, const Camera& camera) {
+  const CameraModelInfo& info = camera_model_info(projection.model);
+  const double value = camera.params[i], size = longer_side(camera);
+  if (contains(info.focal, i)) return value / size;
+  if (!contains(info.principal_point, i)) return value;
+  const bool x = static_cast<int>(i) == info.principal_point[0];
+  return (value - 0.5 * static_cast<double>(x ? camera.width : camera.height)) / size;
+}
+
+// The same camera with more parameters.
+Camera generalised(const Camera& camera) {
+  const std::vector<double>& p = camera.params;
+  Camera general = camera;
+  const auto full = [&](std::vector<double> params) {
+    general.model = CameraModel::kFullOpenCv;
+    general.params = std::move(params);
+    return general;
+  };
+  switch (camera.model) {
+    case CameraModel::kSimplePinhole:
+      return full({p[0], p[0], p[1], p[2], 0, 0, 0, 0, 0, 0, 0, 0});
+    case CameraModel::kPinhole:
+      return full({p[0], p[1], p[2], p[3], 0, 0, 0, 0, 0, 0, 0, 0});
+    case CameraModel::kSimpleRadial:
+      return full({p[0], p[0], p[1], p[2], p[3], 0, 0, 0, 0, 0, 0, 0});
+    case CameraModel::kRadial:
+      return full({p[0], p[0], p[1], p[2], p[3], p[4], 0, 0, 0, 0, 0, 0});
+    case CameraModel::kOpenCv:
+      return full({p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], 0, 0, 0, 0});
+    case CameraModel::kSimpleRadialFisheye:
+      general.model = CameraModel::kRadialFisheye;
+      general.params.push_back(0.0);
+      return general;
+    default:
+      return camera;
+  }
+}
+
+// With the principal point in the middle a pinhole-like camera is a perspective one.
+Camera simplified(const Camera& camera) {
+  const std::vector<double>& p = camera.params;
+  const bool centered = camera.model == CameraModel::kFullOpenCv && p[0] == p[1] &&
+                        p[2] == 0.5 * static_cast<double>(camera.width) &&
+                        p[3] == 0.5 * static_cast<double>(camera.height) &&
+                        std::all_of(p.begin() + 6, p.end(), [](double k) { return k == 0.0; });
+  if (!centered) return camera;
+  return {CameraModel::kRadial, camera.width, camera.height, {p[0], p[2], p[3], p[4], p[5]}};
+}
+
+}  // namespace
+
+Result<Camera> read_opensfm_camera(const JsonFile& file, const Json& json,
+                                   const std::string& where) {
+  const Result<std::string> type = file.text(json, "projection_type", where);
+  if (!type) return type.error();
+  const auto found = std::find_if(projections().begin(), projections().end(),
+                                  [&](const Projection& p) { return *type == p.type; });
+  if (found == projections().end()) {
+    return file.error(where, "the projection type " + io::quoted(*type) + " is not supported");
+  }
+  const Result<std::uint64_t> width = image_side(file, json, "width", where);
+  if (!width) return width.error();
+  const Result<std::uint64_t> height = image_side(file, json, "height", where);
+  if (!height) return height.error();
+  std::vector<double> params;
+  for (std::size_t i = 0; i < found->keys.size(); ++i) {
+    const Result<double> value =
+        *found->keys[i] == '\0' ? Result<double>(0.0) : file.real(json, found->keys[i], where);
+    if (!value) return value.error();
+    params.push_back(
+        to_pixels(*found, i, *value, static_cast<double>(*width), static_cast<double>(*height)));
+  }
+  Result<Camera> camera = make_camera(found->model, *width, *height, std::move(params));
+  if (!camera) return file.error(where, camera.error().message);
+  return camera;
+}
+
+Result<nlohmann::ordered_json> opensfm_camera_json(const Camera& original) {
+  const Camera camera = simplified(generalised(original));
+  for (const Projection& projection : projections()) {
+    if (projection.model != camera.model) continue;
+    nlohmann::ordered_json json = {
+        {"projection_type", projection.type}, {"width", camera.width}, {"height", camera.height}};
+    bool complete = true;
+    for (std::size_t i = 0; i < projection.keys.size(); ++i) {
+      const double value = from_pixels(projection, i, camera);
+      if (*projection.keys[i] != '\0') json[projection.keys[i]] = value;
+      complete = complete && (*projection.keys[i] != '\0' || value == 0.0);
+    }
+    if (complete) return json;
+  }
+  return Error{ErrorCode::kUnsupported,
+               "a " + std::string(camera_model_info(original.model).name) +
+                   " camera like this one cannot be expressed in this format"};
+}
+
+}  // namespace pose_refine::io

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+
+#include "io/json.h"
+#include "pose_refine/camera.h"
+
+// OpenSfM's cameras count in units of the longer side of the image, from its centre.
+namespace pose_refine::io {
+
+// perspective, simple_radial, radial, brown, fisheye, fisheye_opencv.
+Result<Camera> read_opensfm_camera(const JsonFile& file, const Json& json,
+                                   const std::string& where);
+// As perspective, brown, fisheye or fisheye_opencv; an error for other models.
+Result<nlohmann::ordered_json> opensfm_camera_json(const Camera& camera);
+
+}  // namespace pose_refine::io

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Every row of the table that holds cameras and points: what is written is read back.
+#include <gmock/gmock.h>
+
+#include <map>
+
+#include "io/format/format.h"
+#include "support/io_scratch.h"
+#include "support/sample_model.h"
+
+namespace pose_refine {
+namespace {
+
+using test::sample_model;
+using test::Scratch;
+
+// An observation, with the pixel from the principal point.
+struct Seen {
+  double u, v;
+  Vector3 point;
+};
+
+Vector2 principal_point(const Camera& camera) {
+  const std::vector<int>& at = camera_model_info(camera.model).principal_point;
+  return {camera.params[static_cast<std::size_t>(at[0])],
+          camera.params[static_cast<std::size_t>(at[1])]};
+}
+
+// Of each image the observations with a point, in the order of the points.
+std::map<std::int64_t, Seen> seen_by(const Model& model, const ModelImage& image) {
+  std::map<std::int64_t, Seen> seen;
+  const Vector2 center = principal_point(model.cameras.at(image.camera_id));
+  for (const ModelObservation& o : image.observations) {
+    if (o.point < 0) continue;
+    const ModelPoint& p = model.points[static_cast<std::size_t>(o.point)];
+    seen[o.point] = {o.u - center.x(), o.v - center.y(), {p.x, p.y, p.z}};
+  }
+  return seen;
+}
+
+class EveryModelFormat : public ::testing::TestWithParam<std::string> {
+ protected:
+  const io::PoseFormatRow& row() const { return **io::find_row(GetParam()); }
+};
+
+TEST_P(EveryModelFormat, ReadsBackWhatItWrites) {
+  const Scratch scratch;
+  const Model model = sample_model(7);
+  const Status written = write_model(scratch.path("out"), GetParam(), model, false);
+  ASSERT_TRUE(written.ok()) << written.error().to_string();
+  const Result<Model> again = read_model(scratch.path("out"), GetParam());
+  ASSERT_TRUE(again.ok()) << again.error().to_string();
+  ASSERT_EQ(again->images.size(), model.images.size());
+  ASSERT_EQ(again->points.size(), row().holds.points ? model.points.size() : 0u);
+  for (std::size_t i = 0; i < model.images.size(); ++i) {
+    const ModelImage &a = model.images[i], &b = again->images[i];
+    const bool named = row().holds.names == io::Names::kAny;
+    EXPECT_EQ(b.name, named ? a.name : io::index_name(i));
+    if (row().holds.poses) {
+      EXPECT_LT(pose_error(a.cam_from_world, b.cam_from_world).rotation, 2e-15);
+      EXPECT_LT(pose_error(a.cam_from_world, b.cam_from_world).translation, 2e-15);
+    }
+    if (!row().holds.points) continue;
+    const auto before = seen_by(model, a), after = seen_by(*again, b);
+    ASSERT_EQ(before.size(), after.size());
+    for (const auto& [point, seen] : before) {
+      ASSERT_TRUE(after.count(point));
+      EXPECT_NEAR(after.at(point).u, seen.u, 1e-12);
+      EXPECT_NEAR(after.at(point).v, seen.v, 1e-12);
+      EXPECT_EQ(after.at(point).point, seen.point);
+    }
+  }
+}
+
+// The camera means the same: a ray lands on the same place from the principal point.
+TEST_P(EveryModelFormat, KeepsTheIntrinsics) {
+  const Scratch scratch;
+  const Model model = sample_model(4);
+  ASSERT_TRUE(write_model(scratch.path("out"), GetParam(), model, false).ok());
+  const Result<Model> again = read_model(scratch.path("out"), GetParam());
+  ASSERT_TRUE(again.ok()) << again.error().to_string();
+  for (std::size_t i = 0; i < model.images.size(); ++i) {
+    const Camera& a = model.cameras.at(model.images[i].camera_id);
+    const Camera& b = again->cameras.at(again->images[i].camera_id);
+    const bool focal_only = GetParam() == "pseudo_gt";
+    const Vector3 ray(focal_only ? 1e-9 : 0.2, focal_only ? 0.0 : -0.1, 1.0);
+    const auto p = project(a, ray), q = project(b, ray);
+    ASSERT_TRUE(p && q);
+    const Vector2 difference = (*p - principal_point(a)) - (*q - principal_point(b));
+    EXPECT_LT(difference.norm(), 1e-12);
+  }
+}
+
+// Written a second time the bytes are the same: the first round lost nothing that counts.
+TEST_P(EveryModelFormat, SettlesAfterOneRound) {
+  const Scratch scratch;
+  ASSERT_TRUE(write_model(scratch.path("a"), GetParam(), sample_model(5), false).ok());
+  const Result<Model> first = read_model(scratch.path("a"), GetParam());
+  ASSERT_TRUE(first.ok()) << first.error().to_string();
+  ASSERT_TRUE(write_model(scratch.path("b"), GetParam(), *first, false).ok());
+  const Result<Model> second = read_model(scratch.path("b"), GetParam());
+  ASSERT_TRUE(second.ok());
+  ASSERT_EQ(first->images.size(), second->images.size());
+  for (std::size_t i = 0; i < first->images.size(); ++i) {
+    const ModelImage &a = first->images[i], &b = second->images[i];
+    EXPECT_LT(pose_error(a.cam_from_world, b.cam_from_world).rotation, 2e-15);
+    EXPECT_LT(pose_error(a.cam_from_world, b.cam_from_world).translation, 2e-15);
+    ASSERT_EQ(a.observations.size(), b.observations.size());
+    for (std::size_t k = 0; k < a.observations.size(); ++k) {
+      EXPECT_NEAR(a.observations[k].u, b.observations[k].u, 1e-12);
+      EXPECT_EQ(a.observations[k].point, b.observations[k].point);
+    }
+  }
+}
+
+TEST_P(EveryModelFormat, RefusesImagesWithoutACamera) {
+  const Scratch scratch;
+  Model model = sample_model(2);
+  model.images[1].camera_id = kNoCamera;
+  const Status written = write_model(scratch.path("out"), GetParam(), model, false);
+  ASSERT_FALSE(written.ok());
+  EXPECT_THAT(written.error().to_string(), ::testing::HasSubstr("camera"));
+  EXPECT_TRUE(scratch.list().empty());
+}
+
+TEST_P(EveryModelFormat, EveryPrefixIsReadOrRefused) {
+  if (row().kind == io::Kind::kFolder) GTEST_SKIP() << "several files";
+  const Scratch scratch;
+  ASSERT_TRUE(write_model(scratch.path("out"), GetParam(), sample_model(2), false).ok());
+  const std::string bytes = test::bytes_of(scratch.path("out"));
+  for (std::size_t size = 0; size < bytes.size(); size += 1 + bytes.size() / 500) {
+    const auto model = read_model(scratch.put("cut", bytes.substr(0, size)), GetParam());
+    EXPECT_TRUE(model.ok() || !model.error().message.empty());
+    if (model) EXPECT_LE(model->images.size(), 2u);
+  }
+}
+
+TEST_P(EveryModelFormat, AnyChangedByteIsReadOrRefused) {
+  if (row().kind == io::Kind::kFolder) GTEST_SKIP() << "several files";
+  const Scratch scratch;
+  ASSERT_TRUE(write_model(scratch.path("out"), GetParam(), sample_model(2), false).ok());
+  const std::string bytes = test::bytes_of(scratch.path("out"));
+  std::mt19937 random(5);
+  for (int round = 0; round < 500; ++round) {
+    std::string changed = bytes;
+    for (int i = 0; i <= round % 4; ++i) {
+      changed[random() % changed.size()] = static_cast<char>(random() % 256);
+    }
+    const auto model = read_model(scratch.put("changed", changed), GetParam());
+    EXPECT_TRUE(model.ok() || !model.error().message.empty());
+  }
+}
+
+std::vector<std::string> model_formats() {
+  std::vector<std::string> names;
+  for (const io::PoseFormatRow& row : io::pose_format_rows()) {
+    if (row.write_model != nullptr && row.info.needs_cameras) names.emplace_back(row.info.name);
+  }
+  return names;
+}
+INSTANTIATE_TEST_SUITE_P(Io, EveryModelFormat, ::testing::ValuesIn(model_formats()),
+                         [](const auto& test) { return test.param; });
+
+}  // namespace
+}  // namespace pose_refine
