@@ -50,7 +50,15 @@ TEST_F(InspectReal, ModelsHaveTheirCountsAndMedians) {
       {"colmap_models/video26", "colmap_binary", 26, 26, 836, 7869, 0.854, 1.103},
       {"colmap_models/video7", "colmap_binary", 7, 7, 699, 2616, 0.394, 0.526},
       {"colmap_models/video92", "colmap_binary", 92, 92, 2505, 39489, 0.592, 0.912},
-      {"redkitchen_seq01/sparse", "colmap_binary", 1, 100, 15884, 85054, 0.694, 0.888}};
+      {"redkitchen_seq01/sparse", "colmap_binary", 1, 100, 15884, 85054, 0.694, 0.888},
+      // COLMAP's exports of kermit_exports/txt; its NVM leaves out the second of two observations.
+      {"colmap_models/kermit_exports/reconstruction.nvm", "nvm", 1, 11, 761, 3178, 0.269, 0.419},
+      {"colmap_models/kermit_exports/bundle.bundle.out", "bundler", 1, 11, 761, 3192, 0.270, 0.424},
+      {"pnp_misc/bundler/kermit_bundle.out", "bundler", 9, 11, 634, 2039, 0.201, 0.301},
+      {"pnp_misc/opensfm_berlin/berlin_reconstruction.json", "opensfm", 1, 3, 1430, 3082, 0.796,
+       1.320},
+      {"pnp_misc/libmv/libmv_problem_01.bin", "libmv", 1, 333, 26, 5421, 0.809, 1.014},
+      {"pnp_misc/libmv/libmv_problem_03.bin", "libmv", 1, 500, 37, 6184, 0.126, 0.214}};
   for (const Known& known : models) {
     const Json json = inspect("--model=" + data_ + "/" + known.path);
     EXPECT_EQ(json["model"]["format"], known.format) << known.path;
@@ -82,10 +90,15 @@ std::size_t lines_with_numbers(const std::string& path) {
 
 TEST_F(InspectReal, EveryPoseFileIsRecognisedWithAllItsPoses) {
   const std::pair<const char*, const char*> folders[] = {
-      {"redkitchen_seq01/init", "hloc"}, {"redkitchen_seq01/init_hard", "hloc"},
-      {"stairs_limap/init", "hloc"},     {"sevenscenes_apr/pred", "hloc"},
-      {"cambridge_apr/pred", "hloc"},    {"cambridge_apr/pred_posenet_format", "posenet"},
-      {"cambridge_apr/gt", "posenet"}};
+      {"redkitchen_seq01/init", "hloc"},
+      {"redkitchen_seq01/init_hard", "hloc"},
+      {"stairs_limap/init", "hloc"},
+      {"sevenscenes_apr/pred", "hloc"},
+      {"cambridge_apr/pred", "hloc"},
+      {"cambridge_apr/pred_posenet_format", "posenet"},
+      {"cambridge_apr/gt", "posenet"},
+      {"sevenscenes_apr/gt_sfm", "pseudo_gt"},
+      {"sevenscenes_apr/gt_dslam", "pseudo_gt"}};
   std::size_t files = 0;
   for (const auto& [folder, format] : folders) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(data_ + "/" + folder)) {
@@ -113,6 +126,14 @@ TEST_F(InspectReal, TrajectoriesAreRecognised) {
     const std::size_t read = json["poses"]["poses"].get<std::size_t>();
     EXPECT_EQ(read + json["poses"]["skipped"].get<std::size_t>(), lines_with_numbers(path)) << name;
   }
+}
+
+TEST_F(InspectReal, ListsOfCamerasAreModelsWithoutPoses) {
+  const Json json = inspect("--model=" + data_ + "/redkitchen_seq01/query_cameras.txt");
+  EXPECT_EQ(json["model"]["format"], "queries");
+  EXPECT_EQ(json["model"]["images"], 50);
+  EXPECT_EQ(json["model"]["unposed"], 50);
+  EXPECT_EQ(json["model"]["cameras"], 1);
 }
 
 TEST_F(InspectReal, MatchesOfRedKitchen) {
