@@ -15,6 +15,8 @@ constexpr double kHopelessPixels = 1e3;
 constexpr double kNoConsensus = 0.0;
 constexpr double kFaintConsensus = -15.0;
 constexpr double kWeakCondition = 1e7;
+// Twice the log of odds of 400 : 1: a minimum that fits better or worse by this is told apart.
+constexpr double kToldApart = 12.0;
 
 // One degree of noise, which no camera has: the consensus is not about this pose.
 bool implausible_noise(double noise_px, const Evidence& e) {
@@ -43,6 +45,7 @@ Reasons rejections(const RefineResult& r, const Evidence& e) {
       (e.noise.log_alarms >= kNoConsensus ||
        (e.noise.log_alarms > kFaintConsensus && implausible_noise(r.noise_px, e))))
     reasons.emplace_back("no_consensus");
+  if (e.doubts.twin_excess < -kToldApart) reasons.emplace_back("planar_twin_fits_better");
   return reasons;
 }
 
@@ -55,6 +58,9 @@ Reasons weaknesses(const RefineResult& r, const Evidence& e, LossKind loss) {
   else if (e.noise.log_alarms > kFaintConsensus)
     reasons.emplace_back("faint_consensus");
   if (10 * r.num_inliers < e.observations) reasons.emplace_back("low_inlier_ratio");
+  if (e.doubts.twin_excess < kToldApart) reasons.emplace_back("planar_ambiguity");
+  if (e.doubts.second_consensus) reasons.emplace_back("second_consensus");
+  if (e.doubts.another_camera) reasons.emplace_back("another_camera");
   if (implausible_noise(r.noise_px, e)) reasons.emplace_back("large_residuals");
   if (outliers_decide(r.noise_px, e, loss)) reasons.emplace_back("outliers_in_least_squares");
   return reasons;

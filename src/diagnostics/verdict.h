@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <limits>
+
 #include "diagnostics/observation.h"
 #include "pose_refine/refine.h"
 
 namespace pose_refine {
+
+// Reasons to doubt a pose that fits.
+struct Doubts {
+  // How much more the other minimum of a planar scene costs; see planar.h.
+  double twin_excess = std::numeric_limits<double>::infinity();
+  bool another_camera = false;
+  bool second_consensus = false;
+};
 
 // What the verdict looks at beside the result itself.
 struct Evidence {
@@ -14,6 +24,7 @@ struct Evidence {
   double rms_inlier_scale = 1.0;  // rms of all residuals over their robust scale
   double focal = 1.0;             // pixels
   double diagonal = 1.0;          // of the image, pixels
+  Doubts doubts = {};
 };
 
 // Least squares believes every observation: tails far above the bulk mean that outliers pulled it

@@ -5,11 +5,14 @@
 #include <limits>
 #include <stdexcept>
 
+#include "diagnostics/camera_fit.h"
 #include "diagnostics/covariance.h"
 #include "diagnostics/observability.h"
+#include "diagnostics/planar.h"
 #include "diagnostics/verdict.h"
 #include "pipeline/check.h"
 #include "pipeline/schedule.h"
+#include "pipeline/second_consensus.h"
 #include "solver/prior.h"
 
 namespace pose_refine {
@@ -109,9 +112,21 @@ class Refinement {
     result.initial_cost = reduce(start).cost;
     if (result.condition > kSingular && result.termination == Termination::kConverged)
       result.termination = Termination::kDegenerate;
+    evidence_.doubts = doubts(solution, result);
     result = with_verdict(std::move(result), evidence_, image_.loss.kind);
     result = with_bounds(std::move(result), solution.pose);
     return result.usable() ? result : kept_input(std::move(result), start, before);
+  }
+
+  // Nothing is looked for at a pose that is rejected as it is.
+  Doubts doubts(const Solution& solution, const RefineResult& result) {
+    if (!with_verdict(result, evidence_, image_.loss.kind).usable()) return {};
+    const Observed at = observe_exactly(solution.pose);
+    const Noise& noise = evidence_.noise;
+    return {planar_twin_excess(reducer_, image_, solution.pose, at, noise, result.final_cost)
+                .value_or(std::numeric_limits<double>::infinity()),
+            fits_another_camera(reducer_, image_, solution.pose, noise),
+            has_second_consensus(problem_, options_, image_, result.cam_from_world, at, noise)};
   }
 
   RefineResult pose_only() {
