@@ -3,6 +3,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
+#include <algorithm>
 
 #include "diagnostics/scatter.h"
 
@@ -13,6 +14,7 @@ constexpr double kInlierSigmas = 4.0;
 // chi2 with five degrees of freedom passes 30 once in 70,000.
 constexpr double kSurely = 30.0;
 constexpr double kShare = 0.15;  // of the squared residuals, that must be explained
+constexpr double kRatio = 10.0;  // F statistic that few observations must pass
 constexpr double kPartOfDistance = 0.06, kTurn = 0.1;  // rad
 constexpr double kFlat = 1e-6;  // parameters that the pose takes up are not told apart
 
@@ -53,7 +55,8 @@ bool fits_another_camera(Reducer& reducer, const Image& image, const Pose& centr
   Matrix5 camera = Matrix5::Zero();
   Eigen::Matrix<double, 6, 5> both = Eigen::Matrix<double, 6, 5>::Zero();
   Parameters score = Parameters::Zero();
-  double squared = 0.0;
+  scatter::Vector pull = scatter::Vector::Zero();
+  double squared = 0.0, count = 0.0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const scatter::Row& row = rows[i];
     if (row.squared() > limit * limit) continue;
@@ -63,7 +66,9 @@ bool fits_another_camera(Reducer& reducer, const Image& image, const Pose& centr
     camera += w * (z.u * z.u.transpose() + z.v * z.v.transpose());
     both += w * (row.gu * z.u.transpose() + row.gv * z.v.transpose());
     score += w * (row.ru * z.u + row.rv * z.v);
+    pull += w * row.score();
     squared += w * row.squared();
+    count += row.count;
   }
   const Eigen::LDLT<scatter::Matrix> solver(pose);
   if (solver.info() != Eigen::Success || !solver.isPositive()) return false;
@@ -72,6 +77,9 @@ bool fits_another_camera(Reducer& reducer, const Image& image, const Pose& centr
   const Parameters scale = camera.diagonal().cwiseSqrt().cwiseInverse();
   const Eigen::SelfAdjointEigenSolver<Matrix5> eigen(scale.asDiagonal() * left *
                                                      scale.asDiagonal());
+  // At the pose of the inliers alone: what outliers did to them is no sign of a camera.
+  score -= moves.transpose() * pull;
+  squared -= pull.dot(solver.solve(pull));
   const Parameters along = eigen.eigenvectors().transpose() * scale.cwiseProduct(score);
   Parameters step = Parameters::Zero();
   double gain = 0.0;
@@ -81,7 +89,10 @@ bool fits_another_camera(Reducer& reducer, const Image& image, const Pose& centr
     gain += along[k] * length;
     step += length * scale.cwiseProduct(Parameters(eigen.eigenvectors().col(k)));
   }
-  if (!(gain > kSurely * sigma * sigma && gain > kShare * squared)) return false;
+  const double unexplained = (squared - gain) / std::max(2.0 * count - 11.0, 1.0);
+  if (!(gain > kSurely * sigma * sigma && gain > kShare * squared &&
+        gain > 5.0 * kRatio * unexplained))
+    return false;
   const scatter::Vector moved = moves * step;
   return moved.tail<3>().norm() > kPartOfDistance * centred.translation.norm() ||
          moved.head<3>().norm() > kTurn;

@@ -15,7 +15,7 @@ constexpr std::size_t kDraws = 2000;
 void expect_calibrated(const CalibrationCase& c, const std::string& what) {
   const Calibration r = calibrate(c, kDraws);
   EXPECT_EQ(r.counted, kDraws) << what;
-  EXPECT_EQ(r.ok, kDraws) << what;
+  EXPECT_GE(r.ok, kDraws - kDraws / 100) << what;
   EXPECT_NEAR(r.mean_nees, 6.0, nees_band(kDraws)) << what;
   EXPECT_NEAR(r.inside95, 0.95, 0.02) << what;
   EXPECT_NEAR(r.inside_half, 0.50, 0.05) << what;
