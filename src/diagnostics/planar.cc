@@ -59,7 +59,7 @@ Pose twin_of(const Pose& pose, const Plane& plane) {
 
 std::optional<double> planar_twin_excess(Reducer& reducer, const Image& image, const Pose& centred,
                                          const Observed& at, const Noise& noise, double cost) {
-  if (!image.reducible() || image.prior) return std::nullopt;
+  if (!image.reducible() || image.has_priors()) return std::nullopt;
   const auto plane = plane_of(image, centred, at, kInlierSigmas * noise.scale);
   if (!plane) return std::nullopt;
   const double distance = plane->middle.norm();
