@@ -4,6 +4,7 @@
 #include <gflags/gflags.h>
 
 #include <string>
+#include <utility>
 
 #include "arguments.h"
 #include "common_flags.h"
@@ -13,6 +14,7 @@
 #include "map_matches.h"
 #include "pose_refine/loss.h"
 #include "priors.h"
+#include "rescue_flags.h"
 
 DECLARE_string(maps);
 DECLARE_string(poses_convention);
@@ -92,6 +94,9 @@ void check_effects() {
         "refine_intrinsics", "solver", "max_iterations", "no_doctor"}) {
     check_effect(flag, !nre, "--objective=nre has none");
   }
+  for (const VerbFlag& flag : rescue_flags()) {
+    check_effect(flag.name, !nre, "--objective=nre has its own schedule and rescue (--msac)");
+  }
   check_effect("msac", nre, "it belongs to --objective=nre");
   for (const char* flag : {"temperature", "drop_below"}) {
     check_effect(flag, has_maps(), "there is no --maps");
@@ -108,6 +113,7 @@ std::vector<VerbFlag> refine_option_flags() {
   for (const VerbFlag& flag : intrinsics_flags()) flags.push_back(flag);
   flags.push_back({"solver"});
   flags.push_back({"max_iterations"});
+  for (const VerbFlag& flag : rescue_flags()) flags.push_back(flag);
   return flags;
 }
 
@@ -132,6 +138,7 @@ RefineOptions refine_options() {
   options.prior_weight = prior_weight();
   options.solver = solver_path();
   options.max_iterations = FLAGS_max_iterations;
+  options = with_rescue_flags(std::move(options));
   std::string problems;
   for (const std::string& problem : options.problems()) problems += "\n  " + problem;
   if (!problems.empty()) throw Exit(kBadUsage, "options out of range:" + problems);
@@ -158,6 +165,7 @@ nlohmann::ordered_json refine_options_json() {
   json.update(prior_flags_json());
   json.update(constraint_flags_json());
   json.update(intrinsics_flags_json());
+  json.update(rescue_flags_json());
   return json;
 }
 

@@ -7,6 +7,7 @@
 
 #include "pose_refine/evaluation.h"
 #include "pose_refine/version.h"
+#include "rescue_flags.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -60,7 +61,8 @@ Json image_json(const Problem& problem, const RefineResult& result) {
           {"covariance", covariance_json(result)},
           {"degrees_of_freedom", result.degrees_of_freedom},
           {"bound95", bound_json(result)},
-          {"weak_directions", result.weak_directions}};
+          {"weak_directions", result.weak_directions},
+          {"rescue", rescue_json(result)}};
 }
 
 Json summary_json(const RefineSummary& summary) {

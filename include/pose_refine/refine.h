@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,23 @@ enum class Detail {
           // the solver ended well and most points are in front; the verdict is at most `weak`.
 };
 
+// How the consensus is found before the loss takes over.
+enum class Policy {
+  kNarrow,           // auto_scale: a narrow Cauchy loss; else nothing
+  kGncGemanMcClure,  // graduated non-convexity (Yang et al. 2020) with Geman-McClure's loss
+  kGncTruncated,     // the same with truncated least squares
+  kRegate,           // as ORB-SLAM: rounds of Huber's loss over those inside a chi2 gate of 95 %
+};
+
+// What is tried when the plain solve ends rejected or weak, or with half of the matches wrong, so
+// that another pose may fit as many. Budgets are counts, not seconds, so
+// that the result is the same on every machine.
+struct RescueOptions {
+  int starts = 16;     // turned, mirrored and scattered starts, at most; 0: none
+  int samples = 8000;  // of three correspondences for P3P, at most; 0: none
+  std::uint64_t seed = 1;
+};
+
 struct RefineOptions {
   Objective objective = Objective::kReprojection;
   Loss loss = {LossKind::kCauchy, 1.0, 1.0};
@@ -65,9 +83,11 @@ struct RefineOptions {
   double max_rotation = 0.0;                     // [rad]; 0: no bound
   double max_translation = 0.0;                  // of the camera centre [scene units]; 0: no bound
   Vector3 up_in_world = Vector3(0.0, 0.0, 1.0);  // for Axis::kGravity and kYaw
+  Policy policy = Policy::kNarrow;
+  std::optional<RescueOptions> rescue = std::nullopt;  // needs Detail::kFull
   SolverPath solver = SolverPath::kFast;
   Detail detail = Detail::kFull;
-  int max_iterations = 100;
+  int max_iterations = 100;           // of the solve itself; policy and rescue count their own
   double function_tolerance = 1e-12;  // stop when the predicted relative decrease is below
   double inlier_threshold_px = 0.0;   // 0: from the estimated noise
 
@@ -94,6 +114,20 @@ std::string_view to_string(Termination termination);
 // README lists them all.
 enum class Verdict { kOk, kWeak, kRejected };
 std::string_view to_string(Verdict verdict);
+
+// Where the returned pose came from.
+enum class RescueStage { kPlain, kStarts, kSamples };
+std::string_view to_string(RescueStage stage);
+
+// What rescue did. `log_alarms` is the log of the number of consensuses as good as that of its best
+// pose that chance would make (a-contrario, over all samples that could be drawn); small is sure.
+struct RescueReport {
+  RescueStage stage = RescueStage::kPlain;
+  int starts = 0;   // solved
+  int samples = 0;  // drawn
+  int poses = 0;    // scored: a sample has up to four
+  double log_alarms = 0.0;
+};
 
 struct RefineResult {
   Pose cam_from_world;  // bit for bit the input unless usable()
@@ -123,6 +157,7 @@ struct RefineResult {
   double degrees_of_freedom = 0.0;           // of the noise that the covariance is scaled by
   double condition = 0.0;                    // of the scaled Hessian
   std::vector<std::string> weak_directions;  // that the data leave open, weakest first
+  std::optional<RescueReport> rescue;        // nothing when the plain solve was good enough
 
   bool usable() const { return verdict != Verdict::kRejected; }
   // What 95 % of such poses are closer than to the truth; nothing when a direction is open.

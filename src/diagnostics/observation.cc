@@ -71,9 +71,11 @@ struct Consensus {
   double log_alarms;
 };
 
-Consensus least_likely(const std::vector<double>& sorted, double area) {
+Consensus least_likely(const std::vector<double>& sorted, double area, double most) {
   const std::size_t n = sorted.size();
-  Consensus best{n, 0.0};
+  const auto end = std::upper_bound(sorted.begin(), sorted.end(), most);
+  const std::size_t bounded = std::max<std::size_t>(1, end - sorted.begin());
+  Consensus best{bounded, 0.0};
   // A pose takes three correspondences: they fit by construction and prove nothing.
   constexpr std::size_t kSample = 3;
   const double nd = static_cast<double>(n);
@@ -81,7 +83,7 @@ Consensus least_likely(const std::vector<double>& sorted, double area) {
   double subsets = 0.0;  // log of C(n, k) C(k, 3), by recurrence from k = 3
   for (std::size_t i = 0; i < kSample && n > kSample; ++i)
     subsets += std::log((nd - static_cast<double>(i)) / (static_cast<double>(i) + 1.0));
-  for (std::size_t k = kSample + 1; k <= n; ++k) {
+  for (std::size_t k = kSample + 1; k <= bounded; ++k) {
     const double kd = static_cast<double>(k);
     subsets += std::log((nd - kd + 1.0) / (kd - kSample));
     const double r = std::max(sorted[k - 1], 1e-6);
@@ -129,12 +131,12 @@ double robust_width(std::vector<double> values) {
 
 }  // namespace
 
-Noise estimate_noise(const Observed& observed, double area) {
+Noise estimate_noise(const Observed& observed, double area, double most_px) {
   std::vector<double> pixels = observed.pixels;
   std::sort(pixels.begin(), pixels.end());
   Noise noise;
   if (pixels.empty()) return noise;
-  const Consensus consensus = least_likely(pixels, area);
+  const Consensus consensus = least_likely(pixels, area, most_px);
   noise.log_alarms = consensus.log_alarms;
   const std::size_t k = gated(pixels, consensus.size);
   const double threshold = pixels[k - 1];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "solver/reduction.h"
@@ -29,8 +30,9 @@ struct Noise {
 
 // A-contrario (Moisan & Stival 2004): the k smallest residuals that are least likely if wrong
 // measurements were spread uniformly over `area` [px^2]; then sigma from their median under a
-// Rayleigh law.
-Noise estimate_noise(const Observed& observed, double area);
+// Rayleigh law. `most_px` bounds the residuals of a consensus.
+Noise estimate_noise(const Observed& observed, double area,
+                     double most_px = std::numeric_limits<double>::infinity());
 
 // Where wrong measurements would be: the image, or the part of it that the measurements cover.
 double measured_area(const Image& image, double image_area);

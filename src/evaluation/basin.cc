@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "evaluation/basin_objective.h"
-#include "evaluation/random.h"
+#include "geometry/random.h"
 #include "geometry/threads.h"
 
 namespace pose_refine {

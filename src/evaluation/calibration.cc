@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "evaluation/random.h"
 #include "evaluation/synthetic.h"
+#include "geometry/random.h"
 #include "pose_refine/covariance.h"
 
 namespace pose_refine {

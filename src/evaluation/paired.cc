@@ -3,7 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "evaluation/random.h"
+#include "geometry/random.h"
 #include "pose_refine/evaluation.h"
 
 namespace pose_refine {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <utility>
 
-#include "evaluation/random.h"
 #include "evaluation/synthetic.h"
+#include "geometry/random.h"
 
 namespace pose_refine {
 namespace {

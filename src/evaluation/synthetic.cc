@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-#include "evaluation/random.h"
+#include "geometry/random.h"
 
 namespace pose_refine {
 namespace {

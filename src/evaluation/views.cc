@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "evaluation/random.h"
+#include "geometry/random.h"
 
 namespace pose_refine {
 namespace {

@@ -25,6 +25,7 @@ struct Constants {
   double inv_c2 = 1.0;    // 1 / c^2
   double exponent = 1.0;  // Barron: alpha / 2
   double distance = 1.0;  // Barron: |alpha - 2|, kept above 0
+  double control = 1.0;   // graduated truncated: mu
 };
 
 // A residual beyond 1e15 units is no measurement: it costs as much as one of that size and pulls
@@ -201,9 +202,30 @@ struct L1 {
   }
 };
 
+// Truncated least squares made smoother by mu, from nearly convex (0) to min(s, c^2) (infinity):
+// Yang, Antonante, Tzoumas & Carlone, "Graduated Non-Convexity for Robust Spatial Perception", RA-L
+// 2020, eq. 8.
+struct GraduatedTruncated {
+  static constexpr std::string_view name = "graduated_truncated";
+  template <class T>
+  static Value<T> evaluate(const Constants& k, const T& s) {
+    using std::sqrt;
+    const double mu = k.control, low = mu / (mu + 1.0) * k.c2, high = (mu + 1.0) / mu * k.c2;
+    const double root = k.c * std::sqrt(mu * (mu + 1.0));
+    const auto inside = s <= T(low), outside = s >= T(high);
+    const T between = select(inside, T(low), select(outside, T(high), s));
+    const T r = sqrt(between);
+    const T rho = 2.0 * root * r - mu * (k.c2 + between);
+    const T w = root / r - mu;
+    return {select(inside, s, select(outside, T(k.c2), rho)),
+            select(inside, T(1.0), select(outside, T(0.0), w)),
+            select(inside, T(0.0), select(outside, T(0.0), -0.5 * root / (between * r)))};
+  }
+};
+
 // In the order of LossKind.
 using Kinds = std::tuple<None, Huber, SoftL1, Cauchy, Arctan, Tolerant, Tukey, GemanMcClure, Welsch,
-                         Fair, Truncated, Barron, L1>;
+                         Fair, Truncated, Barron, L1, GraduatedTruncated>;
 
 // Whether rho is c^2 times the log of something (`evaluate_slopes`).
 template <class L>

@@ -38,6 +38,10 @@ Result<double> number(std::string_view text) {
   return value;
 }
 
+bool has_shape(LossKind kind) {
+  return kind == LossKind::kBarron || kind == LossKind::kGraduatedTruncated;
+}
+
 std::string shortest(double value) {
   std::array<char, 32> buffer;
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
@@ -56,6 +60,7 @@ Constants constants(const Loss& loss) {
   k.exponent = 0.5 * loss.shape;
   // At alpha = 2 the limit is the plain square; a tiny distance reaches it to rounding.
   k.distance = std::max(std::abs(loss.shape - 2.0), 1e-12);
+  k.control = loss.shape;
   return k;
 }
 
@@ -77,6 +82,9 @@ Status validate(const Loss& loss) {
     return bad_loss("the loss scale must lie in [1e-100, 1e100], not " + shortest(loss.scale));
   if (loss.kind == LossKind::kBarron && !(loss.shape >= -1e6 && loss.shape <= 2.0))
     return bad_loss("barron's shape must lie in [-1e6, 2], not " + shortest(loss.shape));
+  if (loss.kind == LossKind::kGraduatedTruncated && !(loss.shape >= 1e-6 && loss.shape <= 1e6))
+    return bad_loss("graduated_truncated's mu must lie in [1e-6, 1e6], not " +
+                    shortest(loss.shape));
   return ok_status();
 }
 
@@ -89,7 +97,7 @@ std::string to_string(const Loss& loss) {
   std::string text(loss_names()[static_cast<std::size_t>(loss.kind)]);
   if (loss.kind == LossKind::kNone) return text;
   text += ":" + shortest(loss.scale);
-  if (loss.kind == LossKind::kBarron) text += ":" + shortest(loss.shape);
+  if (has_shape(loss.kind)) text += ":" + shortest(loss.shape);
   return text;
 }
 
@@ -109,9 +117,7 @@ Result<Loss> parse_loss(std::string_view text) {
     return bad_loss("unknown loss '" + std::string(parts[0]) + "'; known: " + list);
   }
   loss.kind = static_cast<LossKind>(it - known.begin());
-  const std::size_t most = loss.kind == LossKind::kBarron ? 3
-                           : loss.kind == LossKind::kNone ? 1
-                                                          : 2;
+  const std::size_t most = has_shape(loss.kind) ? 3 : loss.kind == LossKind::kNone ? 1 : 2;
   if (parts.size() > most)
     return bad_loss("too many fields in '" + std::string(text) + "', expected KIND:SCALE");
   double* const fields[] = {&loss.scale, &loss.shape};

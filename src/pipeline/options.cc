@@ -27,6 +27,15 @@ std::vector<std::string> RefineOptions::problems() const {
     all.emplace_back("function_tolerance must lie in [0, 1)");
   if (!(inlier_threshold_px >= 0.0 && inlier_threshold_px < 1e9))
     all.emplace_back("inlier_threshold_px must be 0 (automatic) or positive");
+  if (policy != Policy::kNarrow && loss.kind == LossKind::kNone &&
+      objective != Objective::kGeometric)
+    all.emplace_back("a policy needs a robust loss: least squares would undo it");
+  if (rescue && (rescue->starts < 0 || rescue->starts > 1000000 || rescue->samples < 0 ||
+                 rescue->samples > 100000000))
+    all.emplace_back("rescue: starts must lie in [0, 1000000], samples in [0, 100000000]");
+  if (rescue && (!fixed.empty() || max_rotation > 0.0 || max_translation > 0.0))
+    all.emplace_back("rescue looks everywhere: not with fixed axes or bounds on the motion");
+  if (rescue && detail == Detail::kPose) all.emplace_back("rescue needs Detail::kFull");
   return all;
 }
 
@@ -35,6 +44,11 @@ std::string_view to_string(Termination termination) {
       "converged",  "max_iterations",   "too_few_points",    "behind_camera", "degenerate",
       "non_finite", "cost_not_lowered", "evaluation_failed", "invalid_input"};
   return names[static_cast<std::size_t>(termination)];
+}
+
+std::string_view to_string(RescueStage stage) {
+  static constexpr std::array<std::string_view, 3> names = {"plain", "starts", "samples"};
+  return names[static_cast<std::size_t>(stage)];
 }
 
 std::string_view to_string(Verdict verdict) {

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
 #include "diagnostics/camera_fit.h"
 #include "diagnostics/covariance.h"
@@ -11,6 +10,8 @@
 #include "diagnostics/planar.h"
 #include "diagnostics/verdict.h"
 #include "pipeline/check.h"
+#include "pipeline/parts.h"
+#include "pipeline/rescue.h"
 #include "pipeline/schedule.h"
 #include "pipeline/second_consensus.h"
 #include "solver/prior.h"
@@ -22,50 +23,11 @@ namespace {
 // outliers.
 constexpr double kInlierSigmas = 3.035;
 
-RefineResult refused(const Problem& problem, Termination termination, std::string reason) {
-  const std::size_t n = problem.correspondences.size();
-  RefineResult result;
-  result.cam_from_world = problem.cam_from_world;
-  result.termination = termination;
-  result.reasons = {std::move(reason)};
-  result.initial_median_px = result.final_median_px = std::numeric_limits<double>::quiet_NaN();
-  result.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
-  result.inlier.assign(n, 0);
-  return result;
-}
-
-RefineResult refused(const Problem& problem, Termination termination) {
-  return refused(problem, termination, std::string(to_string(termination)));
-}
-
-double visible_median(const Observed& observed) {
-  std::vector<double> pixels;
-  for (std::size_t i = 0; i < observed.pixels.size(); ++i)
-    if (observed.visible[i]) pixels.push_back(observed.pixels[i]);
-  return median(std::move(pixels));
-}
-
-double rms(const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const double v : values) sum += v * v;
-  return std::sqrt(sum / static_cast<double>(values.size()));
-}
-
 // What one image leaves to the next on the same thread: memory, nothing else.
 struct Workspace {
   Image image;
   Reducer reducer;
 };
-
-std::size_t points_in_front(const Image& image, const Pose& centred) {
-  const kernel::Columns& c = image.columns;
-  if (image.ray) return c.size;
-  const Matrix3 r = centred.rotation_matrix();
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < c.size; ++i)
-    count += r(2, 0) * c.x[i] + r(2, 1) * c.y[i] + r(2, 2) * c.z[i] + centred.translation.z() > 0.0;
-  return count;
-}
 
 // One image on its way through the pipeline.
 class Refinement {
@@ -99,13 +61,19 @@ class Refinement {
   RefineResult in_full() {
     const Pose start = image_.to_centred(problem_.cam_from_world);
     const Observed before = observe_exactly(start);
-    if (before.in_front == 0) {
-      RefineResult behind;
-      behind.termination = Termination::kBehindCamera;
-      behind.reasons = {std::string(to_string(behind.termination))};
-      return kept_input(std::move(behind), start, before);
-    }
-    const Solution solution = minimise_with_schedule(reducer_, image_, start, options_);
+    RefineResult result = plain(start, before);
+    if (options_.rescue && options_.max_iterations > 0 && in_doubt(result))
+      result = with_rescue(std::move(result), start, before);
+    return result.usable() ? result : kept_input(std::move(result), start, before);
+  }
+
+  RefineResult plain(const Pose& start, const Observed& before) {
+    if (before.in_front > 0)
+      return judged(minimise_with_schedule(reducer_, image_, start, options_), start, before);
+    return refused(problem_, Termination::kBehindCamera);
+  }
+
+  RefineResult judged(const Solution& solution, const Pose& start, const Observed& before) {
     RefineResult result = described(solution.pose, before);
     result.iterations = solution.iterations;
     result.termination = solution.termination;
@@ -114,8 +82,32 @@ class Refinement {
       result.termination = Termination::kDegenerate;
     evidence_.doubts = doubts(solution, result);
     result = with_verdict(std::move(result), evidence_, image_.loss.kind);
-    result = with_bounds(std::move(result), solution.pose);
-    return result.usable() ? result : kept_input(std::move(result), start, before);
+    return with_bounds(std::move(result), solution.pose);
+  }
+
+  // Where half of the matches are wrong there is room for another consensus as large.
+  bool in_doubt(const RefineResult& result) {
+    return result.verdict != Verdict::kOk || 2 * result.num_inliers <= image_.columns.size ||
+           is_blurred(reducer_, image_, image_.to_centred(result.cam_from_world));
+  }
+
+  // The better one of the plain result and what rescue finds.
+  RefineResult with_rescue(RefineResult plain, const Pose& start, const Observed& before) {
+    const Loss loss = image_.loss;
+    const double limit = image_.setup.z0, largest = image_.largest_px;
+    const Pose end = image_.to_centred(plain.cam_from_world);
+    const Rescued rescued =
+        rescue(problem_, reducer_, image_, {start, end, plain.usable()}, options_);
+    RefineResult result;
+    if (rescued.solution) result = judged(*rescued.solution, start, before);
+    if (!result.usable()) {
+      image_.loss = loss;
+      image_.set_loss_scale(loss.scale / image_.unit);
+      image_.setup.z0 = limit;
+      image_.largest_px = largest;
+      result = std::move(plain);
+    }
+    return with_report(std::move(result), rescued);
   }
 
   // Nothing is looked for at a pose that is rejected as it is.
@@ -236,7 +228,7 @@ class Refinement {
                                    image_.freedom.projector(centred, Vector6::Zero()));
     r.condition = seen.condition;
     r.weak_directions = seen.weak_directions;
-    evidence_ = {estimate_noise(at, image_.area),
+    evidence_ = {estimate_noise(at, image_.area, image_.largest_px),
                  image_.columns.size,
                  at.in_front,
                  1.0,
@@ -280,16 +272,7 @@ class Refinement {
 
   // A rejected pose is not handed out: what is told is about the input instead.
   RefineResult kept_input(RefineResult rejected, const Pose& start, const Observed& before) {
-    RefineResult r = described(start, before);
-    r.cam_from_world = problem_.cam_from_world;
-    r.covariance.reset();
-    r.termination = rejected.termination;
-    r.verdict = rejected.verdict;
-    r.reasons = std::move(rejected.reasons);
-    r.weak_directions = std::move(rejected.weak_directions);
-    r.iterations = rejected.iterations;
-    r.initial_cost = r.final_cost;
-    return r;
+    return with_input(described(start, before), std::move(rejected), problem_.cam_from_world);
   }
 
   const Problem& problem_;

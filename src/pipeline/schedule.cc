@@ -5,36 +5,19 @@
 #include <array>
 #include <cmath>
 
+#include "pipeline/minimise.h"
+#include "pipeline/policy.h"
+
 namespace pose_refine {
 namespace {
 
-// No detector is better than this; keeps the scale above 0 on perfect data.
-constexpr double kLeastNoise = 0.02;
 // Where the search begins: half a hundredth of the focal length, a few pixels. Cauchy's loss grows
 // like log r beyond its scale, so a narrow one still sees far residuals, and is pulled by half of
 // outliers much less than a wide one.
 constexpr double kFirstScale = 0.005;
 constexpr int kMostRounds = 6;
 
-bool failed(Termination t) {
-  return t != Termination::kConverged && t != Termination::kMaxIterations;
-}
-
-Solution minimise(Reducer& reducer, const Image& image, const Pose& start,
-                  const RefineOptions& options, const Limits& limits) {
-  if (options.solver == SolverPath::kCeresPoints || !image.reducible())
-    return minimise_problem(image, start, limits);
-  if (options.solver == SolverPath::kCeres) return minimise_reduced_problem(reducer, start, limits);
-  return minimise_reduced(reducer, image, start, limits);
-}
-
-// Noise in whitened units, from the consensus at a pose.
-double noise_at(Reducer& reducer, const Image& image, const Pose& pose) {
-  return std::max(kLeastNoise / image.sigma,
-                  estimate_noise(observe(reducer, image, pose), image.area).scale);
-}
-
-// The same where priors are weighed against it: a few observations that a pose fits exactly say
+// Noise where priors are weighed against it: a few observations that a pose fits exactly say
 // nothing of their noise, so one pixel counts as much as four residuals.
 double noise_beside_priors(double noise, const Image& image) {
   if (image.measured.empty()) return noise;
@@ -45,23 +28,6 @@ double noise_beside_priors(double noise, const Image& image) {
 
 void weigh_priors(double noise, const RefineOptions& options, Image& image) {
   if (options.prior_weight == 0.0) image.measured_weight = std::pow(noise * image.unit, 2);
-}
-
-// A solve whose cost is exact at its end: the limit below which 1/z is continued follows the pose
-// until no point in front is below it.
-Solution minimise_exactly(Reducer& reducer, Image& image, const Pose& start,
-                          const RefineOptions& options, const Limits& limits) {
-  Solution solution = minimise(reducer, image, start, options, limits);
-  for (int round = 0; round < 3 && !failed(solution.termination); ++round) {
-    const double exact = exact_depth_limit(image, solution.pose);
-    if (image.ray || exact >= image.setup.z0) break;
-    image.setup.z0 = exact;
-    const Limits rest{limits.max_iterations - solution.iterations, limits.tolerance};
-    Solution next = minimise(reducer, image, solution.pose, options, rest);
-    next.iterations += solution.iterations;
-    solution = next;
-  }
-  return solution;
 }
 
 // How many times its scale a loss begins with, as Cauchy's, which still sees far residuals. From a
@@ -83,6 +49,7 @@ Widenings widenings(const Loss& loss) {
     case LossKind::kGemanMcClure:
     case LossKind::kWelsch:
     case LossKind::kTruncated:
+    case LossKind::kGraduatedTruncated:
       return {2, {10.0, 3.0}};
     case LossKind::kBarron:
       return {loss.shape <= 0.0 ? 2 : 0, {10.0, 3.0}};
@@ -155,6 +122,7 @@ double tuning_constant(const Loss& loss) {
     case LossKind::kFair:
       return 1.3998;
     case LossKind::kTruncated:
+    case LossKind::kGraduatedTruncated:
       return 3.035;  // 99 % of a chi with two degrees of freedom
     case LossKind::kBarron:
       return 2.0;
@@ -190,19 +158,45 @@ Solution minimise_at_scale(Reducer& reducer, Image& image, const Pose& start,
   return solution;
 }
 
+// What the options' policy makes of the start; the start itself without one.
+Solution first_pose(Reducer& reducer, Image& image, const Pose& start, const RefineOptions& options,
+                    double noise) {
+  Solution solution;
+  solution.pose = start;
+  if (options.policy == Policy::kNarrow || options.max_iterations == 0) return solution;
+  const Loss wanted = image.loss;
+  solution = led_by_policy(reducer, image, start, options, noise);
+  image.loss = wanted;
+  image.set_loss_scale(wanted.scale / image.unit);
+  image.setup.z0 = depth_limit(image, solution.pose);
+  return solution;
+}
+
+Solution with_given_scale(Reducer& reducer, Image& image, const Pose& start,
+                          const RefineOptions& options) {
+  if (options.policy == Policy::kNarrow) return minimise_at_scale(reducer, image, start, options);
+  const Limits full{options.max_iterations, options.function_tolerance};
+  const double noise = options.loss.scale / tuning_constant(options.loss);
+  const Solution first = first_pose(reducer, image, start, options, noise);
+  Solution last = minimise_exactly(reducer, image, first.pose, options, full);
+  last.iterations += first.iterations;
+  return last;
+}
+
 }  // namespace
 
 Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& start,
                                 const RefineOptions& options) {
   if (!options.auto_scale || options.loss.kind == LossKind::kNone)
-    return minimise_at_scale(reducer, image, start, options);
+    return with_given_scale(reducer, image, start, options);
 
   const LossKind wanted = image.loss.kind;
   image.loss.kind = LossKind::kCauchy;
   double scale = kFirstScale * image.focal / image.sigma;
+  double noise = scale / tuning_constant(image.loss);
+  const Solution first = first_pose(reducer, image, start, options, noise);
   Solution solution;
-  solution.pose = start;
-  double noise = 0.0;
+  solution.pose = first.pose;
   for (int round = 0; round < kMostRounds; ++round) {
     image.set_loss_scale(scale);
     weigh_priors(scale / tuning_constant(image.loss), options, image);
@@ -223,7 +217,7 @@ Solution minimise_with_schedule(Reducer& reducer, Image& image, const Pose& star
   weigh_priors(noise, options, image);
   const Limits rest{options.max_iterations - solution.iterations, options.function_tolerance};
   Solution last = minimise_exactly(reducer, image, solution.pose, options, rest);
-  last.iterations += solution.iterations;
+  last.iterations += solution.iterations + first.iterations;
   return last;
 }
 

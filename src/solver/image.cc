@@ -151,6 +151,7 @@ Image make_image(const Problem& problem, const RefineOptions& options, Image reu
   Image image = std::move(reuse);
   image.ray = false;
   image.fold_radius = std::numeric_limits<double>::infinity();
+  image.largest_px = std::numeric_limits<double>::infinity();
   image.behind_camera = options.behind_camera;
   image.objective = options.objective;
   image.norm = options.objective == Objective::kGeometric ? options.norm : Norm::kL2;

@@ -30,7 +30,8 @@ struct Image {
   Vector2 scale = Vector2(1.0, 1.0);  // residual units a pixel, along u and v
   double unit = 1.0;                  // their geometric mean
   double fold_radius = std::numeric_limits<double>::infinity();  // of the domain, on z = 1
-  double area = 1.0;               // over which wrong measurements would be spread [px^2]
+  double area = 1.0;  // over which wrong measurements would be spread [px^2]
+  double largest_px = std::numeric_limits<double>::infinity();  // residual of a consensus
   double sigma = 1.0;              // a typical standard deviation of a measurement, as claimed [px]
   double focal = 1.0;              // mean focal length [px]
   Loss loss;                       // scale in residual units; see set_loss_scale

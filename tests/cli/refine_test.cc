@@ -141,12 +141,52 @@ TEST_F(Refine, NoUsableImageHasACodeOfItsOwn) {
 
 TEST_F(Refine, EveryOptionValueRuns) {
   for (const char* flags :
-       {"--objective=geometric --norm=l1", "--objective=geometric", "--objective=bearing",
-        "--solver=ceres", "--behind=zero", "--behind=fail", "--normalise=image",
-        "--normalise=focal", "--normalise=max_side", "--loss=none", "--loss=huber",
-        "--loss=huber:4", "--loss=barron:2:-2", "--loss=barron:auto:-2"}) {
+       {"--objective=geometric --norm=l1",
+        "--objective=geometric",
+        "--objective=bearing",
+        "--solver=ceres",
+        "--behind=zero",
+        "--behind=fail",
+        "--normalise=image",
+        "--normalise=focal",
+        "--normalise=max_side",
+        "--loss=none",
+        "--loss=huber",
+        "--loss=huber:4",
+        "--loss=barron:2:-2",
+        "--loss=barron:auto:-2",
+        "--loss=graduated_truncated:3:0.5",
+        "--gnc",
+        "--policy=gnc_truncated",
+        "--policy=regate",
+        "--rescue",
+        "--gnc --rescue --rescue_starts=2 --rescue_samples=10 --rescue_seed=7"}) {
     const Outcome outcome = refine(std::string("--quiet --overwrite --output=o.txt ") + flags);
     EXPECT_TRUE(outcome.code == 0 || outcome.code == 5) << flags << ": " << outcome.err;
+  }
+}
+
+TEST_F(Refine, RescueIsReportedAndItsFlagsNeedIt) {
+  write("wrong/frame-000000.png.txt", [] {
+    std::string rows = "# x y X Y Z\n";
+    std::uint64_t state = 1;
+    for (int i = 0; i < 200; ++i) {
+      state = 6364136223846793005u * state + 1442695040888963407u;
+      rows += std::to_string((state >> 33) % 600) + (i % 5 == 4 ? "\n" : " ");
+    }
+    return rows;
+  }());
+  const std::string base =
+      "refine --poses=d/poses.txt --matches=wrong --cameras=d/cameras.txt --quiet --overwrite "
+      "--output=o.txt ";
+  EXPECT_EQ(run(base + "--gnc --rescue --rescue_samples=77 --report=r.json").code, 6);
+  EXPECT_THAT(text("r.json"), HasSubstr("\"policy\": \"gnc\""));
+  EXPECT_THAT(text("r.json"), HasSubstr("\"stage\": \"plain\""));
+  EXPECT_THAT(text("r.json"), HasSubstr("\"samples\": 77"));
+  for (const char* flags : {"--rescue_samples=5", "--rescue_starts=5", "--rescue_seed=5",
+                            "--gnc --policy=regate", "--policy=gcn", "--rescue --rescue_starts=-1",
+                            "--gnc --loss=none", "--rescue --rescue_seed=-1"}) {
+    EXPECT_EQ(run(base + flags).code, 2) << flags;
   }
 }
 

@@ -9,8 +9,8 @@
 #include <numeric>
 
 #include "evaluation/basin_objective.h"
-#include "evaluation/random.h"
 #include "evaluation/synthetic.h"
+#include "geometry/random.h"
 #include "support/io_scratch.h"
 #include "support/libmv.h"
 

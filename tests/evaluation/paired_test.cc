@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "evaluation/random.h"
+#include "geometry/random.h"
 #include "pose_refine/evaluation.h"
 
 namespace pose_refine {

@@ -32,7 +32,7 @@ const Layers& allowed() {
       {"objective", {"geometry", "camera", "loss", "problem", "options", "residual"}},
       {"pipeline",
        {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "diagnostics",
-        "nre"}},
+        "minimal", "nre"}},
       {"io", {"geometry", "camera", "loss", "problem"}},
       {"evaluation",
        {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "objective",

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pipeline/parts.h"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace pose_refine {
+
+RefineResult refused(const Problem& problem, Termination termination, std::string reason) {
+  const std::size_t n = problem.correspondences.size();
+  RefineResult result;
+  result.cam_from_world = problem.cam_from_world;
+  result.termination = termination;
+  result.reasons = {std::move(reason)};
+  result.initial_median_px = result.final_median_px = std::numeric_limits<double>::quiet_NaN();
+  result.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
+  result.inlier.assign(n, 0);
+  return result;
+}
+
+RefineResult refused(const Problem& problem, Termination termination) {
+  return refused(problem, termination, std::string(to_string(termination)));
+}
+
+RefineResult with_input(RefineResult at_input, RefineResult rejected, const Pose& input) {
+  at_input.cam_from_world = input;
+  at_input.covariance.reset();
+  at_input.termination = rejected.termination;
+  at_input.verdict = rejected.verdict;
+  at_input.reasons = std::move(rejected.reasons);
+  at_input.weak_directions = std::move(rejected.weak_directions);
+  at_input.iterations = rejected.iterations;
+  at_input.rescue = rejected.rescue;
+  at_input.initial_cost = at_input.final_cost;
+  return at_input;
+}
+
+double visible_median(const Observed& observed) {
+  std::vector<double> pixels;
+  for (std::size_t i = 0; i < observed.pixels.size(); ++i)
+    if (observed.visible[i]) pixels.push_back(observed.pixels[i]);
+  return median(std::move(pixels));
+}
+
+double rms(const std::vector<double>& values) {
+  double sum = 0.0;
+  for (const double v : values) sum += v * v;
+  return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+std::size_t points_in_front(const Image& image, const Pose& centred) {
+  const kernel::Columns& c = image.columns;
+  if (image.ray) return c.size;
+  const Matrix3 r = centred.rotation_matrix();
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < c.size; ++i)
+    count += r(2, 0) * c.x[i] + r(2, 1) * c.y[i] + r(2, 2) * c.z[i] + centred.translation.z() > 0.0;
+  return count;
+}
+
+}  // namespace pose_refine
