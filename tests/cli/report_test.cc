@@ -37,11 +37,26 @@ TEST_F(Report, HasTheKeysOfTheContractInOrder) {
   EXPECT_EQ(json["summary"]["usable"], 5);
   EXPECT_EQ(json["summary"]["rejected"], 1);
   EXPECT_TRUE(json["summary"]["seconds"].is_number());
-  for (const char* key :
-       {"name", "status", "reasons", "num_correspondences", "num_inliers", "initial_median_px",
-        "final_median_px", "initial_cost", "final_cost", "iterations", "termination", "noise_px",
-        "input_pose", "pose", "moved_deg", "moved", "covariance",
-        "degrees_of_freedom", "bound95", "weak_directions"}) {
+  for (const char* key : {"name",
+                          "status",
+                          "reasons",
+                          "num_correspondences",
+                          "num_inliers",
+                          "initial_median_px",
+                          "final_median_px",
+                          "initial_cost",
+                          "final_cost",
+                          "iterations",
+                          "termination",
+                          "noise_px",
+                          "input_pose",
+                          "pose",
+                          "moved_deg",
+                          "moved",
+                          "covariance",
+                          "degrees_of_freedom",
+                          "bound95",
+                          "weak_directions"}) {
     for (const Json& image : json["images"]) EXPECT_TRUE(image.contains(key)) << key;
   }
 }
