@@ -66,6 +66,7 @@ struct JointResult {
 // with the poses eliminated (Schur). Images that `refine` rejects do not take part. A camera whose
 // parameters the images do not determine is rejected and stays as it was. Throws
 // std::invalid_argument for options that problems() names and for indices out of range.
-JointResult refine_joint(const JointProblem& problem, const JointOptions& options = {});
+JointResult refine_joint(const JointProblem& problem, const JointOptions& options);
+JointResult refine_joint(const JointProblem& problem);  // with the default options
 
 }  // namespace pose_refine

@@ -101,4 +101,9 @@ JointResult refine_joint(const JointProblem& joint, const JointOptions& options)
   return result;
 }
 
+JointResult refine_joint(const JointProblem& joint) {
+  JointOptions options;
+  return refine_joint(joint, options);
+}
+
 }  // namespace pose_refine

@@ -227,10 +227,10 @@ TEST(Joint, HostileInputIsRefusedOrKept) {
   JointOptions options;
   options.refine.objective = Objective::kBearing;
   EXPECT_EQ(options.problems().size(), 1u);
-  options = JointOptions();
-  options.groups.clear();
-  options.prior.focal = NAN;
-  EXPECT_EQ(options.problems().size(), 2u);
+  JointOptions empty;
+  empty.groups.clear();
+  empty.prior.focal = NAN;
+  EXPECT_EQ(empty.problems().size(), 2u);
 }
 
 TEST(Joint, ReadsItsGroups) {
