@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "diagnostics/camera_fit.h"
 #include "diagnostics/covariance.h"
@@ -115,8 +116,11 @@ class Refinement {
     if (!with_verdict(result, evidence_, image_.loss.kind).usable()) return {};
     const Observed at = observe_exactly(solution.pose);
     const Noise& noise = evidence_.noise;
-    return {planar_twin_excess(reducer_, image_, solution.pose, at, noise, result.final_cost)
-                .value_or(std::numeric_limits<double>::infinity()),
+    // Minima are compared: a pose where the solve stopped short is none.
+    std::optional<double> excess;
+    if (solution.termination == Termination::kConverged)
+      excess = planar_twin_excess(reducer_, image_, solution.pose, at, noise, result.final_cost);
+    return {excess.value_or(std::numeric_limits<double>::infinity()),
             fits_another_camera(reducer_, image_, solution.pose, noise),
             has_second_consensus(problem_, options_, image_, result.cam_from_world, at, noise)};
   }
