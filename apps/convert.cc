@@ -106,10 +106,16 @@ int run() {
   check_from();
   check_distinct({FLAGS_output}, {FLAGS_input, FLAGS_cameras});
   Model model = unwrap(read_model(FLAGS_input, FLAGS_from), kBadInput);
-  for (const std::string& text : model.notes) note(FLAGS_input + ": " + text);
+  for (const std::string& text : model.notes) {
+    std::string line = FLAGS_input + ": ";
+    note(line.append(text));
+  }
   if (!FLAGS_cameras.empty()) add_cameras(model, FLAGS_cameras);
   const std::vector<std::string> lost = losses(model);
-  for (const std::string& what : lost) note("the format " + FLAGS_to + " does not hold " + what);
+  for (const std::string& what : lost) {
+    std::string line = "the format " + FLAGS_to + " does not hold ";
+    note(line.append(what));
+  }
   if (FLAGS_lossless && !lost.empty()) {
     throw Exit(kBadOutput, "nothing was written: --lossless, and " + FLAGS_to + " does not hold " +
                                lost.front());

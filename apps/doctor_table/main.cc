@@ -55,8 +55,9 @@ void print_matched(const std::string& folder, const std::vector<std::string>& ki
 
 void print_networks(const std::string& folder, const std::string& scene, const std::string& truth,
                     const std::function<DoctorSet(const NetworkFiles&)>& set, Total& total) {
+  const std::string truth_file = folder + "/" + truth;
   for (const std::string& prediction : files_in(folder + "/pred", "/" + scene + "_test.txt"))
-    print(set({folder + "/" + truth, prediction}), total);
+    print(set({truth_file, prediction}), total);
 }
 
 void print_real(const std::string& data, Total& total) {

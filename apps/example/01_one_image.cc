@@ -15,7 +15,8 @@ int main() {
   // of noise, the first one wrong.
   const Pose truth = se3_exp(Vector6(0.1, -0.2, 0.05, 0.3, -0.1, 4.0));
   for (int i = 0; i < 60; ++i) {
-    const Vector3 point(i % 5 - 2.0, i / 5 % 4 - 1.5, i / 20 - 1.0);
+    const int row = i / 5 % 4, layer = i / 20;
+    const Vector3 point(i % 5 - 2.0, row - 1.5, layer - 1.0);
     const Vector2 noise(0.5 * std::sin(12.9 * i), 0.5 * std::sin(78.2 * i));
     problem.correspondences.add(*project(problem.camera, truth * point) + noise, point);
   }

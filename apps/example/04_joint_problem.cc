@@ -64,7 +64,8 @@ int main() {
   ceres::Problem problem;
   problem.AddParameterBlock(block.data, 7, new SE3Manifold);
   for (int i = 0; i < 24; ++i) {
-    const Vector3 point(i % 4 - 1.5, i / 4 % 3 - 1.0, i / 12 - 0.5);
+    const int row = i / 4 % 3, layer = i / 12;
+    const Vector3 point(i % 4 - 1.5, row - 1.0, layer - 0.5);
     const Vector3 p = truth * point;
     const double wrong = i % 6 == 0 ? 40.0 : 0.0;
     problem.AddResidualBlock(

@@ -41,7 +41,8 @@ Problem make_image(const Camera& truth, const Camera& believed, const Pose& pose
   problem.camera = believed;
   problem.cam_from_world = retract(pose, Vector6(0.02, -0.03, 0.01, 0.05, 0.05, -0.1));
   for (int i = 0; i < 60; ++i) {
-    const Vector3 point(0.8 * (i % 5 - 2), 0.8 * (i / 5 % 4 - 1.5), 1.5 * (i / 20 - 1));
+    const int row = i / 5 % 4, layer = i / 20;
+    const Vector3 point(0.8 * (i % 5 - 2), 0.8 * (row - 1.5), 1.5 * (layer - 1));
     const double noise = 0.2 * std::sin(12.9898 * i + 78.233 * image);
     problem.correspondences.add(*project(truth, pose * point) + Vector2(noise, -noise), point);
   }
