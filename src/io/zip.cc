@@ -99,7 +99,7 @@ Result<std::string> zip_of(const ZipEntries& entries) {
     if (zip_file_set_dostime(archive.get(), at, 0, kFirstDay, 0) != 0) return failure;
   }
   if (zip_close(archive.get()) != 0) return failure;
-  archive.release();  // zip_close() freed it
+  static_cast<void>(archive.release());  // zip_close() freed it
   if (zip_source_open(target) != 0) return failure;
   std::string bytes;
   char block[65536];
