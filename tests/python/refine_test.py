@@ -226,7 +226,9 @@ class Batch(unittest.TestCase):
     def test_ctrl_c_stops_a_batch(self):
         # Progress is told several times a second, and there Ctrl-C is looked at. Counted instead of
         # timed: a busy machine is no failure.
-        code = ("import sys, time; sys.path[:0] = sys.argv[1:]\n"
+        # Whoever started us in the background may have left SIGINT ignored.
+        code = ("import signal, sys; sys.path[:0] = sys.argv[1:]\n"
+                "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
                 "from scene import Scene; import pose_refine as pr\n"
                 "image = Scene(n=2000, outliers=.3).arguments\n"
                 "told = lambda done, total: print(done, flush=True)\n"
@@ -252,6 +254,8 @@ class Batch(unittest.TestCase):
             signal.raise_signal(signal.SIGINT)
             yield from self.images * 100
 
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
         with self.assertRaises(KeyboardInterrupt):
             pr.refine_batch(images())
 
