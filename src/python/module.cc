@@ -24,6 +24,7 @@ PYBIND11_MODULE(_core, module) {
   bind_problem(module);
   bind_result(module);
   bind_refine(module);
+  bind_joint(module);
   bind_objectives(module);
   bind_metrics(module);
   bind_io(module);

@@ -19,6 +19,7 @@ const Names kBehind = {"continue", "zero", "fail"};
 const Names kNormalisations = {"none", "image", "focal", "max_side"};
 const Names kNorms = {"l2", "l1"};
 const Names kSolvers = {"fast", "ceres", "ceres_points"};
+const Names kAxes = {"rx", "ry", "rz", "tx", "ty", "tz", "cx", "cy", "cz", "gravity", "yaw"};
 const Names kDetails = {"full", "pose"};
 
 // One keyword: how it is set from and shown to Python.
@@ -96,6 +97,20 @@ void set_prior_weight(RefineOptions& options, py::handle value) {
   options.prior->weight = value.cast<double>();
 }
 
+void set_fixed(RefineOptions& options, py::handle value) {
+  if (!py::isinstance<py::str>(value))
+    throw py::type_error("fixed must be text such as 'rotation'");
+  const auto text = value.cast<std::string>();
+  options.fixed = text.empty() ? std::vector<Axis>() : value_or_raise(parse_axes(text));
+}
+
+py::object get_fixed(const RefineOptions& options) {
+  std::string text;
+  for (const Axis axis : options.fixed)
+    text += (text.empty() ? "" : ",") + kAxes[static_cast<std::size_t>(axis)];
+  return py::str(text);
+}
+
 const std::vector<Option>& table() {
   static const std::vector<Option> rows = {
       choice_of("objective", &RefineOptions::objective, kObjectives),
@@ -109,6 +124,15 @@ const std::vector<Option>& table() {
        [](const RefineOptions& o) -> py::object {
          return py::float_(o.prior ? o.prior->weight : 0.0);
        }},
+      {"fixed", set_fixed, get_fixed},
+      {"max_rotation_deg",
+       [](RefineOptions& o, py::handle value) {
+         o.max_rotation = value.cast<double>() / 180.0 * 3.14159265358979323846;
+       },
+       [](const RefineOptions& o) -> py::object {
+         return py::float_(o.max_rotation * 180.0 / 3.14159265358979323846);
+       }},
+      number("max_translation", &RefineOptions::max_translation),
       choice_of("solver", &RefineOptions::solver, kSolvers),
       choice_of("detail", &RefineOptions::detail, kDetails),
       number("max_iterations", &RefineOptions::max_iterations),

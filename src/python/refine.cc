@@ -72,6 +72,8 @@ options: RefineOptions or a dict; single options are keywords:
     behind_camera: "continue", "zero" (COLMAP's), "fail": points behind the camera.
     normalise: "none", "image", "focal", "max_side". norm: "l2", "l1", of the geometric objective.
     prior: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX", with prior_weight [px^2].
+    fixed: "rotation", "position", "rx,tz", "gravity" ...: what stays of the start.
+    max_rotation_deg, max_translation [scene units]: how far the rest may go; 0: no bound.
     solver: "fast", "ceres", "ceres_points". detail: "full", or "pose" for inner loops.
     max_iterations (100), function_tolerance (1e-12), inlier_threshold_px (0: from the noise).
 

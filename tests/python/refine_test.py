@@ -146,6 +146,28 @@ class Refine(unittest.TestCase):
         self.assertEqual(camera.to_dict(), scene.camera.to_dict())
 
 
+    def test_what_is_fixed_stays(self):
+        scene = Scene()
+        still = pr.refine(*scene.arguments, fixed="rotation").cam_from_world
+        self.assertLess(pr.metrics.pose_error(still, scene.start)[1], 1e-9)
+        near = pr.refine(*scene.arguments, max_translation=0.01).cam_from_world
+        self.assertLess(pr.metrics.pose_error(near, scene.start)[0], 0.01 + 1e-9)
+        with self.assertRaises(ValueError):
+            pr.refine(*scene.arguments, fixed="rotaton")
+
+    def test_intrinsics_are_refined_with_the_poses(self):
+        scenes = [Scene(n=100, seed=s) for s in range(8)]
+        wrong = pr.Camera("PINHOLE", 800, 600, [660.0, 650.0, 405.0, 296.0])
+        joint = pr.refine_joint([s.arguments for s in scenes], [wrong], groups="focal")
+        camera = joint["cameras"][0]
+        self.assertTrue(camera["usable"], camera["reasons"])
+        np.testing.assert_allclose(camera["camera"].params[:2], [620.0, 610.0], atol=3.0)
+        self.assertEqual(len(joint["images"]), 8)
+        self.assertLess(np.median([r.final_median_px for r in joint["images"]]), 1.0)
+        with self.assertRaisesRegex(ValueError, "camera_of"):
+            pr.refine_joint([s.arguments for s in scenes], [wrong, wrong])
+
+
 class Batch(unittest.TestCase):
     def setUp(self):
         self.images = [Scene(seed=s, outliers=0.1).arguments for s in range(40)]

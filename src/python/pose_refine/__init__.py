@@ -25,6 +25,7 @@ from ._core import (
     compare,
     refine,
     refine_batch,
+    refine_joint,
 )
 from .compat import refine_absolute_pose
 
@@ -47,4 +48,5 @@ __all__ = [
     "refine",
     "refine_absolute_pose",
     "refine_batch",
+    "refine_joint",
 ]

@@ -117,6 +117,9 @@ class RefineOptions:
         norm: Literal["l1", "l2"] = ...,
         prior: str | None = ...,
         prior_weight: float = ...,
+        fixed: str = ...,
+        max_rotation_deg: float = ...,
+        max_translation: float = ...,
         solver: _Solver = ...,
         detail: _Detail = ...,
         max_iterations: int = ...,
@@ -139,6 +142,12 @@ class RefineOptions:
     def prior(self) -> bool: ...
     @property
     def prior_weight(self) -> float: ...
+    @property
+    def fixed(self) -> str: ...
+    @property
+    def max_rotation_deg(self) -> float: ...
+    @property
+    def max_translation(self) -> float: ...
     @property
     def solver(self) -> str: ...
     @property
@@ -248,6 +257,9 @@ def refine(
     norm: Literal["l1", "l2"] = ...,
     prior: str | None = ...,
     prior_weight: float = ...,
+    fixed: str = ...,
+    max_rotation_deg: float = ...,
+    max_translation: float = ...,
     solver: _Solver = ...,
     detail: _Detail = ...,
     max_iterations: int = ...,
@@ -264,6 +276,19 @@ def refine_batch(
     options: OptionsLike = None,
     **keywords: Any,
 ) -> list[RefineResult]: ...
+def refine_joint(
+    images: Iterable[ImageLike],
+    cameras: Iterable[CameraLike],
+    camera_of: Sequence[int] | None = None,
+    *,
+    groups: str = "focal",
+    focal_sigma: float = 0.0,
+    principal_point_sigma: float = 0.0,
+    distortion_sigma: float = 0.0,
+    threads: int = 0,
+    options: OptionsLike = None,
+    **keywords: Any,
+) -> dict[str, Any]: ...
 def pose_distance(
     estimate: PoseLike, truth: PoseLike, norm: _Norm = "l1"
 ) -> tuple[float, float]: ...

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/joint.h"
+
+#include <pybind11/stl.h>
+
+#include "python/arrays.h"
+#include "python/bind.h"
+#include "python/convert.h"
+#include "python/options.h"
+#include "python/problem.h"
+
+namespace pose_refine::python {
+namespace {
+
+py::dict dict_of(const CameraResult& result) {
+  py::dict dict;
+  dict["camera"] = result.camera;
+  dict["usable"] = result.usable();
+  dict["verdict"] = std::string(to_string(result.verdict));
+  dict["reasons"] = py::tuple(py::cast(result.reasons));
+  dict["sigma"] = to_array(result.sigma);
+  dict["num_images"] = result.num_images;
+  dict["iterations"] = result.iterations;
+  dict["initial_noise_px"] = result.initial_noise_px;
+  dict["noise_px"] = result.noise_px;
+  return dict;
+}
+
+// Every image has the one camera, or `camera_of` says which.
+std::vector<std::size_t> indices_of(py::handle camera_of, std::size_t images, std::size_t cameras) {
+  if (!camera_of.is_none()) return camera_of.cast<std::vector<std::size_t>>();
+  if (cameras != 1) throw py::value_error("camera_of must say which camera each image has");
+  return std::vector<std::size_t>(images, 0);
+}
+
+py::dict refine_shared(const py::iterable& images, const py::iterable& cameras,
+                       py::handle camera_of, const std::string& groups, double focal_sigma,
+                       double principal_point_sigma, double distortion_sigma, int threads,
+                       py::handle options, const py::kwargs& keywords) {
+  JointOptions chosen;
+  chosen.refine = to_options(options, keywords);
+  chosen.groups = value_or_raise(parse_intrinsics_groups(groups));
+  chosen.prior = {focal_sigma, principal_point_sigma, distortion_sigma};
+  chosen.threads = threads;
+  JointProblem problem;
+  Source::LastCamera last;
+  for (const py::handle image : images) problem.images.push_back(Source(image, last).make());
+  for (const py::handle camera : cameras) problem.cameras.push_back(to_camera(camera));
+  problem.camera_of = indices_of(camera_of, problem.images.size(), problem.cameras.size());
+  JointResult result;
+  {
+    const py::gil_scoped_release release;
+    result = refine_joint(problem, chosen);
+  }
+  py::list refined, poses;
+  for (const CameraResult& camera : result.cameras) refined.append(dict_of(camera));
+  for (RefineResult& image : result.images) poses.append(py::cast(std::move(image)));
+  py::dict dict;
+  dict["cameras"] = refined;
+  dict["images"] = poses;
+  return dict;
+}
+
+}  // namespace
+
+void bind_joint(py::module_& module) {
+  using py::arg;
+  module.def("refine_joint", refine_shared, arg("images"), arg("cameras"),
+             arg("camera_of") = py::none(), py::kw_only(), arg("groups") = "focal",
+             arg("focal_sigma") = 0.0, arg("principal_point_sigma") = 0.0,
+             arg("distortion_sigma") = 0.0, arg("threads") = 0, arg("options") = py::none(),
+             R"(Refines poses together with the intrinsics of the cameras they share; points stay.
+
+images: as for `refine_batch`; their own cameras are not looked at. cameras: as for `refine`.
+camera_of: index into cameras of each image; not needed with one camera.
+groups: any of "focal,principal_point,distortion". *_sigma: standard deviations of the input
+    cameras (focal: relative; principal point [px]; each distortion parameter); 0: they say nothing.
+
+Returns {"cameras": [{"camera", "usable", "verdict", "reasons", "sigma", "num_images", "iterations",
+"initial_noise_px", "noise_px"}], "images": [RefineResult]}. A camera that the images do not
+determine stays as it was. The GIL is released.)");
+}
+
+}  // namespace pose_refine::python
