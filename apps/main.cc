@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -84,13 +86,16 @@ int fail(int code, const std::string& message) {
   return code;
 }
 
-int run(const std::vector<std::string>& arguments) {
+int run(int argc, char** argv) {
   try {
-    const int code = dispatch(arguments);
+    const int code = dispatch({argv + 1, argv + argc});
     std::cout.flush();
     return std::cout ? code : fail(kBadOutput, "standard output cannot be written");
   } catch (const Exit& exit) {
     return fail(exit.code(), exit.what());
+  } catch (const std::bad_alloc&) {
+    std::fputs("pose_refine: out of memory\n", stderr);  // needs none
+    return kInternalError;
   } catch (const std::exception& error) {
     return fail(kInternalError, std::string("internal error: ") + error.what());
   }
@@ -102,5 +107,5 @@ int run(const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write with a message, not a death
   pose_refine::apps::reserve_standard_streams();
-  return pose_refine::apps::run({argv + 1, argv + argc});
+  return pose_refine::apps::run(argc, argv);
 }

@@ -26,14 +26,15 @@ double seconds_between(std::chrono::steady_clock::time_point a,
 
 }  // namespace
 
-Progress::Progress(std::string label, std::size_t total)
+Progress::Progress(std::string label, std::size_t total, std::size_t before)
     : label_(std::move(label)),
       total_(total),
+      before_(before),
       silent_(FLAGS_quiet || total == 0),
       terminal_(isatty(STDERR_FILENO) != 0) {}
 
 std::string Progress::line(std::size_t done, double seconds) const {
-  const double rate = seconds > 0.0 ? static_cast<double>(done) / seconds : 0.0;
+  const double rate = seconds > 0.0 ? static_cast<double>(done - before_) / seconds : 0.0;
   const double left = rate > 0.0 ? static_cast<double>(total_ - done) / rate : 0.0;
   char text[128];
   std::snprintf(text, sizeof(text), " %zu/%zu (%zu %%), %.0f/s, %.0f s left", done, total_,

@@ -11,7 +11,8 @@ namespace pose_refine::apps {
 // line each 10 %. Silent under --quiet.
 class Progress {
  public:
-  Progress(std::string label, std::size_t total);
+  // `before` were done by an earlier run.
+  Progress(std::string label, std::size_t total, std::size_t before = 0);
   void update(std::size_t done);
 
  private:
@@ -19,7 +20,7 @@ class Progress {
   std::string line(std::size_t done, double seconds) const;
 
   const std::string label_;
-  const std::size_t total_;
+  const std::size_t total_, before_;
   const bool silent_;
   const bool terminal_;
   const Clock::time_point start_ = Clock::now();

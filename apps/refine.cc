@@ -4,12 +4,11 @@
 #include <gflags/gflags.h>
 #include <glog/logging.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cstdio>
+#include <cstdint>
 #include <ctime>
+#include <filesystem>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,15 +17,17 @@
 #include "exit.h"
 #include "intrinsics.h"
 #include "io/format/format.h"
+#include "journal.h"
 #include "map_matches.h"
 #include "output.h"
 #include "pose_input.h"
 #include "pose_refine/io.h"
 #include "priors.h"
-#include "progress.h"
+#include "refine_images.h"
 #include "refine_maps.h"
 #include "refine_options.h"
 #include "report.h"
+#include "run_key.h"
 #include "shard.h"
 #include "verb.h"
 
@@ -37,16 +38,15 @@ DEFINE_string(shard, "",
               "K/N: only the K-th of N parts of the images, in their order (1/N to N/N); `merge` "
               "joins the outputs.");
 
+DEFINE_bool(resume, false,
+            "Continue the run of the same flags and inputs that was killed, from OUTPUT.journal; "
+            "the outputs are those of an undisturbed run. Without such a file: begin.");
+
 namespace pose_refine::apps {
 namespace {
 
 constexpr char kDefaultFormat[] = "hloc";
 constexpr std::size_t kMostWeak = 5;  // named on stderr
-// Images between two looks at the progress: enough to keep many threads busy.
-std::size_t batch_size(std::size_t images) {
-  return std::clamp<std::size_t>(images / 20, 16, 512);
-}
-
 void check_format(const std::string& flag, const std::string& name, bool for_writing) {
   std::vector<std::string> names;
   for (const PoseFormat& format : pose_formats()) {
@@ -62,6 +62,8 @@ void check_flags() {
   if (FLAGS_output == "-" && FLAGS_report == "-") {
     throw Exit(kBadUsage, "--output and --report cannot both be standard output");
   }
+  if (FLAGS_output == "-" && FLAGS_resume)
+    throw Exit(kBadUsage, "--resume needs an --output that is a file or folder");
   if (FLAGS_threads < 0) throw Exit(kBadUsage, "--threads is 0 (all cores) or more");
   if (FLAGS_poses.empty() && model_source().path.empty()) {
     throw Exit(kBadUsage, "no start poses: give --poses=FILE, or --model=DIR to take the model's");
@@ -98,27 +100,6 @@ void check_outputs(const std::string& format) {
     if (row.kind != io::Kind::kFolder) check_output_file(FLAGS_output);
   }
   check_output_file(FLAGS_report);
-}
-
-// In batches, so that the progress is seen; moved to and fro, not copied.
-std::vector<RefineResult> refine_with_progress(std::vector<Problem>& problems,
-                                               const RefineOptions& options) {
-  Progress progress("refine", problems.size());
-  std::vector<RefineResult> results;
-  results.reserve(problems.size());
-  const std::size_t size = batch_size(problems.size());
-  for (std::size_t begin = 0; begin < problems.size(); begin += size) {
-    const auto first = problems.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto last =
-        problems.begin() + static_cast<std::ptrdiff_t>(std::min(begin + size, problems.size()));
-    std::vector<Problem> batch(std::make_move_iterator(first), std::make_move_iterator(last));
-    for (RefineResult& result : refine_all(batch, options, FLAGS_threads)) {
-      results.push_back(std::move(result));
-    }
-    std::move(batch.begin(), batch.end(), first);
-    progress.update(results.size());
-  }
-  return results;
 }
 
 std::vector<NamedPose> refined_poses(const std::vector<Problem>& problems,
@@ -183,22 +164,54 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+void write_outputs(const Refined& run, const RefineSummary& summary, const std::string& format) {
+  unwrap(
+      write_poses(FLAGS_output, format, refined_poses(run.problems, run.results), FLAGS_overwrite),
+      kBadOutput);
+  if (!FLAGS_report.empty()) {
+    auto report = refine_report(refine_options_json(), summary, run.problems, run.results);
+    if (!run.cameras.is_null()) report["cameras"] = run.cameras;
+    write_text(FLAGS_report, to_text(report));
+  }
+  write_cameras(run.problems);
+}
+
+// Flags and files that make no sense are said before anything is read. Whether a file that is there
+// is the interrupted run's own, only its journal tells.
+class Outputs {
+ public:
+  Outputs()
+      : replace_(FLAGS_overwrite),
+        resumes_(FLAGS_resume && std::filesystem::exists(Journal::path_of(FLAGS_output))) {
+    FLAGS_overwrite = replace_ || resumes_;
+  }
+  Journal open_journal(std::uint64_t inputs, const std::string& format) const {
+    if (FLAGS_output == "-") return {};
+    Journal journal(FLAGS_output, run_key(refine_verb(), inputs), FLAGS_resume, replace_);
+    FLAGS_overwrite = replace_ || journal.was_publishing();
+    if (resumes_) check_outputs(format);
+    return journal;
+  }
+
+ private:
+  bool replace_, resumes_;
+};
+
 int run() {
   const RefineOptions options = refine_options();
+  const Outputs outputs;
   const JointOptions joint = joint_options(options);
   if (wants_maps()) check_map_flags();
   const CorrespondenceSource source =
       wants_maps() ? CorrespondenceSource() : correspondence_source();
   check_flags();
   const Shard shard = parse_shard(FLAGS_shard);
-  const auto [start, convention] = read_start_poses();
+  auto [start, convention] = read_start_poses();
   const std::string format = output_format(start);
   check_outputs(format);
-  std::vector<Problem> problems;
-  std::vector<RefineResult> results;
-  nlohmann::ordered_json cameras;  // null unless they were refined
   const auto opened = std::chrono::steady_clock::now();
   const std::clock_t cpu_before = std::clock();
+  std::vector<Problem> problems;
   if (!wants_maps()) {
     problems = read_start(source, start.poses, shard, convention);
     add_measured_priors(problems);
@@ -206,29 +219,18 @@ int run() {
   VLOG(1) << "read " << problems.size() << " images in " << seconds_since(opened) << " s, "
           << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
 
-  const auto begin = std::chrono::steady_clock::now();
-  if (wants_maps()) {
-    MapRun maps = refine_maps(shard.of(start.poses), FLAGS_threads);  // reads image by image
-    problems = std::move(maps.problems);
-    results = std::move(maps.results);
-  } else if (refines_intrinsics()) {
-    IntrinsicsRun run = refine_intrinsics(problems, joint);
-    results = std::move(run.results);
-    cameras = std::move(run.cameras);
-  } else {
-    results = refine_with_progress(problems, options);
-  }
-  const RefineSummary summary = summarise(results, seconds_since(begin));
-  unwrap(write_poses(FLAGS_output, format, refined_poses(problems, results), FLAGS_overwrite),
-         kBadOutput);
-  if (!FLAGS_report.empty()) {
-    auto report = refine_report(refine_options_json(), summary, problems, results);
-    if (!cameras.is_null()) report["cameras"] = cameras;
-    write_text(FLAGS_report, to_text(report));
-  }
-  write_cameras(problems);
-  list_unusable(problems, results);
-  list_weak(problems, results, summary);
+  if (wants_maps()) start.poses = shard.of(std::move(start.poses));
+  Journal journal =
+      outputs.open_journal(wants_maps() ? hash_of_maps(start.poses) : hash_of(problems), format);
+  const Refined refined = wants_maps()
+                              ? refine_against_maps(std::move(start.poses), journal)
+                              : refine_matches(std::move(problems), options, joint, journal);
+  const RefineSummary summary = summarise(refined.results, refined.seconds);
+  journal.begin_publishing();
+  write_outputs(refined, summary, format);
+  journal.remove();
+  list_unusable(refined.problems, refined.results);
+  list_weak(refined.problems, refined.results, summary);
   const bool stdout_taken = FLAGS_output == "-" || FLAGS_report == "-";
   (stdout_taken ? std::cerr : std::cout) << to_table(summary);
   return exit_code(summary);
@@ -257,6 +259,7 @@ Verb refine_verb() {
   for (const VerbFlag& flag : map_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"msac"});
   verb.flags.push_back({"shard"});
+  verb.flags.push_back({"resume"});
   verb.flags.push_back({"threads"});
   verb.flags.push_back({"overwrite"});
   verb.run = run;

@@ -10,7 +10,6 @@
 #include "common_flags.h"
 #include "exit.h"
 #include "geometry/threads.h"
-#include "map_matches.h"
 #include "pose_refine/nre.h"
 
 DECLARE_string(objective);
@@ -19,29 +18,12 @@ DEFINE_bool(msac, true, "Also start from P3P and M-SAC over the maps, and keep t
 namespace pose_refine::apps {
 namespace {
 
-struct One {
-  Problem problem;
-  RefineResult result;
-};
-
-One rejected(Problem problem, Defect defect) {
-  One one{std::move(problem), {}};
-  one.result.cam_from_world = one.problem.cam_from_world;
-  one.result.reasons = {defect.reason};
-  one.problem.defect = std::move(defect);
-  return one;
-}
-
-One refine_one(MapImage read, const NreOptions& options) {
-  const DenseImage& image = read.image;
-  Problem problem{image.name, image.camera, image.cam_from_world, {}};
-  if (!read.defect.reason.empty()) return rejected(std::move(problem), std::move(read.defect));
-  problem.correspondences.u.resize(image.features.points.size());  // counted in the report
-  Result<RefineResult> result = refine_nre(image, options);
-  if (!result)
-    return rejected(std::move(problem),
-                    {"malformed_maps", image.name + ": " + result.error().to_string()});
-  return {std::move(problem), std::move(*result)};
+RefinedImage rejected(const Pose& start, Defect defect) {
+  RefinedImage image;
+  image.result.cam_from_world = start;
+  image.result.reasons = {defect.reason};
+  image.defect = std::move(defect);
+  return image;
 }
 
 }  // namespace
@@ -56,31 +38,48 @@ void check_map_flags() {
   map_options();
 }
 
-MapRun refine_maps(const std::vector<NamedPose>& start, int threads) {
-  NreOptions options;
-  options.maps = map_options();
-  options.rescue = FLAGS_msac;
-  const MapReader reader(start);
-  std::vector<One> all(start.size());
-  for_each_on_threads(start.size(), threads, [&](std::size_t i) {
+MapBatch::MapBatch(std::vector<NamedPose> start) : start_(std::move(start)), reader_(start_) {
+  options_.maps = map_options();
+  options_.rescue = FLAGS_msac;
+}
+
+RefinedImage MapBatch::refine_one(std::size_t i) const {
+  MapImage read = reader_.read(i);
+  if (!read.defect.reason.empty()) return rejected(start_[i].pose, std::move(read.defect));
+  Result<RefineResult> result = refine_nre(read.image, options_);
+  if (!result)
+    return rejected(start_[i].pose,
+                    {"malformed_maps", start_[i].name + ": " + result.error().to_string()});
+  return {std::move(*result), read.image.features.points.size(), {}};
+}
+
+std::vector<RefinedImage> MapBatch::refine(std::size_t begin, std::size_t end, int threads) const {
+  std::vector<RefinedImage> images(end - begin);
+  for_each_on_threads(images.size(), threads, [&](std::size_t i) {
+    const NamedPose& start = start_[begin + i];
     // One image's failure is its own.
     try {
-      all[i] = refine_one(reader.read(i), options);
+      images[i] = refine_one(begin + i);
     } catch (const std::bad_alloc&) {
-      all[i] = rejected({start[i].name, {}, start[i].pose, {}},
-                        {"out_of_memory", start[i].name + ": out of memory"});
+      images[i] = rejected(start.pose, {"out_of_memory", start.name + ": out of memory"});
     }
   });
-  const auto lacks_maps = [](const One& one) { return one.problem.defect.reason == "no_maps"; };
-  if (!all.empty() && std::all_of(all.begin(), all.end(), lacks_maps))
-    throw Exit(kBadInput, all[0].problem.defect.message);
-  MapRun run;
-  for (One& one : all) {
-    run.problems.push_back(std::move(one.problem));
-    run.results.push_back(std::move(one.result));
+  return images;
+}
+
+std::vector<Problem> MapBatch::problems(const std::vector<RefinedImage>& images) const {
+  const auto lacks_maps = [](const RefinedImage& i) { return i.defect.reason == "no_maps"; };
+  if (!images.empty() && std::all_of(images.begin(), images.end(), lacks_maps))
+    throw Exit(kBadInput, images[0].defect.message);
+  std::vector<Problem> problems;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    Problem problem{start_[i].name, {}, start_[i].pose, {}};
+    problem.correspondences.u.resize(images[i].num_correspondences);  // counted in the report
+    problem.defect = images[i].defect;
+    problems.push_back(std::move(problem));
   }
-  print_defects(run.problems);
-  return run;
+  print_defects(problems);
+  return problems;
 }
 
 }  // namespace pose_refine::apps

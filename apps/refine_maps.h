@@ -3,8 +3,10 @@
 
 #include <vector>
 
+#include "map_matches.h"
 #include "pose_refine/io.h"
-#include "pose_refine/refine.h"
+#include "pose_refine/nre.h"
+#include "refined_image.h"
 
 namespace pose_refine::apps {
 
@@ -13,12 +15,24 @@ bool wants_maps();
 // Throws Exit(kBadUsage) unless --maps, --cameras and --poses are given and nothing contradicts.
 void check_map_flags();
 
-// The same two lists that the other objectives end with; a problem has as many correspondences as
-// there are points, but only their number is filled in.
-struct MapRun {
-  std::vector<Problem> problems;
-  std::vector<RefineResult> results;
+// The images of --poses, read from --maps one at a time.
+class MapBatch {
+ public:
+  explicit MapBatch(std::vector<NamedPose> start);
+
+  std::size_t size() const { return start_.size(); }
+  // Images [begin, end).
+  std::vector<RefinedImage> refine(std::size_t begin, std::size_t end, int threads) const;
+  // As if they had been read at once; of the correspondences only their number is filled in. Ends
+  // the program when no image has maps.
+  std::vector<Problem> problems(const std::vector<RefinedImage>& images) const;
+
+ private:
+  RefinedImage refine_one(std::size_t i) const;
+
+  std::vector<NamedPose> start_;
+  MapReader reader_;
+  NreOptions options_;
 };
-MapRun refine_maps(const std::vector<NamedPose>& start, int threads);
 
 }  // namespace pose_refine::apps

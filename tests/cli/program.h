@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
+#include <set>
 #include <string>
 
 namespace pose_refine {
@@ -40,12 +42,20 @@ class ProgramTest : public ::testing::Test {
     std::filesystem::remove_all(folder_, ignored);
   }
 
-  // `arguments` as a shell would take them; `redirect` comes last, e.g. ">&-".
+  // `arguments` as a shell would take them; `redirect` comes last, e.g. ">&-". A signal is the code
+  // 128 and its number.
   Outcome run(const std::string& arguments, const std::string& redirect = {}) const {
-    const std::string command = "cd '" + folder_.string() + "' && '" POSE_REFINE_PROGRAM "' " +
-                                arguments + " >.out 2>.err " + redirect;
+    return run_with("", arguments, redirect);
+  }
+  // With variables of the environment, as in "TZ=UTC LC_ALL=C".
+  Outcome run_with(const std::string& environment, const std::string& arguments,
+                   const std::string& redirect = {}) const {
+    const std::string command = "cd '" + folder_.string() + "' && exec env " + environment +
+                                " '" POSE_REFINE_PROGRAM "' " + arguments + " >.out 2>.err " +
+                                redirect;
     const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text(".out"), text(".err")};
+    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return {code, text(".out"), text(".err")};
   }
 
   std::string text(const std::string& name) const { return read_text(folder_ / name); }
@@ -53,6 +63,19 @@ class ProgramTest : public ::testing::Test {
     write_text(folder_ / name, content);
   }
   bool exists(const std::string& name) const { return std::filesystem::exists(folder_ / name); }
+  void remove(const std::string& name) const { std::filesystem::remove_all(folder_ / name); }
+  // The names in the folder, but for what run() puts there.
+  std::set<std::string> names() const {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_))
+      names.insert(entry.path().filename().string());
+    for (const char* own : {".out", ".err"}) names.erase(own);
+    return names;
+  }
+  // A report but for what the clock says.
+  std::string timeless(const std::string& name) const {
+    return std::regex_replace(text(name), std::regex("\"seconds\": [^\n]*"), "");
+  }
 
   // A small data set in the folder `d`, without outliers.
   void simulate(const std::string& flags = {}) const {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <string>
 
 #include "cli/program.h"
@@ -27,10 +26,6 @@ class Shards : public ProgramTest {
             ".json --quiet " + (part.empty() ? "" : "--shard=" + part));
     EXPECT_TRUE(outcome.code == 0 || outcome.code >= 5) << outcome.code << outcome.err;
     return name;
-  }
-  // The report but for what the clock says.
-  std::string timeless(const std::string& name) const {
-    return std::regex_replace(text(name), std::regex("\"seconds\": [^\n]*"), "");
   }
 };
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "refine_images.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+#include "batches.h"
+#include "common_flags.h"
+#include "intrinsics.h"
+#include "refine_maps.h"
+
+namespace pose_refine::apps {
+namespace {
+
+// Moved to and fro, not copied.
+std::vector<RefinedImage> refine_range(std::vector<Problem>& problems, const RefineOptions& options,
+                                       std::size_t begin, std::size_t end) {
+  const auto first = problems.begin() + static_cast<std::ptrdiff_t>(begin);
+  const auto last = problems.begin() + static_cast<std::ptrdiff_t>(end);
+  std::vector<Problem> batch(std::make_move_iterator(first), std::make_move_iterator(last));
+  std::vector<RefinedImage> images;
+  for (RefineResult& result : refine_all(batch, options, FLAGS_threads)) {
+    images.push_back({std::move(result), 0, {}});
+  }
+  std::move(batch.begin(), batch.end(), first);
+  return images;
+}
+
+void keep(RefinedRange&& range, Refined& run) {
+  run.seconds = range.seconds;
+  run.results.reserve(range.images.size());
+  for (RefinedImage& image : range.images) run.results.push_back(std::move(image.result));
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+}  // namespace
+
+Refined refine_against_maps(std::vector<NamedPose> start, Journal& journal) {
+  const MapBatch batch(std::move(start));
+  RefinedRange range = refine_in_batches(
+      batch.size(), journal,
+      [&](std::size_t begin, std::size_t end) { return batch.refine(begin, end, FLAGS_threads); });
+  Refined run;
+  run.problems = batch.problems(range.images);
+  keep(std::move(range), run);
+  return run;
+}
+
+Refined refine_matches(std::vector<Problem> problems, const RefineOptions& options,
+                       const JointOptions& joint, Journal& journal) {
+  Refined run;
+  run.problems = std::move(problems);
+  if (!refines_intrinsics()) {
+    keep(refine_in_batches(run.problems.size(), journal,
+                           [&](std::size_t begin, std::size_t end) {
+                             return refine_range(run.problems, options, begin, end);
+                           }),
+         run);
+    return run;
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  IntrinsicsRun refined = refine_intrinsics(run.problems, joint);
+  run.results = std::move(refined.results);
+  run.cameras = std::move(refined.cameras);
+  run.seconds = seconds_since(begin);
+  return run;
+}
+
+}  // namespace pose_refine::apps

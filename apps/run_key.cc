@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "run_key.h"
+
+#include <gflags/gflags.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <filesystem>
+#include <sstream>
+#include <variant>
+
+#include "common_flags.h"
+#include "exit.h"
+#include "io/buffer.h"
+#include "pose_refine/version.h"
+#include "solver/reduction.h"
+
+DECLARE_string(maps);
+
+namespace pose_refine::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Where things are, and how the run goes: no result depends on these. What the input files hold is
+// hashed.
+constexpr std::array<const char*, 17> kIrrelevant = {
+    "poses",  "model",  "nvm",           "bundler",        "bal",      "matches",
+    "maps",   "output", "output_format", "output_cameras", "report",   "reports",
+    "resume", "quiet",  "cameras",       "threads",        "overwrite"};
+
+bool matters(const std::string& flag) {
+  return std::find(kIrrelevant.begin(), kIrrelevant.end(), flag) == kIrrelevant.end();
+}
+
+template <class Vector>
+void add_all(Hash& hash, const Vector& values) {
+  hash.add(values.data(), static_cast<std::size_t>(values.size()) * sizeof(double));
+}
+
+void add_pose(Hash& hash, const Pose& pose) {
+  add_all(hash, pose.rotation.coeffs());
+  add_all(hash, pose.translation);
+}
+
+struct AddMeasurement {
+  Hash& hash;
+  void operator()(const MeasuredPose& m) const {
+    add_pose(hash, m.cam_from_world);
+    add_all(hash, m.covariance);
+  }
+  void operator()(const MeasuredPosition& m) const {
+    add_all(hash, m.center);
+    add_all(hash, m.covariance);
+  }
+  void operator()(const MeasuredRotation& m) const {
+    add_all(hash, m.cam_from_world.coeffs());
+    add_all(hash, m.covariance);
+  }
+  void operator()(const MeasuredGravity& m) const {
+    add_all(hash, m.down_in_camera);
+    add_all(hash, m.up_in_world);
+    hash.add(m.sigma);
+  }
+  void operator()(const MeasuredYaw& m) const {
+    add_all(hash, m.heading_in_world);
+    add_all(hash, m.axis_in_camera);
+    add_all(hash, m.up_in_world);
+    hash.add(m.sigma);
+  }
+};
+
+void add_prior(Hash& hash, const MeasuredPrior& prior) {
+  hash.add(static_cast<std::uint64_t>(prior.measurement.index()));
+  std::visit(AddMeasurement{hash}, prior.measurement);
+  hash.add(static_cast<std::uint64_t>(prior.loss.kind));
+  hash.add(prior.loss.scale);
+  hash.add(prior.loss.shape);
+}
+
+void add_correspondences(Hash& hash, const Correspondences& c) {
+  for (const auto* column : {&c.u, &c.v, &c.x, &c.y, &c.z, &c.weight, &c.sxx, &c.sxy, &c.syy})
+    hash.add(*column);
+}
+
+void add_problem(Hash& hash, const Problem& problem) {
+  hash.add(problem.name);
+  hash.add(static_cast<std::uint64_t>(problem.camera.model));
+  hash.add(problem.camera.width);
+  hash.add(problem.camera.height);
+  hash.add(problem.camera.params);
+  add_pose(hash, problem.cam_from_world);
+  add_correspondences(hash, problem.correspondences);
+  hash.add(problem.defect.reason);
+  for (const MeasuredPrior& prior : problem.priors) add_prior(hash, prior);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// Size and time of each file, by name.
+std::map<std::string, std::array<std::uint64_t, 2>> files_of(const std::string& folder) {
+  std::map<std::string, std::array<std::uint64_t, 2>> files;
+  std::error_code failed;
+  fs::recursive_directory_iterator entry(folder, failed), end;
+  for (; !failed && entry != end; entry.increment(failed)) {
+    std::error_code ignored;
+    if (!entry->is_regular_file(ignored)) continue;
+    const auto time = entry->last_write_time(ignored).time_since_epoch().count();
+    files[entry->path().lexically_relative(folder).string()] = {entry->file_size(ignored),
+                                                                static_cast<std::uint64_t>(time)};
+  }
+  return files;
+}
+
+}  // namespace
+
+void Hash::add(const void* data, std::size_t size) {
+  const char* bytes = static_cast<const char*>(data);
+  for (std::size_t at = 0; at < size; at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes + at, std::min(sizeof word, size - at));
+    state_ = (state_ ^ word) * 0xFF51AFD7ED558CCDu;
+    state_ ^= state_ >> 32;
+  }
+  state_ = (state_ ^ size) * 0xC4CEB9FE1A85EC53u;
+  state_ ^= state_ >> 29;
+}
+
+void Hash::add(std::string_view text) {
+  add(text.data(), text.size());
+}
+
+void Hash::add(const std::vector<double>& values) {
+  add(values.data(), values.size() * sizeof(double));
+}
+
+std::string RunKey::text() const {
+  std::string text = "program: " + program + '\n';
+  for (const auto& [name, value] : options) text += "--" + name + ": " + value + '\n';
+  return text + "contents of the inputs: " + std::to_string(inputs) + '\n';
+}
+
+std::string RunKey::difference(const std::string& text, const std::string& other) {
+  const std::vector<std::string> was = lines_of(text), is = lines_of(other);
+  const std::size_t common = std::min(was.size(), is.size());
+  for (std::size_t i = 0; i < common; ++i)
+    if (was[i] != is[i]) return "'" + was[i] + "', now '" + is[i] + "'";
+  return "other flags";
+}
+
+RunKey run_key(const Verb& verb, std::uint64_t inputs) {
+  RunKey key;
+  key.program = std::string("pose_refine ") + POSE_REFINE_VERSION + " " + kernel_levels().front();
+  key.inputs = inputs;
+  for (const VerbFlag& flag : verb.flags) {
+    if (!matters(flag.name)) continue;
+    key.options[flag.name] = gflags::GetCommandLineFlagInfoOrDie(flag.name.c_str()).current_value;
+  }
+  return key;
+}
+
+std::uint64_t hash_of(const std::vector<Problem>& problems) {
+  Hash hash;
+  for (const Problem& problem : problems) add_problem(hash, problem);
+  return hash.value();
+}
+
+std::uint64_t hash_of_maps(const std::vector<NamedPose>& start) {
+  Hash hash;
+  for (const NamedPose& pose : start) {
+    hash.add(pose.name);
+    add_pose(hash, pose.pose);
+  }
+  hash.add(unwrap(io::read_file(FLAGS_cameras), kBadInput).view());
+  for (const auto& [name, numbers] : files_of(FLAGS_maps)) {
+    hash.add(name);
+    for (const std::uint64_t number : numbers) hash.add(number);
+  }
+  return hash.value();
+}
+
+}  // namespace pose_refine::apps

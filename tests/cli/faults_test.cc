@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// W1: whatever call fails, an output is the old or the new file, and the exit code tells which.
+#include "cli/faults.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace pose_refine {
+namespace {
+
+using ::testing::AnyOf;
+using ::testing::Eq;
+using ::testing::HasSubstr;
+using ::testing::IsSubsetOf;
+
+class Faults : public FaultTest {
+ protected:
+  long lines_of(const std::string& name) const {
+    const std::string all = text(name);
+    return std::count(all.begin(), all.end(), '\n');
+  }
+};
+
+TEST_F(Faults, OfAnyCallLeaveTheOldOrTheNewFile) {
+  simulate();
+  make_expected("--threads=2");
+  int failures = 0;
+  for (const int error : {ENOSPC, EIO, EDQUOT}) {
+    for (long n = 1;; ++n) {
+      put_old();
+      const Outcome outcome = run_failing("write", n, error, "--overwrite");
+      if (!fired()) break;
+      ASSERT_TRUE(is_old_or_new()) << n;
+      EXPECT_THAT(names(),
+                  IsSubsetOf({"d", "w.txt", "w.json", "o.txt", "o.json", "fired", "o.txt.journal"}))
+          << n;
+      EXPECT_THAT(outcome.code, AnyOf(Eq(0), Eq(4))) << n << outcome.err;
+      if (outcome.code == 0) {
+        EXPECT_TRUE(is_new()) << n;
+        continue;
+      }
+      ++failures;
+      EXPECT_THAT(outcome.err, HasSubstr("cannot")) << n;
+      EXPECT_EQ(resume().code, 0) << n;  // when there is room again
+      EXPECT_TRUE(is_new()) << n;
+      EXPECT_FALSE(exists("o.txt.journal")) << n;
+    }
+  }
+  EXPECT_GT(failures, 20);
+}
+
+TEST_F(Faults, OfReadingAreErrorsOfTheInput) {
+  simulate();
+  make_expected("--threads=1");
+  int refused = 0, rejected = 0;
+  for (long n = 1;; ++n) {
+    const Outcome outcome = run_failing("read", n, EIO, "");
+    if (!fired()) break;
+    if (outcome.code == 0) {  // of a file of the system's
+      EXPECT_TRUE(is_new()) << n;
+    } else if (outcome.code == 5) {
+      ++rejected;
+      EXPECT_THAT(outcome.err, HasSubstr("unreadable_matches")) << n;
+    } else {
+      ++refused;
+      EXPECT_EQ(outcome.code, 3) << n << outcome.err;
+      EXPECT_THAT(outcome.err, HasSubstr("error")) << n;
+      EXPECT_FALSE(exists("o.txt") || exists("o.json") || exists("o.txt.journal")) << n;
+    }
+    for (const char* name : {"o.txt", "o.json"}) remove(name);
+  }
+  EXPECT_GE(refused, 2);
+  EXPECT_GE(rejected, 6);
+}
+
+TEST_F(Faults, OfMemoryEndWithAMessage) {
+  simulate();
+  make_expected("--threads=2");
+  int failures = 0;
+  for (long n = 1;; n += 1 + n / 20) {
+    put_old();
+    const Outcome outcome = run_failing("memory", n, ENOMEM, "--overwrite");
+    if (!fired()) break;
+    ASSERT_LE(outcome.code, 6) << n << outcome.err;
+    if (outcome.code == 5) {  // an image could not be refined, or read
+      EXPECT_EQ(lines_of("o.txt"), 6) << n;
+    } else {
+      EXPECT_TRUE(is_old_or_new()) << n;
+    }
+    if (outcome.code == 0) continue;  // somebody could do without
+    ++failures;
+    EXPECT_THAT(outcome.err, HasSubstr("memory")) << n << " " << outcome.code;
+    EXPECT_THAT(names(),
+                IsSubsetOf({"d", "w.txt", "w.json", "o.txt", "o.json", "fired", "o.txt.journal"}))
+        << n;
+  }
+  EXPECT_GT(failures, 20);
+}
+
+}  // namespace
+}  // namespace pose_refine

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// W3, W4: what a run goes on from, and what it refuses to go on from.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "cli/faults.h"
+
+namespace pose_refine {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Resume : public FaultTest {
+ protected:
+  void SetUp() override {
+    FaultTest::SetUp();
+    if (IsSkipped()) return;
+    simulate("--overwrite --images=60");
+    make_expected("--threads=1");
+    // The journal of all images, of a run that could not write its outputs.
+    for (long n = 1; !exists("o.txt.journal"); ++n) {
+      for (const char* name : {"o.txt", "o.json"}) remove(name);
+      run_failing("write", n, ENOSPC, "");
+      ASSERT_TRUE(fired());
+    }
+    journal_ = text("o.txt.journal");
+  }
+  void put(const std::string& journal) const {
+    write("o.txt.journal", journal);
+    remove("o.txt");
+    remove("o.json");
+  }
+  Outcome again(const std::string& flags = "--resume") const {
+    return run(command_ + " --output=o.txt --report=o.json " + flags);
+  }
+  std::string journal_;
+};
+
+// Resumed from every prefix of the journal, and with any byte damaged.
+TEST_F(Resume, IgnoresATornRecord) {
+  for (std::size_t size = 0; size < journal_.size(); size += 1 + journal_.size() / 60) {
+    put(journal_.substr(0, size));
+    ASSERT_EQ(again().code, 0) << size;
+    ASSERT_TRUE(is_new()) << size;
+  }
+  const std::size_t key = journal_.find("contents of the inputs") + 80;
+  for (std::size_t at = key; at < journal_.size(); at += 1 + journal_.size() / 40) {
+    std::string damaged = journal_;
+    damaged[at] = static_cast<char>(damaged[at] ^ 4);
+    put(damaged);
+    ASSERT_EQ(again().code, 0) << at;
+    ASSERT_TRUE(is_new()) << at;
+  }
+}
+
+TEST_F(Resume, RefusesOtherInputsAndOptions) {
+  const auto expect_refused = [&](const std::string& flags, const std::string& words) {
+    put(journal_);
+    const Outcome outcome = again("--resume " + flags);
+    EXPECT_EQ(outcome.code, 3) << flags;
+    EXPECT_THAT(outcome.err, HasSubstr(words)) << flags;
+    EXPECT_EQ(text("o.txt.journal"), journal_);
+    EXPECT_FALSE(exists("o.txt"));
+  };
+  expect_refused("--loss=huber:4", "'--loss: cauchy:auto', now '--loss: huber:4'");
+  expect_refused("--shard=1/2", "--shard");
+  expect_refused("--max_iterations=3", "--max_iterations");
+  const std::string matches = "d/matches/frame-000059.png.txt", before = text(matches);
+  write(matches, before + "1 2 3 4 5\n");
+  expect_refused("", "contents of the inputs");
+  write(matches, before);
+  // Where the inputs are does not matter, nor how many threads there are.
+  put(journal_);
+  std::filesystem::rename(folder_ / "d", folder_ / "e");
+  const Outcome moved =
+      run("refine --quiet --threads=3 --poses=e/poses.txt --matches=e/matches "
+          "--cameras=e/cameras.txt --output=o.txt --resume");
+  EXPECT_EQ(moved.code, 0) << moved.err;
+  EXPECT_EQ(text("o.txt"), text("w.txt"));
+}
+
+TEST_F(Resume, MustBeAskedFor) {
+  put(journal_);
+  const Outcome refused = again("");
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.err, HasSubstr("--resume continues that run"));
+  EXPECT_EQ(text("o.txt.journal"), journal_);
+  EXPECT_EQ(again("--overwrite").code, 0);
+  EXPECT_TRUE(is_new());
+  EXPECT_FALSE(exists("o.txt.journal"));
+  // An output of before is not the run's own.
+  put(journal_.substr(0, journal_.size() / 2));
+  write("o.txt", "mine");
+  EXPECT_EQ(again().code, 4);
+  EXPECT_EQ(text("o.txt"), "mine");
+}
+
+TEST_F(Resume, LeavesFilesOfOthersAlone) {
+  for (const char* flags : {"", "--resume", "--overwrite", "--resume --overwrite"}) {
+    put("a diary\n");
+    const Outcome outcome = again(flags);
+    EXPECT_EQ(outcome.code, 4) << flags;
+    EXPECT_THAT(outcome.err, HasSubstr("no journal of ours"));
+    EXPECT_EQ(text("o.txt.journal"), "a diary\n");
+  }
+  remove("o.txt.journal");
+  write("elsewhere", "mine");
+  std::filesystem::create_symlink("elsewhere", folder_ / "o.txt.journal");
+  EXPECT_EQ(again("--overwrite").code, 4);
+  EXPECT_EQ(text("elsewhere"), "mine");
+  remove("o.txt.journal");
+  std::filesystem::create_directory(folder_ / "o.txt.journal");
+  EXPECT_EQ(again("--overwrite").code, 4);
+}
+
+TEST_F(Resume, TwoRunsDoNotShareAnOutput) {
+  put("");
+  const int fd = ::open((folder_ / "o.txt.journal").c_str(), O_RDWR);
+  ASSERT_EQ(::flock(fd, LOCK_EX | LOCK_NB), 0);
+  for (const char* flags : {"", "--resume", "--overwrite"}) {
+    const Outcome outcome = again(flags);
+    EXPECT_EQ(outcome.code, 4) << flags;
+    EXPECT_THAT(outcome.err, HasSubstr("another run is writing it"));
+    EXPECT_FALSE(exists("o.txt"));
+  }
+  ::close(fd);
+  EXPECT_EQ(again().code, 0);
+  EXPECT_TRUE(is_new());
+}
+
+// The lock decides, whoever comes first: one of many runs at a time writes, and its file is whole.
+TEST_F(Resume, RunsWithOutputsOfTheirOwnShareAFolder) {
+  remove("o.txt.journal");
+  const std::string many = "cd '" + folder_.string() +
+                           "'; for i in 1 2 3 4 5 6; do '" POSE_REFINE_PROGRAM "' " + command_ +
+                           " --output=own$i.txt & '" POSE_REFINE_PROGRAM "' " + command_ +
+                           " --output=same.txt --overwrite 2>>same.err & done; wait";
+  ASSERT_EQ(std::system((many + " >/dev/null").c_str()), 0);
+  for (const char* name :
+       {"own1.txt", "own2.txt", "own3.txt", "own4.txt", "own5.txt", "own6.txt", "same.txt"})
+    EXPECT_EQ(text(name), text("w.txt")) << name;
+  for (const std::string& name : names())
+    EXPECT_EQ(name.find(".journal"), std::string::npos) << name;
+}
+
+TEST_F(Resume, OfStandardOutputIsBadUsage) {
+  EXPECT_EQ(run(command_ + " --output=- --resume").code, 2);
+}
+
+// Shards are runs like any other.
+TEST_F(Resume, WorksForEachShard) {
+  for (const char* part : {"1", "2"}) {
+    const std::string shard = std::string("--shard=") + part + "/2 --output=s" + part;
+    run_with("LD_PRELOAD=" POSE_REFINE_FAULT_SHIM " FAULT_CALLS=write FAULT_AT=8",
+             command_ + " " + shard);
+    EXPECT_TRUE(exists(std::string("s") + part + ".journal"));
+    EXPECT_EQ(run(command_ + " --resume " + shard).code, 0);
+  }
+  EXPECT_EQ(run("merge --poses_format=hloc --poses=s1,s2 --output=all").code, 0);
+  EXPECT_EQ(text("all"), text("w.txt"));
+}
+
+}  // namespace
+}  // namespace pose_refine
