@@ -41,6 +41,13 @@ Verb find_verb(const std::string& name) {
                             "' (`pose_refine help` lists them)");
 }
 
+// Lack of memory in a destructor (nlohmann's needs some) cannot be caught anywhere else.
+[[noreturn]] void end_with_message() {
+  constexpr char kText[] = "pose_refine: internal error, most likely out of memory\n";
+  if (write(STDERR_FILENO, kText, sizeof(kText) - 1) < 0) _exit(kInternalError);
+  _exit(kInternalError);
+}
+
 // A closed standard stream would give its number to the next file opened, and what is printed
 // would end up in that file.
 void reserve_standard_streams() {
@@ -106,6 +113,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write with a message, not a death
+  std::set_terminate(pose_refine::apps::end_with_message);
   pose_refine::apps::reserve_standard_streams();
   return pose_refine::apps::run(argc, argv);
 }

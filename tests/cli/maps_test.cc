@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/program.h"
+#include "cli/faults.h"
 #include "nre/scene.h"
 #include "support/npy.h"
 
@@ -87,6 +87,26 @@ TEST_F(Maps, ThreadsAndRepetitionChangeNoByte) {
   ASSERT_EQ(refine("--objective=nre --output=1.txt --threads=1").code, 0);
   ASSERT_EQ(refine("--objective=nre --output=3.txt --threads=3").code, 0);
   EXPECT_EQ(text("1.txt"), text("3.txt"));
+}
+
+// Killed at every call that changes a file.
+TEST_F(Maps, CanBeResumed) {
+  if (!kCanPreload) GTEST_SKIP() << "sanitizers cannot be preloaded into";
+  const std::string flags =
+      std::string("refine --poses=poses.txt --objective=nre --overwrite") + kFiles;
+  ASSERT_EQ(run(flags + "--output=whole").code, 0);
+  int resumed = 0;
+  for (long n = 1;; ++n) {
+    remove("o");
+    const Outcome killed = run_with("LD_PRELOAD=" POSE_REFINE_FAULT_SHIM
+                                    " FAULT_CALLS=write FAULT_AT=" + std::to_string(n),
+                                    flags + "--output=o");
+    if (killed.code < 128) break;
+    resumed += exists("o.journal");
+    ASSERT_EQ(run(flags + "--output=o --resume").code, 0) << n;
+    ASSERT_EQ(text("o"), text("whole")) << n;
+  }
+  EXPECT_GT(resumed, 3);
 }
 
 TEST_F(Maps, WithoutMsacTheStartMustBeNear) {
