@@ -142,7 +142,7 @@ void Hash::add(const std::vector<double>& values) {
 
 std::string RunKey::text() const {
   std::string text = "program: " + program + '\n';
-  for (const auto& [name, value] : options) text += "--" + name + ": " + value + '\n';
+  for (const auto& [name, value] : options) text.append("--" + name + ": ").append(value + '\n');
   return text + "contents of the inputs: " + std::to_string(inputs) + '\n';
 }
 

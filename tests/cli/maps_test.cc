@@ -98,9 +98,9 @@ TEST_F(Maps, CanBeResumed) {
   int resumed = 0;
   for (long n = 1;; ++n) {
     remove("o");
-    const Outcome killed = run_with("LD_PRELOAD=" POSE_REFINE_FAULT_SHIM
-                                    " FAULT_CALLS=write FAULT_AT=" + std::to_string(n),
-                                    flags + "--output=o");
+    const Outcome killed = run_with(
+        "LD_PRELOAD=" POSE_REFINE_FAULT_SHIM " FAULT_CALLS=write FAULT_AT=" + std::to_string(n),
+        flags + "--output=o");
     if (killed.code < 128) break;
     resumed += exists("o.journal");
     ASSERT_EQ(run(flags + "--output=o --resume").code, 0) << n;

@@ -20,9 +20,10 @@ TEST(Sources, SayTheirLicenceFirst) {
     ASSERT_FALSE(lines.empty()) << file;
     EXPECT_EQ(lines[0], "// SPDX-License-Identifier: BSD-3-Clause") << file;
   }
-  for (const char* script : {"apps/apr_table", "apps/report/make_pictures", "apps/demo",
-                             "apps/install_dependencies", "apps/redkitchen_table", "tests/run",
-                             "tests/package/installed_tree", "tests/package/wheel", ".ci/run"}) {
+  for (const char* script :
+       {"apps/apr_table", "apps/report/make_pictures", "apps/demo", "apps/install_dependencies",
+        "apps/redkitchen_table", "tests/run", "tests/check_cases", "tests/package/installed_tree",
+        "tests/package/wheel", ".ci/run"}) {
     const auto lines = lines_of(kRoot / script);
     ASSERT_GE(lines.size(), 2u) << script;
     EXPECT_EQ(lines[1], "# SPDX-License-Identifier: BSD-3-Clause") << script;
