@@ -49,14 +49,4 @@ double rms(const std::vector<double>& values) {
   return std::sqrt(sum / static_cast<double>(values.size()));
 }
 
-std::size_t points_in_front(const Image& image, const Pose& centred) {
-  const kernel::Columns& c = image.columns;
-  if (image.ray) return c.size;
-  const Matrix3 r = centred.rotation_matrix();
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < c.size; ++i)
-    count += r(2, 0) * c.x[i] + r(2, 1) * c.y[i] + r(2, 2) * c.z[i] + centred.translation.z() > 0.0;
-  return count;
-}
-
 }  // namespace pose_refine

@@ -21,6 +21,4 @@ double visible_median(const Observed& observed);
 
 double rms(const std::vector<double>& values);
 
-std::size_t points_in_front(const Image& image, const Pose& centred);
-
 }  // namespace pose_refine

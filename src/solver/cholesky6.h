@@ -15,7 +15,7 @@ class Cholesky6 {
   // False when the matrix is not (numerically) positive definite or not finite.
   template <class Matrix>
   bool compute(const Matrix& m) {
-    positive_ = true;
+    bool positive = true;
 #pragma GCC unroll 6
     for (int j = 0; j < 6; ++j) {
       double scaled[6];  // row j of L D
@@ -25,7 +25,7 @@ class Cholesky6 {
         scaled[k] = lower_[j][k] * pivot_[k];
         pivot -= lower_[j][k] * scaled[k];
       }
-      positive_ = positive_ && pivot > 0.0;
+      positive = positive && pivot > 0.0;
       pivot_[j] = pivot;
       inverse_[j] = 1.0 / pivot;
 #pragma GCC unroll 6
@@ -36,19 +36,13 @@ class Cholesky6 {
         lower_[i][j] = sum * inverse_[j];
       }
     }
-    return positive_;
-  }
-  bool positive_definite() const {
-    return positive_;
+    return positive;
   }
   double lower(int i, int j) const {
     return lower_[i][j];
   }  // i > j
   double pivot(int i) const {
     return pivot_[i];
-  }
-  double inverse_pivot(int i) const {
-    return inverse_[i];
   }
 
   // L^-1 b
@@ -81,7 +75,6 @@ class Cholesky6 {
  private:
   double lower_[6][6];
   double pivot_[6], inverse_[6];
-  bool positive_ = false;
 };
 
 }  // namespace pose_refine

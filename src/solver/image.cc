@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdint>
-#include <cstring>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -21,20 +19,6 @@ namespace pose_refine {
 namespace {
 
 using Column = std::vector<double>;
-
-// All numbers below 2^99 (about 6e29) in size. One pass of integer arithmetic, which compilers
-// vectorise: the exponent of a double is its bits 52 to 62, with a bias of 1023, and all ones for
-// NaN and infinity.
-bool all_sound(const Column& column) {
-  constexpr std::uint64_t kMost = std::uint64_t{1023 + 98} << 52;
-  std::uint64_t bad = 0;
-  for (const double value : column) {
-    std::uint64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    bad |= (kMost + 0x000FFFFFFFFFFFFFULL - (bits & 0x7FFFFFFFFFFFFFFFULL)) >> 63;
-  }
-  return bad == 0;
-}
 
 std::array<const Column*, 9> columns_of(const Correspondences& c) {
   return {&c.u, &c.v, &c.x, &c.y, &c.z, &c.weight, &c.sxx, &c.sxy, &c.syy};
@@ -54,7 +38,8 @@ std::vector<std::size_t> usable_rows(const Correspondences& c, std::vector<std::
   rows.resize(c.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   bool clean = c.weight.empty();
-  for (const Column* column : columns_of(c)) clean = clean && all_sound(*column);
+  for (const Column* column : columns_of(c))
+    clean = clean && kernel::table().all_below(column->data(), column->size(), kAbsurd);
   if (clean) return rows;
   const auto unusable = [&](std::size_t i) { return !sound_row(c, i); };
   rows.erase(std::remove_if(rows.begin(), rows.end(), unusable), rows.end());
@@ -132,6 +117,12 @@ Vector3 middle_of(const Correspondences& c, const std::vector<std::size_t>& inde
   return {along(c.x), along(c.y), along(c.z)};
 }
 
+kernel::Depths depths(const Image& image, const Pose& centred, double least) {
+  const Matrix3 r = centred.rotation_matrix();
+  const double row[] = {r(2, 0), r(2, 1), r(2, 2), centred.translation.z()};
+  return kernel::table().scan_depths(image.columns, row, least);
+}
+
 }  // namespace
 
 Pose Image::to_centred(const Pose& pose) const {
@@ -184,15 +175,11 @@ double depth_limit(const Image& image, const Pose& centred) {
 
 double exact_depth_limit(const Image& image, const Pose& centred) {
   const double usual = depth_limit(image, centred);
-  const kernel::Columns& c = image.columns;
-  const Matrix3 r = centred.rotation_matrix();
-  double nearest = 2.0 * usual;
-  for (std::size_t i = 0; i < c.size; ++i) {
-    const double z =
-        r(2, 0) * c.x[i] + r(2, 1) * c.y[i] + r(2, 2) * c.z[i] + centred.translation.z();
-    if (z > 1e-5 * usual && z < nearest) nearest = z;
-  }
-  return 0.5 * nearest;
+  return 0.5 * std::min(2.0 * usual, depths(image, centred, 1e-5 * usual).nearest);
+}
+
+std::size_t points_in_front(const Image& image, const Pose& centred) {
+  return image.ray ? image.columns.size : depths(image, centred, 0.0).beyond;
 }
 
 }  // namespace pose_refine

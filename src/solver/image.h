@@ -62,4 +62,7 @@ double depth_limit(const Image& image, const Pose& centred);
 // domain nothing must change where a pose is judged.
 double exact_depth_limit(const Image& image, const Pose& centred);
 
+// All of them where the camera sees behind itself.
+std::size_t points_in_front(const Image& image, const Pose& centred);
+
 }  // namespace pose_refine

@@ -17,18 +17,6 @@
 namespace pose_refine {
 namespace {
 
-// Once a step predicts less than this part of the cost, the loss's own curvature is used.
-constexpr double kNewtonBelow = 3e-2;
-// A predicted decrease below this part of the cost cannot be told from rounding of the cost.
-constexpr double kRounding = 1e-13;
-
-// H with a ridge, for directions that the points do not determine.
-Reduction with_ridge(Reduction at) {
-  const double most = at.hessian.diagonal().maxCoeff();
-  at.hessian.diagonal().array() = at.hessian.diagonal().array() * (1.0 + 1e-9) + 1e-12 * most;
-  return at;
-}
-
 // A cost is never below 0: where a full step predicts that (losses that are not concave, or
 // rho''), H is too small for it.
 Reduction without_shift(Reduction at, double decrement) {
@@ -37,8 +25,9 @@ Reduction without_shift(Reduction at, double decrement) {
 }
 
 // The whole image as one residual block over a PoseBlock: at each pose the 7x6 problem that has its
-// cost, gradient and Hessian. Ceres asks for the cost of a candidate first and for its Jacobian
-// once it is accepted: both come from one pass over the points.
+// cost, gradient and Hessian (the seventh row has no Jacobian). Ceres asks for the cost of a
+// candidate first and for its Jacobian once it is accepted: both come from one pass over the
+// points.
 class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
  public:
   explicit ReducedCost(Reducer& reducer) : reducer_(reducer) {}
@@ -63,12 +52,13 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
     }
     decrement_ = problem->decrement;
     next_ = decrement_ < kNewtonBelow * cost_ ? Order::kNewton : Order::kGaussNewton;
-    r = problem->residual;
+    r << problem->residual, problem->seventh(cost_);
     // Ceres multiplies with PlusJacobian, which MinusJacobian inverts.
     Eigen::Matrix<double, 6, 7, Eigen::RowMajor> minus;
     manifold_.MinusJacobian(blocks[0], minus.data());
-    Eigen::Map<Eigen::Matrix<double, 7, 7, Eigen::RowMajor>>(jacobians[0]).noalias() =
-        problem->jacobian.lazyProduct(minus);
+    Eigen::Map<Eigen::Matrix<double, 7, 7, Eigen::RowMajor>> j(jacobians[0]);
+    j.topRows<6>().noalias() = problem->jacobian.lazyProduct(minus);
+    j.row(6).setZero();
     return true;
   }
 
@@ -94,14 +84,14 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
 
   std::optional<EquivalentProblem> well_posed() const {
     auto problem = equivalent_problem(at_);
-    const bool misleading = !problem || problem->shift > 0.0;
+    const bool misleading = !problem || problem->shift(at_.cost) > 0.0;
     if (misleading && order_ == Order::kNewton) {
       at_ = reducer_.evaluate(block_.pose(), order_ = Order::kGaussNewton);
       problem = equivalent_problem(at_);
     }
     is_newton_ = order_ == Order::kNewton;
     if (!problem) problem = equivalent_problem(with_ridge(at_));
-    if (problem && problem->shift > 0.0 && at_.cost > 0.0)
+    if (problem && problem->shift(at_.cost) > 0.0 && at_.cost > 0.0)
       problem = equivalent_problem(without_shift(at_, problem->decrement));
     return problem;
   }

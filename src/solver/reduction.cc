@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "solver/prior.h"
@@ -13,30 +12,6 @@ namespace pose_refine {
 namespace {
 
 using kernel::Block;
-
-using TableFunction = const kernel::Table& (*)();
-
-std::vector<TableFunction> available_tables() {
-  std::vector<TableFunction> tables;
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd"))
-    tables.push_back(&kernel::avx512_table);
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    tables.push_back(&kernel::avx2_table);
-#endif
-  tables.push_back(&kernel::sse2_table);
-  return tables;
-}
-
-const kernel::Table& choose_table(const char* level) {
-  static const auto tables = available_tables();
-  if (level)
-    for (const auto table : tables)
-      if (std::strcmp(table().name, level) == 0) return table();
-  return tables.front()();
-}
 
 // Takes points behind the camera out of a block in its form by ray: residual and Jacobian become
 // zero. Returns whether one was seen.
@@ -70,11 +45,11 @@ kernel::Form plane_form(const Image& image) {
 
 std::vector<const char*> kernel_levels() {
   std::vector<const char*> names;
-  for (const auto table : available_tables()) names.push_back(table().name);
+  for (const kernel::Table* table : kernel::tables()) names.push_back(table->name);
   return names;
 }
 
-Reducer::Reducer(const char* level) : table_(&choose_table(level)), block_(), sums_() {}
+Reducer::Reducer(const char* level) : table_(&kernel::table(level)), block_(), sums_() {}
 
 std::array<double, 12> Reducer::rows(const Pose& pose) {
   const Matrix3 r = pose.rotation_matrix();
@@ -143,7 +118,7 @@ Reduction Reducer::evaluate(const Pose& pose, Order order) {
     if (order != Order::kCost)
       table_->accumulate[*form][curvature](image_->setup, count, block_, sums_);
   }
-  std::array<double, kernel::kNumSums> sums;
+  std::array<double, kernel::kPaddedSums> sums;
   table_->collect(sums_, sums.data());
   out.cost = 0.5 * sums[0];
   std::copy_n(sums.data() + 1, 6, out.gradient.data());

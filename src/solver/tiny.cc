@@ -16,10 +16,6 @@ namespace {
 // Damping of the first step, relative to the diagonal of H.
 constexpr double kFirstDamping = 1e-4;
 constexpr double kMostDamping = 1e12;
-// Once a step predicts less than this part of the cost, the loss's own curvature is used.
-constexpr double kNewtonBelow = 3e-2;
-// A predicted decrease below this part of the cost cannot be told from rounding of the cost.
-constexpr double kRounding = 1e-13;
 
 // A step about a centre: q <- (1, w/2) q normalised, t <- dq t + v. The same tangent as `retract`
 // to first order, which is all a solver needs that moves its centre along, and no trigonometry.
@@ -34,31 +30,34 @@ Pose moved(const Pose& center, const double* xi) {
 }
 
 // What TinySolver sees: at xi = 0 the equivalent problem of the centre; elsewhere the cost of the
-// retracted pose, whose full reduction is kept so that an accepted step costs no second pass.
+// retracted pose, whose full reduction is kept so that an accepted step costs no second pass. Costs
+// are less those of the full step's model, which leaves their differences more digits.
 struct Step {
   using Scalar = double;
-  enum { NUM_RESIDUALS = 7, NUM_PARAMETERS = 6 };
+  enum { NUM_RESIDUALS = 6, NUM_PARAMETERS = 6 };
 
   Reducer* reducer;
   const Pose* center;
   const EquivalentProblem* problem;
+  double cost;  // of the centre
   Order order;
   Pose* candidate;
   Reduction* at_candidate;
 
   bool operator()(const double* xi, double* residual, double* jacobian) const {
     if (jacobian) {
-      Eigen::Map<Eigen::Matrix<double, 7, 6>>(jacobian, 7, 6) = problem->jacobian;
-      Eigen::Map<Eigen::Matrix<double, 7, 1>>(residual, 7, 1) = problem->residual;
+      Eigen::Map<Matrix6, Eigen::Aligned16>(jacobian, 6, 6) = problem->jacobian;
+      Eigen::Map<Vector6, Eigen::Aligned16>(residual, 6, 1) = problem->residual;
       return true;
     }
     *candidate = reducer->admissible(moved(*center, xi));
     const Reduction reduction = reducer->evaluate(*candidate, order);
     *at_candidate = reduction;  // Eigen copies by packets, but moves by a slow string instruction
-    std::fill(residual, residual + 7, 0.0);
+    std::fill(residual, residual + 6, 0.0);
     // TinySolver ignores a return of false and never checks for NaN: an invalid pose must look
     // expensive, never free.
-    residual[6] = at_candidate->valid ? problem->residual_of(at_candidate->cost) : 1e150;
+    const double excess = std::max(0.0, at_candidate->cost - cost + problem->decrement);
+    residual[0] = at_candidate->valid ? std::sqrt(2.0 * excess) : 1e150;
     return true;
   }
 };
@@ -81,13 +80,6 @@ Vector6 trial_step(const Step& step, double damping) {
 
 double predicted_decrease(const Reduction& at, const Vector6& xi) {
   return -xi.dot(at.gradient) - 0.5 * xi.dot(at.hessian * xi);
-}
-
-// H with a ridge that makes it positive definite; for directions the points do not determine.
-Reduction regularised(Reduction at) {
-  const double most = at.hessian.diagonal().maxCoeff();
-  at.hessian.diagonal().array() = at.hessian.diagonal().array() * (1.0 + 1e-9) + 1e-12 * most;
-  return at;
 }
 
 class Minimiser {
@@ -120,7 +112,7 @@ class Minimiser {
       reweight();
       problem = equivalent_problem(at_);
     }
-    if (!problem) problem = equivalent_problem(at_ = regularised(at_));
+    if (!problem) problem = equivalent_problem(at_ = with_ridge(at_));
     return problem;
   }
 
@@ -141,7 +133,7 @@ class Minimiser {
                        : problem.decrement < kNewtonBelow * at_.cost ? Order::kNewton
                                                                      : Order::kGaussNewton;
     Pose candidate;
-    const Step step{&reducer_, &center_, &problem, next, &candidate, &at_candidate_};
+    const Step step{&reducer_, &center_, &problem, at_.cost, next, &candidate, &at_candidate_};
     const Vector6 xi = trial_step(step, damping_);
     if (xi.isZero(0.0) || !at_candidate_.valid) return reject(problem.decrement);
     const double gain = (at_.cost - at_candidate_.cost) / predicted_decrease(at_, xi);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <tuple>
+#include <vector>
 
 #include "camera/extended.h"
 #include "camera/models.h"
@@ -62,8 +63,9 @@ struct alignas(64) Block {
 // cost, gradient [6], Hessian upper triangle by rows [21]; a packet of partial sums each, one
 // after the other.
 inline constexpr int kNumSums = 28;
+inline constexpr int kPaddedSums = (kNumSums + kPad - 1) / kPad * kPad;
 struct alignas(64) LaneSums {
-  double lane[kNumSums * kPad];
+  double lane[kPaddedSums * kPad];
 };
 
 // False when a point is not safely in front of the camera, so that this form does not apply.
@@ -75,7 +77,16 @@ using Evaluate = void (*)(const Setup&, const Columns&, std::size_t begin, int c
                           LaneSums&);
 using Accumulate = void (*)(const Setup&, int count, Block&, LaneSums&);
 using Clear = void (*)(LaneSums&);
-using Collect = void (*)(const LaneSums&, double sums[kNumSums]);  // the total of each packet
+using Collect = void (*)(const LaneSums&, double sums[kPaddedSums]);  // the total of each packet
+
+// Of the points deeper than a limit: how many there are, and the depth of the nearest.
+struct Depths {
+  std::size_t beyond;
+  double nearest;
+};
+using AllBelow = bool (*)(const double* column, std::size_t n, double most);
+// `row` is the third row of [R | t].
+using ScanDepths = Depths (*)(const Columns&, const double row[4], double least);
 
 inline constexpr int kNumModels = std::tuple_size_v<camera::Models>;
 inline constexpr int kNumLosses = std::tuple_size_v<loss::Kinds>;
@@ -94,17 +105,22 @@ enum Form { kByRay, kByPlane, kPinhole, kSquarePinhole, kNumForms };
 // loss's own curvature rho'' is wanted.
 struct Table {
   const char* name;
-  int lanes;
   Projections project[kNumModels];
   Whiten whiten;
   Evaluate loss[2][kNumLosses];
   Accumulate accumulate[kNumForms][2];
   Clear clear;
   Collect collect;
+  AllBelow all_below;
+  ScanDepths scan_depths;
 };
 
 const Table& sse2_table();
 const Table& avx2_table();
 const Table& avx512_table();
+
+// What this machine can run, best first, and one by its name; the best for null or an unknown name.
+const std::vector<const Table*>& tables();
+const Table& table(const char* name = nullptr);
 
 }  // namespace pose_refine::kernel

@@ -35,8 +35,12 @@ void clear(LaneSums& sums) {
 
 template <class V>
 void collect(const LaneSums& sums, double* out) {
-  for (int k = 0; k < kNumSums; ++k)
-    out[k] = xsimd::hadd(V::load_aligned(sums.lane + k * static_cast<int>(V::size)));
+  constexpr int width = static_cast<int>(V::size);
+  for (int k = 0; k < kNumSums; k += width) {
+    V rows[width];  // turned over together: the total of each in its lane
+    for (int i = 0; i < width; ++i) rows[i] = V::load_aligned(sums.lane + (k + i) * width);
+    xsimd::haddp(rows).store_unaligned(out + k);
+  }
 }
 
 }  // namespace pose_refine::kernel

@@ -7,6 +7,7 @@
 #include "solver/kernel/plane.h"
 #include "solver/kernel/project.h"
 #include "solver/kernel/ray.h"
+#include "solver/kernel/scan.h"
 #include "solver/kernel/square.h"
 #include "solver/kernel/weigh.h"
 
@@ -38,7 +39,6 @@ constexpr Evaluate loss_entry() {
 template <class V, std::size_t... m, std::size_t... l>
 constexpr Table make_table(const char* name, std::index_sequence<m...>, std::index_sequence<l...>) {
   return {name,
-          static_cast<int>(V::size),
           {projections<V, std::tuple_element_t<m, camera::Models>>()...},
           &whiten<V>,
           {{loss_entry<V, std::tuple_element_t<l, loss::Kinds>, false>()...},
@@ -48,7 +48,9 @@ constexpr Table make_table(const char* name, std::index_sequence<m...>, std::ind
            {&accumulate_pinhole<V>, &accumulate_plane<V, true, true>},
            {&accumulate_square<V>, &accumulate_plane<V, true, true>}},
           &clear<V>,
-          &collect<V>};
+          &collect<V>,
+          &all_below<V>,
+          &scan_depths<V>};
 }
 
 template <class V>
