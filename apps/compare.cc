@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gflags/gflags.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <iostream>
@@ -21,6 +22,7 @@
 #include "pose_refine/io.h"
 #include "pose_refine/version.h"
 #include "report.h"
+#include "stated_errors.h"
 #include "verb.h"
 
 DEFINE_string(thresholds, "0.01:1,0.02:2,0.03:3,0.05:5,0.25:2,0.5:5,5:10",
@@ -30,6 +32,10 @@ DEFINE_double(beta, 500.0, "Weight of the orientation in the loss beta.");
 DEFINE_string(auc_limit, "0.5:5",
               "TRANSLATION:DEGREES up to which the area under the recall curve is taken.");
 
+DEFINE_string(covariances, "",
+              "NAME=REPORT,...: reports of `refine` for methods of --poses; the report then shows "
+              "how often the truth is where their covariances say.");
+
 namespace pose_refine::apps {
 namespace {
 
@@ -38,9 +44,9 @@ struct Method {
 };
 
 // "NAME=FILE,FILE": a file without a name is called by its path.
-std::vector<Method> methods_from_flag() {
+std::vector<Method> named_files(const std::string& flag, const std::string& text) {
   std::vector<Method> methods;
-  for (const std::string& part : split(FLAGS_poses)) {
+  for (const std::string& part : split(text)) {
     const std::size_t equals = part.find('=');
     if (equals == std::string::npos) methods.push_back({part, part});
     if (equals != std::string::npos) {
@@ -50,9 +56,14 @@ std::vector<Method> methods_from_flag() {
   std::set<std::string> names;
   for (const Method& method : methods) {
     if (!names.insert(method.name).second) {
-      throw Exit(kBadUsage, "--poses: two files are called '" + method.name + "'");
+      throw Exit(kBadUsage, "--" + flag + ": two files are called '" + method.name + "'");
     }
   }
+  return methods;
+}
+
+std::vector<Method> methods_from_flag() {
+  std::vector<Method> methods = named_files("poses", FLAGS_poses);
   if (methods.empty()) throw Exit(kBadUsage, "give --poses=NAME=FILE,NAME=FILE");
   return methods;
 }
@@ -116,6 +127,18 @@ std::vector<std::optional<Pose>> matched(const std::string& file,
   return estimates;
 }
 
+void add_stated_errors(std::vector<MethodPoses>& methods, const std::vector<NamedPose>& truth,
+                       NameMatch match) {
+  for (const Method& report : named_files("covariances", FLAGS_covariances)) {
+    const auto method = std::find_if(methods.begin(), methods.end(), [&](const MethodPoses& known) {
+      return known.name == report.name;
+    });
+    if (method == methods.end())
+      refuse("covariances", report.name, "not a method of --poses; give NAME=REPORT");
+    method->stated = read_stated_errors(report.file, truth, match);
+  }
+}
+
 ComparisonInput read_input() {
   const std::vector<Method> methods = methods_from_flag();
   ComparisonInput input;
@@ -129,8 +152,9 @@ ComparisonInput read_input() {
       choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
   const std::vector<NamedPose> truth = read_truth();
   for (const Method& method : methods) {
-    input.methods.push_back({method.name, matched(method.file, truth, match)});
+    input.methods.push_back({method.name, matched(method.file, truth, match), {}});
   }
+  add_stated_errors(input.methods, truth, match);
   if (has_correspondences()) {
     input.problems = read_images(correspondence_source(), truth);
   }
@@ -182,6 +206,7 @@ Verb compare_verb() {
   verb.flags.push_back({"thresholds"});
   verb.flags.push_back({"auc_limit"});
   verb.flags.push_back({"beta"});
+  verb.flags.push_back({"covariances"});
   verb.flags.push_back({"report", "Folder for the report; created."});
   verb.flags.push_back({"overwrite"});
   verb.run = run;

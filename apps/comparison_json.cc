@@ -81,6 +81,24 @@ Json pair_json(const PairResult& pair, const Comparison& comparison) {
           {"better_r", r.better}};
 }
 
+Json covered_json(const std::vector<double>& probabilities) {
+  const std::size_t images = probabilities.size();
+  const auto share = [&](double level) {
+    return static_cast<double>(covered(probabilities, level)) / static_cast<double>(images);
+  };
+  return {{"inside_50", share(0.5)},
+          {"inside_95", share(0.95)},
+          {"interval_95", interval_json(wilson_interval(covered(probabilities, 0.95), images))}};
+}
+
+// How often the truth lies within the stated covariances.
+Json calibration_json(const Coverage& coverage) {
+  return {{"images", coverage.pose.size()},
+          {"pose", covered_json(coverage.pose)},
+          {"position", covered_json(coverage.position)},
+          {"rotation", covered_json(coverage.rotation)}};
+}
+
 // Six digits are enough for a picture and halve the page.
 Json rounded(double value) {
   if (!std::isfinite(value)) return nullptr;
@@ -106,7 +124,21 @@ Json method_columns(const MethodResult& method) {
   }
   for (const double pixels : method.reprojection_px) px.push_back(rounded(pixels));
   for (const auto& pose : method.poses) poses.push_back(pose_json(pose));
-  return {{"name", method.name}, {"t", t}, {"r", r}, {"px", px}, {"poses", poses}};
+  const auto sorted = [](const std::vector<double>& values) {
+    Json list = Json::array();
+    for (const double value : values) list.push_back(rounded(value));
+    return list;
+  };
+  const Coverage& c = method.coverage;
+  return {{"name", method.name},
+          {"t", t},
+          {"r", r},
+          {"px", px},
+          {"poses", poses},
+          {"coverage",
+           {{"pose", sorted(c.pose)},
+            {"position", sorted(c.position)},
+            {"rotation", sorted(c.rotation)}}}};
 }
 
 }  // namespace
@@ -119,6 +151,7 @@ Json summary_json(const Comparison& comparison) {
     Json present = Json::object();
     add_scores(present, method.present, method.losses_present, comparison.thresholds);
     json["present_only"] = std::move(present);
+    if (!method.coverage.pose.empty()) json["calibration"] = calibration_json(method.coverage);
     methods.push_back(std::move(json));
   }
   for (const PairResult& pair : comparison.pairs) pairs.push_back(pair_json(pair, comparison));

@@ -91,6 +91,45 @@ function lossTable(data) {
       }));
 }
 
+// The band in which the share of n images stays at 95 % of all trials when it is p in truth.
+function chanceBand(n) {
+  return Array.from({length: 51}, (_, i) => {
+    const p = i / 50, half = 1.96 * Math.sqrt(p * (1 - p) / n);
+    return [p, Math.max(0, p - half), Math.min(1, p + half)];
+  });
+}
+
+function coverageChart(data, key, title) {
+  const stated = data.columns.map((c, index) => ({name: c.name, index, sorted: c.coverage[key]}))
+      .filter((c) => c.sorted.length > 0);
+  const scale = () => linearScale(0, 1, (v) => Math.round(100 * v) + " %");
+  const inside = (sorted, level) => sorted.filter((p) => p <= level).length / sorted.length;
+  const series = stated.map(({name, index, sorted}) => {
+    const points = [[0, 0]];
+    sorted.forEach((p, i) => points.push([p, i / sorted.length], [p, (i + 1) / sorted.length]));
+    return {name, index, points: [...points, [1, 1]], band: chanceBand(sorted.length)};
+  });
+  const tell = (across, up, hidden) => `ellipsoid of ${percent(across)}\n` +
+      stated.map((c, i) => [c.name, inside(c.sorted, across), hidden[i]]).filter((l) => !l[2])
+          .map((l) => `${percent(l[1]).padStart(8)}  ${l[0]}`).join("\n");
+  return chart({title, x: {scale: scale(), label: "ellipsoid of the stated covariance"},
+                y: {scale: scale(), label: "images with the truth inside"}, series,
+                guide: [[0, 0], [1, 1]], tip: tell, crosshair: true,
+                notes: [{x: 0, y: 1, text: "too careful", anchor: "start", dx: 8, dy: 18},
+                        {x: 1, y: 0, text: "too sure", anchor: "end", dx: -8, dy: -10}]});
+}
+
+function calibrationSection(data) {
+  if (data.columns.every((c) => c.coverage.pose.length === 0)) return null;
+  const counts = data.columns.filter((c) => c.coverage.pose.length > 0)
+      .map((c) => `${c.name} (${c.coverage.pose.length} images)`).join(", ");
+  return section("Calibration", `How often the truth is where the covariances say: ${counts}. On the ` +
+      "dashed line they are right; the band is what chance leaves. Errors of the ground truth count " +
+      "as errors here.",
+      el("div", {class: "columns"}, coverageChart(data, "position", "Camera centre"),
+         coverageChart(data, "rotation", "Rotation"), coverageChart(data, "pose", "Whole pose")));
+}
+
 function pairTable(data) {
   if (data.summary.pairs.length === 0) return null;
   const interval = (pair) => pair.interval.map(show).join(" .. ");
@@ -236,7 +275,7 @@ function comparePage(data) {
   }
   main.append(view.section, section("Worst images", "Choose a line to see its cameras above.", worst),
               section("All images", "A column's head sorts.", every));
-  for (const part of [lossTable(data), pairTable(data)]) if (part) main.append(part);
+  for (const part of [calibrationSection(data), lossTable(data), pairTable(data)]) if (part) main.append(part);
   main.append(el("footer", {}, `pose_refine ${data.version}. Medians are numpy's; a missing image counts ` +
       `as infinitely wrong. AUC: area under the recall curve of max(t / ${data.summary.auc_limit.t}, ` +
       `deg / ${data.summary.auc_limit.deg}) up to 1.`));

@@ -46,6 +46,7 @@ MethodResult evaluate(MethodPoses method, const ComparisonInput& input) {
     result.losses_all.emplace_back("median_reprojection_px", median_of_images(pixels, false));
     result.losses_present.emplace_back("median_reprojection_px", median_of_images(pixels, true));
   }
+  result.coverage = coverage(method.poses, input.truth, method.stated);
   result.poses = std::move(method.poses);
   return result;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "evaluation/coverage.h"
 #include "evaluation/losses.h"
 #include "pose_refine/correspondences.h"
 #include "pose_refine/evaluation.h"
@@ -14,7 +15,8 @@ namespace pose_refine {
 
 struct MethodPoses {
   std::string name;
-  std::vector<std::optional<Pose>> poses;  // in the order of the truth
+  std::vector<std::optional<Pose>> poses;          // in the order of the truth
+  std::vector<std::optional<StatedError>> stated;  // in the same order, or empty
 };
 
 struct ComparisonInput {
@@ -37,6 +39,7 @@ struct MethodResult {
   std::vector<double> reprojection_px;
   Accuracy all, present;  // missing = infinite, and without the missing images
   NamedValues losses_all, losses_present;
+  Coverage coverage;  // empty without covariances
 };
 
 // Method b against method a.

@@ -11,14 +11,6 @@
 namespace pose_refine::test {
 namespace {
 
-std::vector<GoldenRow> rows_or_skip_text(const std::string& file) {
-  auto rows = read_golden(file);
-  if (rows.empty())
-    std::printf("The golden camera data set is ABSENT (no %s): nothing compared.\n",
-                golden_path(file).c_str());
-  return rows;
-}
-
 double pixel_tolerance(double u) {
   return 1e-9 + 1e-12 * std::abs(u);
 }
@@ -50,8 +42,8 @@ Vector2 exact_fov(const Camera& c, double x, double y, double z) {
 }
 
 TEST(CameraGolden, ProjectionAgreesWithColmapWhereColmapIsRight) {
-  const auto rows = rows_or_skip_text("golden.csv");
-  if (rows.empty()) GTEST_SKIP() << "the golden camera data set is absent";
+  const auto rows = read_golden("golden.csv");
+  if (rows.empty()) GTEST_SKIP();
   std::map<std::string, int> seen;
   for (const auto& row : rows) {
     const std::string& status = row.text("status");
@@ -90,8 +82,8 @@ TEST(CameraGolden, ProjectionAgreesWithColmapWhereColmapIsRight) {
 }
 
 TEST(CameraGolden, UnprojectionAgreesWithColmapWhereColmapIsRight) {
-  const auto rows = rows_or_skip_text("unproject.csv");
-  if (rows.empty()) GTEST_SKIP() << "the golden camera data set is absent";
+  const auto rows = read_golden("unproject.csv");
+  if (rows.empty()) GTEST_SKIP();
   const std::set<std::string> root_or_no{"missed", "wrong", "fold", "reject"};
   int missed = 0, found = 0;
   for (const auto& row : rows) {

@@ -11,6 +11,7 @@
 
 #include "cli/program.h"
 #include "support/io_scratch.h"
+#include "support/real_data.h"
 
 namespace pose_refine {
 namespace {
@@ -20,10 +21,9 @@ using Json = nlohmann::json;
 class InspectReal : public ProgramTest {
  protected:
   void SetUp() override {
-    data_ = test::shared_data();
-    if (!data_.empty()) return;
-    std::cout << "the real data sets are absent: skipped\n";
-    GTEST_SKIP();
+    const auto folder = test::real_data();
+    if (!folder) GTEST_SKIP();
+    data_ = *folder;
   }
   Json inspect(const std::string& flags) const {
     const Outcome outcome = run("inspect --json " + flags);

@@ -52,6 +52,22 @@ class Page : public ProgramTest {
 
 constexpr char kNames[] = "<b>&</b> x";  // markup in a name stays text
 
+TEST_F(Page, DrawsCalibrationWhereCovariancesAreGiven) {
+  if (!has_browser()) GTEST_SKIP();
+  simulate();
+  ASSERT_EQ(run("refine --output=r.txt --report=r.json" + std::string(kData)).code, 0);
+  ASSERT_EQ(run("compare --ground_truth=d/ground_truth.txt --poses=a=d/poses.txt,b=r.txt "
+                "--covariances=b=r.json --report=out")
+                .code,
+            0);
+  const std::string counted = in_browser("out/index.html", R"(
+    const part = [...document.querySelectorAll('section')].find(
+        (s) => s.textContent.includes('b (6 images)'));
+    return [part.querySelectorAll('svg[role=img]').length, part.querySelectorAll('.curve').length,
+            part.querySelectorAll('.band').length].join();)");
+  EXPECT_EQ(counted, "result: 3,3,3");
+}
+
 TEST_F(Page, NeedsNoNetwork) {
   simulate();
   ASSERT_EQ(

@@ -7,6 +7,7 @@
 #include "doctor/trial.h"
 #include "doctor_table/data.h"
 #include "support/io_scratch.h"
+#include "support/real_data.h"
 
 namespace pose_refine {
 namespace {
@@ -14,10 +15,9 @@ namespace {
 class RealStarts : public ::testing::Test {
  protected:
   void SetUp() override {
-    data_ = test::shared_data();
-    if (!data_.empty()) return;
-    std::cout << "the real data sets are absent: skipped\n";
-    GTEST_SKIP();
+    const auto folder = test::real_data();
+    if (!folder) GTEST_SKIP();
+    data_ = *folder;
   }
 
   void expect_all_named(const apps::DoctorSet& set) const {

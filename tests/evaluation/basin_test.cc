@@ -13,6 +13,7 @@
 #include "geometry/random.h"
 #include "support/io_scratch.h"
 #include "support/libmv.h"
+#include "support/real_data.h"
 
 namespace pose_refine {
 namespace {
@@ -108,14 +109,11 @@ TEST(Landscape, OfTheHomographyIsFourTimesOneMinusCosine) {
 
 // 41 real frames of two film shots, the protocol of the published basins.
 TEST(BasinOfRealFrames, HasThePublishedShape) {
-  const std::string shared = test::shared_data();
-  const std::string folder = shared + "/pnp_misc/libmv/libmv_problem_";
+  const auto data = test::real_data("pnp_misc/libmv");
+  if (!data) GTEST_SKIP();
+  const std::string folder = *data + "/libmv_problem_";
   std::vector<Problem> frames = test::read_libmv(folder + "01.bin", 20);
   for (Problem& frame : test::read_libmv(folder + "03.bin", 21)) frames.push_back(std::move(frame));
-  if (shared.empty() || frames.empty()) {
-    std::cout << "the real data sets are absent: skipped\n";
-    GTEST_SKIP();
-  }
   ASSERT_EQ(frames.size(), 41u);
   BasinOptions options;
   options.objectives = all_objectives();

@@ -6,6 +6,7 @@
 
 #include "pose_refine/io.h"
 #include "support/io_scratch.h"
+#include "support/real_data.h"
 
 namespace pose_refine {
 namespace {
@@ -13,10 +14,9 @@ namespace {
 class RealData : public ::testing::Test {
  protected:
   void SetUp() override {
-    data_ = test::shared_data();
-    if (!data_.empty()) return;
-    std::cout << "the real data sets are absent: skipped\n";
-    GTEST_SKIP();
+    const auto folder = test::real_data();
+    if (!folder) GTEST_SKIP();
+    data_ = *folder;
   }
   std::string data_;
 };

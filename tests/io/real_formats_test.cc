@@ -10,6 +10,7 @@
 
 #include "pose_refine/io.h"
 #include "support/io_scratch.h"
+#include "support/real_data.h"
 
 namespace pose_refine {
 namespace {
@@ -89,15 +90,16 @@ Reprojection reproject(const Model& model) {
 class RealFormats : public ::testing::TestWithParam<Contents> {
  protected:
   void SetUp() override {
-    if (!test::shared_data().empty()) return;
-    std::cout << "the real data sets are absent: skipped\n";
-    GTEST_SKIP();
+    const auto folder = test::real_data();
+    if (!folder) GTEST_SKIP();
+    data_ = *folder;
   }
+  std::string data_;
 };
 
 TEST_P(RealFormats, HoldWhatTheirDescriptionsSay) {
   const Contents& expected = GetParam();
-  const Result<Model> model = read_model(test::shared_data() + "/" + expected.file);
+  const Result<Model> model = read_model(data_ + "/" + expected.file);
   ASSERT_TRUE(model.ok()) << model.error().to_string();
   EXPECT_EQ(model->format, expected.format);
   EXPECT_EQ(model->cameras.size(), expected.cameras);

@@ -11,6 +11,7 @@
 #include "pose_refine/io.h"
 #include "pose_refine/nre.h"
 #include "support/io_scratch.h"
+#include "support/real_data.h"
 
 namespace pose_refine {
 namespace {
@@ -18,10 +19,9 @@ namespace {
 class NreRealData : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = test::shared_data() + "/nre_redkitchen";
-    if (!test::shared_data().empty() && std::filesystem::is_directory(folder_)) return;
-    std::cout << "the data set nre_redkitchen is absent: skipped\n";
-    GTEST_SKIP();
+    const auto folder = test::real_data("nre_redkitchen");
+    if (!folder) GTEST_SKIP();
+    folder_ = *folder;
   }
   std::string folder_;
 };

@@ -115,10 +115,4 @@ class CommaLocale {
   std::locale old_;
 };
 
-// Folder of the data sets that are too large for this repository; empty when they are absent.
-inline std::string shared_data() {
-  const std::string folder = std::string(POSE_REFINE_SOURCE_DIR) + "/../shared/data";
-  return std::filesystem::is_directory(folder) ? folder : "";
-}
-
 }  // namespace pose_refine::test
