@@ -24,6 +24,8 @@ struct EquivalentProblem {
   Vector6 residual;
   double decrement;  // 1/2 g' H^-1 g
 
+  EquivalentProblem() {}  // everything is written below: no need to clear it first
+
   // Of a seventh, constant residual that makes the cost of the problem that of the reduction: what
   // it needs on top where the decrement is larger (losses that are not concave in s, or rho'').
   double shift(double cost) const { return std::max(0.0, decrement - cost); }
