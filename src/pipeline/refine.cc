@@ -6,11 +6,11 @@
 #include <optional>
 
 #include "diagnostics/camera_fit.h"
-#include "diagnostics/covariance.h"
 #include "diagnostics/observability.h"
 #include "diagnostics/planar.h"
 #include "diagnostics/verdict.h"
 #include "pipeline/check.h"
+#include "pipeline/describe.h"
 #include "pipeline/parts.h"
 #include "pipeline/rescue.h"
 #include "pipeline/schedule.h"
@@ -19,10 +19,6 @@
 
 namespace pose_refine {
 namespace {
-
-// Residuals beyond this many standard deviations (99 % of a chi with two degrees of freedom) are
-// outliers.
-constexpr double kInlierSigmas = 3.035;
 
 // What one image leaves to the next on the same thread: memory, nothing else.
 struct Workspace {
@@ -48,20 +44,11 @@ class Refinement {
   }
 
  private:
-  static constexpr double kSingular = 1e12;
-
-  // What is told about a pose is told without the continuation of points in front.
-  Observed observe_exactly(const Pose& centred) {
-    const double limit = image_.setup.z0;
-    image_.setup.z0 = std::min(limit, exact_depth_limit(image_, centred));
-    Observed observed = observe(reducer_, image_, centred);
-    image_.setup.z0 = limit;
-    return observed;
-  }
+  Observed observed(const Pose& centred) { return observe_exactly(reducer_, image_, centred); }
 
   RefineResult in_full() {
     const Pose start = image_.to_centred(problem_.cam_from_world);
-    const Observed before = observe_exactly(start);
+    const Observed before = observed(start);
     RefineResult result = plain(start, before);
     if (options_.rescue && options_.max_iterations > 0 && in_doubt(result))
       result = with_rescue(std::move(result), start, before);
@@ -75,15 +62,16 @@ class Refinement {
   }
 
   RefineResult judged(const Solution& solution, const Pose& start, const Observed& before) {
-    RefineResult result = described(solution.pose, before);
+    const Observed at = observed(solution.pose);
+    auto [result, evidence] = described(solution.pose, at, before);
     result.iterations = solution.iterations;
     result.termination = solution.termination;
-    result.initial_cost = reduce(start).cost;
+    result.initial_cost = reduce(reducer_, image_, start).cost;
     if (result.condition > kSingular && result.termination == Termination::kConverged)
       result.termination = Termination::kDegenerate;
-    evidence_.doubts = doubts(solution, result);
-    result = with_verdict(std::move(result), evidence_, image_.loss.kind);
-    return with_bounds(std::move(result), solution.pose);
+    evidence.doubts = doubts(solution, result, evidence, at);
+    RefineResult judged = with_verdict(std::move(result), evidence, image_.loss.kind);
+    return with_bounds(std::move(judged), image_, solution.pose);
   }
 
   // Where half of the matches are wrong there is room for another consensus as large.
@@ -112,10 +100,10 @@ class Refinement {
   }
 
   // Nothing is looked for at a pose that is rejected as it is.
-  Doubts doubts(const Solution& solution, const RefineResult& result) {
-    if (!with_verdict(result, evidence_, image_.loss.kind).usable()) return {};
-    const Observed at = observe_exactly(solution.pose);
-    const Noise& noise = evidence_.noise;
+  Doubts doubts(const Solution& solution, const RefineResult& result, const Evidence& evidence,
+                const Observed& at) {
+    if (!with_verdict(result, evidence, image_.loss.kind).usable()) return {};
+    const Noise& noise = evidence.noise;
     // Minima are compared: a pose where the solve stopped short is none.
     std::optional<double> excess;
     if (solution.termination == Termination::kConverged)
@@ -163,127 +151,49 @@ class Refinement {
     return result;
   }
 
-  // Of an axis that stays nothing is known and nothing is unsure.
-  RefineResult without_held_axes(RefineResult r, const Pose& centred) const {
-    const Eigen::Matrix<double, 6, 6> free = image_.freedom.projector(centred, Vector6::Zero());
-    r.hessian = (free * r.hessian * free).eval();
-    if (r.covariance) r.covariance = Matrix6(free * *r.covariance * free);
-    return r;
-  }
-
-  // Where a bound ends a solve, something else would fit better.
-  RefineResult with_bounds(RefineResult r, const Pose& centred) const {
-    const bool turned = image_.freedom.at_rotation_bound(centred);
-    const bool moved = image_.freedom.at_translation_bound(centred);
-    if (turned) r.reasons.emplace_back("at_rotation_bound");
-    if (moved) r.reasons.emplace_back("at_translation_bound");
-    if (!turned && !moved) return r;
-    if (r.verdict == Verdict::kOk) r.verdict = Verdict::kWeak;
-    r.covariance.reset();  // of a pose that is free
-    return r;
-  }
-
   // Fewer points than a pose needs, beside priors that may determine it all the same.
   RefineResult with_few_points() {
     const Pose start = image_.to_centred(problem_.cam_from_world);
-    const Observed before = observe_exactly(start);
+    const Observed before = observed(start);
     RefineOptions options = options_;
     options.auto_scale = false;  // two points tell no noise: one pixel
     if (options_.auto_scale) image_.set_loss_scale(tuning_constant(image_.loss));
     const Solution solution = minimise_with_schedule(reducer_, image_, start, options);
-    RefineResult result = described(solution.pose, before);
+    const Observed at = observed(solution.pose);
+    RefineResult result = described(solution.pose, at, before).result;
     result.iterations = solution.iterations;
     result.termination = solution.termination;
-    result.initial_cost = reduce(start).cost;
+    result.initial_cost = reduce(reducer_, image_, start).cost;
     const bool ended_well = solution.termination == Termination::kConverged ||
                             solution.termination == Termination::kMaxIterations;
     const std::size_t points = image_.columns.size;
     if (ended_well && result.condition > kSingular)
       result.termination = Termination::kTooFewPoints;
-    else if (ended_well && 2 * evidence_.in_front < points)
+    else if (ended_well && 2 * at.in_front < points)
       result.termination = Termination::kBehindCamera;
     else if (ended_well) {
       result.verdict = Verdict::kWeak;
       result.reasons = {points == 0 ? "prior_only" : "few_points"};
-      return with_bounds(std::move(result), solution.pose);
+      return with_bounds(std::move(result), image_, solution.pose);
     }
     result.reasons = {std::string(to_string(result.termination))};
     return kept_input(std::move(result), start, before);
   }
 
-  Reduction reduce(const Pose& centred) {
-    return image_.reducible() ? reducer_.evaluate(centred, Order::kGaussNewton)
-                              : evaluate_problem(image_, centred);
-  }
-
-  // Everything that is told about a pose.
-  RefineResult described(const Pose& centred, const Observed& before) {
-    RefineResult r;
-    const Observed at = observe_exactly(centred);
-    const Reduction reduction = reduce(centred);
-    r.cam_from_world = image_.from_centred(centred);
-    r.final_cost = reduction.cost;
-    r.hessian = reduction.hessian;
-    r.loss_scale_px = image_.loss.scale / image_.unit;
-    const Observability seen =
-        image_.freedom.is_full()
-            ? observability(reduction.hessian)
-            : observability_within(reduction.hessian,
-                                   image_.freedom.projector(centred, Vector6::Zero()));
-    r.condition = seen.condition;
-    r.weak_directions = seen.weak_directions;
-    evidence_ = {estimate_noise(at, image_.area, image_.largest_px),
-                 image_.columns.size,
-                 at.in_front,
-                 1.0,
-                 image_.focal,
-                 std::hypot(static_cast<double>(problem_.camera.width),
-                            static_cast<double>(problem_.camera.height))};
-    r.noise_px = evidence_.noise.sigma;
-    evidence_.rms_inlier_scale = rms(at.pixels) / (std::sqrt(2.0) * std::max(r.noise_px, 1e-9));
-    if (r.condition < kSingular && image_.reducible() &&
-        !outliers_decide(r.noise_px, evidence_, image_.loss.kind)) {
-      const Uncertainty u = sandwich_covariance(reducer_, image_, centred, evidence_.noise, seen);
-      r.covariance = u.covariance;
-      r.degrees_of_freedom = u.degrees_of_freedom;
-    }
-    // With too few points to see their scatter, as the priors and the noise claim.
-    if (!r.covariance && r.condition < kSingular && !image_.measured.empty())
-      r.covariance = model_covariance(reduction.hessian, image_.measured_weight);
-    if (!image_.freedom.is_full()) r = without_held_axes(std::move(r), centred);
-    mark_observations(at, r);
-    r.initial_median_px = visible_median(before);
-    r.final_median_px = visible_median(at);
-    return r;
-  }
-
-  void mark_observations(const Observed& at, RefineResult& r) const {
-    const std::size_t n = problem_.correspondences.size();
-    const bool given = options_.inlier_threshold_px > 0.0;
-    const double threshold = given ? options_.inlier_threshold_px
-                                   : kInlierSigmas * std::max(evidence_.noise.scale, 1e-6);
-    r.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
-    r.inlier.assign(n, 0);
-    r.num_dropped = n - image_.index.size();
-    for (std::size_t row = 0; row < image_.index.size(); ++row) {
-      if (!at.visible[row]) continue;
-      const std::size_t i = image_.index[row];
-      r.residual_px[i] = at.pixels[row];
-      r.inlier[i] = (given ? at.pixels[row] : at.normalised[row]) <= threshold;
-      r.num_inliers += r.inlier[i];
-    }
+  Description described(const Pose& centred, const Observed& at, const Observed& before) {
+    return describe(problem_, options_, reducer_, image_, centred, at, before);
   }
 
   // A rejected pose is not handed out: what is told is about the input instead.
   RefineResult kept_input(RefineResult rejected, const Pose& start, const Observed& before) {
-    return with_input(described(start, before), std::move(rejected), problem_.cam_from_world);
+    return with_input(described(start, before, before).result, std::move(rejected),
+                      problem_.cam_from_world);
   }
 
   const Problem& problem_;
   const RefineOptions& options_;
   Image& image_;
   Reducer& reducer_;
-  Evidence evidence_;
 };
 
 }  // namespace

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "diagnostics/observation.h"
+#include "diagnostics/verdict.h"
+#include "pose_refine/refine.h"
+#include "solver/reduction.h"
+
+namespace pose_refine {
+
+// Beyond this condition of the Hessian directions are taken for open.
+inline constexpr double kSingular = 1e12;
+
+// The observations at a pose without the continuation of points in front, which is how everything
+// that is told about a pose is seen.
+Observed observe_exactly(Reducer& reducer, Image& image, const Pose& centred);
+
+// The cost and its derivatives, also of what cannot be reduced by the kernel.
+Reduction reduce(Reducer& reducer, const Image& image, const Pose& centred);
+
+// Everything that is told about a pose, and what a verdict needs on top.
+struct Description {
+  RefineResult result;
+  Evidence evidence;
+};
+
+// `at` and `before` are what is seen at the pose and at the start.
+Description describe(const Problem& problem, const RefineOptions& options, Reducer& reducer,
+                     const Image& image, const Pose& centred, const Observed& at,
+                     const Observed& before);
+
+// Where a bound of the motion ends a solve, something else would fit better.
+RefineResult with_bounds(RefineResult r, const Image& image, const Pose& centred);
+
+}  // namespace pose_refine
