@@ -23,10 +23,11 @@ DEFINE_string(model, "",
 DEFINE_string(nvm, "", "FILE, as --model, of format nvm.");
 DEFINE_string(bundler, "", "FILE, as --model, of format bundler.");
 DEFINE_string(bal, "", "FILE, as --model, of format bal.");
-DEFINE_string(matches, "",
-              "Folder with <image name>.txt for each image, or one file with an `image` column. "
-              "Columns x y X Y Z and sigma, sxx sxy syy, weight, point3D_id, named by the first "
-              "line. Needs --cameras.");
+DEFINE_string(
+    matches, "",
+    "Folder with <image name>.txt for each image, or one file with an `image` column. "
+    "Columns x y X Y Z and sigma, sxx sxy syy, weight, point3D_id, point_sigma, named by the first "
+    "line. Needs --cameras.");
 DEFINE_string(cameras, "",
               "File of cameras for --matches: a line `name MODEL width height params...` for each "
               "image, or a COLMAP cameras.txt with one camera.");

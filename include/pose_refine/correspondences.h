@@ -20,6 +20,10 @@ struct Correspondences {
   // Optional columns: empty, or N long.
   std::vector<double> weight;         // w >= 0 counts the observation w times
   std::vector<double> sxx, sxy, syy;  // pixel covariance, symmetric positive definite [px^2]
+  // Covariance S of each point in the world, symmetric positive semidefinite [scene units^2]. What
+  // it is in the image, J R S R'J' at the pose, is added to the pixel's covariance (1 px^2 unless
+  // given), which the solve and the covariance of the pose then go by (Vakhitov et al., CVPR 2021).
+  std::vector<Matrix3> point_covariance;
   std::vector<std::uint64_t> point3D_id;
 
   std::size_t size() const { return u.size(); }

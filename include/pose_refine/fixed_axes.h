@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,9 @@ enum class Axis {
 // "rotation,tx": names of axes (rx ry rz tx ty tz cx cy cz gravity yaw) or of three (rotation,
 // translation or position: the camera centre), with commas.
 Result<std::vector<Axis>> parse_axes(std::string_view text);
+
+// The same axes one by one: "rx,ry,rz,tx".
+std::string to_string(const std::vector<Axis>& axes);
 
 // Axes that can be kept together: gravity and yaw do not go with rx, ry or rz (all three are fine).
 Status validate(const std::vector<Axis>& fixed);

@@ -145,8 +145,8 @@ Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
                                            const std::vector<NamedPose>& poses);
 
 // Reads one matches file. The columns are named by the first line (x y X Y Z and any of sigma, sxx
-// sxy syy, weight, point3D_id; others are ignored); without one they begin x y X Y Z. A header
-// alone gives no correspondences. A point3D_id of -1 is 2^64 - 1.
+// sxy syy, weight, point3D_id, and point_sigma [scene units]; others are ignored); without one they
+// begin x y X Y Z. A header alone gives no correspondences. A point3D_id of -1 is 2^64 - 1.
 Result<Correspondences> read_matches(const std::string& path, double pixel_center = 0.5);
 
 // ---- Priors -------------------------------------------------------------------------------------

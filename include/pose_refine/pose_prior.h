@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -59,5 +60,7 @@ bool is_full(const PosePrior& prior);
 // "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX"; the first two may end in ":l1", ":l2" or
 // ":squared" (the default).
 Result<PosePrior> parse_prior(std::string_view text);
+// Parses to the same prior, but for its weight.
+std::string to_string(const PosePrior& prior);
 
 }  // namespace pose_refine

@@ -46,6 +46,13 @@ RefineOptions options_of(const CalibrationCase& c) {
   return options;
 }
 
+void tell_covariances(const CalibrationCase& c, Correspondences& to) {
+  to.sxx.assign(to.size(), c.noise_px * c.noise_px);
+  to.sxy.assign(to.size(), 0.0);
+  to.syy = to.sxx;
+  to.point_covariance.assign(to.size(), c.point_noise * c.point_noise * Matrix3::Identity());
+}
+
 }  // namespace
 
 double nees_band(std::size_t draws) {
@@ -71,6 +78,7 @@ Problem calibration_draw(const CalibrationCase& c, std::uint64_t seed, Pose& tru
       measured = Vector2{random.uniform(0.0, w), random.uniform(0.0, h)};
     problem.correspondences.add(measured, point);
   }
+  if (c.told) tell_covariances(c, problem.correspondences);
   problem.cam_from_world = start_near(truth, c, random);
   return problem;
 }

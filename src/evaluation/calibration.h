@@ -17,6 +17,7 @@ struct CalibrationCase {
   double noise_px = 1.0;
   double outliers = 0.0;     // fraction, uniform over the image
   double point_noise = 0.0;  // of the points' coordinates [scene units]
+  bool told = false;         // the problem has this covariance, and the pixels'
   bool prior = false;        // a prior on the pose; the start is drawn from it
 };
 

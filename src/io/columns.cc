@@ -14,10 +14,19 @@ struct Column {
 };
 
 constexpr Column kColumns[] = {
-    {"image", &Columns::image}, {"x", &Columns::x},           {"y", &Columns::y},
-    {"X", &Columns::X},         {"Y", &Columns::Y},           {"Z", &Columns::Z},
-    {"sigma", &Columns::sigma}, {"sxx", &Columns::sxx},       {"sxy", &Columns::sxy},
-    {"syy", &Columns::syy},     {"weight", &Columns::weight}, {"point3D_id", &Columns::point3D_id},
+    {"image", &Columns::image},
+    {"x", &Columns::x},
+    {"y", &Columns::y},
+    {"X", &Columns::X},
+    {"Y", &Columns::Y},
+    {"Z", &Columns::Z},
+    {"sigma", &Columns::sigma},
+    {"sxx", &Columns::sxx},
+    {"sxy", &Columns::sxy},
+    {"syy", &Columns::syy},
+    {"weight", &Columns::weight},
+    {"point3D_id", &Columns::point3D_id},
+    {"point_sigma", &Columns::point_sigma},
 };
 
 bool is_word(std::string_view text) {

@@ -15,7 +15,7 @@ struct Columns {
   int image = -1;  // positions; -1: there is none
   int x = -1, y = -1, X = -1, Y = -1, Z = -1;
   int sigma = -1, sxx = -1, sxy = -1, syy = -1;
-  int weight = -1, point3D_id = -1;
+  int weight = -1, point3D_id = -1, point_sigma = -1;
 
   int needed() const;        // a row has at least this many columns
   std::string list() const;  // "x y X Y Z weight", in their order

@@ -20,6 +20,7 @@ struct Match {
   double weight = 1.0;
   double sxx = 0.0, sxy = 0.0, syy = 0.0;
   std::uint64_t point3D_id = 0;
+  double point_sigma = 0.0;
 };
 
 Error malformed(std::string message) {
@@ -83,6 +84,7 @@ class RowParser {
       match.sxy = number(fields, c.sxy);
       match.syy = number(fields, c.syy);
     }
+    if (c.point_sigma >= 0) match.point_sigma = number(fields, c.point_sigma);
     if (c.point3D_id >= 0) {
       const std::string_view field = fields[static_cast<std::size_t>(c.point3D_id)];
       const auto id = parse_id(field);
@@ -96,6 +98,9 @@ class RowParser {
     if (m.weight < 0.0) return "the weight is negative";
     if (columns_.sigma >= 0 && !(m.sxx > 0.0 && std::isfinite(m.sxx))) {
       return "sigma is not a positive number whose square is one too";
+    }
+    if (!(m.point_sigma >= 0.0 && std::isfinite(m.point_sigma * m.point_sigma))) {
+      return "point_sigma is not 0 or a positive number whose square is a number too";
     }
     // Compared as a ratio, since products under- and overflow.
     const bool definite =
@@ -118,6 +123,9 @@ void append(Correspondences& to, const Match& match, const Columns& columns) {
     to.sxx.push_back(match.sxx);
     to.sxy.push_back(match.sxy);
     to.syy.push_back(match.syy);
+  }
+  if (columns.point_sigma >= 0) {
+    to.point_covariance.emplace_back(match.point_sigma * match.point_sigma * Matrix3::Identity());
   }
   if (columns.point3D_id >= 0) to.point3D_id.push_back(match.point3D_id);
 }

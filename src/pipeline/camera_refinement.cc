@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "diagnostics/observation.h"
+#include "pipeline/point_covariance.h"
 #include "pipeline/schedule.h"
 #include "solver/joint.h"
 
@@ -54,7 +55,9 @@ class CameraRefinement {
  public:
   CameraRefinement(const JointOptions& options, const Camera& camera,
                    const std::vector<Problem>& images)
-      : options_(options), problems_(images) {
+      : options_(options) {
+    for (const Problem& image : images)
+      problems_.push_back(with_points_seen(image, image.cam_from_world));
     result_.camera = camera;
     result_.sigma.assign(camera.params.size(), 0.0);
     shared_.camera = shared_.expected = camera;

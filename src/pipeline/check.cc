@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pipeline/check.h"
 
+#include <Eigen/Eigenvalues>
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -13,7 +15,7 @@ bool columns_agree(const Correspondences& c) {
   return c.v.size() == n && c.x.size() == n && c.y.size() == n && c.z.size() == n &&
          optional_ok(c.weight) && optional_ok(c.sxx) && optional_ok(c.sxy) && optional_ok(c.syy) &&
          optional_ok(c.point3D_id) && c.sxx.empty() == c.sxy.empty() &&
-         c.sxx.empty() == c.syy.empty();
+         c.sxx.empty() == c.syy.empty() && optional_ok(c.point_covariance);
 }
 
 bool weights_ok(const Correspondences& c) {
@@ -29,6 +31,15 @@ bool covariances_ok(const Correspondences& c) {
         c.syy[i] - c.sxy[i] * c.sxy[i] / c.sxx[i] <= 1e-12 * c.syy[i])
       return false;
   return true;
+}
+
+// Rounding may leave an eigenvalue of 0 below it.
+bool is_semidefinite(const Matrix3& m) {
+  const double size = m.cwiseAbs().maxCoeff();
+  if (!m.allFinite() || size == 0.0) return true;  // as above
+  if (!((m - m.transpose()).cwiseAbs().maxCoeff() <= 1e-6 * size)) return false;
+  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> eigen(m / size, Eigen::EigenvaluesOnly);
+  return eigen.eigenvalues()[0] >= -1e-9;
 }
 
 }  // namespace
@@ -51,6 +62,8 @@ std::optional<Refusal> refuse(const Problem& problem) {
   if (!columns_agree(c)) return invalid("columns_of_different_length");
   if (!weights_ok(c)) return invalid("negative_weight");
   if (!covariances_ok(c)) return invalid("covariance_not_positive_definite");
+  if (!std::all_of(c.point_covariance.begin(), c.point_covariance.end(), is_semidefinite))
+    return invalid("point_covariance_not_positive_semidefinite");
   for (const MeasuredPrior& prior : problem.priors)
     if (!validate(prior)) return invalid("invalid_prior");
   return std::nullopt;

@@ -41,6 +41,13 @@ Result<std::vector<Axis>> parse_axes(std::string_view text) {
   return axes;
 }
 
+std::string to_string(const std::vector<Axis>& axes) {
+  std::string text;
+  for (const Axis axis : axes)
+    (text += text.empty() ? "" : ",") += kNames[static_cast<std::size_t>(axis)];
+  return text;
+}
+
 Status validate(const std::vector<Axis>& fixed) {
   const auto has = [&](Axis axis) {
     return std::find(fixed.begin(), fixed.end(), axis) != fixed.end();

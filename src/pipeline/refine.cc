@@ -12,6 +12,7 @@
 #include "pipeline/check.h"
 #include "pipeline/describe.h"
 #include "pipeline/parts.h"
+#include "pipeline/point_covariance.h"
 #include "pipeline/rescue.h"
 #include "pipeline/schedule.h"
 #include "pipeline/second_consensus.h"
@@ -203,7 +204,8 @@ RefineResult refine(const Problem& problem, const RefineOptions& options) {
   if (const auto refusal = refuse(problem))
     return refused(problem, refusal->termination, refusal->reason);
   thread_local Workspace workspace;
-  return Refinement(problem, options, workspace).run();
+  return refined_as_seen(
+      problem, [&](const Problem& seen) { return Refinement(seen, options, workspace).run(); });
 }
 
 }  // namespace pose_refine

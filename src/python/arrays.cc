@@ -84,13 +84,18 @@ Rows::Rows(py::array array)
 }
 
 std::vector<double> Rows::column(py::ssize_t column) const {
-  std::vector<double> values(size_);
+  std::vector<double> values;
+  copy_column(column, values);
+  return values;
+}
+
+void Rows::copy_column(py::ssize_t column, std::vector<double>& values) const {
+  values.resize(size_);
   const char* at = data_ + column * column_stride_;
   for (double& value : values) {
     value = single_ ? static_cast<double>(load<float>(at)) : load<double>(at);
     at += row_stride_;
   }
-  return values;
 }
 
 std::vector<double> numbers(py::handle values, const char* name) {

@@ -35,6 +35,7 @@ class Rows {
     return load<double>(at);
   }
   std::vector<double> column(py::ssize_t column) const;
+  void copy_column(py::ssize_t column, std::vector<double>& to) const;
 
  private:
   // Strides need not be multiples of the alignment.

@@ -9,12 +9,14 @@ namespace pose_refine::python {
 void bind_geometry(pybind11::module_& module);
 void bind_losses(pybind11::module_& module);
 void bind_options(pybind11::module_& module);
+void bind_priors(pybind11::module_& module);
 void bind_problem(pybind11::module_& module);
 void bind_result(pybind11::module_& module);
 void bind_refine(pybind11::module_& module);
 void bind_joint(pybind11::module_& module);
 void bind_objectives(pybind11::module_& module);
 void bind_metrics(pybind11::module_& module);
+void bind_doctor(pybind11::module_& module);
 void bind_io(pybind11::module_& module);
 
 }  // namespace pose_refine::python

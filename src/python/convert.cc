@@ -102,7 +102,7 @@ py::object attribute(py::handle object, const char* name) {
 }  // namespace
 
 Pose to_pose(py::handle object) {
-  if (py::isinstance<Pose>(object)) return object.cast<const Pose&>();
+  if (const Pose* const pose = exactly<Pose>(object)) return *pose;
   if (py::isinstance<py::dict>(object)) {
     const auto dict = py::reinterpret_borrow<py::dict>(object);
     if (!dict.contains("q") || !dict.contains("t"))
@@ -144,7 +144,7 @@ std::vector<std::optional<Pose>> to_optional_poses(py::handle sequence) {
 }
 
 Camera to_camera(py::handle object) {
-  if (py::isinstance<Camera>(object)) return object.cast<const Camera&>();
+  if (const Camera* const camera = exactly<Camera>(object)) return *camera;
   if (py::isinstance<py::dict>(object))
     return camera_of_dict(py::reinterpret_borrow<py::dict>(object));
   if (const py::object params = attribute(object, "params")) {
@@ -162,6 +162,11 @@ Camera to_camera(py::handle object) {
       "a camera is a Camera, a dict, or an object with model, width, height and "
       "params, not " +
       type_name(object));
+}
+
+Vector3 to_vector3(py::handle values, const char* name) {
+  const std::vector<double> xyz = numbers(values, 3, name);
+  return {xyz[0], xyz[1], xyz[2]};
 }
 
 std::vector<Vector3> to_points(py::handle array, const char* name) {

@@ -28,6 +28,18 @@ std::vector<std::optional<Pose>> to_optional_poses(py::handle sequence);
 // width, height and params; a dict of these.
 Camera to_camera(py::handle object);
 
+// The C++ object inside a Python object of just this class; nothing for any other, also for one
+// that was never initialised. Quicker than pybind11's cast, which allows for inheritance.
+template <class T>
+const T* exactly(py::handle object) {
+  static PyObject* const type = py::type::of<T>().release().ptr();
+  if (reinterpret_cast<PyObject*>(Py_TYPE(object.ptr())) != type) return nullptr;
+  auto* const instance = reinterpret_cast<py::detail::instance*>(object.ptr());
+  return static_cast<const T*>(instance->get_value_and_holder().value_ptr());
+}
+
+// Three numbers.
+Vector3 to_vector3(py::handle values, const char* name);
 // (N, 3) points.
 std::vector<Vector3> to_points(py::handle array, const char* name);
 

@@ -36,7 +36,7 @@ std::string optional_path(py::handle path) {
 }
 
 py::list problems(py::handle poses, py::handle model, py::handle matches, py::handle cameras,
-                  double pixel_center, py::handle name_match) {
+                  double pixel_center, py::handle name_match, py::handle priors) {
   CorrespondenceSource source;
   source.model = optional_path(model);
   source.matches = optional_path(matches);
@@ -49,9 +49,12 @@ py::list problems(py::handle poses, py::handle model, py::handle matches, py::ha
     named = named_poses(py::reinterpret_borrow<py::dict>(poses));
   else if (!poses.is_none())
     named = value_or_raise(read_poses(name_of(poses))).poses;
+  std::vector<Problem> all = value_or_raise(read_problems(source, named));
+  if (!priors.is_none())
+    raise_unless_ok(
+        attach_priors(value_or_raise(read_priors(name_of(priors))), source.name_match, all));
   py::list list;
-  for (Problem& problem : value_or_raise(read_problems(source, named)))
-    list.append(py::cast(std::move(problem)));
+  for (Problem& problem : all) list.append(py::cast(std::move(problem)));
   return list;
 }
 
@@ -91,11 +94,15 @@ py::dict match_columns(py::handle path, double pixel_center) {
     }
     dict["covariances"] = covariances;
   }
+  if (!c.point_covariance.empty()) {
+    // Symmetric: columns first or rows first is the same.
+    const auto* const first = c.point_covariance.front().data();
+    dict["point_covariances"] = py::array_t<double>(std::vector<py::ssize_t>{n, 3, 3}, first);
+  }
   return dict;
 }
 
-py::dict model_dict(py::handle folder) {
-  const Model model = value_or_raise(read_colmap_model(name_of(folder)));
+py::dict model_dict(const Model& model) {
   py::dict cameras, images, dict;
   for (const auto& [id, camera] : model.cameras) cameras[py::int_(id)] = camera;
   for (const ModelImage& image : model.images) {
@@ -123,6 +130,23 @@ py::dict model_dict(py::handle folder) {
   return dict;
 }
 
+// What the new format had no place for.
+std::vector<std::string> converted(py::handle input, py::handle output, const std::string& to,
+                                   const std::string& from, bool overwrite) {
+  const Model model = value_or_raise(read_model(name_of(input), from));
+  std::vector<std::string> lost = value_or_raise(lost_in(to, model));
+  raise_unless_ok(write_model(name_of(output), to, model, overwrite));
+  return lost;
+}
+
+py::dict priors_by_name(py::handle path, py::handle up) {
+  py::dict dict;
+  const Vector3 vertical = to_vector3(up, "up_in_world");
+  for (const NamedPrior& prior : value_or_raise(read_priors(name_of(path), vertical)))
+    dict.attr("setdefault")(text_of(prior.name), py::list()).attr("append")(prior.prior);
+  return dict;
+}
+
 }  // namespace
 
 void bind_io(py::module_& module) {
@@ -145,18 +169,38 @@ void bind_io(py::module_& module) {
   module.def(
       "read_problems", problems, arg("poses") = py::none(), py::kw_only(),
       arg("model") = py::none(), arg("matches") = py::none(), arg("cameras") = py::none(),
-      arg("pixel_center") = 0.5, arg("name_match") = "full",
+      arg("pixel_center") = 0.5, arg("name_match") = "full", arg("priors") = py::none(),
       "A Problem for each image of `poses` (a path, or name -> pose), with correspondences of "
       "a COLMAP `model` folder, or of `matches` with a `cameras` file. Without poses: the "
-      "model's own.");
+      "model's own. pixel_center: coordinates of the first pixel's centre in `matches`, 0.5 or 0. "
+      "priors: a file of measurements, as `priors.read` takes it.");
   module.def("read_cameras", camera_list, arg("path"),
              "A query list (by name) or a COLMAP cameras.txt (by id): name -> Camera.");
   module.def("read_matches", match_columns, arg("path"), arg("pixel_center") = 0.5,
              "One matches file: a dict with points2D (N, 2), points3D (N, 3), and weights, "
-             "covariances where the file has them: keywords for `refine`.");
-  module.def("read_colmap_model", model_dict, arg("folder"),
-             "A COLMAP model, text or binary: {'cameras': {id: Camera}, 'images': {name: {'id', "
-             "'camera_id', 'cam_from_world'}}, 'points3D_ids': (P,), 'points3D': (P, 3)}.");
+             "covariances, point_covariances where the file has them: keywords for `refine`.");
+  module.def(
+      "read_colmap_model",
+      [](py::handle folder) {
+        return model_dict(value_or_raise(read_colmap_model(name_of(folder))));
+      },
+      arg("folder"), "A COLMAP model, text or binary; a dict as of `read_model`.");
+  module.def(
+      "read_model",
+      [](py::handle path, const std::string& format) {
+        return model_dict(value_or_raise(read_model(name_of(path), format)));
+      },
+      arg("path"), arg("format") = "",
+      "A model of any format that has one (COLMAP, NVM, Bundler, BAL, OpenSfM ...): {'cameras': "
+      "{id: Camera}, 'images': {name: {'id', "
+      "'camera_id', 'cam_from_world'}}, 'points3D_ids': (P,), 'points3D': (P, 3)}.");
+  module.def("convert", converted, arg("input"), arg("output"), arg("to"), arg("from_format") = "",
+             arg("overwrite") = false,
+             "Writes poses or a model in another format of `pose_formats`, whole or not at all. "
+             "Returns what that format has no place for, a sentence each.");
+  module.def("read_priors", priors_by_name, arg("path"),
+             arg("up_in_world") = py::make_tuple(0.0, 0.0, 1.0),
+             "A file of measurements, one a line: image name -> list of MeasuredPrior.");
 }
 
 }  // namespace pose_refine::python

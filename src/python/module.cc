@@ -21,6 +21,7 @@ PYBIND11_MODULE(_core, module) {
   bind_geometry(module);
   bind_losses(module);
   bind_options(module);
+  bind_priors(module);
   bind_problem(module);
   bind_result(module);
   bind_refine(module);
@@ -28,4 +29,5 @@ PYBIND11_MODULE(_core, module) {
   bind_objectives(module);
   bind_metrics(module);
   bind_io(module);
+  bind_doctor(module);
 }

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/problem.h"
 
 namespace pose_refine::python {
 namespace {
@@ -19,7 +21,7 @@ const Names kBehind = {"continue", "zero", "fail"};
 const Names kNormalisations = {"none", "image", "focal", "max_side"};
 const Names kNorms = {"l2", "l1"};
 const Names kSolvers = {"fast", "ceres", "ceres_points"};
-const Names kAxes = {"rx", "ry", "rz", "tx", "ty", "tz", "cx", "cy", "cz", "gravity", "yaw"};
+const Names kPolicies = {"narrow", "gnc", "gnc_truncated", "regate"};
 const Names kDetails = {"full", "pose"};
 
 // One keyword: how it is set from and shown to Python.
@@ -28,6 +30,17 @@ struct Option {
   std::function<void(RefineOptions&, py::handle)> set;
   std::function<py::object(const RefineOptions&)> get;
 };
+
+constexpr double kDegree = 3.14159265358979323846 / 180.0;
+
+double real(py::handle value, const std::string& name) {
+  const double number = PyFloat_AsDouble(value.ptr());
+  if (number == -1.0 && PyErr_Occurred()) {
+    PyErr_Clear();
+    throw py::type_error(name + " must be a number");
+  }
+  return number;
+}
 
 template <class Enum>
 Option choice_of(std::string name, Enum RefineOptions::*field, const Names& names) {
@@ -83,18 +96,19 @@ py::object get_loss(const RefineOptions& options) {
 }
 
 void set_prior(RefineOptions& options, py::handle value) {
-  if (value.is_none()) {
-    options.prior.reset();
-  } else if (py::isinstance<py::str>(value)) {
-    options.prior = value_or_raise(parse_prior(value.cast<std::string>()));
-  } else {
-    throw py::type_error("prior must be text such as 'beta:500', or None");
-  }
+  options.prior.reset();
+  if (value.is_none()) return;
+  if (!py::isinstance<py::str>(value))
+    throw py::type_error("prior must be text such as 'beta:500', or None; measurements are priors");
+  options.prior = value_or_raise(parse_prior(value.cast<std::string>()));
+  if (options.prior_weight > 0.0) options.prior->weight = options.prior_weight;
 }
 
+// Of a loss towards the input and of measurements alike.
 void set_prior_weight(RefineOptions& options, py::handle value) {
-  if (!options.prior) throw py::value_error("prior_weight has no effect without a prior");
-  options.prior->weight = value.cast<double>();
+  options.prior_weight = real(value, "prior_weight");
+  if (options.prior)
+    options.prior->weight = options.prior_weight > 0.0 ? options.prior_weight : PosePrior().weight;
 }
 
 void set_fixed(RefineOptions& options, py::handle value) {
@@ -104,14 +118,40 @@ void set_fixed(RefineOptions& options, py::handle value) {
   options.fixed = text.empty() ? std::vector<Axis>() : value_or_raise(parse_axes(text));
 }
 
-py::object get_fixed(const RefineOptions& options) {
-  std::string text;
-  for (const Axis axis : options.fixed)
-    text += (text.empty() ? "" : ",") + kAxes[static_cast<std::size_t>(axis)];
-  return py::str(text);
+// True, False, or a dict of the budgets.
+void set_rescue(RefineOptions& options, py::handle value) {
+  options.rescue.reset();
+  if (py::isinstance<py::bool_>(value)) {
+    if (value.cast<bool>()) options.rescue = RescueOptions();
+    return;
+  }
+  if (!py::isinstance<py::dict>(value)) throw py::type_error("rescue must be a bool or a dict");
+  RescueOptions rescue;
+  for (const auto& [key, number] : py::reinterpret_borrow<py::dict>(value)) {
+    const auto name = key.cast<std::string>();
+    if (name == "starts")
+      rescue.starts = number.cast<int>();
+    else if (name == "samples")
+      rescue.samples = number.cast<int>();
+    else if (name == "seed")
+      rescue.seed = number.cast<std::uint64_t>();
+    else
+      raise_unknown("budget of rescue", name, {"starts", "samples", "seed"});
+  }
+  options.rescue = rescue;
+}
+
+py::object get_rescue(const RefineOptions& options) {
+  if (!options.rescue) return py::bool_(false);
+  py::dict dict;
+  dict["starts"] = options.rescue->starts;
+  dict["samples"] = options.rescue->samples;
+  dict["seed"] = options.rescue->seed;
+  return std::move(dict);
 }
 
 const std::vector<Option>& table() {
+  using O = const RefineOptions&;
   static const std::vector<Option> rows = {
       choice_of("objective", &RefineOptions::objective, kObjectives),
       {"loss", set_loss, get_loss},
@@ -119,20 +159,23 @@ const std::vector<Option>& table() {
       choice_of("normalise", &RefineOptions::normalisation, kNormalisations),
       choice_of("norm", &RefineOptions::norm, kNorms),
       {"prior", set_prior,
-       [](const RefineOptions& o) -> py::object { return py::bool_(o.prior.has_value()); }},
-      {"prior_weight", set_prior_weight,
-       [](const RefineOptions& o) -> py::object {
-         return py::float_(o.prior ? o.prior->weight : 0.0);
+       [](O o) -> py::object {
+         return o.prior ? py::object(py::str(to_string(*o.prior))) : py::none();
        }},
-      {"fixed", set_fixed, get_fixed},
+      {"prior_weight", set_prior_weight,
+       [](O o) -> py::object { return py::float_(o.prior_weight); }},
+      {"fixed", set_fixed, [](O o) -> py::object { return py::str(to_string(o.fixed)); }},
       {"max_rotation_deg",
        [](RefineOptions& o, py::handle value) {
-         o.max_rotation = value.cast<double>() / 180.0 * 3.14159265358979323846;
+         o.max_rotation = real(value, "max_rotation_deg") * kDegree;
        },
-       [](const RefineOptions& o) -> py::object {
-         return py::float_(o.max_rotation * 180.0 / 3.14159265358979323846);
-       }},
+       [](O o) -> py::object { return py::float_(o.max_rotation / kDegree); }},
       number("max_translation", &RefineOptions::max_translation),
+      {"up_in_world",
+       [](RefineOptions& o, py::handle value) { o.up_in_world = to_vector3(value, "up_in_world"); },
+       [](O o) -> py::object { return py::tuple(to_array(o.up_in_world)); }},
+      choice_of("policy", &RefineOptions::policy, kPolicies),
+      {"rescue", set_rescue, get_rescue},
       choice_of("solver", &RefineOptions::solver, kSolvers),
       choice_of("detail", &RefineOptions::detail, kDetails),
       number("max_iterations", &RefineOptions::max_iterations),
@@ -148,6 +191,7 @@ const Option& option(const std::string& name) {
     if (row.name == name) return row;
     known.push_back(row.name);
   }
+  for (const char* const argument : kImageKeys) known.emplace_back(argument);
   raise_unknown("option", name, known);
 }
 
@@ -176,11 +220,8 @@ Loss to_loss(py::handle value) {
 }
 
 RefineOptions with_options(RefineOptions options, const py::dict& keywords) {
-  // In the order of the table: prior_weight comes after prior.
-  for (const auto& item : keywords) option(item.first.cast<std::string>());
-  for (const Option& row : table())
-    if (PyObject* const value = PyDict_GetItemString(keywords.ptr(), row.name.c_str()))
-      row.set(options, value);
+  if (keywords.empty()) return options;
+  for (const auto& [name, value] : keywords) option(name.cast<std::string>()).set(options, value);
   const auto problems = options.problems();
   if (problems.empty()) return options;
   std::string text;
@@ -189,17 +230,20 @@ RefineOptions with_options(RefineOptions options, const py::dict& keywords) {
 }
 
 RefineOptions to_options(py::handle options, const py::dict& keywords) {
-  if (py::isinstance<RefineOptions>(options)) {
-    const auto& given = options.cast<const RefineOptions&>();
-    return keywords.empty() ? given : with_options(given, keywords);
-  }
+  if (py::isinstance<RefineOptions>(options))
+    return with_options(options.cast<const RefineOptions&>(), keywords);
   RefineOptions defaults;
   if (!options.is_none()) {
     if (!py::isinstance<py::dict>(options))
       throw py::type_error("options must be RefineOptions or a dict");
     defaults = with_options(defaults, py::reinterpret_borrow<py::dict>(options));
   }
-  return keywords.empty() ? defaults : with_options(defaults, keywords);
+  return with_options(defaults, keywords);
+}
+
+void require_effect(const RefineOptions& options, bool any_priors) {
+  if (options.prior_weight > 0.0 && !options.prior && !any_priors)
+    throw py::value_error("prior_weight has no effect without a prior");
 }
 
 void bind_options(py::module_& module) {

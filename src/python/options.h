@@ -15,6 +15,9 @@ RefineOptions with_options(RefineOptions options, const py::dict& keywords);
 // `options` may be None, a dict or RefineOptions.
 RefineOptions to_options(py::handle options, const py::dict& keywords);
 
+// ValueError for a prior_weight when there is no prior that it could weigh.
+void require_effect(const RefineOptions& options, bool any_priors);
+
 // A loss as text ("huber:2") or as Loss.
 Loss to_loss(py::handle loss);
 

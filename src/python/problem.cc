@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "python/problem.h"
 
+#include <pybind11/stl.h>
+
+#include <algorithm>
 #include <cmath>
 
 #include "python/bind.h"
@@ -9,13 +12,14 @@
 namespace pose_refine::python {
 namespace {
 
-constexpr const char* kNames[] = {"points2D",       "points3D", "camera",
-                                  "cam_from_world", "weights",  "covariances"};
-
 std::vector<std::string> known_keys() {
-  std::vector<std::string> keys(std::begin(kNames), std::end(kNames));
+  std::vector<std::string> keys(kImageKeys.begin(), kImageKeys.end());
   keys.emplace_back("name");
   return keys;
+}
+
+bool is_given(py::handle part) {
+  return part && !part.is_none();
 }
 
 void same_length(std::size_t n, std::size_t other, const char* name) {
@@ -24,13 +28,42 @@ void same_length(std::size_t n, std::size_t other, const char* name) {
                           std::to_string(other));
 }
 
-// (N, 2, 2) as rows of sxx sxy sxy syy.
-py::object flat_covariances(py::handle covariances) {
-  const py::array array = py::array::ensure(covariances);
+// (N, n, n) as rows of n n numbers.
+py::object flat_matrices(py::handle matrices, py::ssize_t n, const std::string& name) {
+  const py::array array = py::array::ensure(matrices);
   if (!array) throw py::error_already_set();
-  if (array.ndim() == 3 && array.shape(1) == 2 && array.shape(2) == 2)
-    return array.attr("reshape")(array.shape(0), 4);
-  throw py::value_error("covariances must have shape (N, 2, 2)");
+  if (array.ndim() == 3 && array.shape(1) == n && array.shape(2) == n)
+    return array.attr("reshape")(array.shape(0), n * n);
+  const std::string size = std::to_string(n);
+  throw py::value_error(name + " must have shape (N, " + size + ", " + size + ")");
+}
+
+// (N, 3, 3) covariances, or (N,) standard deviations along every axis.
+std::vector<Matrix3> point_covariances(py::handle given, std::size_t n) {
+  std::vector<Matrix3> all;
+  const py::array array = py::array::ensure(given);
+  if (array && array.ndim() == 1) {
+    for (const double sigma : numbers(given, "point_covariances"))
+      all.emplace_back(sigma * sigma * Matrix3::Identity());
+  } else {
+    const Rows rows(flat_matrices(given, 3, "point_covariances"), 9, "point_covariances");
+    all.resize(rows.size());
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (int k = 0; k < 9; ++k) all[i](k / 3, k % 3) = rows(i, k);
+  }
+  same_length(n, all.size(), "point_covariances");
+  return all;
+}
+
+std::vector<MeasuredPrior> priors_of(py::handle given) {
+  if (py::isinstance<MeasuredPrior>(given)) return {given.cast<const MeasuredPrior&>()};
+  std::vector<MeasuredPrior> priors;
+  for (const py::handle prior : given) {
+    if (!py::isinstance<MeasuredPrior>(prior))
+      throw py::type_error("priors must be made by the functions of pose_refine.priors");
+    priors.push_back(prior.cast<const MeasuredPrior&>());
+  }
+  return priors;
 }
 
 py::array columns(std::initializer_list<const std::vector<double>*> all) {
@@ -47,10 +80,8 @@ py::array columns(std::initializer_list<const std::vector<double>*> all) {
 
 }  // namespace
 
-Source::Source(py::handle points2D, py::handle points3D, Camera camera, const Pose& pose,
-               py::handle weights, py::handle covariances)
-    : camera_(std::move(camera)), pose_(pose) {
-  read(points2D, points3D, weights, covariances);
+Source::Source(const ImageParts& parts, Camera camera) : camera_(std::move(camera)) {
+  read(parts);
 }
 
 Source::Source(py::handle image, LastCamera& last) {
@@ -59,18 +90,17 @@ Source::Source(py::handle image, LastCamera& last) {
     problem_ = &image.cast<const Problem&>();
     return;
   }
-  py::object parts[6];  // in the order of kNames
+  std::array<py::object, kImageKeys.size()> held;
   if (py::isinstance<py::dict>(image)) {
-    for (const auto& item : py::reinterpret_borrow<py::dict>(image)) {
-      const auto key = item.first.cast<std::string>();
-      std::size_t i = 0;
-      while (i < 6 && key != kNames[i]) ++i;
+    for (const auto& [name, value] : py::reinterpret_borrow<py::dict>(image)) {
+      const auto key = name.cast<std::string>();
+      const auto at = std::find(kImageKeys.begin(), kImageKeys.end(), key) - kImageKeys.begin();
       if (key == "name")
-        name_ = name_of(item.second);
-      else if (i == 6)
+        name_ = name_of(value);
+      else if (at == static_cast<std::ptrdiff_t>(kImageKeys.size()))
         raise_unknown("key", key, known_keys());
       else
-        parts[i] = py::reinterpret_borrow<py::object>(item.second);
+        held[static_cast<std::size_t>(at)] = py::reinterpret_borrow<py::object>(value);
     }
   } else {
     if (!py::isinstance<py::sequence>(image) || py::len(image) != 4)
@@ -78,28 +108,32 @@ Source::Source(py::handle image, LastCamera& last) {
           "an image is a Problem, a dict, or (points2D, points3D, camera, "
           "cam_from_world)");
     const auto sequence = py::reinterpret_borrow<py::sequence>(image);
-    for (std::size_t i = 0; i < 4; ++i) parts[i] = sequence[i];
+    for (std::size_t i = 0; i < 4; ++i) held[i] = sequence[i];
   }
   for (std::size_t i = 0; i < 4; ++i)
-    if (!parts[i]) throw py::value_error(std::string("'") + kNames[i] + "' is missing");
-  if (!parts[2].is(last.object)) last = {parts[2], to_camera(parts[2])};
+    if (!held[i]) throw py::value_error(std::string("'") + kImageKeys[i] + "' is missing");
+  if (!held[kCamera].is(last.object)) last = {held[kCamera], to_camera(held[kCamera])};
   camera_ = last.camera;
-  pose_ = to_pose(parts[3]);
-  read(parts[0], parts[1], parts[4] ? parts[4] : py::none(), parts[5] ? parts[5] : py::none());
+  ImageParts parts;
+  std::copy(held.begin(), held.end(), parts.begin());
+  read(parts);
 }
 
-void Source::read(py::handle points2D, py::handle points3D, py::handle weights,
-                  py::handle covariances) {
-  points2D_.emplace(points2D, 2, "points2D");
-  points3D_.emplace(points3D, 3, "points3D");
+void Source::read(const ImageParts& parts) {
+  pose_ = to_pose(parts[kPose]);
+  points2D_.emplace(parts[kPoints2D], 2, "points2D");
+  points3D_.emplace(parts[kPoints3D], 3, "points3D");
   const std::size_t n = points2D_->size();
   same_length(n, points3D_->size(), "points3D");
-  if (!weights.is_none()) {
-    weights_ = numbers(weights, "weights");
+  if (is_given(parts[kWeights])) {
+    weights_ = numbers(parts[kWeights], "weights");
     same_length(n, weights_.size(), "weights");
   }
-  if (covariances.is_none()) return;
-  const Rows rows(flat_covariances(covariances), 4, "covariances");
+  if (is_given(parts[kPointCovariances]))
+    point_covariances_ = point_covariances(parts[kPointCovariances], n);
+  if (is_given(parts[kPriors])) priors_ = priors_of(parts[kPriors]);
+  if (!is_given(parts[kCovariances])) return;
+  const Rows rows(flat_matrices(parts[kCovariances], 2, "covariances"), 4, "covariances");
   same_length(n, rows.size(), "covariances");
   for (std::size_t i = 0; i < n; ++i)
     if (std::abs(rows(i, 1) - rows(i, 2)) > 1e-6 * (std::abs(rows(i, 0)) + std::abs(rows(i, 3))))
@@ -112,20 +146,26 @@ void Source::read(py::handle points2D, py::handle points3D, py::handle weights,
 Problem Source::make() const {
   if (problem_) return *problem_;
   Problem problem;
+  make_in(problem);
+  return problem;
+}
+
+void Source::make_in(Problem& problem) const {
   problem.name = name_;
   problem.camera = camera_;
   problem.cam_from_world = pose_;
+  problem.priors = priors_;
   Correspondences& c = problem.correspondences;
-  c.u = points2D_->column(0);
-  c.v = points2D_->column(1);
-  c.x = points3D_->column(0);
-  c.y = points3D_->column(1);
-  c.z = points3D_->column(2);
+  points2D_->copy_column(0, c.u);
+  points2D_->copy_column(1, c.v);
+  points3D_->copy_column(0, c.x);
+  points3D_->copy_column(1, c.y);
+  points3D_->copy_column(2, c.z);
   c.weight = weights_;
   c.sxx = sxx_;
   c.sxy = sxy_;
   c.syy = syy_;
-  return problem;
+  c.point_covariance = point_covariances_;
 }
 
 void bind_problem(py::module_& module) {
@@ -134,15 +174,16 @@ void bind_problem(py::module_& module) {
 points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as for `refine`.)")
       .def(py::init([](py::handle points2D, py::handle points3D, py::handle camera,
                        py::handle cam_from_world, py::handle weights, py::handle covariances,
-                       py::handle name) {
-             Problem problem = Source(points2D, points3D, to_camera(camera),
-                                      to_pose(cam_from_world), weights, covariances)
+                       py::handle point_covariances, py::handle priors, py::handle name) {
+             Problem problem = Source(ImageParts{points2D, points3D, camera, cam_from_world,
+                                                 weights, covariances, point_covariances, priors})
                                    .make();
              problem.name = name_of(name);
              return problem;
            }),
            py::arg("points2D"), py::arg("points3D"), py::arg("camera"), py::arg("cam_from_world"),
            py::kw_only(), py::arg("weights") = py::none(), py::arg("covariances") = py::none(),
+           py::arg("point_covariances") = py::none(), py::arg("priors") = py::none(),
            py::arg("name") = "")
       .def_property_readonly(
           "name", [](const Problem& p) { return text_of(p.name); }, "Name of the image.")
@@ -165,6 +206,9 @@ points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as 
       .def_property_readonly(
           "weights", [](const Problem& p) { return to_array(p.correspondences.weight); },
           "(N,), or (0,) when all count once.")
+      .def_property_readonly(
+          "priors", [](const Problem& p) { return py::tuple(py::cast(p.priors)); },
+          "What sensors say of the pose: MeasuredPrior, copies.")
       .def_property_readonly(
           "defect", [](const Problem& p) { return p.defect.reason; },
           "Why what was read cannot be refined, e.g. 'no_camera'; '' when it can.")

@@ -3,20 +3,38 @@
 
 #include <pybind11/pybind11.h>
 
+#include <array>
 #include <optional>
 #include <string>
 
 #include "pose_refine/correspondences.h"
 #include "python/arrays.h"
+#include "python/convert.h"
 
 namespace pose_refine::python {
+
+// What an image is made of, as keywords and as keys of a dict; the first four are needed.
+constexpr std::array<const char*, 8> kImageKeys = {"points2D",          "points3D", "camera",
+                                                   "cam_from_world",    "weights",  "covariances",
+                                                   "point_covariances", "priors"};
+enum ImageKey {
+  kPoints2D,
+  kPoints3D,
+  kCamera,
+  kPose,
+  kWeights,
+  kCovariances,
+  kPointCovariances,
+  kPriors
+};
+// In that order; null or None: not given.
+using ImageParts = std::array<py::handle, kImageKeys.size()>;
 
 // One image as Python gave it: arrays stay where they are until `make`, which needs no GIL, copies
 // them into columns.
 class Source {
  public:
-  Source(py::handle points2D, py::handle points3D, Camera camera, const Pose& pose,
-         py::handle weights, py::handle covariances);
+  explicit Source(const ImageParts& parts) : Source(parts, to_camera(parts[kCamera])) {}
   // A Problem, (points2D, points3D, camera, cam_from_world), or a dict of these.
   // `shared` is the camera object of the image before, and what it was converted to.
   struct LastCamera {
@@ -25,16 +43,22 @@ class Source {
   };
   Source(py::handle image, LastCamera& last);
 
+  bool has_priors() const { return problem_ ? !problem_->priors.empty() : !priors_.empty(); }
   Problem make() const;
+  // The same into the memory of another problem.
+  void make_in(Problem& problem) const;
 
  private:
-  void read(py::handle points2D, py::handle points3D, py::handle weights, py::handle covariances);
+  Source(const ImageParts& parts, Camera camera);
+  void read(const ImageParts& parts);
 
   std::string name_;
   Camera camera_;
   Pose pose_;
   std::optional<Rows> points2D_, points3D_;
   std::vector<double> weights_, sxx_, sxy_, syy_;
+  std::vector<Matrix3> point_covariances_;
+  std::vector<MeasuredPrior> priors_;
   py::object owner_;                  // of a Problem
   const Problem* problem_ = nullptr;  // instead of all others
 };

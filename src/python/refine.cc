@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <stdexcept>
 #include <vector>
 
 #include "pose_refine/batch.h"
@@ -10,18 +14,119 @@
 namespace pose_refine::python {
 namespace {
 
-RefineResult refine_problem(const Problem& problem, const RefineOptions& options) {
+// Arguments of `refine`: those of an image, a Problem instead, options, and single options.
+constexpr std::size_t kProblem = kImageKeys.size(), kOptions = kProblem + 1;
+using Arguments = std::array<py::handle, kOptions + 1>;
+
+const std::array<py::str, kOptions + 1>& argument_names() {
+  static const auto* const names = [] {
+    auto* const all = new std::array<py::str, kOptions + 1>;  // outlives the interpreter
+    for (std::size_t i = 0; i < kImageKeys.size(); ++i) (*all)[i] = kImageKeys[i];
+    (*all)[kProblem] = "problem";
+    (*all)[kOptions] = "options";
+    for (py::str& name : *all) PyUnicode_InternInPlace(&name.ptr());
+    return all;
+  }();
+  return *names;
+}
+
+// The argument of that name; as many as there are for none. Names in code are interned.
+std::size_t argument_named(PyObject* name) {
+  const auto& names = argument_names();
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i].ptr() == name) return i;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (PyUnicode_Compare(names[i].ptr(), name) == 0) return i;
+  return names.size();
+}
+
+struct Call {
+  Arguments given;
+  py::dict single;  // options by keyword
+};
+
+Call read_call(PyObject* const* arguments, py::ssize_t count, py::handle keywords) {
+  if (count > 4) throw py::type_error("refine takes at most 4 arguments without a keyword");
+  Call call{{}, py::reinterpret_steal<py::dict>(nullptr)};
+  for (py::ssize_t i = 0; i < count; ++i) call.given[static_cast<std::size_t>(i)] = arguments[i];
+  const py::ssize_t named = keywords ? PyTuple_GET_SIZE(keywords.ptr()) : 0;
+  for (py::ssize_t i = 0; i < named; ++i) {
+    const py::handle name = PyTuple_GET_ITEM(keywords.ptr(), i), value = arguments[count + i];
+    const std::size_t at = argument_named(name.ptr());
+    if (at == call.given.size()) {
+      if (!call.single) call.single = py::dict();
+      call.single[name] = value;
+    } else if (call.given[at]) {
+      throw py::type_error("refine got '" + name.cast<std::string>() + "' twice");
+    } else {
+      call.given[at] = value;
+    }
+  }
+  if (call.given[0] && !call.given[1] && py::isinstance<Problem>(call.given[0]))
+    std::swap(call.given[kProblem], call.given[0]);
+  return call;
+}
+
+RefineResult without_gil(const Problem& problem, const RefineOptions& options) {
   const py::gil_scoped_release release;
   return refine(problem, options);
 }
 
-RefineResult refine_arrays(py::handle points2D, py::handle points3D, py::handle camera,
-                           py::handle cam_from_world, py::handle weights, py::handle covariances,
-                           py::handle options, const py::kwargs& keywords) {
-  const Source source(points2D, points3D, to_camera(camera), to_pose(cam_from_world), weights,
-                      covariances);
-  const RefineOptions chosen = to_options(options, keywords);
-  return refine_problem(source.make(), chosen);
+RefineResult refine_problem(const Arguments& given, const RefineOptions& options) {
+  for (std::size_t i = 0; i < kImageKeys.size(); ++i)
+    if (given[i]) throw py::type_error(std::string("a Problem has its own ") + kImageKeys[i]);
+  const auto& problem = given[kProblem].cast<const Problem&>();
+  require_effect(options, !problem.priors.empty());
+  return without_gil(problem, options);
+}
+
+RefineResult refine_arrays(const Arguments& given, const RefineOptions& options) {
+  for (std::size_t i = 0; i < 4; ++i)
+    if (!given[i]) throw py::type_error(std::string("refine needs ") + kImageKeys[i]);
+  ImageParts parts;
+  std::copy_n(given.begin(), parts.size(), parts.begin());
+  const Source source(parts);
+  require_effect(options, source.has_priors());
+  // Memory for the next call; nothing in `refine` calls Python, so it is never used twice at once.
+  constexpr std::size_t kMostKept = 10000;
+  thread_local Problem kept;
+  source.make_in(kept);
+  RefineResult result = without_gil(kept, options);
+  if (kept.correspondences.size() > kMostKept) kept = Problem();
+  return result;
+}
+
+py::object refine_call(PyObject* const* arguments, py::ssize_t count, py::handle keywords) {
+  const Call call = read_call(arguments, count, keywords);
+  const py::handle options = call.given[kOptions];
+  const RefineOptions* const made = options ? exactly<RefineOptions>(options) : nullptr;
+  std::optional<RefineOptions> own;
+  if (!made || call.single)
+    own =
+        to_options(options ? options : py::handle(Py_None), call.single ? call.single : py::dict());
+  const RefineOptions& chosen = own ? *own : *made;
+  return py::cast(call.given[kProblem] ? refine_problem(call.given, chosen)
+                                       : refine_arrays(call.given, chosen));
+}
+
+// pybind11 takes a microsecond to call a function with keywords; this is called as Python's own
+// functions are.
+PyObject* refine_entry(PyObject*, PyObject* const* arguments, Py_ssize_t count,
+                       PyObject* keywords) {
+  try {
+    return refine_call(arguments, count, keywords).release().ptr();
+  } catch (py::error_already_set& error) {
+    error.restore();
+  } catch (const py::builtin_exception& error) {
+    error.set_error();
+  } catch (const std::bad_alloc&) {
+    PyErr_NoMemory();
+  } catch (const std::invalid_argument& error) {
+    PyErr_SetString(PyExc_ValueError, error.what());
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what());
+  }
+  return nullptr;
 }
 
 // Called between slices of a batch: Ctrl-C and the caller's callback. What they throw ends it.
@@ -43,6 +148,9 @@ py::list refine_batch(const py::iterable& images, int threads, py::handle progre
     sources.emplace_back(image, last);
     if (sources.size() % 1024 == 0 && PyErr_CheckSignals() != 0) throw py::error_already_set();
   }
+  require_effect(chosen,
+                 sources.empty() || std::any_of(sources.begin(), sources.end(),
+                                                [](const Source& s) { return s.has_priors(); }));
   std::vector<RefineResult> results;
   {
     const py::gil_scoped_release release;
@@ -55,7 +163,12 @@ py::list refine_batch(const py::iterable& images, int threads, py::handle progre
   return list;
 }
 
-constexpr char kRefine[] = R"(Refines the pose of one image from 2D-3D correspondences.
+// Its first line is what inspect.signature and help() show.
+constexpr char kRefine[] =
+    R"(refine(points2D, points3D, camera, cam_from_world, *, weights=None, covariances=None, point_covariances=None, priors=None, options=None, **keywords)
+--
+
+Refines the pose of one image from 2D-3D correspondences.
 
 points2D: (N, 2) measured pixels; (0, 0) is the corner of the top-left pixel.
 points3D: (N, 3) points in the world [scene units].
@@ -65,15 +178,24 @@ cam_from_world: the start: Pose, (q, t) with q = w x y z, matrix [R | t], pycolm
     poselib.CameraPose.
 weights: (N,) >= 0, an observation counts that many times; 0 leaves it out.
 covariances: (N, 2, 2) of the pixels [px^2].
+point_covariances: (N, 3, 3) of the points in the world [scene units^2], or (N,) standard deviations;
+    the pixels' are 1 px^2 then unless given.
+priors: measurements of the pose, a list made by `pose_refine.priors`.
+A Problem, which has all of these, may be given instead: refine(problem, options=...).
 options: RefineOptions or a dict; single options are keywords:
     loss: "cauchy:auto" (default: the scale comes from the data), "KIND:SCALE" [px],
         "barron:SCALE:ALPHA", "none"; KIND as in `losses.names()`.
     objective: "reprojection", "geometric" (Kendall's L_g), "bearing".
     behind_camera: "continue", "zero" (COLMAP's), "fail": points behind the camera.
     normalise: "none", "image", "focal", "max_side". norm: "l2", "l1", of the geometric objective.
-    prior: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX", with prior_weight [px^2].
+    prior: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX", towards the start.
+    prior_weight: of that [px^2] (0: 1); the variance of a pixel beside priors (0: from the data).
     fixed: "rotation", "position", "rx,tz", "gravity" ...: what stays of the start.
     max_rotation_deg, max_translation [scene units]: how far the rest may go; 0: no bound.
+    up_in_world: (x, y, z), for fixed="gravity" and "yaw".
+    policy: "narrow", "gnc", "gnc_truncated", "regate": how the consensus is found first.
+    rescue: True, or {"starts", "samples", "seed"}: other starts and samples of three matches are
+        tried when the plain solve ends badly.
     solver: "fast", "ceres", "ceres_points". detail: "full", or "pose" for inner loops.
     max_iterations (100), function_tolerance (1e-12), inlier_threshold_px (0: from the noise).
 
@@ -85,7 +207,7 @@ constexpr char kBatch[] =
     R"(Refines many images on threads; the results do not depend on their number.
 
 images: Problem, (points2D, points3D, camera, cam_from_world), or dicts with these keys and any of
-    weights, covariances, name; each as in `refine`.
+    weights, covariances, point_covariances, priors, name; each as in `refine`.
 threads: 0: all cores.
 progress: called as progress(done, total) on the calling thread every now and then; what it raises
     ends the batch. Ctrl-C does, too.
@@ -96,16 +218,11 @@ Returns a list of RefineResult in the order of the images. The GIL is released.)
 }  // namespace
 
 void bind_refine(py::module_& module) {
-  module.def("refine", refine_arrays, kRefine, py::arg("points2D"), py::arg("points3D"),
-             py::arg("camera"), py::arg("cam_from_world"), py::kw_only(),
-             py::arg("weights") = py::none(), py::arg("covariances") = py::none(),
-             py::arg("options") = py::none());
-  module.def(
-      "refine",
-      [](const Problem& problem, py::handle options, const py::kwargs& keywords) {
-        return refine_problem(problem, to_options(options, keywords));
-      },
-      "The same of a Problem.", py::arg("problem"), py::kw_only(), py::arg("options") = py::none());
+  static PyMethodDef refine_method = {
+      "refine", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(refine_entry)),
+      METH_FASTCALL | METH_KEYWORDS, kRefine};
+  module.add_object("refine", py::reinterpret_steal<py::object>(PyCFunction_NewEx(
+                                  &refine_method, nullptr, module.attr("__name__").ptr())));
   module.def("refine_batch", refine_batch, kBatch, py::arg("images"), py::kw_only(),
              py::arg("threads") = 0, py::arg("progress") = py::none(),
              py::arg("options") = py::none());

@@ -34,6 +34,17 @@ py::object expected_accuracy(const RefineResult& r, py::handle) {
   return py::make_tuple(bound.position, bound.rotation * kDegrees);
 }
 
+py::object rescue(const RefineResult& r, py::handle) {
+  py::dict dict;
+  if (!r.rescue) return std::move(dict);
+  dict["stage"] = std::string(to_string(r.rescue->stage));
+  dict["starts"] = r.rescue->starts;
+  dict["samples"] = r.rescue->samples;
+  dict["poses"] = r.rescue->poses;
+  dict["log_alarms"] = r.rescue->log_alarms;
+  return std::move(dict);
+}
+
 py::ssize_t length(std::size_t n) {
   return static_cast<py::ssize_t>(n);
 }
@@ -93,6 +104,10 @@ const std::vector<Field>& fields() {
        "[deg]); NaN when a direction is open."},
       {"degrees_of_freedom", [](R r, H) -> py::object { return py::float_(r.degrees_of_freedom); },
        "Of the noise that the covariance is scaled by."},
+      {"rescue", rescue,
+       "What rescue did: 'stage' that the pose came from ('plain', 'starts', 'samples'), 'starts' "
+       "and 'samples' tried, 'poses' scored, 'log_alarms' (log of the number of such consensuses "
+       "by chance); {} when it was not needed."},
       {"hessian", [](R r, H) -> py::object { return to_array(r.hessian); },
        "(6, 6) Hessian of the robust cost in the same tangent."},
       {"condition", [](R r, H) -> py::object { return py::float_(r.condition); },

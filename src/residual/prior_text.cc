@@ -34,6 +34,13 @@ std::vector<double> numbers(std::string_view text) {
   return values;
 }
 
+// The digits that read back to the same bits.
+std::string shortest(double value) {
+  std::array<char, 32> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  return {text.data(), end};
+}
+
 std::optional<PoseNorm> norm_named(std::string_view name) {
   for (std::size_t i = 0; i < kNormNames.size(); ++i)
     if (kNormNames[i] == name) return static_cast<PoseNorm>(i);
@@ -64,6 +71,19 @@ Result<PosePrior> parse_prior(std::string_view text) {
                  "homography:XMIN,XMAX"};
   if (const Status status = validate(*prior); !status) return status.error();
   return *prior;
+}
+
+std::string to_string(const PosePrior& prior) {
+  const auto with_norm = [](std::string text, PoseNorm norm) {
+    return (text += ':') += kNormNames[static_cast<std::size_t>(norm)];
+  };
+  if (const auto* beta = std::get_if<BetaPrior>(&prior.loss))
+    return with_norm("beta:" + shortest(beta->beta), beta->norm);
+  if (const auto* sigma = std::get_if<SigmaPrior>(&prior.loss))
+    return with_norm("sigma:" + shortest(sigma->s.position) + "," + shortest(sigma->s.orientation),
+                     sigma->norm);
+  const DepthRange& depths = std::get<HomographyPrior>(prior.loss).depths;
+  return "homography:" + shortest(depths.nearest) + "," + shortest(depths.farthest);
 }
 
 }  // namespace pose_refine

@@ -53,6 +53,14 @@ TEST(Matches, TheHeaderNamesColumnsInAnyOrder) {
   EXPECT_THAT(matches->point3D_id, ElementsAre(~std::uint64_t{0}, 7));
 }
 
+TEST(Matches, PointsMayBeUnsure) {
+  const auto matches = read("x y X Y Z point_sigma\n1 2 3 4 5 0.5\n1 2 3 4 5 0\n");
+  ASSERT_TRUE(matches.ok()) << matches.error().to_string();
+  ASSERT_EQ(matches->point_covariance.size(), 2U);
+  EXPECT_EQ(matches->point_covariance[0], 0.25 * Matrix3::Identity());
+  EXPECT_EQ(matches->point_covariance[1], Matrix3::Zero());
+}
+
 TEST(Matches, ShiftsPixelsToTheCornerOrigin) {
   EXPECT_EQ(read("1 2 3 4 5", 0.0)->u[0], 1.5);
   EXPECT_EQ(read("1 2 3 4 5", 0.0)->v[0], 2.5);
@@ -74,6 +82,9 @@ TEST(Matches, NamesTheLineOfWhatIsWrong) {
   expect_error("u v X Y Z\n1 2 3 4 5\n", 1, "must name the columns x y X Y Z");
   expect_error("x y X Y Z weight\n1 2 3 4 5 -1\n", 2, "weight");
   expect_error("x y X Y Z weight\n1 2 3 4 5\n", 2, "found 5");
+  for (const char* sigma : {"-1", "1e200"}) {
+    expect_error(std::string("x y X Y Z point_sigma\n1 2 3 4 5 ") + sigma, 2, "point_sigma");
+  }
   for (const char* sigma : {"0", "-1", "1e200", "1e-200"}) {
     expect_error(std::string("x y X Y Z sigma\n1 2 3 4 5 ") + sigma, 2, "sigma");
   }

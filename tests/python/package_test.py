@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The package as such: documentation, stubs, version, the README's script."""
 import ast
+import importlib.metadata
 import importlib.util
 import inspect
 import os
@@ -15,7 +16,7 @@ from pose_refine import _core
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = pathlib.Path(pr.__file__).parent
-MODULES = [pr, pr.losses, pr.objectives, pr.metrics, pr.io]
+MODULES = [pr, pr.losses, pr.priors, pr.objectives, pr.metrics, pr.io, pr.doctor]
 
 
 def public(owner):
@@ -57,14 +58,16 @@ class Package(unittest.TestCase):
 
     def test_stubs_have_every_keyword_of_refine(self):
         tree = ast.parse((PACKAGE / "_core.pyi").read_text())
-        first = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "refine")
-        declared = {a.arg for a in first.args.kwonlyargs}
-        self.assertEqual(declared - {"weights", "covariances", "options"}, set(pr.RefineOptions().to_dict()))
+        options = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "_Options")
+        declared = {n.target.id for n in options.body}
+        self.assertEqual(declared, set(pr.RefineOptions().to_dict()))
 
     def run_mypy(self, script):
         # mypy finds an installed package by itself.
         path = "" if "site-packages" in PACKAGE.parts else str(PACKAGE.parent)
-        return subprocess.run([sys.executable, "-m", "mypy", "--strict", "--no-error-summary",
+        version = importlib.metadata.version("mypy").split(".")
+        old = ["--enable-incomplete-feature=Unpack"] if tuple(map(int, version[:2])) < (1, 7) else []
+        return subprocess.run([sys.executable, "-m", "mypy", "--strict", "--no-error-summary", *old,
                                "--cache-dir=" + os.devnull, str(ROOT / "tests/python" / script)],
                               env={**os.environ, "MYPYPATH": path}, capture_output=True, text=True)
 

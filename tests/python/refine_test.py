@@ -97,75 +97,11 @@ class Refine(unittest.TestCase):
         doubled = pr.refine(*scene.arguments[:3], (2 * scene.start.q, scene.start.t))
         self.assertEqual(doubled.reasons, ("rotation_not_a_unit_quaternion",))
 
-    def test_options_by_keyword_by_object_and_by_dict(self):
-        scene = Scene(outliers=0.2)
-        keywords = {"loss": "huber:2", "max_iterations": 7, "solver": "ceres"}
-        a = pr.refine(*scene.arguments, **keywords)
-        b = pr.refine(*scene.arguments, options=pr.RefineOptions(**keywords))
-        c = pr.refine(*scene.arguments, options=keywords)
-        d = pr.refine(*scene.arguments, options={"loss": "none"}, **keywords)
-        e = pr.refine(pr.Problem(*scene.arguments), **keywords)
-        for other in (b, c, d, e):
-            self.assertEqual(numbers(a.cam_from_world), numbers(other.cam_from_world))
-        self.assertEqual(a.loss_scale_px, 2.0)
-
-    def test_every_option_is_told_and_taken_back(self):
-        options = pr.RefineOptions(loss="barron:2:-2", objective="geometric", norm="l1")
-        told = options.to_dict()
-        self.assertEqual(told["loss"], "barron:2:-2")
-        for key in ("prior", "prior_weight"):
-            told.pop(key)
-        self.assertEqual(pr.RefineOptions(**told).to_dict(), options.to_dict())
-        for text in ("cauchy:auto", "barron:auto:-2", "huber:3", "none"):
-            self.assertEqual(pr.RefineOptions(loss=text).loss.split(":")[0], text.split(":")[0])
-        self.assertEqual(pr.RefineOptions().loss, "cauchy:auto")
-        self.assertEqual(options.replace(norm="l2").norm, "l2")
-        self.assertEqual(options.norm, "l1")
-
-    def test_unknown_options_name_the_nearest(self):
-        scene = Scene()
-        for call in (lambda: pr.refine(*scene.arguments, los="none"),
-                     lambda: pr.refine_batch([], los="none"),
-                     lambda: pr.RefineOptions(los="none"),
-                     lambda: pr.refine(*scene.arguments, options={"los": "none"})):
-            with self.assertRaisesRegex(TypeError, "'los'.*'loss'"):
-                call()
-        for keyword, words in (({"solver": "fat"}, "fast"), ({"loss": "huger:1"}, "huber"),
-                               ({"loss": "huber:-1"}, ""), ({"max_iterations": -1}, "max_iterations"),
-                               ({"function_tolerance": 2}, "function_tolerance"),
-                               ({"prior": "gamma:1"}, ""), ({"prior_weight": 2.0}, "prior")):
-            with self.assertRaisesRegex(ValueError, words, msg=str(keyword)):
-                pr.refine(*scene.arguments, **keyword)
-        with self.assertRaises(TypeError):
-            pr.refine(*scene.arguments, max_iterations=2.5)
-
     def test_poses_and_cameras_survive_a_pickle(self):
         scene = Scene()
         self.assertEqual(numbers(pickle.loads(pickle.dumps(scene.start))), numbers(scene.start))
         camera = pickle.loads(pickle.dumps(scene.camera))
         self.assertEqual(camera.to_dict(), scene.camera.to_dict())
-
-
-    def test_what_is_fixed_stays(self):
-        scene = Scene()
-        still = pr.refine(*scene.arguments, fixed="rotation").cam_from_world
-        self.assertLess(pr.metrics.pose_error(still, scene.start)[1], 1e-9)
-        near = pr.refine(*scene.arguments, max_translation=0.01).cam_from_world
-        self.assertLess(pr.metrics.pose_error(near, scene.start)[0], 0.01 + 1e-9)
-        with self.assertRaises(ValueError):
-            pr.refine(*scene.arguments, fixed="rotaton")
-
-    def test_intrinsics_are_refined_with_the_poses(self):
-        scenes = [Scene(n=100, seed=s) for s in range(8)]
-        wrong = pr.Camera("PINHOLE", 800, 600, [660.0, 650.0, 405.0, 296.0])
-        joint = pr.refine_joint([s.arguments for s in scenes], [wrong], groups="focal")
-        camera = joint["cameras"][0]
-        self.assertTrue(camera["usable"], camera["reasons"])
-        np.testing.assert_allclose(camera["camera"].params[:2], [620.0, 610.0], atol=3.0)
-        self.assertEqual(len(joint["images"]), 8)
-        self.assertLess(np.median([r.final_median_px for r in joint["images"]]), 1.0)
-        with self.assertRaisesRegex(ValueError, "camera_of"):
-            pr.refine_joint([s.arguments for s in scenes], [wrong, wrong])
 
 
 class Batch(unittest.TestCase):

@@ -10,6 +10,10 @@ def localise(points2D: NDArray[np.float32], points3D: NDArray[np.float64]) -> po
     camera = pose_refine.Camera("PINHOLE", 640, 480, [500.0, 500.0, 320.0, 240.0])
     start = pose_refine.Pose([1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 5.0])
     result = pose_refine.refine(points2D, points3D, camera, start, loss="huber:2", detail="full")
+    gps = pose_refine.priors.position([0.0, 0.0, -5.0], sigma=[0.5, 0.5, np.inf], loss="huber:3")
+    options = pose_refine.RefineOptions(policy="gnc", rescue={"samples": 100})
+    result = pose_refine.refine(points2D, points3D, camera, result.cam_from_world, priors=[gps],
+                                point_covariances=np.full(len(points3D), 0.01), options=options)
     sigma: NDArray[np.float64] = np.sqrt(result.covariance.diagonal())
     count: int = result.num_inliers
     print(result.verdict, count, sigma, result.inliers.sum())
@@ -31,6 +35,10 @@ def files() -> None:
     problems = pose_refine.io.read_problems(
         poses, matches="data/room/matches", cameras="data/room/cameras.txt"
     )
+    joint = pose_refine.refine_joint(problems, [problem.camera for problem in problems],
+                                     range(len(problems)), groups="focal", focal_sigma=0.02)
+    camera: pose_refine.Camera = joint["cameras"][0]["camera"]
+    print(camera.params, joint["images"][0].usable, pose_refine.doctor.diagnose(problems)["refuted"])
     print(many(problems), pose_refine.losses.evaluate("cauchy:2", [0.0, 1.0])[0])
     print(pose_refine.objectives.beta_loss(poses["frame-000000.png"], pose_refine.Pose()))
 

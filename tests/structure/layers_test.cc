@@ -38,7 +38,8 @@ const Layers& allowed() {
        {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "objective",
         "nre"}},
       {"python",
-       {"geometry", "camera", "loss", "problem", "options", "objective", "evaluation", "io"}},
+       {"geometry", "camera", "loss", "problem", "options", "objective", "evaluation", "io",
+        "doctor"}},
       {"doctor", {"geometry", "camera", "loss", "problem", "options", "pipeline", "evaluation"}},
   };
   return table;

@@ -6,16 +6,18 @@
     if result.usable: pose = result.cam_from_world
 
 `refine` does one image, `refine_batch` many on threads. `refine_absolute_pose` has the call shapes
-of pycolmap and poselib. Modules: `losses`, `objectives`, `metrics`, `io`, `hloc`, `compat`.
+of pycolmap and poselib. Modules: `losses`, `priors`, `objectives`, `metrics`, `io`, `doctor`, `hloc`,
+`compat`.
 
 A pose is cam_from_world: x_cam = R x_world + t, unit quaternion w x y z; camera axes x right, y
 down, z forward. Pixel (0, 0) is the corner of the top-left pixel. Errors of arguments are
 ValueError and TypeError, of files OSError; what is wrong with data is said by the verdict.
 """
-from . import compat, hloc, io, losses, metrics, objectives
+from . import compat, doctor, hloc, io, losses, metrics, objectives, priors
 from ._core import (
     Camera,
     Loss,
+    MeasuredPrior,
     Pose,
     Problem,
     RefineOptions,
@@ -32,6 +34,7 @@ from .compat import refine_absolute_pose
 __all__ = [
     "Camera",
     "Loss",
+    "MeasuredPrior",
     "Pose",
     "Problem",
     "RefineOptions",
@@ -40,11 +43,13 @@ __all__ = [
     "camera_models",
     "compare",
     "compat",
+    "doctor",
     "hloc",
     "io",
     "losses",
     "metrics",
     "objectives",
+    "priors",
     "refine",
     "refine_absolute_pose",
     "refine_batch",

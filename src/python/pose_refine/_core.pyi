@@ -5,6 +5,7 @@ from typing import Any, Literal, Protocol, TypedDict, Union, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from typing_extensions import Unpack
 
 __version__: str
 
@@ -39,6 +40,7 @@ PoseLike = Union[
 CameraLike = Union["Camera", _AnyCamera, Mapping[str, Any]]
 LossLike = Union[str, "Loss", None]
 OptionsLike = Union["RefineOptions", Mapping[str, Any], None]
+PriorsLike = Union["MeasuredPrior", Iterable["MeasuredPrior"], None]
 ImageLike = Union[
     "Problem", Mapping[str, Any], tuple[ArrayLike, ArrayLike, CameraLike, PoseLike]
 ]
@@ -103,30 +105,33 @@ def loss_names() -> list[str]: ...
 _Objective = Literal["reprojection", "geometric", "bearing"]
 _Behind = Literal["continue", "zero", "fail"]
 _Normalise = Literal["none", "image", "focal", "max_side"]
+_Policy = Literal["narrow", "gnc", "gnc_truncated", "regate"]
 _Solver = Literal["fast", "ceres", "ceres_points"]
 _Detail = Literal["full", "pose"]
 
+class _Options(TypedDict, total=False):  # keywords of `refine`, attributes of RefineOptions
+    objective: _Objective
+    loss: LossLike
+    behind_camera: _Behind
+    normalise: _Normalise
+    norm: Literal["l1", "l2"]
+    prior: str | None
+    prior_weight: float
+    fixed: str
+    max_rotation_deg: float
+    max_translation: float
+    up_in_world: ArrayLike
+    policy: _Policy
+    rescue: bool | Mapping[str, int]
+    solver: _Solver
+    detail: _Detail
+    max_iterations: int
+    function_tolerance: float
+    inlier_threshold_px: float
+
 class RefineOptions:
-    def __init__(
-        self,
-        *,
-        objective: _Objective = ...,
-        loss: LossLike = ...,
-        behind_camera: _Behind = ...,
-        normalise: _Normalise = ...,
-        norm: Literal["l1", "l2"] = ...,
-        prior: str | None = ...,
-        prior_weight: float = ...,
-        fixed: str = ...,
-        max_rotation_deg: float = ...,
-        max_translation: float = ...,
-        solver: _Solver = ...,
-        detail: _Detail = ...,
-        max_iterations: int = ...,
-        function_tolerance: float = ...,
-        inlier_threshold_px: float = ...,
-    ) -> None: ...
-    def replace(self, **options: Any) -> RefineOptions: ...
+    def __init__(self, **keywords: Unpack[_Options]) -> None: ...
+    def replace(self, **keywords: Unpack[_Options]) -> RefineOptions: ...
     def to_dict(self) -> dict[str, Any]: ...
     @property
     def objective(self) -> str: ...
@@ -139,7 +144,7 @@ class RefineOptions:
     @property
     def norm(self) -> str: ...
     @property
-    def prior(self) -> bool: ...
+    def prior(self) -> str | None: ...
     @property
     def prior_weight(self) -> float: ...
     @property
@@ -148,6 +153,12 @@ class RefineOptions:
     def max_rotation_deg(self) -> float: ...
     @property
     def max_translation(self) -> float: ...
+    @property
+    def up_in_world(self) -> tuple[float, float, float]: ...
+    @property
+    def policy(self) -> str: ...
+    @property
+    def rescue(self) -> dict[str, int] | Literal[False]: ...
     @property
     def solver(self) -> str: ...
     @property
@@ -169,6 +180,8 @@ class Problem:
         *,
         weights: ArrayLike | None = None,
         covariances: ArrayLike | None = None,
+        point_covariances: ArrayLike | None = None,
+        priors: PriorsLike = None,
         name: str = "",
     ) -> None: ...
     @property
@@ -184,8 +197,54 @@ class Problem:
     @property
     def weights(self) -> _Floats: ...
     @property
+    def priors(self) -> tuple[MeasuredPrior, ...]: ...
+    @property
     def defect(self) -> str: ...
     def __len__(self) -> int: ...
+
+class MeasuredPrior:
+    @property
+    def kind(self) -> Literal["pose", "position", "rotation", "gravity", "yaw"]: ...
+    @property
+    def loss(self) -> str: ...
+
+def pose_prior(
+    cam_from_world: PoseLike,
+    *,
+    sigma_deg: ArrayLike | None = None,
+    sigma: ArrayLike | None = None,
+    covariance: ArrayLike | None = None,
+    loss: LossLike = "none",
+) -> MeasuredPrior: ...
+def position_prior(
+    center: ArrayLike,
+    *,
+    sigma: ArrayLike | None = None,
+    covariance: ArrayLike | None = None,
+    loss: LossLike = "none",
+) -> MeasuredPrior: ...
+def rotation_prior(
+    cam_from_world: PoseLike | ArrayLike,
+    *,
+    sigma_deg: ArrayLike | None = None,
+    covariance: ArrayLike | None = None,
+    loss: LossLike = "none",
+) -> MeasuredPrior: ...
+def gravity_prior(
+    down_in_camera: ArrayLike,
+    *,
+    sigma_deg: float,
+    up_in_world: ArrayLike = ...,
+    loss: LossLike = "none",
+) -> MeasuredPrior: ...
+def yaw_prior(
+    degrees: float,
+    *,
+    sigma_deg: float,
+    up_in_world: ArrayLike = ...,
+    axis_in_camera: ArrayLike = ...,
+    loss: LossLike = "none",
+) -> MeasuredPrior: ...
 
 class RefineResult:
     @property
@@ -229,6 +288,8 @@ class RefineResult:
     @property
     def degrees_of_freedom(self) -> float: ...
     @property
+    def rescue(self) -> dict[str, Any]: ...
+    @property
     def hessian(self) -> _Floats: ...
     @property
     def condition(self) -> float: ...
@@ -249,33 +310,38 @@ def refine(
     *,
     weights: ArrayLike | None = None,
     covariances: ArrayLike | None = None,
+    point_covariances: ArrayLike | None = None,
+    priors: PriorsLike = None,
     options: OptionsLike = None,
-    objective: _Objective = ...,
-    loss: LossLike = ...,
-    behind_camera: _Behind = ...,
-    normalise: _Normalise = ...,
-    norm: Literal["l1", "l2"] = ...,
-    prior: str | None = ...,
-    prior_weight: float = ...,
-    fixed: str = ...,
-    max_rotation_deg: float = ...,
-    max_translation: float = ...,
-    solver: _Solver = ...,
-    detail: _Detail = ...,
-    max_iterations: int = ...,
-    function_tolerance: float = ...,
-    inlier_threshold_px: float = ...,
+    **keywords: Unpack[_Options],
 ) -> RefineResult: ...
 @overload
-def refine(problem: Problem, *, options: OptionsLike = None, **keywords: Any) -> RefineResult: ...
+def refine(
+    problem: Problem, *, options: OptionsLike = None, **keywords: Unpack[_Options]
+) -> RefineResult: ...
 def refine_batch(
     images: Iterable[ImageLike],
     *,
     threads: int = 0,
     progress: Callable[[int, int], object] | None = None,
     options: OptionsLike = None,
-    **keywords: Any,
+    **keywords: Unpack[_Options],
 ) -> list[RefineResult]: ...
+class _CameraResult(TypedDict):
+    camera: Camera
+    usable: bool
+    verdict: Literal["ok", "weak", "rejected"]
+    reasons: tuple[str, ...]
+    sigma: _Floats
+    num_images: int
+    iterations: int
+    initial_noise_px: float
+    noise_px: float
+
+class _JointResult(TypedDict):
+    cameras: list[_CameraResult]
+    images: list[RefineResult]
+
 def refine_joint(
     images: Iterable[ImageLike],
     cameras: Iterable[CameraLike],
@@ -287,8 +353,8 @@ def refine_joint(
     distortion_sigma: float = 0.0,
     threads: int = 0,
     options: OptionsLike = None,
-    **keywords: Any,
-) -> dict[str, Any]: ...
+    **keywords: Unpack[_Options],
+) -> _JointResult: ...
 def pose_distance(
     estimate: PoseLike, truth: PoseLike, norm: _Norm = "l1"
 ) -> tuple[float, float]: ...
@@ -360,7 +426,26 @@ def read_problems(
     cameras: _Path | None = None,
     pixel_center: float = 0.5,
     name_match: Literal["full", "basename", "suffix"] = "full",
+    priors: _Path | None = None,
 ) -> list[Problem]: ...
 def read_cameras(path: _Path) -> dict[str, Camera]: ...
 def read_matches(path: _Path, pixel_center: float = 0.5) -> dict[str, _Floats]: ...
 def read_colmap_model(folder: _Path) -> dict[str, Any]: ...
+def read_model(path: _Path, format: str = "") -> dict[str, Any]: ...
+def convert(
+    input: _Path, output: _Path, to: str, from_format: str = "", overwrite: bool = False
+) -> list[str]: ...
+def read_priors(
+    path: _Path, up_in_world: ArrayLike = ...
+) -> dict[str, list[MeasuredPrior]]: ...
+def diagnose(
+    images: Iterable[ImageLike],
+    *,
+    stated: str = "w2c",
+    quaternion_order: bool = True,
+    max_images: int = 64,
+) -> dict[str, Any]: ...
+def diagnose_pixel_center(
+    images: Iterable[ImageLike], *, stated: float = 0.5, max_images: int = 100
+) -> dict[str, Any]: ...
+def reread(pose: PoseLike, stated: str, other: str) -> Pose: ...

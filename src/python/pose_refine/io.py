@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Readers and writers of poses, cameras, matches and COLMAP models."""
+"""Readers and writers of poses, cameras, matches and models, in any format of `pose_formats`."""
 from ._core import (
+    convert,
     pose_formats,
     read_cameras,
     read_colmap_model,
     read_matches,
+    read_model,
     read_poses,
     read_problems,
     write_poses,
 )
 
 __all__ = [
+    "convert",
     "pose_formats",
     "read_cameras",
     "read_colmap_model",
     "read_matches",
+    "read_model",
     "read_poses",
     "read_problems",
     "write_poses",
