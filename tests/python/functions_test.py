@@ -137,6 +137,43 @@ class Files(unittest.TestCase):
                           camera=cameras[first.name], cam_from_world=first.cam_from_world)
         self.assertEqual(numbers(again.cam_from_world), numbers(results[0].cam_from_world))
 
+    def test_poses_and_models_are_converted(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "poses.tum"
+            lost = pr.io.convert(ROOM / "poses.txt", path, "tum")
+            self.assertTrue(path.exists(), lost)
+            with self.assertRaises(FileExistsError):
+                pr.io.convert(ROOM / "poses.txt", path, "tum")
+            with self.assertRaises(ValueError):
+                pr.io.convert(ROOM / "poses.txt", path, "tumm")
+            model = pr.io.read_model(path, "tum")
+        poses = pr.io.read_poses(ROOM / "poses.txt")
+        self.assertEqual(len(model["images"]), len(poses))
+        for image, pose in zip(model["images"].values(), poses.values()):
+            self.assertLess(max(pr.metrics.pose_error(image["cam_from_world"], pose)), 1e-6)
+
+    def test_the_doctor_finds_the_convention(self):
+        scenes = [Scene(seed=s, off=0.01) for s in range(12)]
+        right = pr.doctor.diagnose([s.arguments for s in scenes])
+        self.assertFalse(right["refuted"])
+        self.assertEqual(right["readings"][right["stated"]]["convention"], "w2c")
+        swapped = [(*s.arguments[:3], pr.doctor.reread(s.start, "c2w,gl", "w2c")) for s in scenes]
+        wrong = pr.doctor.diagnose(swapped)
+        self.assertTrue(wrong["refuted"])
+        self.assertEqual(wrong["readings"][0]["convention"], "c2w,gl")
+        back = pr.doctor.reread(swapped[0][3], "w2c", "c2w,gl")
+        self.assertLess(max(pr.metrics.pose_error(back, scenes[0].start)), 1e-9)
+        with self.assertRaises(ValueError):
+            pr.doctor.diagnose(swapped, stated="w3c")
+
+    def test_the_doctor_finds_where_pixels_count_from(self):
+        scenes = [Scene(n=300, seed=s, noise=0.05) for s in range(20)]
+        images = [(s.points2D - 0.5, *s.arguments[1:]) for s in scenes]
+        found = pr.doctor.diagnose_pixel_center(images, stated=0.5)
+        self.assertEqual((found["other"], found["images"]), (0.0, 20))
+        self.assertTrue(found["refuted"], found)
+        self.assertFalse(pr.doctor.diagnose_pixel_center([s.arguments for s in scenes])["refuted"])
+
 
 if __name__ == "__main__":
     unittest.main()
