@@ -79,7 +79,7 @@ py::dict compared(const py::dict& methods, py::handle truth, const Thresholds& t
   input.truth = to_poses(truth);
   for (std::size_t i = 0; i < input.truth.size(); ++i) input.images.push_back(std::to_string(i));
   for (const auto& [name, poses] : methods) {
-    input.methods.push_back({name.cast<std::string>(), to_optional_poses(poses)});
+    input.methods.push_back({name.cast<std::string>(), to_optional_poses(poses), {}});
     if (input.methods.back().poses.size() != input.truth.size())
       throw py::value_error("'" + input.methods.back().name + "' has " +
                             std::to_string(input.methods.back().poses.size()) +
