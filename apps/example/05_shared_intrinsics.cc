@@ -1,40 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Many images of one camera whose focal length and distortion are known badly: refined one by one
-// with what is known, then all poses and the shared intrinsics in one ceres::Problem.
-#include <ceres/autodiff_cost_function.h>
-#include <ceres/problem.h>
-#include <ceres/rotation.h>
-#include <ceres/solver.h>
-
+// with what is known, then all poses and the intrinsics that they share together.
 #include <cmath>
 #include <cstdio>
 #include <vector>
 
-#include "pose_refine/ceres.h"
-#include "pose_refine/refine.h"
+#include "pose_refine/joint.h"
 
 using namespace pose_refine;
 
 namespace {
-
-// SIMPLE_RADIAL with f and k unknown.
-struct Pixel {
-  double u, v, cx, cy;
-  Vector3 point;
-
-  template <class T>
-  bool operator()(const T* pose, const T* f_k, T* r) const {
-    const T world[3] = {T(point.x()), T(point.y()), T(point.z())};
-    T p[3];
-    ceres::UnitQuaternionRotatePoint(pose, world, p);
-    for (int i = 0; i < 3; ++i) p[i] += pose[4 + i];
-    const T a = p[0] / p[2], b = p[1] / p[2];
-    const T scale = f_k[0] * (1.0 + f_k[1] * (a * a + b * b));
-    r[0] = scale * a + cx - u;
-    r[1] = scale * b + cy - v;
-    return p[2] > T(0.0);
-  }
-};
 
 Problem make_image(const Camera& truth, const Camera& believed, const Pose& pose, int image) {
   Problem problem;
@@ -59,28 +34,20 @@ int main() {
     images.push_back(make_image(
         truth, believed, se3_exp(Vector6(0.05 * i - 0.2, 0.2 - 0.06 * i, 0.1, 0.0, 0.1, 5.0)), i));
 
-  const std::vector<RefineResult> alone = refine_all(images);
-  std::vector<PoseBlock> poses;
-  poses.reserve(images.size());  // ceres::Problem keeps pointers to them
-  double f_k[2] = {believed.params[0], believed.params[3]};
-  ceres::Problem problem;
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    poses.emplace_back(alone[i].cam_from_world);
-    problem.AddParameterBlock(poses[i].data, 7, new SE3Manifold);
-    const Correspondences& c = images[i].correspondences;
-    for (std::size_t k = 0; k < c.size(); ++k) {
-      auto* const pixel = new Pixel{c.u[k], c.v[k], 320, 240, {c.x[k], c.y[k], c.z[k]}};
-      problem.AddResidualBlock(new ceres::AutoDiffCostFunction<Pixel, 2, 7, 2>(pixel),
-                               new CeresLoss({LossKind::kCauchy, 1.0, 1.0}), poses[i].data, f_k);
-    }
-  }
-  ceres::Solver::Options options;
-  options.linear_solver_type = ceres::DENSE_SCHUR;
-  ceres::Solver::Summary summary;
-  ceres::Solve(options, &problem, &summary);
+  JointOptions options;
+  options.groups = {IntrinsicsGroup::kFocal, IntrinsicsGroup::kDistortion};
+  options.prior.focal = 0.1;  // the believed focal length is right within ten per cent
+  const std::vector<RefineResult> alone = refine_all(images, options.refine);
+  const std::vector<std::size_t> camera_of(images.size(), 0);
+  const JointResult together = refine_joint({images, {believed}, camera_of}, options);
 
-  std::printf("median residual of the first image, alone: %.2f px\n", alone[0].final_median_px);
-  std::printf("focal length 540 -> %.2f px (500), distortion 0 -> %.4f (-0.08)\n", f_k[0], f_k[1]);
-  const bool found = std::abs(f_k[0] - 500.0) < 1.0 && std::abs(f_k[1] + 0.08) < 0.005;
-  return summary.IsSolutionUsable() && found ? 0 : 1;
+  const CameraResult& camera = together.cameras[0];
+  const double focal = camera.camera.params[0], distortion = camera.camera.params[3];
+  std::printf("camera: %s, of %zu images\n", to_string(camera.verdict).data(), camera.num_images);
+  std::printf("focal length 540 -> %.2f +- %.2f px (500)\n", focal, camera.sigma[0]);
+  std::printf("distortion 0 -> %.4f +- %.4f (-0.08)\n", distortion, camera.sigma[3]);
+  std::printf("first image: median residual %.2f px alone, %.2f px together\n",
+              alone[0].final_median_px, together.images[0].final_median_px);
+  const bool found = std::abs(focal - 500.0) < 1.0 && std::abs(distortion + 0.08) < 0.005;
+  return camera.usable() && found ? 0 : 1;
 }

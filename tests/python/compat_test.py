@@ -57,6 +57,28 @@ class Compat(unittest.TestCase):
         self.assertIsInstance(named["cam_from_world"], pr.Pose)
         self.assertNotIn("covariance", named)
 
+    def test_pycolmaps_cameras_and_position_prior(self):
+        scene = Scene(n=200, noise=0.2, off=0.01, model="SIMPLE_RADIAL")
+        wrong = {**scene.camera.to_dict(), "params": [600.0, 400.0, 300.0, 0.0]}
+        mask = np.ones(200, bool)
+        answer = pr.refine_absolute_pose(self.rigid_of(scene.start), *scene.arguments[:2], mask, wrong,
+                                         {"refine_focal_length": True, "refine_extra_params": True})
+        self.assertTrue(answer["camera_result"]["usable"], answer["camera_result"])
+        np.testing.assert_allclose(answer["camera"].params, scene.camera.params, atol=4.0)
+        np.testing.assert_allclose(answer["camera"].params[3], scene.camera.params[3], atol=0.02)
+        self.assertLess(pr.metrics.pose_error(answer["cam_from_world"], scene.truth)[0], 0.1)
+        self.assertEqual(wrong["params"], [600.0, 400.0, 300.0, 0.0])
+        center = scene.truth.center + 0.05
+        pulled = pr.refine_absolute_pose(
+            scene.start, *scene.arguments[:2], mask, scene.camera,
+            {"use_position_prior": True, "position_prior_in_world": center,
+             "position_prior_covariance": 1e-10 * np.eye(3)})["cam_from_world"]
+        np.testing.assert_allclose(pulled.center, center, atol=1e-3)
+
+    @staticmethod
+    def rigid_of(pose):
+        return Rigid3d(Rotation3d([pose.q[1], pose.q[2], pose.q[3], pose.q[0]]), pose.t)
+
     def test_poselibs_call(self):
         pose, info = pr.refine_absolute_pose(self.p2, self.p3, self.pose, self.camera.to_dict(),
                                              {"loss_type": "HUBER", "loss_scale": 3.0})
@@ -78,7 +100,6 @@ class Compat(unittest.TestCase):
     def test_options_without_meaning_are_refused(self):
         mask = np.ones(60, bool)
         for options, kind, words in (
-            ({"refine_focal_length": True}, NotImplementedError, "refine_focal_length"),
             ({"loss_function_scal": 1.0}, TypeError, "loss_function_scale"),
         ):
             with self.assertRaisesRegex(kind, words):

@@ -18,10 +18,10 @@ _DEFAULTS: dict[str, Any] = {
     "refine_extra_params": False,
     "print_summary": False,
     "use_position_prior": False,
-    "position_prior_in_world": None,
-    "position_prior_covariance": None,
+    "position_prior_in_world": (0.0, 0.0, 0.0),
+    "position_prior_covariance": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
 }
-_NOT_HERE = ("refine_focal_length", "refine_extra_params", "use_position_prior")
+_GROUPS = {"refine_focal_length": "focal", "refine_extra_params": "distortion"}
 
 
 def _options(given: Any) -> dict[str, Any]:
@@ -33,10 +33,20 @@ def _options(given: Any) -> dict[str, Any]:
         if key not in values:
             raise TypeError(f"unknown option {key!r}: did you mean {nearest(key, list(values))!r}?")
     values.update(named)
-    for key in _NOT_HERE:
-        if values[key]:
-            raise NotImplementedError(f"{key}: see the README for what refines it here")
     return values
+
+
+def _image(pose: Any, pixels: Any, points: Any, mask: Any, camera: Any,
+           options: dict[str, Any]) -> dict[str, Any]:
+    inliers = np.asarray(mask)
+    if inliers.dtype != np.bool_:
+        raise TypeError(f"inlier_mask must be an array of bool, not of {inliers.dtype}")
+    image = {"points2D": pixels, "points3D": points, "camera": camera, "cam_from_world": pose,
+             "weights": inliers.astype(np.float64)}
+    if options["use_position_prior"]:
+        image["priors"] = [_core.position_prior(options["position_prior_in_world"],
+                                                covariance=options["position_prior_covariance"])]
+    return image
 
 
 def refine_absolute_pose(
@@ -49,31 +59,35 @@ def refine_absolute_pose(
     return_covariance: bool = False,
 ) -> dict[str, Any]:
     """As `pycolmap.refine_absolute_pose`: Cauchy loss of `loss_function_scale` pixels over the
-    points (N, 2), (N, 3) of the mask (N,).
+    points (N, 2), (N, 3) of the mask (N,), with its position prior, focal length and distortion.
 
     Returns {"cam_from_world", "usable", "result"} and "covariance" (6, 6) when asked for; never
     None: where pycolmap gives None, "usable" is False and the pose is the input. The pose has the
     type that came in. The covariance is of (rotation [rad], translation), in the camera frame on
-    the left, scaled by the noise, where pycolmap's has half angles and no scale.
+    the left, scaled by the noise, where pycolmap's has half angles and no scale. With
+    refine_focal_length or refine_extra_params there are "camera", the refined Camera (pycolmap
+    changes its argument), and "camera_result" as of `refine_joint`: a camera that the image does
+    not determine stays as it was.
     """
     options = _options(refinement_options)
-    mask = np.asarray(inlier_mask)
-    if mask.dtype != np.bool_:
-        raise TypeError(f"inlier_mask must be an array of bool, not of {mask.dtype}")
-    result = _core.refine(
-        points2D,
-        points3D,
-        camera,
-        cam_from_world,
-        weights=mask.astype(np.float64),
-        loss=f"cauchy:{float(options['loss_function_scale'])!r}",
-        max_iterations=int(options["max_num_iterations"]),
-    )
-    answer = {
-        "cam_from_world": in_the_type_of(result.cam_from_world, cam_from_world),
-        "usable": result.usable,
-        "result": result,
+    image = _image(cam_from_world, points2D, points3D, inlier_mask, camera, options)
+    keywords: dict[str, Any] = {
+        "loss": f"cauchy:{float(options['loss_function_scale'])!r}",
+        "max_iterations": int(options["max_num_iterations"]),
     }
+    if options["use_position_prior"]:
+        keywords["prior_weight"] = 1.0  # of a pixel of noise
+    groups = ",".join(group for key, group in _GROUPS.items() if options[key])
+    answer: dict[str, Any] = {}
+    if groups:
+        joint = _core.refine_joint([image], [camera], groups=groups, **keywords)
+        result, refined = joint["images"][0], joint["cameras"][0]
+        answer = {"camera": refined["camera"], "camera_result": refined}
+    else:
+        result = _core.refine(**image, **keywords)
+    answer["cam_from_world"] = in_the_type_of(result.cam_from_world, cam_from_world)
+    answer["usable"] = result.usable
+    answer["result"] = result
     if return_covariance:
         answer["covariance"] = result.covariance
     return answer
