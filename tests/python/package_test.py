@@ -11,8 +11,11 @@ import subprocess
 import sys
 import unittest
 
+import numpy as np
+
 import pose_refine as pr
 from pose_refine import _core
+from scene import Scene
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = pathlib.Path(pr.__file__).parent
@@ -89,6 +92,16 @@ class Package(unittest.TestCase):
                               env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r"ok\s+\d+\.\d+ -> 1\.\d+ px")
+
+    def test_the_readmes_calls_run(self):
+        code = re.search(r"```python\n(from pose_refine.*?)```", (ROOT / "README.md").read_text(), re.S)
+        scenes = [Scene(n=100, seed=s) for s in range(4)]
+        names = {"pose_refine": pr, "center": scenes[0].truth.center, "sigmas": np.full(100, 1e-4),
+                 "images": [s.arguments for s in scenes],
+                 **dict(zip(("points2D", "points3D", "camera", "start"), scenes[0].arguments))}
+        exec(code[1], names)
+        self.assertEqual((names["result"].verdict, names["fixed"].usable), ("ok", True))
+        self.assertTrue(names["joint"]["cameras"][0]["usable"])
 
     def test_the_users_script_runs(self):
         done = subprocess.run([sys.executable, "tests/python/user_script.py"], cwd=ROOT, text=True,
