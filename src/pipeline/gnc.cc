@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "pipeline/minimise.h"
 #include "pipeline/policy.h"
@@ -15,10 +16,18 @@ constexpr double kStep = 1.4;
 constexpr double kLastControl = 1e3;
 constexpr Limits kFewSteps{3, 1e-4};
 
-double largest_residual(Reducer& reducer, const Image& image, const Pose& pose) {
-  const Observed at = observe(reducer, image, pose);
-  return at.normalised.empty() ? 0.0
-                               : *std::max_element(at.normalised.begin(), at.normalised.end());
+// How wide the first loss is. From the largest residual on, as for problems that are linear but for
+// outliers, wrong matches turn the camera to where the rest is not found again (half of the images
+// of simulated rooms, against none). Measured from 0 to 92 % of wrong matches: the truncated loss,
+// which is flat beyond its width, goes best from the median, Geman-McClure's, which still pulls
+// there, from half of the lower quartile.
+double first_width(Reducer& reducer, const Image& image, const Pose& start, LossKind kind) {
+  std::vector<double> residuals = observe(reducer, image, start).normalised;
+  if (residuals.empty()) return 0.0;
+  const bool flat = kind == LossKind::kTruncated;
+  const auto rank = static_cast<std::ptrdiff_t>(residuals.size() / (flat ? 2 : 4));
+  std::nth_element(residuals.begin(), residuals.begin() + rank, residuals.end());
+  return (flat ? 1.0 : 0.5) * residuals[static_cast<std::size_t>(rank)];
 }
 
 // The loss of each stage: `mu` is the paper's, relative to the last scale.
@@ -30,11 +39,10 @@ Loss surrogate(LossKind kind, double scale, double mu) {
 }  // namespace
 
 Solution graduated(Reducer& reducer, Image& image, const Pose& start, const RefineOptions& options,
-                   LossKind kind, double noise, double widest) {
+                   LossKind kind, double noise) {
   const double scale = tuning_constant({kind, 1.0, 1.0}) * noise;
-  const double farthest =
-      std::max(scale, std::min(largest_residual(reducer, image, start), widest / image.sigma));
-  const double ratio = 2.0 * std::pow(farthest / scale, 2);
+  const double width = std::max(scale, first_width(reducer, image, start, kind));
+  const double ratio = 2.0 * std::pow(width / scale, 2);
   const bool shrinks = kind == LossKind::kGemanMcClure;
   Solution solution;
   solution.pose = start;
@@ -58,8 +66,7 @@ Solution led_by_policy(Reducer& reducer, Image& image, const Pose& start,
   if (options.policy == Policy::kRegate) return regated(reducer, image, start, options, noise);
   const LossKind kind =
       options.policy == Policy::kGncTruncated ? LossKind::kTruncated : LossKind::kGemanMcClure;
-  const double widest = std::sqrt(image.area);
-  return graduated(reducer, image, start, options, kind, noise, widest);
+  return graduated(reducer, image, start, options, kind, noise);
 }
 
 }  // namespace pose_refine

@@ -13,9 +13,9 @@ Solution led_by_policy(Reducer& reducer, Image& image, const Pose& start,
 // Graduated non-convexity (Yang, Antonante, Tzoumas & Carlone 2020): solves of a few steps while
 // the loss goes from nearly convex to `kind` (kGemanMcClure or kTruncated) at the scale that suits
 // the noise. Weights of the observations stay what they are. With Geman-McClure, the surrogate of
-// control mu is the loss itself at sqrt(mu) times the scale. `widest` bounds the first scale [px].
+// control mu is the loss itself at sqrt(mu) times the scale.
 Solution graduated(Reducer& reducer, Image& image, const Pose& start, const RefineOptions& options,
-                   LossKind kind, double noise, double widest);
+                   LossKind kind, double noise);
 
 // Four rounds as in ORB-SLAM (Mur-Artal, Montiel & Tardos 2015): Huber's loss over the observations
 // inside a chi2 gate of 95 %, plain least squares in the last two; the gate is drawn anew after
