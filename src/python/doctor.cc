@@ -5,6 +5,7 @@
 
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 #include "python/problem.h"
 
 namespace pose_refine::python {
@@ -86,7 +87,7 @@ measured and predicted rays, "in_front", "better" and "worse" images than stated
       "'images', 'better', 'worse', 'p' of a sign test, 'refuted'}.");
   module.def(
       "reread",
-      [](py::handle pose, const std::string& stated, const std::string& other) {
+      [](const PoseLike& pose, const std::string& stated, const std::string& other) {
         return reread(to_pose(pose), value_or_raise(parse_convention(stated)),
                       value_or_raise(parse_convention(other)));
       },

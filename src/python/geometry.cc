@@ -6,6 +6,7 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 
 namespace pose_refine::python {
 namespace {
@@ -42,7 +43,7 @@ py::object multiplied(const Pose& pose, py::handle other) {
   return rows_of(points);
 }
 
-py::array_t<double> projected(const Camera& camera, py::handle points) {
+py::array_t<double> projected(const Camera& camera, const ArrayLike& points) {
   const Rows rows(points, 3, "points");
   py::array_t<double> array({static_cast<py::ssize_t>(rows.size()), py::ssize_t{2}});
   auto out = array.mutable_unchecked<2>();
@@ -53,7 +54,7 @@ py::array_t<double> projected(const Camera& camera, py::handle points) {
   return array;
 }
 
-py::array_t<double> unprojected(const Camera& camera, py::handle pixels) {
+py::array_t<double> unprojected(const Camera& camera, const ArrayLike& pixels) {
   const Rows rows(pixels, 2, "pixels");
   std::vector<Vector3> rays(rows.size(), Vector3(kNone, kNone, kNone));
   for (std::size_t i = 0; i < rows.size(); ++i)
@@ -81,8 +82,10 @@ void bind_pose(py::module_& module) {
 Pose(): identity. Pose(q, t): unit quaternion w x y z and translation [scene units].
 Pose(other): a matrix [R | t] (3x4 or 4x4), (q, t), a pycolmap.Rigid3d, a poselib.CameraPose.)")
       .def(py::init<>())
-      .def(py::init([](py::handle other) { return to_pose(other); }), py::arg("other"))
-      .def(py::init([](py::handle q, py::handle t) { return to_pose(py::make_tuple(q, t)); }),
+      .def(py::init([](const PoseLike& other) { return to_pose(other); }), py::arg("other"))
+      .def(py::init([](const ArrayLike& q, const ArrayLike& t) {
+             return to_pose(py::make_tuple(q, t));
+           }),
            py::arg("q"), py::arg("t"))
       .def_property_readonly("q", quaternion, "(4,) unit quaternion w x y z.")
       .def_property_readonly(
@@ -114,8 +117,10 @@ void bind_camera(py::module_& module) {
 Camera(model, width, height, params): model by name ("OPENCV") or id, size in pixels, params in
 COLMAP's order. Camera(other): a dict of these, a pycolmap.Camera, a poselib.Camera.
 Pixel (0, 0) is the corner of the top-left pixel.)")
-      .def(py::init([](py::handle other) { return checked(to_camera(other)); }), py::arg("other"))
-      .def(py::init([](py::handle model, py::handle width, py::handle height, py::handle params) {
+      .def(py::init([](const CameraLike& other) { return checked(to_camera(other)); }),
+           py::arg("other"))
+      .def(py::init([](const Choice& model, const Number& width, const Number& height,
+                       const ArrayLike& params) {
              py::dict dict;
              dict["model"] = model;
              dict["width"] = width;

@@ -6,6 +6,7 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 
 namespace pose_refine::python {
 namespace {
@@ -22,21 +23,22 @@ std::vector<NamedPose> named_poses(const py::dict& poses) {
   return named;
 }
 
-py::dict read_pose_file(py::handle path, const std::string& format) {
+py::dict read_pose_file(const PathLike& path, const std::string& format) {
   return dict_of(value_or_raise(read_poses(name_of(path), format)).poses);
 }
 
-void write_pose_file(py::handle path, const py::dict& poses, const std::string& format,
+void write_pose_file(const PathLike& path, const py::dict& poses, const std::string& format,
                      bool overwrite) {
   raise_unless_ok(write_poses(name_of(path), format, named_poses(poses), overwrite));
 }
 
-std::string optional_path(py::handle path) {
+std::string optional_path(const PathLike& path) {
   return path.is_none() ? std::string() : name_of(path);
 }
 
-py::list problems(py::handle poses, py::handle model, py::handle matches, py::handle cameras,
-                  double pixel_center, py::handle name_match, py::handle priors) {
+py::list problems(py::handle poses, const PathLike& model, const PathLike& matches,
+                  const PathLike& cameras, double pixel_center, const Choice& name_match,
+                  const PathLike& priors) {
   CorrespondenceSource source;
   source.model = optional_path(model);
   source.matches = optional_path(matches);
@@ -58,14 +60,14 @@ py::list problems(py::handle poses, py::handle model, py::handle matches, py::ha
   return list;
 }
 
-py::dict camera_list(py::handle path) {
+py::dict camera_list(const PathLike& path) {
   const CameraList cameras = value_or_raise(read_cameras(name_of(path)));
   py::dict dict;
   for (const auto& [name, camera] : cameras.by_name) dict[text_of(name)] = camera;
   return dict;
 }
 
-py::dict match_columns(py::handle path, double pixel_center) {
+py::dict match_columns(const PathLike& path, double pixel_center) {
   const Correspondences c = value_or_raise(read_matches(name_of(path), pixel_center));
   py::dict dict;
   const auto n = static_cast<py::ssize_t>(c.size());
@@ -131,15 +133,15 @@ py::dict model_dict(const Model& model) {
 }
 
 // What the new format had no place for.
-std::vector<std::string> converted(py::handle input, py::handle output, const std::string& to,
-                                   const std::string& from, bool overwrite) {
+std::vector<std::string> converted(const PathLike& input, const PathLike& output,
+                                   const std::string& to, const std::string& from, bool overwrite) {
   const Model model = value_or_raise(read_model(name_of(input), from));
   std::vector<std::string> lost = value_or_raise(lost_in(to, model));
   raise_unless_ok(write_model(name_of(output), to, model, overwrite));
   return lost;
 }
 
-py::dict priors_by_name(py::handle path, py::handle up) {
+py::dict priors_by_name(const PathLike& path, const ArrayLike& up) {
   py::dict dict;
   const Vector3 vertical = to_vector3(up, "up_in_world");
   for (const NamedPrior& prior : value_or_raise(read_priors(name_of(path), vertical)))
@@ -181,13 +183,13 @@ void bind_io(py::module_& module) {
              "covariances, point_covariances where the file has them: keywords for `refine`.");
   module.def(
       "read_colmap_model",
-      [](py::handle folder) {
+      [](const PathLike& folder) {
         return model_dict(value_or_raise(read_colmap_model(name_of(folder))));
       },
       arg("folder"), "A COLMAP model, text or binary; a dict as of `read_model`.");
   module.def(
       "read_model",
-      [](py::handle path, const std::string& format) {
+      [](const PathLike& path, const std::string& format) {
         return model_dict(value_or_raise(read_model(name_of(path), format)));
       },
       arg("path"), arg("format") = "",

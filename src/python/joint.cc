@@ -6,6 +6,7 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 #include "python/options.h"
 #include "python/problem.h"
 
@@ -34,9 +35,9 @@ std::vector<std::size_t> indices_of(py::handle camera_of, std::size_t images, st
 }
 
 py::dict refine_shared(const py::iterable& images, const py::iterable& cameras,
-                       py::handle camera_of, const std::string& groups, double focal_sigma,
+                       const ArrayLike& camera_of, const std::string& groups, double focal_sigma,
                        double principal_point_sigma, double distortion_sigma, int threads,
-                       py::handle options, const py::kwargs& keywords) {
+                       const OptionsLike& options, const py::kwargs& keywords) {
   JointOptions chosen;
   chosen.refine = to_options(options, keywords);
   chosen.groups = value_or_raise(parse_intrinsics_groups(groups));

@@ -5,12 +5,13 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 #include "python/options.h"
 
 namespace pose_refine::python {
 namespace {
 
-py::tuple evaluated(py::handle loss, py::handle squared) {
+py::tuple evaluated(const LossLike& loss, const ArrayLike& squared) {
   const Loss chosen = to_loss(loss);
   std::vector<double> rho = numbers(squared, "squared"), rho1(rho.size()), rho2(rho.size());
   for (std::size_t i = 0; i < rho.size(); ++i) {
@@ -37,7 +38,10 @@ void bind_losses(py::module_& module) {
       .def_property_readonly(
           "shape", [](const Loss& l) { return l.shape; }, "alpha of barron.")
       .def(
-          "__call__", [](const Loss& l, py::handle s) { return evaluated(py::cast(l), s); },
+          "__call__",
+          [](const Loss& l, const ArrayLike& s) {
+            return evaluated(py::reinterpret_borrow<LossLike>(py::cast(l)), s);
+          },
           py::arg("squared"), "As `evaluate_loss`.")
       .def("__str__", [](const Loss& l) { return to_string(l); })
       .def("__repr__", [](const Loss& l) { return "Loss('" + to_string(l) + "')"; });

@@ -8,6 +8,7 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 
 namespace pose_refine::python {
 namespace {
@@ -21,7 +22,7 @@ std::vector<Threshold> thresholds_of(const Thresholds& pairs) {
   return all;
 }
 
-py::tuple errors(py::handle estimates, py::handle truth) {
+py::tuple errors(const PosesLike& estimates, const PosesLike& truth) {
   const auto est = to_optional_poses(estimates);
   const auto ref = to_poses(truth);
   if (est.size() != ref.size())
@@ -48,8 +49,8 @@ py::dict dict_of(const Accuracy& a) {
   return dict;
 }
 
-py::dict accuracies(py::handle translation, py::handle rotation_deg, const Thresholds& thresholds,
-                    const std::pair<double, double>& auc_limit) {
+py::dict accuracies(const ArrayLike& translation, const ArrayLike& rotation_deg,
+                    const Thresholds& thresholds, const std::pair<double, double>& auc_limit) {
   const auto t = numbers(translation, "translation");
   const auto r = numbers(rotation_deg, t.size(), "rotation_deg");
   std::vector<PoseError> all;
@@ -67,13 +68,13 @@ py::dict dict_of(const Paired& p) {
   return dict;
 }
 
-py::dict paired_values(py::handle a, py::handle b, std::uint64_t seed) {
+py::dict paired_values(const ArrayLike& a, const ArrayLike& b, std::uint64_t seed) {
   const auto first = numbers(a, "a"), second = numbers(b, first.size(), "b");
   return dict_of(paired(first, second, MedianBootstrap(first.size(), seed)));
 }
 
 // name -> estimates (None: missing) in the order of the truth.
-py::dict compared(const py::dict& methods, py::handle truth, const Thresholds& thresholds,
+py::dict compared(const py::dict& methods, const PosesLike& truth, const Thresholds& thresholds,
                   const std::pair<double, double>& auc_limit, std::uint64_t seed) {
   ComparisonInput input;
   input.truth = to_poses(truth);
@@ -114,7 +115,7 @@ void bind_metrics(py::module_& module) {
   using py::arg;
   module.def(
       "pose_error",
-      [](py::handle estimate, py::handle truth) {
+      [](const PoseLike& estimate, const PoseLike& truth) {
         const PoseError e = pose_error(to_pose(estimate), to_pose(truth));
         return py::make_tuple(e.translation, e.rotation * kDegrees);
       },
@@ -129,7 +130,8 @@ void bind_metrics(py::module_& module) {
              "Medians, means, images within each (scene units, deg), and the area under the recall "
              "curve, of errors (N,) and (N,); a dict.");
   module.def(
-      "percentile", [](py::handle v, double q) { return percentile(numbers(v, "values"), q); },
+      "percentile",
+      [](const ArrayLike& v, double q) { return percentile(numbers(v, "values"), q); },
       arg("values"), arg("q"), "numpy's percentile ('linear'); NaN for no values.");
   module.def(
       "wilson_interval",

@@ -9,6 +9,7 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 
 namespace pose_refine::python {
 namespace {
@@ -21,8 +22,8 @@ DepthRange depths_of(const std::pair<double, double>& depths) {
   return value_or_raise(make_depth_range(depths.first, depths.second));
 }
 
-double geometric(py::handle estimate, py::handle truth, py::handle points, py::handle norm,
-                 py::handle behind, std::optional<double> clip) {
+double geometric(const PoseLike& estimate, const PoseLike& truth, const ArrayLike& points,
+                 const Choice& norm, const Choice& behind, std::optional<double> clip) {
   GeometricLossOptions options;
   options.norm = static_cast<Norm>(choice("norm", norm, {"l2", "l1"}));
   options.clip = clip;
@@ -34,7 +35,7 @@ double geometric(py::handle estimate, py::handle truth, py::handle points, py::h
       geometric_loss(to_pose(estimate), to_pose(truth), to_points(points, "points"), options));
 }
 
-Pose mean(py::handle poses, py::handle depths, py::handle weights) {
+Pose mean(const PosesLike& poses, const ArrayLike& depths, const ArrayLike& weights) {
   const std::vector<Pose> all = to_poses(poses);
   const std::vector<double> weight = weights.is_none() ? std::vector<double>(all.size(), 1.0)
                                                        : numbers(weights, all.size(), "weights");
@@ -44,8 +45,8 @@ Pose mean(py::handle poses, py::handle depths, py::handle weights) {
   return value_or_raise(homography_mean(weighted));
 }
 
-py::dict homoscedastic_fit(py::handle estimates, py::handle truth, py::handle norm,
-                           py::handle method, std::optional<double> lowest, bool dof_corrected,
+py::dict homoscedastic_fit(const PosesLike& estimates, const PosesLike& truth, const Choice& norm,
+                           const Choice& method, std::optional<double> lowest, bool dof_corrected,
                            bool align) {
   HomoscedasticOptions options;
   options.norm = norm_of(norm);
@@ -74,7 +75,7 @@ void bind_objectives(py::module_& module) {
   using py::arg;
   module.def(
       "pose_distance",
-      [](py::handle estimate, py::handle truth, py::handle norm) {
+      [](const PoseLike& estimate, const PoseLike& truth, const Choice& norm) {
         const PoseDistance d = pose_distance(to_pose(estimate), to_pose(truth), norm_of(norm));
         return py::make_tuple(d.position, d.orientation);
       },
@@ -83,21 +84,22 @@ void bind_objectives(py::module_& module) {
       "nearer sign (Kendall & Cipolla 2017, eqs. 2 to 4). norm: 'l1', 'l2', 'squared'.");
   module.def(
       "beta_loss",
-      [](py::handle estimate, py::handle truth, double beta, py::handle norm) {
+      [](const PoseLike& estimate, const PoseLike& truth, double beta, const Choice& norm) {
         return beta_loss(to_pose(estimate), to_pose(truth), beta, norm_of(norm));
       },
       arg("estimate"), arg("truth"), arg("beta") = 500.0, arg("norm") = "l1",
       "L_x + beta L_q (eq. 2).");
   module.def(
       "homoscedastic_loss",
-      [](py::handle estimate, py::handle truth, double s_x, double s_q, py::handle norm) {
+      [](const PoseLike& estimate, const PoseLike& truth, double s_x, double s_q,
+         const Choice& norm) {
         return homoscedastic_loss(to_pose(estimate), to_pose(truth), {s_x, s_q}, norm_of(norm));
       },
       arg("estimate"), arg("truth"), arg("s_x") = 0.0, arg("s_q") = -3.0, arg("norm") = "l1",
       "L_x e^-s_x + s_x + L_q e^-s_q + s_q (eq. 4); s = ln sigma^2.");
   module.def(
       "homography_loss",
-      [](py::handle estimate, py::handle truth, const std::pair<double, double>& depths) {
+      [](const PoseLike& estimate, const PoseLike& truth, const std::pair<double, double>& depths) {
         return homography_loss(to_pose(estimate), to_pose(truth), depths_of(depths));
       },
       arg("estimate"), arg("truth"), arg("depths"),
@@ -105,7 +107,7 @@ void bind_objectives(py::module_& module) {
       "farthest) [scene units] from the identity (Boittiaux et al. 2022).");
   module.def(
       "max_error",
-      [](py::handle estimate, py::handle truth) {
+      [](const PoseLike& estimate, const PoseLike& truth) {
         return max_error(to_pose(estimate), to_pose(truth));
       },
       arg("estimate"), arg("truth"), "max(100 translation, rotation in degrees).");
@@ -115,7 +117,7 @@ void bind_objectives(py::module_& module) {
              "camera (Kendall & Cipolla 2017, eq. 6). behind_camera=None: as published.");
   module.def(
       "visible_depths",
-      [](py::handle pose, py::handle points, double nearest, double farthest) {
+      [](const PoseLike& pose, const ArrayLike& points, double nearest, double farthest) {
         return to_array(
             visible_depths(to_pose(pose), to_points(points, "points"), nearest, farthest));
       },
@@ -123,7 +125,7 @@ void bind_objectives(py::module_& module) {
       "Depths (M,) of the points (N, 3) in front of the camera [scene units].");
   module.def(
       "depth_range",
-      [](py::handle depths, double low, double high) {
+      [](const ArrayLike& depths, double low, double high) {
         const DepthRange range = value_or_raise(depth_range(numbers(depths, "depths"), low, high));
         return py::make_tuple(range.nearest, range.farthest);
       },

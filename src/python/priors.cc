@@ -6,6 +6,7 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 #include "python/options.h"
 
 namespace pose_refine::python {
@@ -23,7 +24,7 @@ Vector3 three_sigmas(py::handle given, const char* name) {
 }
 
 template <class Matrix>
-Matrix square(py::handle values) {
+Matrix square(const ArrayLike& values) {
   constexpr py::ssize_t kSize = Matrix::RowsAtCompileTime;
   const Rows rows(values, kSize, "covariance");
   if (rows.size() != kSize)
@@ -36,7 +37,7 @@ Matrix square(py::handle values) {
 }
 
 // Of three axes: `covariance`, or `sigma` in `unit`s.
-Matrix3 spread(py::handle covariance, py::handle sigma, double unit, const char* name) {
+Matrix3 spread(const ArrayLike& covariance, const ArrayLike& sigma, double unit, const char* name) {
   if (covariance.is_none() == sigma.is_none())
     throw py::type_error(std::string("give either covariance or ") + name);
   if (!covariance.is_none()) return square<Matrix3>(covariance);
@@ -45,14 +46,14 @@ Matrix3 spread(py::handle covariance, py::handle sigma, double unit, const char*
 }
 
 template <class Measurement>
-MeasuredPrior checked(Measurement measurement, py::handle loss) {
+MeasuredPrior checked(Measurement measurement, const LossLike& loss) {
   MeasuredPrior prior{std::move(measurement), to_loss(loss)};
   raise_unless_ok(validate(prior));
   return prior;
 }
 
-MeasuredPrior pose_prior(py::handle pose, py::handle sigma_deg, py::handle sigma,
-                         py::handle covariance, py::handle loss) {
+MeasuredPrior pose_prior(const PoseLike& pose, const ArrayLike& sigma_deg, const ArrayLike& sigma,
+                         const ArrayLike& covariance, const LossLike& loss) {
   MeasuredPose measured{to_pose(pose), Matrix6::Zero()};
   if (!covariance.is_none()) {
     if (!sigma.is_none() || !sigma_deg.is_none())
@@ -76,8 +77,8 @@ Quaternion rotation_of(py::handle given) {
   return to_pose(py::make_tuple(given, py::make_tuple(0.0, 0.0, 0.0))).rotation;
 }
 
-MeasuredPrior yaw_prior(double degrees, double sigma_deg, py::handle up, py::handle axis,
-                        py::handle loss) {
+MeasuredPrior yaw_prior(double degrees, double sigma_deg, const ArrayLike& up,
+                        const ArrayLike& axis, const LossLike& loss) {
   MeasuredYaw yaw;
   yaw.up_in_world = to_vector3(up, "up_in_world");
   if (!(yaw.up_in_world.norm() > 1e-30)) throw py::value_error("up_in_world must be a direction");
@@ -116,7 +117,8 @@ void bind_priors(py::module_& module) {
       "[rad], translation), on the left. loss: scale in standard deviations.");
   module.def(
       "position_prior",
-      [](py::handle center, py::handle sigma, py::handle covariance, py::handle loss) {
+      [](const ArrayLike& center, const ArrayLike& sigma, const ArrayLike& covariance,
+         const LossLike& loss) {
         return checked(
             MeasuredPosition{to_vector3(center, "center"), spread(covariance, sigma, 1.0, "sigma")},
             loss);
@@ -127,7 +129,8 @@ void bind_priors(py::module_& module) {
       "leaves an axis of the world free; or covariance (3, 3).");
   module.def(
       "rotation_prior",
-      [](py::handle rotation, py::handle sigma_deg, py::handle covariance, py::handle loss) {
+      [](const PoseLike& rotation, const ArrayLike& sigma_deg, const ArrayLike& covariance,
+         const LossLike& loss) {
         return checked(MeasuredRotation{rotation_of(rotation),
                                         spread(covariance, sigma_deg, kDegree, "sigma_deg")},
                        loss);
@@ -139,7 +142,7 @@ void bind_priors(py::module_& module) {
       "of the camera; or covariance (3, 3) [rad^2].");
   module.def(
       "gravity_prior",
-      [](py::handle down, double sigma_deg, py::handle up, py::handle loss) {
+      [](const ArrayLike& down, double sigma_deg, const ArrayLike& up, const LossLike& loss) {
         return checked(MeasuredGravity{to_vector3(down, "down_in_camera"),
                                        to_vector3(up, "up_in_world"), sigma_deg * kDegree},
                        loss);

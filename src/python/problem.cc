@@ -8,6 +8,7 @@
 
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 
 namespace pose_refine::python {
 namespace {
@@ -172,9 +173,11 @@ void bind_problem(py::module_& module) {
   py::class_<Problem>(module, "Problem", R"(One image to refine; frozen, its arrays are copied.
 
 points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as for `refine`.)")
-      .def(py::init([](py::handle points2D, py::handle points3D, py::handle camera,
-                       py::handle cam_from_world, py::handle weights, py::handle covariances,
-                       py::handle point_covariances, py::handle priors, py::handle name) {
+      .def(py::init([](const ArrayLike& points2D, const ArrayLike& points3D,
+                       const CameraLike& camera, const PoseLike& cam_from_world,
+                       const ArrayLike& weights, const ArrayLike& covariances,
+                       const ArrayLike& point_covariances, const PriorsLike& priors,
+                       const Choice& name) {
              Problem problem = Source(ImageParts{points2D, points3D, camera, cam_from_world,
                                                  weights, covariances, point_covariances, priors})
                                    .make();

@@ -8,6 +8,7 @@
 #include "pose_refine/batch.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/named.h"
 #include "python/options.h"
 #include "python/problem.h"
 
@@ -136,8 +137,8 @@ void report(py::handle progress, std::size_t done, std::size_t total) {
   if (!progress.is_none()) progress(done, total);
 }
 
-py::list refine_batch(const py::iterable& images, int threads, py::handle progress,
-                      py::handle options, const py::kwargs& keywords) {
+py::list refine_batch(const py::iterable& images, int threads, const CallableLike& progress,
+                      const OptionsLike& options, const py::kwargs& keywords) {
   const RefineOptions chosen = to_options(options, keywords);
   if (!progress.is_none() && !PyCallable_Check(progress.ptr()))
     throw py::type_error("progress must be a function of (done, total)");
