@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "pose_refine/error.h"
 #include "pose_refine/pose.h"
 
 namespace pose_refine {
@@ -18,6 +19,20 @@ double percentile(std::vector<double> values, double q);
 // Errors of a set of estimates, in the order of the truth. A missing estimate is infinitely wrong.
 std::vector<PoseError> pose_errors(const std::vector<std::optional<Pose>>& estimates,
                                    const std::vector<Pose>& truth);
+
+// x_truth = scale * (pose.rotation x) + pose.translation.
+struct Similarity {
+  double scale = 1.0;
+  Pose pose;
+};
+// The similarity (or, without scale, the rigid motion) that brings the camera centres of
+// `estimates` closest to those of `truth` in the least squares sense (Umeyama 1991). An error when
+// fewer than three poses are in both, or the centres of either do not move or lie on a line, so
+// that many would do.
+Result<Similarity> align_trajectories(const std::vector<std::optional<Pose>>& estimates,
+                                      const std::vector<Pose>& truth, bool with_scale);
+// The pose in the world of the truth.
+Pose aligned(const Pose& cam_from_world, const Similarity& similarity);
 
 // An image counts as localised within a translation [scene units] and a rotation [deg].
 struct Threshold {

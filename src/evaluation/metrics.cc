@@ -18,6 +18,12 @@ bool within(const PoseError& error, const Threshold& threshold) {
          error.rotation * (180.0 / kPi) <= threshold.rotation_deg;
 }
 
+// An error that is no number is as bad as a missing image.
+PoseError with_order(PoseError error) {
+  if (std::isnan(error.translation) || std::isnan(error.rotation)) return {kInfinity, kInfinity};
+  return error;
+}
+
 // NaN for no values.
 double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -58,8 +64,10 @@ std::vector<PoseError> present_only(const std::vector<PoseError>& errors) {
   return present;
 }
 
-Accuracy accuracy(const std::vector<PoseError>& errors, const std::vector<Threshold>& thresholds,
+Accuracy accuracy(const std::vector<PoseError>& given, const std::vector<Threshold>& thresholds,
                   const Threshold& auc_limit) {
+  std::vector<PoseError> errors = given;
+  std::transform(errors.begin(), errors.end(), errors.begin(), with_order);
   Accuracy result;
   result.images = errors.size();
   std::vector<double> translations, rotations;
@@ -71,13 +79,13 @@ Accuracy accuracy(const std::vector<PoseError>& errors, const std::vector<Thresh
     if (!std::isfinite(error.translation)) ++result.missing;
     const double worst =
         std::max(error.translation / auc_limit.translation, degrees / auc_limit.rotation_deg);
-    area += std::max(0.0, 1.0 - worst);
+    area += std::max(0.0, 1.0 - worst);  // 0 for a limit of 0 too
   }
   result.median_translation = percentile(translations, 50.0);
   result.median_rotation_deg = percentile(rotations, 50.0);
   result.mean_translation = mean(translations);
   result.mean_rotation_deg = mean(rotations);
-  result.auc = area / static_cast<double>(errors.size());
+  result.auc = errors.empty() ? 0.0 : area / static_cast<double>(errors.size());
   for (const Threshold& threshold : thresholds) {
     const auto count = std::count_if(errors.begin(), errors.end(), [&](const PoseError& error) {
       return within(error, threshold);

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "geometry/real_text.h"
+
 namespace pose_refine {
 namespace {
 
@@ -51,7 +53,7 @@ Status apply(std::string_view word, PoseConvention& convention) {
   if (word.substr(0, kUnit.size()) != kUnit) return unknown(word);
   const std::string_view number = word.substr(kUnit.size());
   double unit = 0.0;
-  const auto [end, failed] = std::from_chars(number.data(), number.data() + number.size(), unit);
+  const auto [end, failed] = real_from_chars(number.data(), number.data() + number.size(), unit);
   const bool whole = failed == std::errc() && end == number.data() + number.size();
   if (!whole || !(unit > 0.0) || !std::isfinite(unit)) return unknown(word);
   convention.unit = unit;

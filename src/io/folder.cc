@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/folder.h"
 
+#include <fts.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
+#include <memory>
 #include <system_error>
 
 #include "io/buffer.h"
@@ -15,25 +16,36 @@
 namespace pose_refine::io {
 namespace {
 
-namespace fs = std::filesystem;
-
 bool ends_with(std::string_view text, std::string_view suffix) {
   return text.size() > suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
 }
 
-// Calls `visit` with each file's relative name until it returns false.
+struct CloseTree {
+  void operator()(FTS* tree) const { ::fts_close(tree); }
+};
+
+bool is_file_entry(const FTSENT& entry) {
+  return entry.fts_info == FTS_F || (entry.fts_info == FTS_SL && is_file(entry.fts_path));
+}
+
+// Calls `visit` with each file's relative name until it returns false. Not by std::filesystem,
+// whose iterator ends the program when memory is short.
 template <class Visit>
-std::error_code walk(const std::string& folder, std::string_view suffix, Visit&& visit) {
-  std::error_code failure;
-  fs::recursive_directory_iterator entry(folder, failure), end;
+std::error_code walk(std::string folder, std::string_view suffix, Visit&& visit) {
+  char* roots[] = {folder.data(), nullptr};
+  const std::unique_ptr<FTS, CloseTree> tree(
+      ::fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, nullptr));
   const std::size_t skip = folder.size() + (folder.back() == '/' ? 0 : 1);
-  for (; !failure && entry != end; entry.increment(failure)) {
-    std::error_code status;
-    const std::string& path = entry->path().native();
-    if (!ends_with(path, suffix) || !entry->is_regular_file(status)) continue;
-    if (!visit(path.substr(skip, path.size() - skip - suffix.size()))) break;
+  errno = tree ? 0 : errno;
+  while (const FTSENT* const entry = tree ? ::fts_read(tree.get()) : nullptr) {
+    if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
+      return {entry->fts_errno, std::generic_category()};
+    const std::string path = entry->fts_path;
+    if (!ends_with(path, suffix) || !is_file_entry(*entry)) continue;
+    if (!visit(path.substr(skip, path.size() - skip - suffix.size()))) return {};
+    errno = 0;
   }
-  return failure;
+  return {errno, std::generic_category()};
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "geometry/real_text.h"
+
 // Numbers as text, independent of any locale. std::from_chars stops at the first character it does
 // not like and calls that success, and it accepts "nan" and "inf": everything here demands that the
 // whole token is used and that reals are finite.
@@ -34,7 +36,7 @@ bool underflows(std::string_view number);
 inline Parsed<double> parse_real(const char* first, const char* last) {
   if (last - first > 1 && *first == '+' && first[1] != '-') ++first;
   double value = 0.0;
-  const auto [end, status] = std::from_chars(first, last, value);
+  const auto [end, status] = real_from_chars(first, last, value);
   if (end == first || (end != last && !is_blank(*end))) return {};
   if (status == std::errc::result_out_of_range) {
     if (!underflows({first, static_cast<std::size_t>(end - first)})) return {};

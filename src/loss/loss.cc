@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "geometry/real_text.h"
 #include "loss/constants.h"
 #include "loss/kinds.h"
 
@@ -32,7 +33,7 @@ Error bad_loss(std::string message) {
 // A whole token as a finite number.
 Result<double> number(std::string_view text) {
   double value = 0.0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, code] = real_from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
     return bad_loss("'" + std::string(text) + "' is not a number");
   return value;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "geometry/real_text.h"
 #include "pose_refine/pose_prior.h"
 
 namespace pose_refine {
@@ -27,7 +28,7 @@ std::vector<double> numbers(std::string_view text) {
   std::vector<double> values;
   for (const std::string_view part : split(text, ',')) {
     double value = 0.0;
-    const auto [end, code] = std::from_chars(part.data(), part.data() + part.size(), value);
+    const auto [end, code] = real_from_chars(part.data(), part.data() + part.size(), value);
     if (code != std::errc() || end != part.data() + part.size()) return {};
     values.push_back(value);
   }

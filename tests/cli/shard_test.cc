@@ -12,6 +12,7 @@ namespace pose_refine {
 namespace {
 
 using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
 
 class Shards : public ProgramTest {
  protected:
@@ -87,6 +88,24 @@ TEST_F(Shards, AreNotMergedWhenTheyDoNotBelongTogether) {
   EXPECT_EQ(run("merge --poses=1 --output=o --reports=1.json").code, 2);
   EXPECT_FALSE(exists("o"));
   EXPECT_FALSE(exists("r"));
+}
+
+// The README's lines.
+TEST_F(Shards, GnuParallelRunsThem) {
+  if (std::system("command -v parallel >/dev/null") != 0) GTEST_SKIP() << "no GNU parallel here";
+  refine("");
+  const std::string lines = "cd '" + folder_.string() + "' && PATH=\"" +
+                            fs::path(POSE_REFINE_PROGRAM).parent_path().string() +
+                            ":$PATH\"; export PATH; parallel --will-cite pose_refine refine" +
+                            kData +
+                            "--resume --quiet --shard={}/4 --output=part{}.txt "
+                            "--report=part{}.json ::: 1 2 3 4 >/dev/null; "
+                            "pose_refine merge --poses=part1.txt,part2.txt,part3.txt,part4.txt "
+                            "--output=all --reports=part1.json,part2.json,part3.json,part4.json "
+                            "--report=all.json --poses_format=hloc --quiet";
+  ASSERT_EQ(std::system(lines.c_str()), 0);
+  EXPECT_EQ(text("all"), text("whole"));
+  EXPECT_EQ(timeless("all.json"), timeless("whole.json"));
 }
 
 }  // namespace

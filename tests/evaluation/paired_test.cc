@@ -45,6 +45,23 @@ TEST(Auc, IsTheAreaUnderTheStepCurve) {
   EXPECT_NEAR(accuracy(present_only(errors), {}).mean_translation, 3.35 / 4.0, 1e-15);
 }
 
+TEST(Auc, IsDefinedForTiesNanAndNothing) {
+  const double nan = std::nan("");
+  const std::vector<PoseError> errors = {{0.1, 0.0}, {0.1, 0.0}, {nan, 0.0}, {0.0, nan}};
+  const Accuracy some = accuracy(errors, {{0.2, 1.0}}, {0.2, 5.0});
+  EXPECT_NEAR(some.auc, 2 * 0.5 / 4.0, 1e-15);
+  EXPECT_EQ(some.missing, 2u);
+  EXPECT_EQ(some.localised[0], 2u);
+  EXPECT_EQ(some.median_translation, kInfinity);  // of 0.1, 0.1 and two that are no numbers
+  const Accuracy nothing = accuracy({{0.0, 0.0}, {1.0, 1.0}}, {{0.0, 0.0}}, {0.0, 0.0});
+  EXPECT_EQ(nothing.auc, 0.0);  // an image at the limit adds nothing
+  EXPECT_EQ(nothing.localised[0], 1u);
+  const Accuracy none = accuracy({}, {{1.0, 1.0}});
+  EXPECT_EQ(none.images, 0u);
+  EXPECT_TRUE(std::isnan(none.median_translation));
+  EXPECT_EQ(none.auc, 0.0);
+}
+
 TEST(Paired, CountsMissingImagesAsInfinitelyWorse) {
   const std::vector<double> a = {1.0, 2.0, kInfinity, 1.0, kInfinity};
   const std::vector<double> b = {0.5, kInfinity, 1.0, 1.5, kInfinity};

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "support/random.h"
 
 namespace pose_refine {
@@ -145,6 +147,18 @@ TEST(Pose, ErrorIsExactAtEveryAngle) {
     b.rotation = so3_exp(angle * random.direction()) * a.rotation;
     EXPECT_NEAR(pose_error(b, a).rotation, angle, 1e-15 + 1e-13 * angle);
   }
+}
+
+// X1: what a compiler told to forget NaN would get wrong; through a volatile, so at run time.
+TEST(Numbers, AreIeee) {
+  volatile double zero = 0.0, huge = 1e308;
+  const double nan = zero / zero, infinity = huge * 10.0;
+  EXPECT_TRUE(std::isnan(nan));
+  EXPECT_FALSE(std::isfinite(infinity));
+  EXPECT_FALSE(nan == nan);
+  EXPECT_FALSE(Pose({Quaternion::Identity(), Vector3(nan, 0.0, 0.0)}).is_finite());
+  EXPECT_FALSE(Pose({Quaternion::Identity(), Vector3(0.0, infinity, 0.0)}).is_finite());
+  EXPECT_GT(5e-324 + zero, 0.0);  // subnormals are not flushed
 }
 
 }  // namespace

@@ -83,5 +83,51 @@ TEST(Number, WritesDigitsThatReadBackToTheSameBits) {
   }
 }
 
+// X4: the way of standard libraries without from_chars for reals.
+TEST(Number, IsReadTheSameWithoutFromChars) {
+  std::vector<std::string> tokens = {"",         "-",
+                                     "+1",       "1",
+                                     "-1.5",     "1.",
+                                     ".5",       ".",
+                                     "-.e5",     "1e",
+                                     "1e+",      "1e5x",
+                                     "1,5",      "0x10",
+                                     "1e400",    "-1e400",
+                                     "1e-400",   "-1e-400",
+                                     "5e-324",   "0e999",
+                                     "-0.0",     "inf",
+                                     "-INF",     "infini",
+                                     "Infinity", "nan",
+                                     "-nan",     "nanx",
+                                     "1.5abc",   " 1",
+                                     "1 2",      "1e-5",
+                                     "1E+05",    "--1",
+                                     "1.2.3",    "00012",
+                                     "e5",       "1e99999999999",
+                                     "0.0000e-9"};
+  std::mt19937_64 random(9);
+  for (int i = 0; i < 5000; ++i) {
+    const std::uint64_t bits = random();
+    double value;
+    std::memcpy(&value, &bits, sizeof value);
+    std::string text;
+    io::append_number(text, value);
+    tokens.push_back(text);
+    text[random() % text.size()] = "0123456789.-+eE,x "[random() % 18];
+    tokens.push_back(text);
+  }
+  const test::CommaLocale comma;
+  for (const std::string& token : tokens) {
+    const char *first = token.data(), *last = first + token.size();
+    double expected = 7.0, found = 7.0;
+    const auto a = std::from_chars(first, last, expected);
+    const auto b = real_by_stream(first, last, found);
+    EXPECT_EQ(a.ptr, b.ptr) << token;
+    EXPECT_EQ(a.ec, b.ec) << token;
+    EXPECT_TRUE(test::same_bits(expected, found) || std::isnan(expected)) << token;
+    EXPECT_EQ(std::isnan(expected), std::isnan(found)) << token;
+  }
+}
+
 }  // namespace
 }  // namespace pose_refine

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <regex>
+#include <set>
 
 namespace pose_refine {
 namespace {
@@ -22,8 +23,9 @@ TEST(Sources, SayTheirLicenceFirst) {
   }
   for (const char* script :
        {"apps/apr_table", "apps/report/make_pictures", "apps/demo", "apps/install_dependencies",
-        "apps/redkitchen_table", "tests/run", "tests/check_cases", "tests/package/installed_tree",
-        "tests/package/wheel", ".ci/run"}) {
+        "apps/redkitchen_table", "tests/run", "tests/check_cases", "tests/package/fast_math",
+        "tests/package/versions", "tests/package/installed_tree", "tests/package/wheel",
+        ".ci/run"}) {
     const auto lines = lines_of(kRoot / script);
     ASSERT_GE(lines.size(), 2u) << script;
     EXPECT_EQ(lines[1], "# SPDX-License-Identifier: BSD-3-Clause") << script;
@@ -64,6 +66,32 @@ TEST(Sources, OfTheLibraryCallNothingThatIsBanned) {
   for (const std::string& file : files_in({"include", "src"}, {".h", ".cc", ".inc"})) {
     for (const std::string& line : lines_of(kRoot / file)) {
       EXPECT_FALSE(std::regex_search(without_comment(line), banned)) << file << ": " << line;
+    }
+  }
+}
+
+// Results do not depend on the time (D4), on other calls (D7), or on which thread adds first (D3).
+// What is kept between calls holds no result: threads, work space, tables, the counter of temporary
+// names. The clock of refine_all decides how often progress is told.
+TEST(Sources, OfTheLibraryReadNoClockAndKeepNoState) {
+  const std::set<std::string> with_clock = {"src/pipeline/refine_all.cc"};
+  const std::set<std::string> with_state = {"src/geometry/threads.cc", "src/pipeline/refine.cc",
+                                            "src/io/atomic_file.cc"};
+  const std::regex clock("_clock|\\btime\\((nullptr|NULL|0|&)|gettimeofday|localtime|getenv"),
+      state(
+          "^\\s*(static|thread_local)\\s+(?!const|inline|_|cast|assert)[\\w:<>*, ]+\\s*[;={]|"
+          "thread_local|^std::atomic"),
+      floating_atomic("atomic<(double|float)>|omp ");
+  const auto found = [](const std::set<std::string>& known, const std::string& file) {
+    return known.count(file) > 0;
+  };
+  for (const std::string& file : files_in({"include", "src"}, {".h", ".cc", ".inc"})) {
+    if (file.rfind("src/python", 0) == 0) continue;  // the interpreter is a state of its own
+    for (const std::string& whole : lines_of(kRoot / file)) {
+      const std::string line = without_comment(whole);
+      EXPECT_TRUE(found(with_clock, file) || !std::regex_search(line, clock)) << file << line;
+      EXPECT_TRUE(found(with_state, file) || !std::regex_search(line, state)) << file << line;
+      EXPECT_FALSE(std::regex_search(line, floating_atomic)) << file << line;
     }
   }
 }

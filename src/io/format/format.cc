@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "geometry/real_text.h"
 #include "io/names.h"
 
 namespace pose_refine::io {
@@ -14,7 +15,7 @@ bool looks_numeric(std::string_view token) {
   const char* first = token.data();
   const char* last = first + token.size();
   if (first != last && *first == '+') ++first;
-  const auto [end, status] = std::from_chars(first, last, value);
+  const auto [end, status] = real_from_chars(first, last, value);
   return end == last && end != first && status != std::errc::invalid_argument;
 }
 

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <charconv>
+#include <system_error>
+
+namespace pose_refine {
+
+// What std::from_chars does with a double, where the standard library lacks that (libc++ before
+// 20): the same characters are taken, and a stream of the classic locale finds the value.
+std::from_chars_result real_by_stream(const char* first, const char* last, double& value);
+
+inline std::from_chars_result real_from_chars(const char* first, const char* last, double& value) {
+#if defined(__cpp_lib_to_chars)
+  return std::from_chars(first, last, value);
+#else
+  return real_by_stream(first, last, value);
+#endif
+}
+
+}  // namespace pose_refine

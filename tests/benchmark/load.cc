@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A9: a million images of ten points, and one image of ten million: time and memory grow linearly.
+// Prints a table and fails when a bound is broken. Usage: load_benchmark [threads]
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <vector>
+
+#include "pose_refine/refine.h"
+#include "support/scene.h"
+
+namespace pose_refine {
+namespace {
+
+const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
+
+struct Load {
+  std::size_t images, points;
+};
+struct Usage {
+  double seconds = 0.0, mebibytes = 0.0;
+  long usable = 0;
+};
+
+// Copies of a few scenes: making a million would take longer than refining them.
+std::vector<Problem> problems_of(const Load& load) {
+  std::vector<Problem> few;
+  for (std::size_t i = 0; i < std::min<std::size_t>(load.images, 64); ++i)
+    few.push_back(testing::make_scene("load" + std::to_string(i), kCamera,
+                                      {static_cast<int>(load.points), 0.5, 0.0})
+                      .problem);
+  std::vector<Problem> problems;
+  problems.reserve(load.images);
+  for (std::size_t i = 0; i < load.images; ++i) problems.push_back(few[i % few.size()]);
+  return problems;
+}
+
+double peak_mebibytes() {
+  rusage usage = {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+Usage refined(const Load& load, int threads) {
+  const std::vector<Problem> problems = problems_of(load);
+  const auto begin = std::chrono::steady_clock::now();
+  const std::vector<RefineResult> results = refine_all(problems, {}, threads);
+  Usage usage;
+  usage.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  for (const RefineResult& result : results) usage.usable += result.usable();
+  usage.mebibytes = peak_mebibytes();
+  return usage;
+}
+
+// In a child, whose peak of memory is its own.
+Usage measure(const Load& load, int threads) {
+  int ends[2];
+  Usage usage;
+  if (::pipe(ends) != 0) std::exit(1);
+  if (::fork() == 0) {
+    usage = refined(load, threads);
+    ::_exit(::write(ends[1], &usage, sizeof usage) == sizeof usage ? 0 : 1);
+  }
+  ::close(ends[1]);
+  if (::read(ends[0], &usage, sizeof usage) != sizeof usage) std::exit(1);
+  ::close(ends[0]);
+  ::wait(nullptr);
+  return usage;
+}
+
+// Ten times the work takes ten times as long and as much, with room for noise and for what a small
+// run costs anyway. Problem and result of an image are about 2 KiB and 130 bytes a point.
+bool keeps_bounds(const Load& load, const Usage& usage, const Usage& tenth) {
+  const double images = static_cast<double>(load.images);
+  const double bytes = images * (4096.0 + 260.0 * static_cast<double>(load.points)) + (64 << 20);
+  const bool time = usage.seconds < 15.0 * tenth.seconds + 0.5;
+  const bool memory = usage.mebibytes * 1048576.0 < bytes;
+  const bool answers = usage.usable > 0.9 * images;
+  std::printf("%9zu %9zu %10.2f %12.0f %14.0f %s%s%s\n", load.images, load.points, usage.seconds,
+              usage.mebibytes, usage.mebibytes * 1048576.0 / images, time ? "" : " slow",
+              memory ? "" : " large", answers ? "" : " unusable");
+  return time && memory && answers;
+}
+
+bool grows_linearly(const std::vector<Load>& loads, int threads) {
+  bool kept = true;
+  Usage before = measure(loads.front(), threads);
+  for (const Load& load : loads) {
+    const Usage usage = measure(load, threads);
+    kept = keeps_bounds(load, usage, before) && kept;
+    before = usage;
+  }
+  return kept;
+}
+
+}  // namespace
+}  // namespace pose_refine
+
+int main(int argc, char** argv) {
+  const int threads = argc > 1 ? std::atoi(argv[1]) : 0;
+  std::printf("   images    points    seconds    peak [MiB]  bytes an image\n");
+  const bool images =
+      pose_refine::grows_linearly({{10000, 10}, {100000, 10}, {1000000, 10}}, threads);
+  const bool points =
+      pose_refine::grows_linearly({{1, 100000}, {1, 1000000}, {1, 10000000}}, threads);
+  return images && points ? 0 : 1;
+}

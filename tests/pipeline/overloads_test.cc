@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// S13, S14, C4, C5: what is asked counts in every overload, and the covariance is what it says.
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "pose_refine/batch.h"
+#include "support/cameras.h"
+#include "support/matchers.h"
+#include "support/scene.h"
+
+namespace pose_refine {
+namespace {
+
+using testing::make_scene;
+using testing::PoseNear;
+using testing::same_bits;
+
+const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
+
+RefineOptions with(const Loss& loss) {
+  RefineOptions options;
+  options.loss = loss;
+  options.auto_scale = false;
+  options.function_tolerance = 1e-16;
+  return options;
+}
+
+using Overload = std::function<RefineResult(const Problem&, const RefineOptions&)>;
+const std::vector<Overload> kOverloads = {
+    [](const Problem& p, const RefineOptions& o) { return refine(p, o); },
+    [](const Problem& p, const RefineOptions& o) {
+      return refine_all({p, p}, o, 2)[1];
+    },
+    [](const Problem& p, const RefineOptions& o) {
+      return refine_all(
+          2, [&](std::size_t) { return p; }, o, 2)[1];
+    }};
+
+TEST(Overloads, HonourWeightsLossPriorAndMask) {
+  const auto scene = make_scene("overloads", kCamera, {80, 0.5, 0.2});
+  const std::size_t n = scene.problem.correspondences.size();
+  Problem weighted = scene.problem, masked = scene.problem, held = scene.problem;
+  for (std::size_t i = 0; i < n; ++i) {
+    weighted.correspondences.weight.push_back(i < n / 2 ? 100.0 : 1.0);
+    masked.correspondences.weight.push_back(i < n / 2 ? 1.0 : 0.0);
+  }
+  held.priors = {{MeasuredPose{held.cam_from_world, 1e-16 * Matrix6::Identity()}, {}}};
+  const Loss cauchy{LossKind::kCauchy, 2.0, 1.0};
+  for (const SolverPath path : {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints}) {
+    RefineOptions options = with(cauchy);
+    options.solver = path;
+    const RefineResult plain = refine(scene.problem, options);
+    for (const Overload& call : kOverloads) {
+      EXPECT_TRUE(same_bits(call(scene.problem, options).cam_from_world, plain.cam_from_world));
+      RefineOptions squares = options;
+      squares.loss = {};
+      for (const auto& [problem, asked] :
+           {std::pair(weighted, options), std::pair(masked, options), std::pair(held, options),
+            std::pair(scene.problem, squares)}) {
+        const RefineResult other = call(problem, asked);
+        EXPECT_TRUE(same_bits(other.cam_from_world, refine(problem, asked).cam_from_world));
+        EXPECT_GT(local(plain.cam_from_world, other.cam_from_world).norm(), 1e-6);
+      }
+      EXPECT_THAT(call(held, options).cam_from_world, PoseNear(held.cam_from_world, 1e-6, 1e-6));
+      EXPECT_EQ(call(masked, options).num_dropped, n - n / 2);
+    }
+  }
+}
+
+TEST(Overloads, AMaskOfNothingIsTooFewPoints) {
+  auto scene = make_scene("overloads.mask", kCamera, {30, 0.5, 0.0});
+  scene.problem.correspondences.weight.assign(30, 0.0);
+  for (const Overload& call : kOverloads) {
+    const RefineResult result = call(scene.problem, {});
+    EXPECT_EQ(result.termination, Termination::kTooFewPoints);
+    EXPECT_TRUE(same_bits(result.cam_from_world, scene.problem.cam_from_world));
+  }
+}
+
+// The optimum is a function of the pixels; noise of sigma on each moves it with the covariance
+// sigma^2 R R', R being its derivative by the pixels, here from differences.
+TEST(Covariance, IsTheResponseOfTheOptimumToThePixels) {
+  const auto scene = make_scene("covariance.response", kCamera, {150, 0.4, 0.0});
+  const RefineResult base = refine(scene.problem, with({}));
+  ASSERT_TRUE(base.covariance.has_value());
+  Matrix6 response = Matrix6::Zero();
+  const double step = 1e-2;
+  for (std::size_t i = 0; i < 150; ++i)
+    for (auto column : {&Correspondences::u, &Correspondences::v}) {
+      Problem up = scene.problem, down = scene.problem;
+      (up.correspondences.*column)[i] += step;
+      (down.correspondences.*column)[i] -= step;
+      const Vector6 slope =
+          local(refine(down, with({})).cam_from_world, refine(up, with({})).cam_from_world) /
+          (2.0 * step);
+      response += slope * slope.transpose();
+    }
+  const Matrix6 expected = base.noise_px * base.noise_px * response;
+  const Vector6 scale = expected.diagonal().cwiseSqrt().cwiseInverse();
+  const Matrix6 whitened = scale.asDiagonal() * (*base.covariance - expected) * scale.asDiagonal();
+  EXPECT_LT(whitened.cwiseAbs().maxCoeff(), 0.15) << whitened;  // the noise is an estimate
+}
+
+TEST(Covariance, GrowsWithTheSquareOfTheNoise) {
+  const auto one = make_scene("covariance.noise", kCamera, {200, 0.1, 0.0});
+  const auto two = make_scene("covariance.noise", kCamera, {200, 0.2, 0.0});
+  const RefineResult a = refine(one.problem, with({})), b = refine(two.problem, with({}));
+  ASSERT_TRUE(a.covariance && b.covariance);
+  EXPECT_LT((*b.covariance - 4.0 * *a.covariance).norm(), 0.02 * b.covariance->norm());
+  // Whitened once: what is claimed about all points alike is in the noise already.
+  Problem claimed = one.problem;
+  claimed.correspondences.sxx.assign(200, 4.0);
+  claimed.correspondences.syy.assign(200, 4.0);
+  claimed.correspondences.sxy.assign(200, 0.0);
+  const RefineResult c = refine(claimed, with({}));
+  ASSERT_TRUE(c.covariance.has_value());
+  EXPECT_LT((*c.covariance - *a.covariance).norm(), 1e-6 * a.covariance->norm());
+}
+
+}  // namespace
+}  // namespace pose_refine
