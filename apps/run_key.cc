@@ -82,6 +82,7 @@ void add_prior(Hash& hash, const MeasuredPrior& prior) {
 void add_correspondences(Hash& hash, const Correspondences& c) {
   for (const auto* column : {&c.u, &c.v, &c.x, &c.y, &c.z, &c.weight, &c.sxx, &c.sxy, &c.syy})
     hash.add(*column);
+  for (const Matrix3& covariance : c.point_covariance) add_all(hash, covariance);
 }
 
 void add_problem(Hash& hash, const Problem& problem) {
