@@ -30,9 +30,8 @@ void pinhole_gradient(const Setup& s, int count, const Block& block, LaneSums& s
   using xsimd::fma;
   for (int j = 0; j < count; j += static_cast<int>(V::size)) {
     const PinholeRow<V> p(s, block, j);
-    const V w = V::load_aligned(block.w + j);
-    const V q0 = V(s.k.fx) * V::load_aligned(block.ru + j) * w;
-    const V q1 = V(s.k.fy) * V::load_aligned(block.rv + j) * w;
+    const V q0 = p.wx * (V(1.0 / s.k.fx) * V::load_aligned(block.ru + j));
+    const V q1 = p.wy * (V(1.0 / s.k.fy) * V::load_aligned(block.rv + j));
     const V t = fma(p.a, q0, p.b * q1);
     gradient.subtract(0, fma(p.b, t, q1));
     gradient.add(1, fma(p.a, t, q0));
@@ -41,23 +40,25 @@ void pinhole_gradient(const Setup& s, int count, const Block& block, LaneSums& s
     gradient.add(3, p.d, q0);
     gradient.add(4, p.d, q1);
     gradient.subtract(5, p.d, t);
-    const V xd = p.wx * p.d, yd = p.wy * p.d, ad = p.a * p.d, bd = p.b * p.d;
-    translation.add(0, xd, p.d);
-    translation.subtract(2, xd, ad);
-    translation.add(3, yd, p.d);
-    translation.subtract(4, yd, bd);
-    translation.add(5, p.wx * ad, ad);
-    translation.add(5, p.wy * bd, bd);
+    const V dd = p.d * p.d, xd = p.wx * dd, yd = p.wy * dd, xa = xd * p.a, yb = yd * p.b;
+    translation.add(0, xd);
+    translation.subtract(2, xa);
+    translation.add(3, yd);
+    translation.subtract(4, yb);
+    translation.add(5, xa, p.a);
+    translation.add(5, yb, p.b);
   }
   gradient.store();
   translation.store();
 }
 
-// Row 0 and the rest of row 2: sums 7..12, 18..21.
+// Row 0 and the rest of row 2: sums 7..12, 18..21. Of sum 21, d (wx - wy) ab, here is the part that
+// sum 10 has as well.
 template <class V>
 void pinhole_rows_0_2(const Setup& s, int count, const Block& block, LaneSums& sums) {
   Accumulators<V, 6> row0(sums, 7);
   Accumulators<V, 4> row2(sums, 18);
+  const V before = row0.sum[3];
   using xsimd::fma;
   for (int j = 0; j < count; j += static_cast<int>(V::size)) {
     const PinholeRow<V> p(s, block, j);
@@ -77,16 +78,17 @@ void pinhole_rows_0_2(const Setup& s, int count, const Block& block, LaneSums& s
     row2.add(0, ya, p.a);
     row2.subtract(1, xb, p.d);
     row2.add(2, ya, p.d);
-    row2.add(3, p.d, fma(xb, p.a, -(ya * p.b)));
   }
+  row2.sum[3] += before - row0.sum[3];
   row0.store();
   row2.store();
 }
 
-// Row 1: sums 13..17.
+// Row 1: sums 13..17, and the part of sum 21 that sum 16 has as well.
 template <class V>
 void pinhole_row_1(const Setup& s, int count, const Block& block, LaneSums& sums) {
   Accumulators<V, 5> row1(sums, 13);
+  const V before = row1.sum[3];
   using xsimd::fma;
   for (int j = 0; j < count; j += static_cast<int>(V::size)) {
     const PinholeRow<V> p(s, block, j);
@@ -100,7 +102,10 @@ void pinhole_row_1(const Setup& s, int count, const Block& block, LaneSums& sums
     row1.add(3, y, p.d);
     row1.subtract(4, p.d, fma(x, p.a, y * p.b));
   }
+  Accumulators<V, 1> mixed(sums, 21);
+  mixed.add(0, before - row1.sum[3]);
   row1.store();
+  mixed.store();
 }
 
 template <class V>
