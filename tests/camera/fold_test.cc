@@ -6,6 +6,9 @@
 #include <cmath>
 #include <limits>
 
+#include "camera/extended.h"
+#include "camera/models.h"
+
 namespace pose_refine::camera {
 namespace {
 
@@ -44,6 +47,25 @@ TEST(Fold, OfARationalMapIsItsPoleOrItsTurn) {
   EXPECT_DOUBLE_EQ(rational_fold({0.0}, {1.0}), 1.0);    // r/(1 + r2): turns at 1
   EXPECT_DOUBLE_EQ(rational_fold({-0.26}, {0.0}), 1.0 / std::sqrt(3 * 0.26));
   EXPECT_EQ(rational_fold({0.3, 0.0, 0.0}, {0.3, 0.0, 0.0}), kInf);
+}
+
+// Beyond the fold the image point goes on along its ray with the slope that the fold has.
+TEST(Fold, TheMapGoesOnBeyondItInAStraightLine) {
+  for (const double k : {-0.3, -0.02, -2.0}) {
+    const double radius = SimpleRadial::fold_radius(&k);
+    const auto edge = SimpleRadial::distort(&k, radius, 0.0);
+    const Fold fold{radius, edge.x / radius};
+    for (const double beyond : {1.001, 1.1, 1.5, 10.0}) {
+      const double angle = 0.7 * beyond, r = radius * beyond;
+      const auto m =
+          distort_extended<SimpleRadial>(&k, fold, r * std::cos(angle), r * std::sin(angle));
+      const double length = edge.x * beyond;
+      EXPECT_NEAR(m.x, length * std::cos(angle), 1e-12 * length) << k << " " << beyond;
+      EXPECT_NEAR(m.y, length * std::sin(angle), 1e-12 * length) << k << " " << beyond;
+    }
+    const auto inside = distort_extended<SimpleRadial>(&k, fold, 0.9 * radius, 0.0);
+    EXPECT_EQ(inside.x, SimpleRadial::distort(&k, 0.9 * radius, 0.0).x);
+  }
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ TEST(Timestamps, KeepTheirDigits) {
   EXPECT_EQ(io::nanoseconds("1403715524.907143168"), "1403715524907143168");
   EXPECT_EQ(io::nanoseconds("1305031102.1604"), "1305031102160400000");
   EXPECT_EQ(io::nanoseconds("1.5e+00"), "1500000000");
+  EXPECT_EQ(io::nanoseconds("9007199254740993."), "9007199254740993000000000");
   EXPECT_EQ(io::nanoseconds("0"), "0");
   EXPECT_EQ(io::nanoseconds("000042"), "42000000000");
   EXPECT_EQ(io::seconds("0.5"), "0.5");

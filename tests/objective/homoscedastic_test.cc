@@ -87,6 +87,26 @@ TEST(Homoscedastic, JointProfiledAndAlternatingSolvesAgree) {
   }
 }
 
+// The weights of position and orientation depend on the priors, and with them the alignment.
+TEST(Homoscedastic, MethodsAgreeOnTheAlignmentUnderPriorsOnS) {
+  const Pairs pairs = make_pairs("methods", 40, 0.4);
+  std::vector<HomoscedasticFit> fits;
+  for (const HomoscedasticMethod method : kMethods) {
+    HomoscedasticOptions options = with_method(method, PoseNorm::kL2);
+    options.align = true;
+    options.smoothing = 1e-2;
+    options.position.normal = LogVarianceLimits::Normal{-1.0, 0.4};
+    options.orientation.inverse_gamma = LogVarianceLimits::InverseGamma{2.0, 0.5};
+    const auto fit = fit_homoscedastic(pairs.estimates, pairs.truth, options);
+    ASSERT_TRUE(fit.ok()) << fit.error().to_string();
+    fits.push_back(*fit);
+  }
+  for (const HomoscedasticFit& fit : fits) {
+    EXPECT_THAT(fit.alignment, PoseNear(fits[0].alignment, 1e-6, 1e-6));
+    EXPECT_NEAR(fit.objective, fits[0].objective, 1e-10);
+  }
+}
+
 TEST(Homoscedastic, WithoutAFloorAPerfectBatchIsRefused) {
   for (const bool align : {false, true}) {
     const Pose moved = align ? Pose{so3_exp(Vector3(0.02, 0.1, 0.0)), Vector3(1, 2, 3)} : Pose();

@@ -45,6 +45,17 @@ TEST(Verdict, OutlierRatiosAreHonest) {
   }
 }
 
+// A solve that does not move the pose has not failed to lower its cost.
+TEST(Verdict, ACostThatStaysIsNoRejection) {
+  Problem problem = make_scene("verdict.stays", kCamera, {80, 0.5, 0.1}).problem;
+  problem.cam_from_world = refine(problem, fixed()).cam_from_world;
+  RefineOptions options = fixed();
+  options.max_iterations = 0;
+  const RefineResult result = refine(problem, options);
+  EXPECT_EQ(result.final_cost, result.initial_cost);
+  EXPECT_TRUE(result.usable());
+}
+
 // G8, G9: a plane seen from afar has two minima, tilted to either side. From a start on the side of
 // the truth the answer is the better of the two, as trying both would find.
 TEST(Verdict, PlanesEndInTheBetterMinimum) {

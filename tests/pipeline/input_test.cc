@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gtest/gtest.h>
+
+#include "pose_refine/fixed_axes.h"
+#include "pose_refine/refine.h"
+#include "support/cameras.h"
+#include "support/matchers.h"
+#include "support/scene.h"
+
+namespace pose_refine {
+namespace {
+
+using testing::make_scene;
+using testing::same_bits;
+
+const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
+
+RefineOptions cauchy() {
+  RefineOptions options;
+  options.loss = {LossKind::kCauchy, 2.0, 1.0};
+  options.auto_scale = false;
+  return options;
+}
+
+TEST(Input, AColumnOfAnotherLengthIsRefused) {
+  const Problem sound = make_scene("input.columns", kCamera, {40, 0.5, 0.0}).problem;
+  for (const auto column : {&Correspondences::v, &Correspondences::x, &Correspondences::y,
+                            &Correspondences::z, &Correspondences::weight}) {
+    Problem problem = sound;
+    (problem.correspondences.*column).resize(39, 1.0);
+    const RefineResult result = refine(problem);
+    EXPECT_EQ(result.termination, Termination::kInvalidInput);
+    EXPECT_EQ(result.reasons, std::vector<std::string>{"columns_of_different_length"});
+    EXPECT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
+  }
+}
+
+// A few points behind the camera are outliers, not the end.
+TEST(Input, MostPointsInFrontAreEnoughWithoutDetails) {
+  const auto scene = make_scene("input.behind", kCamera, {60, 0.5, 0.0});
+  Problem problem = scene.problem;
+  for (int i = 0; i < 6; ++i) {
+    const Vector3 behind(0.1 * i, -0.2, -3.0 - i);
+    problem.correspondences.add(Vector2(100.0 + 90.0 * i, 300.0), scene.truth.inverse() * behind);
+  }
+  for (const Detail detail : {Detail::kPose, Detail::kFull}) {
+    RefineOptions options = cauchy();
+    options.detail = detail;
+    EXPECT_TRUE(refine(problem, options).usable());
+  }
+}
+
+// What is free keeps the curvature that it has without what is fixed.
+TEST(Input, TheHessianOfFixedAxesIsThatOfTheFreeOnes) {
+  Problem problem = make_scene("input.fixed", kCamera, {60, 0.5, 0.0}).problem;
+  RefineOptions options = cauchy();
+  options.fixed = parse_axes("rotation").value();
+  const RefineResult fixed = refine(problem, options);
+  problem.cam_from_world = fixed.cam_from_world;
+  options.fixed.clear();
+  options.max_iterations = 0;
+  const RefineResult free = refine(problem, options);
+  const Matrix3 expected = free.hessian.bottomRightCorner<3, 3>();
+  const Matrix3 found = fixed.hessian.bottomRightCorner<3, 3>();
+  EXPECT_LT((found - expected).norm(), 1e-6 * expected.norm());
+  EXPECT_EQ((fixed.hessian.topLeftCorner<3, 3>().norm()), 0.0);
+}
+
+}  // namespace
+}  // namespace pose_refine
