@@ -152,5 +152,16 @@ TEST(Cameras, NamesTheLineOfWhatIsWrong) {
   EXPECT_THAT(twice.error().to_string(), HasSubstr("line 1"));
 }
 
+// Variances are positive, however small.
+TEST(Matches, SmallVariancesAreVariances) {
+  const Scratch scratch;
+  const std::string head = "x y X Y Z sxx sxy syy\n1 2 3 4 5 ";
+  const auto small = read_matches(scratch.put("small.txt", head + "0.25 0 0.04\n"));
+  ASSERT_TRUE(small.ok()) << small.error().to_string();
+  EXPECT_EQ(small->syy[0], 0.04);
+  for (const char* bad : {"0.25 0 0\n", "0 0 0.04\n", "0.25 0.1 0.04\n", "0.25 0 -1\n"})
+    EXPECT_FALSE(read_matches(scratch.put("bad.txt", head + bad)).ok()) << bad;
+}
+
 }  // namespace
 }  // namespace pose_refine
