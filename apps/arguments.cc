@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <fstream>
+#include <optional>
 
 #include "exit.h"
+#include "io/scanner.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -84,14 +85,12 @@ class Parser {
   }
 
   void read_flagfile(const std::string& path, int depth) {
-    std::ifstream file(path);
-    if (!file) throw Exit(kBadInput, path + ": the flag file cannot be read");
     if (depth >= kMaxFlagfileDepth) throw Exit(kBadUsage, path + ": flag files include each other");
-    for (std::string line; std::getline(file, line);) {
-      const std::size_t first = line.find_first_not_of(" \t\r");
-      if (first == std::string::npos || line[first] == '#') continue;
-      parse({line.substr(first, line.find_last_not_of(" \t\r") + 1 - first)}, depth + 1);
-    }
+    if (io::is_empty_file(path)) return;
+    const io::Buffer text = unwrap(io::read_text_file(path), kBadInput);
+    io::Lines lines(text.view(), path);
+    while (std::optional<io::Line> line = lines.next_data())
+      parse({std::string(line->rest())}, depth + 1);
   }
 
   const Verb& verb_;

@@ -23,13 +23,6 @@ DECLARE_int32(v);
 namespace pose_refine::apps {
 namespace {
 
-std::vector<Verb> verbs() {
-  return {
-      refine_verb(),  compare_verb(),  basin_verb(),     convert_verb(),
-      inspect_verb(), simulate_verb(), benchmark_verb(), merge_verb(),
-  };
-}
-
 Verb find_verb(const std::string& name) {
   std::vector<std::string> names;
   for (Verb& verb : verbs()) {

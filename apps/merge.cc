@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -14,6 +12,7 @@
 
 #include "common_flags.h"
 #include "exit.h"
+#include "io/buffer.h"
 #include "output.h"
 #include "report.h"
 #include "verb.h"
@@ -83,10 +82,8 @@ bool is_report(const Json& json) {
 }
 
 Json read_report(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Exit(kBadInput, path + ": cannot be read");
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  Json report = Json::parse(text, nullptr, false);
+  const io::Buffer text = unwrap(io::read_file(path), kBadInput);
+  Json report = Json::parse(text.view(), nullptr, false);
   if (!is_report(report)) throw Exit(kBadInput, path + ": is no report of `pose_refine refine`");
   return report;
 }

@@ -15,7 +15,7 @@ struct VerbFlag {
 };
 
 // One command of the program. To add one: a file with a function that returns a Verb, and a row in
-// main.cc.
+// verbs.cc.
 struct Verb {
   std::string name;
   std::string summary;  // one line
@@ -23,6 +23,9 @@ struct Verb {
   std::vector<VerbFlag> flags;
   int (*run)();  // returns an ExitCode; may throw Exit
 };
+
+// In the order of the help text.
+std::vector<Verb> verbs();
 
 Verb basin_verb();
 Verb benchmark_verb();

@@ -80,11 +80,42 @@ struct ModelPoint {
   std::array<std::uint8_t, 3> color = {0, 0, 0};  // red, green, blue
 };
 
+// What a rig carries, as COLMAP (3.12 and later) counts it. A camera's id is one of Model::cameras.
+enum class SensorType : std::int32_t { kInvalid = -1, kCamera = 0, kImu = 1 };
+struct Sensor {
+  SensorType type = SensorType::kInvalid;
+  std::uint32_t id = 0;
+};
+
+// The first sensor is the reference, whose axes are those of the rig.
+struct ModelRig {
+  struct Mounted {
+    Sensor sensor;
+    std::optional<Pose> sensor_from_rig;  // nothing: not known
+  };
+  std::uint32_t id = 0;
+  std::vector<Mounted> sensors;
+};
+
+// A place where a rig was, and what its sensors recorded there.
+struct ModelFrame {
+  struct Data {
+    Sensor sensor;
+    std::uint64_t id = 0;  // of a camera: that of a ModelImage
+  };
+  std::uint32_t id = 0;
+  std::uint32_t rig_id = 0;
+  Pose rig_from_world;
+  std::vector<Data> data;
+};
+
 // What a file or folder of any format holds: images, often with poses, cameras and points.
 struct Model {
   std::map<std::uint32_t, Camera> cameras;
   std::vector<ModelImage> images;  // ordered as in the file
   std::vector<ModelPoint> points;
+  std::vector<ModelRig> rigs;       // empty: each camera is a rig, each image a frame
+  std::vector<ModelFrame> frames;   // poses of images are the same, sensor_from_rig rig_from_world
   std::size_t dangling = 0;         // observations of absent points, dropped
   std::size_t dangling_tracks = 0;  // track elements of absent images, ignored
   std::string format;               // "colmap_text", "colmap_binary", or a name of pose_formats()
@@ -105,10 +136,14 @@ Status write_model(const std::string& path, std::string_view format, const Model
 // ---- COLMAP models ------------------------------------------------------------------------------
 
 // A folder with cameras/images/points3D, text or binary (binary wins), with or without rigs/frames.
+// Where frames and images give an image different poses, the frame's is taken and a note is made:
+// COLMAP does the same.
 Result<Model> read_colmap_model(const std::string& folder);
-// Writes cameras, images and points3D as text; the folder is created. A point's track is made of
-// the observations that have it. Refuses a folder whose other files (binary, rigs, frames) a reader
-// would prefer or find contradicted.
+// Writes cameras, images, points3D and, if there are any, rigs and frames as text; the folder is
+// created. A point's track is made of the observations that have it. A frame whose images were
+// moved moves with them; where they no longer move together rigs and frames are left out (lost_in()
+// says so). Refuses a folder whose other files (binary, rigs, frames) a reader would prefer or find
+// contradicted.
 Status write_colmap_model(const std::string& folder, const Model& model, bool overwrite);
 // The same as binary files, which a reader prefers to text files that lie there.
 Status write_colmap_binary(const std::string& folder, const Model& model, bool overwrite);

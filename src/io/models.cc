@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "io/colmap/id_index.h"
+#include "io/colmap/rigs.h"
 #include "io/format/format.h"
 #include "io/names.h"
 #include "io/rotation.h"
@@ -77,6 +78,16 @@ void lost_points(const Holds& holds, const Model& model, std::vector<std::string
   if (ids && !holds.ids) lost.push_back("the ids of points (they are numbered anew)");
 }
 
+// Rigs of one camera each go without saying.
+void lost_rigs(const Holds& holds, const Model& model, std::vector<std::string>& lost) {
+  if (!has_real_rigs(model)) return;
+  std::string rigs = count_of(model.rigs.size(), "rig", "rigs") + " and " +
+                     count_of(model.frames.size(), "frame", "frames");
+  const Result<FrameList> frames = frames_of_images(model);
+  if (!holds.rigs) lost.push_back(rigs + " (images keep their poses)");
+  if (holds.rigs && !frames) lost.push_back(rigs + ": " + frames.error().message);
+}
+
 std::vector<std::string> losses(const Holds& holds, const Model& model) {
   std::vector<std::string> lost;
   std::size_t unposed = 0, posed = 0;
@@ -103,6 +114,7 @@ std::vector<std::string> losses(const Holds& holds, const Model& model) {
         count_of(unmatched, "observation without a 3D point", "observations without a 3D point"));
   }
   if (holds.points) lost_points(holds, model, lost);
+  lost_rigs(holds, model, lost);
   return lost;
 }
 

@@ -95,6 +95,43 @@ def same_reconstruction(pycolmap, a, b, what):
         check(len(point.track.elements) == len(b.points3D[i].track.elements), what)
 
 
+def rig_model(pycolmap):
+    """Two rigs of two cameras, as text and as binary."""
+    options = pycolmap.SyntheticDatasetOptions()
+    options.num_rigs = options.num_cameras_per_rig = 2
+    options.num_frames_per_rig, options.num_points3D = 3, 30
+    reconstruction = pycolmap.synthesize_dataset(options)
+    for kind in ["text", "binary"]:
+        os.makedirs(f"{work}/rig_{kind}")
+        getattr(reconstruction, f"write_{kind}")(f"{work}/rig_{kind}")
+    return f"{work}/rig_text", f"{work}/rig_binary"
+
+
+def same_rigs(pycolmap, a, b, what):
+    a, b = pycolmap.Reconstruction(a), pycolmap.Reconstruction(b)
+    check(sorted(a.rigs) == sorted(b.rigs) and len(a.rigs) == 2, what)
+    for i, rig in a.rigs.items():
+        check(rig.ref_sensor_id == b.rigs[i].ref_sensor_id, what)
+        for sensor, pose in rig.non_ref_sensors.items():
+            check(np.allclose(pose.matrix(), b.rigs[i].non_ref_sensors[sensor].matrix(), rtol=0,
+                              atol=1e-15), what)
+    check(sorted(a.frames) == sorted(b.frames) and len(a.frames) == 6, what)
+    for i, frame in a.frames.items():
+        check(frame.data_ids == b.frames[i].data_ids, what)
+        check(np.allclose(frame.rig_from_world.matrix(), b.frames[i].rig_from_world.matrix(), rtol=0,
+                          atol=1e-15), what)
+
+
+def with_rigs(pycolmap):
+    if not hasattr(pycolmap, "Rig"):
+        return
+    for model in rig_model(pycolmap):
+        for to in ["colmap", "colmap_binary"]:
+            path = convert(model, f"{checks}_{to}", to)
+            same_reconstruction(pycolmap, model, path, f"rigs as {to}")
+            same_rigs(pycolmap, model, path, f"rigs as {to}")
+
+
 def with_pycolmap(models):
     pycolmap = load("pycolmap")
     if pycolmap is None:
@@ -106,6 +143,7 @@ def with_pycolmap(models):
     # npz numbers images anew, which changes nothing here: these are in order.
     path = convert(convert(models[0], "sample_model.npz", "npz"), "sample_again", "colmap")
     same_reconstruction(pycolmap, models[0], path, "npz")
+    with_rigs(pycolmap)
     return 1
 
 

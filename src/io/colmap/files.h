@@ -66,20 +66,18 @@ Result<ImageList> read_images_binary(Bytes bytes);
 Result<PointList> read_points_text(Lines lines, const TrackCheck& check);
 Result<PointList> read_points_binary(Bytes bytes, const TrackCheck& check);
 
-// Rigs and frames only repeat the poses: their structure is checked, nothing is kept. `rigs` are
-// the ids that frames may refer to.
-using RigIds = std::vector<std::uint32_t>;
-Result<RigIds> check_rigs_text(Lines lines);
-Result<RigIds> check_rigs_binary(Bytes bytes);
-Status check_frames_text(Lines lines, const RigIds& rigs);
-Status check_frames_binary(Bytes bytes, const RigIds& rigs);
-
 // "MODEL width height params...", from the cursor to the end of the line. The error has no
 // position.
 Result<Camera> parse_camera(Line& line);
 
-// The images of a model's folder alone, whatever else is there.
-Result<ImageList> read_images(const std::string& folder);
+// The images of a model's folder and the frames that say where they are, whatever else is there.
+struct PlacedImages {
+  ImageList images;
+  std::vector<ModelRig> rigs;
+  std::vector<ModelFrame> frames;
+  std::vector<std::string> notes;
+};
+Result<PlacedImages> read_images(const std::string& folder);
 
 // Those of an image's observations that have a point.
 Correspondences correspondences_of(const Model& model,

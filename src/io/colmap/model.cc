@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/colmap/files.h"
+#include "io/colmap/rigs.h"
 
 namespace pose_refine::io {
 namespace {
@@ -39,14 +40,39 @@ auto read_with(const Files& files, const char* stem, FromText&& from_text, FromB
   return from_text(Lines(buffer->view(), path));
 }
 
-Status check_rigs(const Files& files) {
+Status read_rigs(const Files& files, PlacedImages& placed) {
   if (!is_file(files.path("rigs"))) return ok_status();
-  const Result<RigIds> rigs = read_with(files, "rigs", check_rigs_text, check_rigs_binary);
+  Result<RigList> rigs = read_with(files, "rigs", read_rigs_text, read_rigs_binary);
   if (!rigs) return rigs.error();
+  placed.rigs = std::move(*rigs);
   if (!is_file(files.path("frames"))) return ok_status();
-  return read_with(
-      files, "frames", [&](Lines lines) { return check_frames_text(std::move(lines), *rigs); },
-      [&](Bytes bytes) { return check_frames_binary(std::move(bytes), *rigs); });
+  Result<FrameList> frames = read_with(
+      files, "frames", [&](Lines lines) { return read_frames_text(std::move(lines), placed.rigs); },
+      [&](Bytes bytes) { return read_frames_binary(std::move(bytes), placed.rigs); });
+  if (!frames) return frames.error();
+  placed.frames = std::move(*frames);
+  const Result<std::size_t> changed = follow_frames(placed.rigs, placed.frames, placed.images);
+  if (!changed) {
+    Error error = changed.error();
+    error.file = files.path("frames");
+    return error;
+  }
+  if (*changed > 0) {
+    placed.notes.push_back(std::to_string(*changed) +
+                           " images have another pose in frames than in images: that of frames is "
+                           "taken, as COLMAP does");
+  }
+  return ok_status();
+}
+
+Result<PlacedImages> read_placed(const Files& files) {
+  Result<ImageList> images = read_with(files, "images", read_images_text, read_images_binary);
+  if (!images) return images.error();
+  PlacedImages placed;
+  placed.images = std::move(*images);
+  const Status rigs = read_rigs(files, placed);
+  if (!rigs) return rigs.error();
+  return placed;
 }
 
 Status check_cameras(const Files& files, const CameraMap& cameras, const ImageList& images) {
@@ -80,12 +106,11 @@ Result<Model> read_model(const std::string& folder) {
   if (!files) return files.error();
   Result<CameraMap> cameras = read_with(*files, "cameras", read_cameras_text, read_cameras_binary);
   if (!cameras) return cameras.error();
-  Result<ImageList> images = read_with(*files, "images", read_images_text, read_images_binary);
-  if (!images) return images.error();
-  Status checked = check_cameras(*files, *cameras, *images);
-  if (checked) checked = check_rigs(*files);
+  Result<PlacedImages> placed = read_placed(*files);
+  if (!placed) return placed.error();
+  const Status checked = check_cameras(*files, *cameras, placed->images);
   if (!checked) return checked.error();
-  const TrackCheck tracks(*images);
+  const TrackCheck tracks(placed->images);
   Result<PointList> points = read_with(
       *files, "points3D", [&](Lines lines) { return read_points_text(std::move(lines), tracks); },
       [&](Bytes bytes) { return read_points_binary(std::move(bytes), tracks); });
@@ -94,24 +119,24 @@ Result<Model> read_model(const std::string& folder) {
   Model model;
   model.dangling_tracks = points->dangling_tracks;
   model.cameras = std::move(*cameras);
-  model.images = std::move(*images);
+  model.images = std::move(placed->images);
+  model.rigs = std::move(placed->rigs);
+  model.frames = std::move(placed->frames);
+  model.notes = std::move(placed->notes);
   model.points = std::move(points->points);
-  if (is_file(files->path("rigs"))) {
-    model.notes.push_back("rigs and frames are checked but not kept: images repeat their poses");
-  }
   model.format = files->binary ? "colmap_binary" : "colmap_text";
   return resolved(std::move(model));
 }
 
 }  // namespace
 
-Result<ImageList> read_images(const std::string& folder) {
+Result<PlacedImages> read_images(const std::string& folder) {
   const Result<Files> whole = find_files(folder);
   const Files files = whole ? *whole : Files{folder, is_file(folder + "/images.bin")};
   if (!is_file(files.path("images"))) {
     return Error{ErrorCode::kNotFound, "the folder has neither images.bin nor images.txt", folder};
   }
-  return read_with(files, "images", read_images_text, read_images_binary);
+  return read_placed(files);
 }
 
 }  // namespace pose_refine::io

@@ -1,175 +1,202 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "io/colmap/rigs.h"
+
 #include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_set>
 
-#include "io/colmap/files.h"
+#include "io/colmap/id_index.h"
 
+// Which rigs, frames and images belong together, and whether their poses agree.
 namespace pose_refine::io {
 namespace {
 
-constexpr std::size_t kRigSize = 8, kFrameSize = 68, kDataSize = 16;
+constexpr double kRounding = 1e-9;
 
-bool is_sensor_type(std::int64_t type) {
-  return type >= -1 && type <= 1;
-}
-bool is_sensor_type(std::string_view type) {
-  return type == "CAMERA" || type == "IMU" || type == "INVALID";
-}
+using SensorKey = std::pair<SensorType, std::uint32_t>;
 
-bool has_id(const RigIds& rigs, std::uint32_t id) {
-  return std::binary_search(rigs.begin(), rigs.end(), id);
+SensorKey key_of(const Sensor& sensor) {
+  return {sensor.type, sensor.id};
 }
 
-Error unknown_rig(Error error, std::uint32_t id) {
-  error.message = "the frame refers to rig " + std::to_string(id) + ", which does not exist";
-  return error;
+Error refusal(const std::string& message, std::int64_t record = 0) {
+  return Error{ErrorCode::kMalformed, message, {}, record};
 }
 
-// Sorted; an error without a position for an id that is there twice.
-Result<RigIds> sorted(RigIds rigs) {
-  std::sort(rigs.begin(), rigs.end());
-  const auto twice = std::adjacent_find(rigs.begin(), rigs.end());
-  if (twice == rigs.end()) return rigs;
-  return Error{ErrorCode::kMalformed, "rig id " + std::to_string(*twice) + " is there twice"};
+std::string called(const char* what, std::uint64_t id) {
+  return what + (" " + std::to_string(id));
 }
 
-// "TYPE ID HAS_POSE [QW QX QY QZ TX TY TZ]".
-bool parse_sensor(Line& line) {
-  if (!is_sensor_type(line.token()) || !line.integer<std::uint32_t>()) return false;
-  const auto has_pose = line.integer<int>();
-  if (!has_pose || *has_pose < 0 || *has_pose > 1) return false;
-  return *has_pose == 0 || parse_pose(line).ok();
+// Is it the same pose but for rounding?
+bool near(const Pose& a, const Pose& b) {
+  const PoseError error = pose_error(a, b);
+  return error.rotation <= kRounding &&
+         error.translation <= kRounding * (1.0 + a.translation.norm());
 }
 
-bool parse_rig(Line& line) {
-  const auto sensors = line.integer<std::uint32_t>();
-  if (!sensors) return false;
-  if (*sensors == 0) return line.at_end();
-  if (!is_sensor_type(line.token()) || !line.integer<std::uint32_t>()) return false;
-  for (std::uint32_t i = 1; i < *sensors; ++i) {
-    if (!parse_sensor(line)) return false;
-  }
-  return line.at_end();
-}
-
-bool parse_frame_data(Line& line) {
-  const auto count = line.integer<std::uint32_t>();
-  if (!count) return false;
-  for (std::uint32_t i = 0; i < *count; ++i) {
-    if (!is_sensor_type(line.token()) || !line.integer<std::uint32_t>() ||
-        !line.integer<std::uint64_t>()) {
-      return false;
+// Where the sensors of all rigs sit.
+class Mounts {
+ public:
+  explicit Mounts(const RigList& rigs) {
+    for (const ModelRig& rig : rigs) {
+      auto& sensors = rigs_[rig.id];
+      for (const ModelRig::Mounted& mounted : rig.sensors) {
+        const bool reference = &mounted == &rig.sensors.front();
+        sensors[key_of(mounted.sensor)] =
+            reference ? std::optional<Pose>(Pose()) : mounted.sensor_from_rig;
+      }
     }
   }
-  return line.at_end();
+
+  bool has_rig(std::uint32_t rig) const { return rigs_.count(rig) != 0; }
+  bool has_sensor(std::uint32_t rig, const Sensor& sensor) const {
+    return rigs_.at(rig).count(key_of(sensor)) != 0;
+  }
+  // Nothing: not known. The rig must have the sensor.
+  const std::optional<Pose>& sensor_from_rig(std::uint32_t rig, const Sensor& sensor) const {
+    return rigs_.at(rig).at(key_of(sensor));
+  }
+
+ private:
+  std::map<std::uint32_t, std::map<SensorKey, std::optional<Pose>>> rigs_;
+};
+
+// Calls `visit` with the position of each image of a frame that has a pose, and with where its
+// camera sits on the rig, if that is known.
+template <class Visit>
+void visit_images(const ModelFrame& frame, const Mounts& mounts, const IdIndex& index,
+                  const std::vector<ModelImage>& images, Visit&& visit) {
+  for (const ModelFrame::Data& data : frame.data) {
+    if (data.sensor.type != SensorType::kCamera) continue;
+    const std::size_t image = index.find(data.id);
+    const std::optional<Pose>& mounted = mounts.sensor_from_rig(frame.rig_id, data.sensor);
+    if (image != IdIndex::kNone && images[image].has_pose && mounted) visit(image, *mounted);
+  }
 }
 
-}  // namespace
+// rig_from_world of a frame as its images have it; nothing when they do not agree.
+std::optional<Pose> pose_of_images(const ModelFrame& frame, const Mounts& mounts,
+                                   const IdIndex& index, const std::vector<ModelImage>& images) {
+  bool moved = false;
+  std::optional<Pose> first;
+  visit_images(frame, mounts, index, images, [&](std::size_t image, const Pose& sensor_from_rig) {
+    const Pose& cam_from_world = images[image].cam_from_world;
+    moved = moved || !near(sensor_from_rig * frame.rig_from_world, cam_from_world);
+    if (!first) first = sensor_from_rig.inverse() * cam_from_world;
+  });
+  if (!moved) return frame.rig_from_world;
+  bool together = first->is_finite();
+  visit_images(frame, mounts, index, images, [&](std::size_t image, const Pose& sensor_from_rig) {
+    together = together && near(sensor_from_rig * *first, images[image].cam_from_world);
+  });
+  return together ? first : std::nullopt;
+}
 
-Result<RigIds> check_rigs_text(Lines lines) {
-  RigIds rigs;
-  while (std::optional<Line> line = lines.next_data()) {
-    const auto id = line->integer<std::uint32_t>();
-    if (!id || !parse_rig(*line)) {
-      return lines.error(line->number(),
-                         "expected RIG_ID NUM_SENSORS REF_TYPE REF_ID (TYPE ID "
-                         "HAS_POSE [QW QX QY QZ TX TY TZ])...");
+Status check_members(const Model& model) {
+  for (const ModelRig& rig : model.rigs) {
+    for (const ModelRig::Mounted& mounted : rig.sensors) {
+      const Sensor& sensor = mounted.sensor;
+      if (sensor.type == SensorType::kCamera && model.cameras.count(sensor.id) == 0)
+        return refusal(called("rig", rig.id) + " has " + called("camera", sensor.id) +
+                       ", which does not exist");
     }
-    rigs.push_back(*id);
   }
-  Result<RigIds> result = sorted(std::move(rigs));
-  if (!result) return lines.error(0, result.error().message);
-  return result;
-}
-
-Status check_frames_text(Lines lines, const RigIds& rigs) {
-  while (std::optional<Line> line = lines.next_data()) {
-    const auto id = line->integer<std::uint32_t>();
-    const auto rig = id ? line->integer<std::uint32_t>() : std::nullopt;
-    if (!rig || !parse_pose(*line) || !parse_frame_data(*line)) {
-      return lines.error(line->number(),
-                         "expected FRAME_ID RIG_ID QW QX QY QZ TX TY TZ "
-                         "NUM_DATA_IDS (TYPE SENSOR_ID DATA_ID)...");
+  std::unordered_set<std::uint64_t> in_frames;
+  for (const ModelFrame& frame : model.frames) {
+    for (const ModelFrame::Data& data : frame.data) {
+      if (data.sensor.type == SensorType::kCamera) in_frames.insert(data.id);
     }
-    if (!has_id(rigs, *rig)) return unknown_rig(lines.error(line->number(), {}), *rig);
   }
-  return ok_status();
-}
-
-namespace {
-
-Status check_pose(Bytes& bytes) {
-  double numbers[7];
-  for (double& number : numbers) number = bytes.f64();
-  if (bytes.overrun()) return bytes.error("the file ends inside a pose");
-  const Result<Pose> pose = pose_from_numbers(numbers);
-  if (!pose) return bytes.error(pose.error().message);
-  return ok_status();
-}
-
-Status check_sensors(Bytes& bytes, std::uint32_t count) {
-  if (!bytes.fits(count, 8)) return bytes.error("the sensors do not fit into the rest of the file");
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const std::int32_t type = bytes.i32();
-    bytes.u32();
-    const std::uint8_t has_pose = i == 0 ? 0 : bytes.u8();  // the reference sensor has none
-    if (bytes.overrun()) return bytes.error("the file ends inside a sensor");
-    if (!is_sensor_type(type) || has_pose > 1) return bytes.error("there is no such sensor");
-    const Status pose = has_pose == 1 ? check_pose(bytes) : ok_status();
-    if (!pose) return pose;
-  }
-  return ok_status();
-}
-
-Status check_frame(Bytes& bytes, const RigIds& rigs) {
-  bytes.u32();
-  const std::uint32_t rig = bytes.u32();
-  const Status pose = check_pose(bytes);
-  if (!pose) return pose;
-  if (!has_id(rigs, rig)) return unknown_rig(bytes.error({}), rig);
-  const std::uint32_t count = bytes.u32();
-  if (bytes.overrun() || !bytes.fits(count, kDataSize)) {
-    return bytes.error("the frame's data do not fit into the rest of the file");
-  }
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (!is_sensor_type(bytes.i32())) return bytes.error("there is no such sensor type");
-    bytes.u32();
-    bytes.u64();
+  for (const ModelImage& image : model.images) {
+    if (in_frames.count(image.id) == 0)
+      return refusal(called("image", image.id) + " " + quoted(image.name) + " is in no frame");
   }
   return ok_status();
 }
 
 }  // namespace
 
-Result<RigIds> check_rigs_binary(Bytes bytes) {
-  const std::uint64_t count = bytes.u64();
-  if (bytes.overrun() || !bytes.fits(count, kRigSize)) {
-    return bytes.error(std::to_string(count) + " rigs do not fit into the rest of the file");
+Status check_rigs(const RigList& rigs) {
+  std::set<std::uint32_t> ids;
+  std::int64_t number = 0;
+  for (const ModelRig& rig : rigs) {
+    ++number;
+    if (!ids.insert(rig.id).second)
+      return refusal(called("rig id", rig.id) + " is there twice", number);
+    std::set<SensorKey> sensors;
+    for (const ModelRig::Mounted& mounted : rig.sensors) {
+      if (!sensors.insert(key_of(mounted.sensor)).second)
+        return refusal(called("rig", rig.id) + " has a sensor twice", number);
+    }
   }
-  RigIds rigs;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    rigs.push_back(bytes.u32());
-    const std::uint32_t sensors = bytes.u32();
-    if (bytes.overrun()) return bytes.error("the file ends inside a rig");
-    const Status checked = check_sensors(bytes, sensors);
-    if (!checked) return checked.error();
-  }
-  if (bytes.left() > 0) return bytes.error("there are bytes after the last rig");
-  Result<RigIds> result = sorted(std::move(rigs));
-  if (!result) return bytes.error(result.error().message);
-  return result;
+  return ok_status();
 }
 
-Status check_frames_binary(Bytes bytes, const RigIds& rigs) {
-  const std::uint64_t count = bytes.u64();
-  if (bytes.overrun() || !bytes.fits(count, kFrameSize)) {
-    return bytes.error(std::to_string(count) + " frames do not fit into the rest of the file");
+Status check_frames(const FrameList& frames, const RigList& rigs) {
+  const Mounts mounts(rigs);
+  std::set<std::uint32_t> ids;
+  std::unordered_set<std::uint64_t> images;
+  std::int64_t number = 0;
+  for (const ModelFrame& frame : frames) {
+    ++number;
+    const std::string who = called("frame", frame.id);
+    if (!ids.insert(frame.id).second) return refusal(who + " is there twice", number);
+    if (!mounts.has_rig(frame.rig_id)) {
+      return refusal(who + " refers to " + called("rig", frame.rig_id) + ", which does not exist",
+                     number);
+    }
+    for (const ModelFrame::Data& data : frame.data) {
+      if (!mounts.has_sensor(frame.rig_id, data.sensor))
+        return refusal(who + " refers to a sensor that its rig does not have", number);
+      if (data.sensor.type == SensorType::kCamera && !images.insert(data.id).second)
+        return refusal(called("image", data.id) + " is in two frames", number);
+    }
   }
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const Status checked = check_frame(bytes, rigs);
-    if (!checked) return checked;
-  }
-  if (bytes.left() > 0) return bytes.error("there are bytes after the last frame");
   return ok_status();
+}
+
+Result<std::size_t> follow_frames(const RigList& rigs, const FrameList& frames,
+                                  std::vector<ModelImage>& images) {
+  const Mounts mounts(rigs);
+  const IdIndex index(images);
+  std::size_t changed = 0;
+  for (const ModelFrame& frame : frames) {
+    bool finite = true;
+    visit_images(frame, mounts, index, images, [&](std::size_t image, const Pose& sensor_from_rig) {
+      const Pose pose = sensor_from_rig * frame.rig_from_world;
+      finite = finite && pose.is_finite();
+      if (!finite || near(pose, images[image].cam_from_world)) return;
+      images[image].cam_from_world = pose;
+      ++changed;
+    });
+    if (!finite) return refusal("a pose of " + called("frame", frame.id) + " is not finite");
+  }
+  return changed;
+}
+
+Result<FrameList> frames_of_images(const Model& model) {
+  Status status = check_rigs(model.rigs);
+  if (status) status = check_frames(model.frames, model.rigs);
+  if (status) status = check_members(model);
+  if (!status) return status.error();
+  const Mounts mounts(model.rigs);
+  const IdIndex index(model.images);
+  FrameList frames = model.frames;
+  for (ModelFrame& frame : frames) {
+    const std::optional<Pose> pose = pose_of_images(frame, mounts, index, model.images);
+    if (!pose)
+      return refusal("the images of " + called("frame", frame.id) + " do not move together");
+    frame.rig_from_world = *pose;
+  }
+  return frames;
+}
+
+bool has_real_rigs(const Model& model) {
+  const auto is_one_camera = [](const ModelRig& rig) {
+    return rig.sensors.size() == 1 && rig.sensors[0].sensor.type == SensorType::kCamera;
+  };
+  return !std::all_of(model.rigs.begin(), model.rigs.end(), is_one_camera);
 }
 
 }  // namespace pose_refine::io

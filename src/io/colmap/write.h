@@ -5,13 +5,22 @@
 #include <utility>
 #include <vector>
 
+#include "io/folder.h"
 #include "pose_refine/io.h"
 
 // What the writers of COLMAP's text and binary files share.
 namespace pose_refine::io {
 
-// Is everything there that both kinds of files need, and nothing that they cannot hold?
-Status check_colmap_model(const Model& model);
+using ColmapFile = void (*)(const Model& model, AtomicFile& file);
+struct ColmapKind {
+  const char* extension;
+  ColmapFile cameras, images, points, rigs, frames;
+};
+
+// All files of a folder, whole or not at all. Rigs and frames are left out where the model has none
+// or its images do not agree with them.
+Status write_colmap(const std::string& folder, const Model& model, const ColmapKind& kind,
+                    bool overwrite);
 
 // Elements (image id, observation) of each point.
 using ColmapTrack = std::vector<std::pair<std::uint32_t, std::uint32_t>>;

@@ -12,10 +12,11 @@ Fit sniff(const PoseInput& input) {
 }
 
 Result<PoseFile> read(const PoseInput& input) {
-  Result<std::vector<ModelImage>> images = read_images(input.path);
-  if (!images) return images.error();
+  Result<PlacedImages> placed = read_images(input.path);
+  if (!placed) return placed.error();
   PoseFile file;
-  for (ModelImage& image : *images) {
+  file.notes = std::move(placed->notes);
+  for (ModelImage& image : placed->images) {
     file.poses.push_back({std::move(image.name), image.cam_from_world});
   }
   if (file.poses.empty()) {
@@ -40,6 +41,7 @@ PoseFormatRow colmap_format() {
   row.read_model = read_all;
   row.write_model = write_colmap_model;
   row.holds = {Names::kAny, true, true, true, true, true, true};
+  row.holds.rigs = true;
   return row;
 }
 

@@ -26,6 +26,7 @@ PoseFormatRow colmap_binary_format() {
   row.read_model = read;
   row.write_model = write_colmap_binary;
   row.holds = {Names::kAny, true, true, true, true, true, true};
+  row.holds.rigs = true;
   return row;
 }
 

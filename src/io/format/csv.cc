@@ -60,7 +60,7 @@ Result<PoseFile> read(const PoseInput& input) {
 Status write(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite) {
   std::string text = std::string(kHeader) + '\n';
   for (const NamedPose& named : poses) {
-    const Status writable = check_field_name(named.name);
+    const Status writable = check_line_name(named.name);
     if (!writable) return writable;
     const PoseNumbers n = numbers_to_write(named, kWorldToCamera);
     text += csv_field(named.name);

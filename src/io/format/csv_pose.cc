@@ -25,18 +25,4 @@ void append_csv(std::string& text, std::initializer_list<double> numbers) {
   text += '\n';
 }
 
-Status check_field_name(const std::string& name) {
-  const auto refuse = [&](const char* reason) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "the name " + quoted(name) + " cannot be written in this format: " + reason};
-  };
-  if (name.empty()) return refuse("it is empty");
-  if (name.find_first_of(std::string("\n\r\0", 3)) != std::string::npos) {
-    return refuse("it holds a line break or a NUL byte");
-  }
-  if (name.front() == '#') return refuse("a '#' begins a comment");
-  if (name.compare(0, 3, "\xEF\xBB\xBF") == 0) return refuse("it begins with a byte order mark");
-  return ok_status();
-}
-
 }  // namespace pose_refine::io

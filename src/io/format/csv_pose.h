@@ -20,7 +20,4 @@ Result<NamedPose> csv_pose(const CsvReader& reader, const CsvRow& row, int name,
 // Appends ",n1,n2,...\n".
 void append_csv(std::string& text, std::initializer_list<double> numbers);
 
-// Can a quoted field hold the name?
-Status check_field_name(const std::string& name);
-
 }  // namespace pose_refine::io

@@ -32,6 +32,11 @@ std::size_t name_size(const std::vector<std::string_view>& tokens,
   return 0;
 }
 
+Error unwritable(const std::string& name, const char* reason) {
+  return Error{ErrorCode::kInvalidArgument,
+               "the name " + quoted(name) + " cannot be written in this format: " + reason};
+}
+
 }  // namespace
 
 Status PoseCollector::add(std::int64_t line, NamedPose pose) {
@@ -115,21 +120,27 @@ Result<NamedNumbers> split_name_first(const Lines& lines, const Line& line,
   return result;
 }
 
-Status check_leading_name(const std::string& name) {
-  const auto refuse = [&](const char* reason) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "the name " + quoted(name) + " cannot be written in this format: " + reason};
-  };
-  if (name.empty()) return refuse("it is empty");
+Status check_line_name(const std::string& name) {
+  if (name.empty()) return unwritable(name, "it is empty");
   if (name.find_first_of(std::string("\n\r\0", 3)) != std::string::npos) {
-    return refuse("it holds a line break or a NUL byte");
+    return unwritable(name, "it holds a line break or a NUL byte");
   }
-  if (name.front() == '#') return refuse("a '#' begins a comment");
-  if (name.compare(0, 3, "\xEF\xBB\xBF") == 0) return refuse("it begins with a byte order mark");
-  if (is_blank(name.front()) || is_blank(name.back())) return refuse("blanks around it get lost");
+  if (name.front() == '#') return unwritable(name, "a '#' begins a comment");
+  if (name.compare(0, 3, "\xEF\xBB\xBF") == 0) {
+    return unwritable(name, "it begins with a byte order mark");
+  }
+  return ok_status();
+}
+
+Status check_leading_name(const std::string& name) {
+  const Status checked = check_line_name(name);
+  if (!checked) return checked;
+  if (is_blank(name.front()) || is_blank(name.back())) {
+    return unwritable(name, "blanks around it get lost");
+  }
   const auto tokens = tokens_of(Line(name, 1));
   if (tokens.size() > 1 && trailing_numbers(tokens) > 0) {
-    return refuse("its last word would be read as a number");
+    return unwritable(name, "its last word would be read as a number");
   }
   return ok_status();
 }

@@ -45,6 +45,7 @@ struct Holds {
   bool ids = false;        // of points
   bool unposed = false;    // images without a pose
   bool poses = true;
+  bool rigs = false;  // and frames
 };
 
 struct PoseFormatRow {
@@ -123,6 +124,8 @@ Result<NamedNumbers> split_name_first(const Lines& lines, const Line& line,
                                       const std::vector<std::size_t>& counts,
                                       const std::string& expected);
 
+// Can `name` begin a line of a text file? Blanks around it must be kept otherwise.
+Status check_line_name(const std::string& name);
 // Would `name`, before numbers, be read back unchanged?
 Status check_leading_name(const std::string& name);
 

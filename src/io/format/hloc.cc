@@ -2,7 +2,6 @@
 // Localization results of hloc and visuallocalization.net: "name qw qx qy qz tx ty tz" a line,
 // cam_from_world. Three more columns are rotation error, translation error and inliers (ACE,
 // DSAC*), one more is a focal length (see pseudo_gt.cc): both are read over.
-#include "io/atomic_file.h"
 #include "io/format/line.h"
 
 namespace pose_refine::io {
@@ -29,8 +28,7 @@ Result<PoseFile> read(const PoseInput& input) {
 }
 
 Status write(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite) {
-  const Result<std::string> text = pose_lines(poses, kLayout);
-  return text ? write_file(path, *text, overwrite) : Status(text.error());
+  return write_lines(path, poses, kLayout, overwrite);
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ Result<PoseFile> read(const PoseInput& input) {
 Status write(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite) {
   std::string text = std::string(kHeader) + '\n';
   for (const NamedPose& named : poses) {
-    const Status writable = check_field_name(named.name);
+    const Status writable = check_line_name(named.name);
     if (!writable) return writable;
     const PoseNumbers n = numbers_to_write(named, kCenterAndWorldToCamera);
     text += "0," + csv_field(named.name) + ",test";

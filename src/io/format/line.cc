@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/format/line.h"
 
+#include "io/atomic_file.h"
 #include "io/rotation.h"
 
 namespace pose_refine::io {
@@ -97,6 +98,12 @@ Result<std::string> pose_lines(const std::vector<NamedPose>& poses, const LineLa
     text += '\n';
   }
   return text;
+}
+
+Status write_lines(const std::string& path, const std::vector<NamedPose>& poses,
+                   const LineLayout& layout, bool overwrite, const std::string& header) {
+  const Result<std::string> text = pose_lines(poses, layout);
+  return text ? write_file(path, header + *text, overwrite) : Status(text.error());
 }
 
 }  // namespace pose_refine::io

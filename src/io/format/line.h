@@ -33,5 +33,8 @@ Fit sniff_lines(Lines lines, const LineLayout& layout);
 Result<PoseFile> read_lines(Lines lines, const LineLayout& layout);
 // One line a pose: the name and the seven numbers in the order of the layout.
 Result<std::string> pose_lines(const std::vector<NamedPose>& poses, const LineLayout& layout);
+// A file of them, behind `header`.
+Status write_lines(const std::string& path, const std::vector<NamedPose>& poses,
+                   const LineLayout& layout, bool overwrite, const std::string& header = {});
 
 }  // namespace pose_refine::io

@@ -85,7 +85,7 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
              const PoseConvention& convention) {
   std::string text = "scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4\n";
   for (const NamedPose& named : poses) {
-    const Status writable = check_field_name(named.name);
+    const Status writable = check_line_name(named.name);
     if (!writable) return writable;
     const PoseNumbers n = numbers_to_write(named, convention);
     text += csv_field(scene_of(named.name, convention)) + ",test,0," + csv_field(named.name);

@@ -2,7 +2,6 @@
 // PoseNet, Cambridge Landmarks: three header lines, then "name X Y Z W P Q R" a line. X Y Z is the
 // camera CENTRE in the world, but W P Q R rotates the WORLD into the camera (it was copied from an
 // NVM file): neither a plain pose nor its inverse.
-#include "io/atomic_file.h"
 #include "io/format/line.h"
 
 namespace pose_refine::io {
@@ -43,8 +42,7 @@ Result<PoseFile> read(const PoseInput& input) {
 }
 
 Status write(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite) {
-  const Result<std::string> text = pose_lines(poses, kLayout);
-  return text ? write_file(path, kHeader + *text, overwrite) : Status(text.error());
+  return write_lines(path, poses, kLayout, overwrite, kHeader);
 }
 
 }  // namespace

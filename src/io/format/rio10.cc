@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // RIO10: the columns of hloc, but camera to world. Nothing in the file tells, so it must be named.
-#include "io/atomic_file.h"
 #include "io/format/line.h"
 
 namespace pose_refine::io {
@@ -18,8 +17,7 @@ Result<PoseFile> read(const PoseInput& input) {
 }
 
 Status write(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite) {
-  const Result<std::string> text = pose_lines(poses, kLayout);
-  return text ? write_file(path, *text, overwrite) : Status(text.error());
+  return write_lines(path, poses, kLayout, overwrite);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // TUM, also rpg and evo: "timestamp tx ty tz qx qy qz qw" a line, camera to world, w LAST. An image
 // is called like its timestamp, digit for digit.
-#include "io/atomic_file.h"
 #include "io/format/line.h"
 #include "io/format/timestamp.h"
 
@@ -41,8 +40,7 @@ Result<PoseFile> read(const PoseInput& input) {
 Status write(const std::string& path, const std::vector<NamedPose>& poses, bool overwrite) {
   std::vector<NamedPose> timed = with_timestamps(poses);
   for (NamedPose& named : timed) named.name = seconds(named.name);
-  const Result<std::string> text = pose_lines(timed, kLayout);
-  return text ? write_file(path, *text, overwrite) : Status(text.error());
+  return write_lines(path, timed, kLayout, overwrite);
 }
 
 }  // namespace
