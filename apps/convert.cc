@@ -29,11 +29,23 @@ std::string format_names(bool writable_only) {
   return names;
 }
 
+void note(const std::string& text) {
+  if (!FLAGS_quiet) std::cerr << "pose_refine: " << text << '\n';
+}
+
+std::string plural(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+NameMatch name_match() {
+  return static_cast<NameMatch>(
+      choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
+}
+
 // Images without a camera get the one of the cameras file.
 void add_cameras(Model& model, const std::string& file) {
   const CameraList list = unwrap(read_cameras(file), kBadInput);
-  io::NameIndex index(static_cast<NameMatch>(
-      choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"})));
+  io::NameIndex index(name_match());
   std::vector<std::pair<std::uint32_t, const Camera*>> cameras;
   std::uint32_t next = model.cameras.empty() ? 1 : model.cameras.rbegin()->first + 1;
   for (const auto& [name, camera] : list.by_name) {
@@ -50,20 +62,36 @@ void add_cameras(Model& model, const std::string& file) {
   }
 }
 
+// Images move to where a file of poses has them, e.g. the output of `refine`.
+void move_images(Model& model) {
+  const PoseFile file = unwrap(read_poses(FLAGS_poses, FLAGS_poses_format), kBadInput);
+  io::NameIndex index(name_match());
+  for (const ModelImage& image : model.images) index.add(image.name);
+  std::size_t strangers = 0;
+  for (const NamedPose& named : file.poses) {
+    const std::size_t i = unwrap(index.find(named.name), kBadInput);
+    if (i == io::NameIndex::kNone) {
+      ++strangers;
+      continue;
+    }
+    ModelImage& image = model.images[i];
+    image.cam_from_world = named.pose;
+    image.center = named.center;
+    image.has_pose = true;
+  }
+  if (strangers == file.poses.size()) {
+    throw Exit(kBadInput, FLAGS_poses + ": none of its names is an image of " + FLAGS_input +
+                              "; --name_match=basename or suffix compares less of them");
+  }
+  if (strangers > 0) note(FLAGS_poses + ": " + plural(strangers, "pose") + " of no image");
+}
+
 void check_flags() {
   if (FLAGS_input.empty()) throw Exit(kBadUsage, "give --input=PATH");
   if (FLAGS_output.empty()) throw Exit(kBadUsage, "give --output=PATH");
   if (FLAGS_to.empty()) {
     throw Exit(kBadUsage, "give --to=FORMAT, one of: " + format_names(true));
   }
-}
-
-void note(const std::string& text) {
-  if (!FLAGS_quiet) std::cerr << "pose_refine: " << text << '\n';
-}
-
-std::string plural(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 std::string summary(const Model& model, std::size_t lost) {
@@ -104,13 +132,14 @@ int run() {
   check_flags();
   losses({});
   check_from();
-  check_distinct({FLAGS_output}, {FLAGS_input, FLAGS_cameras});
+  check_distinct({FLAGS_output}, {FLAGS_input, FLAGS_cameras, FLAGS_poses});
   Model model = unwrap(read_model(FLAGS_input, FLAGS_from), kBadInput);
   for (const std::string& text : model.notes) {
     std::string line = FLAGS_input + ": ";
     note(line.append(text));
   }
   if (!FLAGS_cameras.empty()) add_cameras(model, FLAGS_cameras);
+  if (!FLAGS_poses.empty()) move_images(model);
   const std::vector<std::string> lost = losses(model);
   for (const std::string& what : lost) {
     std::string line = "the format " + FLAGS_to + " does not hold ";
@@ -133,7 +162,8 @@ Verb convert_verb() {
   verb.name = "convert";
   verb.summary = "pose files and models from one format to another";
   verb.usage =
-      "--input=PATH [--from=FORMAT] --output=PATH --to=FORMAT [--cameras=FILE]\n\n"
+      "--input=PATH [--from=FORMAT] --output=PATH --to=FORMAT [--cameras=FILE] "
+      "[--poses=FILE]\n\n"
       "Axes, directions, quaternion orders and pixel origins are converted; numbers are written\n"
       "with the digits that read back to the same bits. What the target has no place for is said\n"
       "on standard error and counted on standard output.\n\nFormats:\n";
@@ -149,7 +179,9 @@ Verb convert_verb() {
       {"output"},
       {"to"},
       {"cameras", "Cameras of images whose format has none: a query list or cameras.txt."},
-      {"name_match", "How an image's name finds its camera: full, basename or suffix."},
+      {"poses", "FILE of poses that replace those of --input, e.g. the output of `refine`."},
+      poses_format_flag(),
+      {"name_match", "How an image's name finds its camera and pose: full, basename or suffix."},
       {"lossless"},
       {"overwrite"}};
   verb.run = run;

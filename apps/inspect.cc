@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gflags/gflags.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "common_flags.h"
 #include "dataset_summary.h"
+#include "dataset_text.h"
 #include "exit.h"
 #include "model_summary.h"
 #include "output.h"
@@ -36,14 +38,46 @@ struct Findings {
 };
 
 void check_flags() {
-  if (FLAGS_poses.empty() && !has_correspondences()) {
-    throw Exit(kBadUsage, "nothing to inspect: give --model, --matches with --cameras, or --poses");
+  if (FLAGS_poses.empty() && !has_correspondences() && FLAGS_cameras.empty()) {
+    throw Exit(kBadUsage,
+               "nothing to inspect: give --model, --poses, --cameras, or --matches with --cameras");
   }
-  if (FLAGS_poses.empty() && model_source().path.empty()) {
+  if (FLAGS_poses.empty() && model_source().path.empty() && has_correspondences()) {
     throw Exit(kBadUsage, "--matches need poses to be inspected: give --poses=FILE");
   }
   check_distinct({FLAGS_report}, {FLAGS_poses, model_source().path, FLAGS_matches, FLAGS_cameras});
   check_output_file(FLAGS_report);
+}
+
+bool same_camera(const Camera& a, const Camera& b) {
+  return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
+}
+
+// Each camera of a list once, with the number of names that have it.
+void inspect_cameras(Findings& findings) {
+  std::vector<std::pair<Camera, std::size_t>> distinct;
+  for (const auto& [name, camera] : unwrap(read_cameras(FLAGS_cameras), kBadInput).by_name) {
+    const auto known = std::find_if(distinct.begin(), distinct.end(), [&](const auto& other) {
+      return same_camera(other.first, camera);
+    });
+    if (known != distinct.end())
+      ++known->second;
+    else
+      distinct.emplace_back(camera, 1);
+  }
+  Json json = Json::array();
+  std::string text;
+  for (const auto& [camera, names] : distinct) {
+    const std::string model(camera_model_info(camera.model).name);
+    json.push_back({{"model", model},
+                    {"width", camera.width},
+                    {"height", camera.height},
+                    {"params", camera.params},
+                    {"names", names}});
+    text += camera_line("camera:", camera);
+    text.insert(text.size() - 1, "  (names: " + std::to_string(names) + ")");
+  }
+  findings.add("cameras", json, text);
 }
 
 Json pixel_center_json(const PixelCenterDiagnosis& d) {
@@ -97,6 +131,7 @@ int run() {
         summarise(unwrap(read_model(source.path, source.format), kBadInput));
     findings.add("model", to_json(summary), to_text(summary));
   }
+  if (!FLAGS_cameras.empty() && !has_correspondences()) inspect_cameras(findings);
   if (has_correspondences()) {
     std::vector<Problem> problems = read_images(correspondence_source(), poses);
     if (poses.empty()) restate(problems, convention);
@@ -114,7 +149,8 @@ Verb inspect_verb() {
   verb.name = "inspect";
   verb.summary = "what is in a data set, how well it reprojects, and what its poses mean";
   verb.usage =
-      "--model=DIR | --poses=FILE [--matches=PATH --cameras=FILE] [--report=FILE]\n\n"
+      "--model=DIR | --poses=FILE [--matches=PATH --cameras=FILE] | --cameras=FILE "
+      "[--report=FILE]\n\n"
       "Counts images, points, observations and track lengths, names what is odd, and prints\n"
       "percentiles of the distance between measured and projected points for each camera, and\n"
       "the depth range of the points. With correspondences the convention doctor scores every\n"

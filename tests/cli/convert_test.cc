@@ -49,6 +49,26 @@ TEST_F(Convert, AModelNeedsCameras) {
   EXPECT_EQ(text("c.txt"), text("a.txt"));
 }
 
+// A model with refined poses: the frames of its rigs say the same as its images.
+TEST_F(Convert, GivesAModelThePosesOfAFile) {
+  write("cameras.txt", "1 SIMPLE_PINHOLE 640 480 500 320 240\n");
+  ASSERT_EQ(run("convert --input=a.txt --cameras=cameras.txt --output=m --to=colmap").code, 0);
+  write("m/rigs.txt", "1 1 CAMERA 1\n");
+  write("m/frames.txt",
+        "1 1 0.5 0.5 -0.5 0.5 1 2 3 1 CAMERA 1 1\n2 1 1 0 0 0 4 5 6 1 CAMERA 1 2\n");
+  write("p.txt", "b.png 1 0 0 0 7 8 9\nc.png 1 0 0 0 7 8 9\n");
+  const std::string flags = "convert --input=m --poses=p.txt --to=colmap --output=";
+  const Outcome full = run(flags + "n");
+  EXPECT_EQ(full.code, 3);
+  EXPECT_THAT(full.err, HasSubstr("--name_match"));
+  const Outcome made = run(flags + "n --name_match=basename");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(made.err, HasSubstr("1 pose of no image"));
+  EXPECT_THAT(text("n/images.txt"), HasSubstr("2 1 0 0 0 7 8 9 1 x/b.png"));
+  EXPECT_THAT(text("n/frames.txt"), HasSubstr("\n2 1 1 0 0 0 7 8 9 1 CAMERA 1 2\n"));
+  EXPECT_THAT(text("n/frames.txt"), HasSubstr("\n1 1 0.5 0.5 -0.5 0.5 1 2 3 1 CAMERA 1 1\n"));
+}
+
 TEST_F(Convert, HasTheExitCodesOfEveryVerb) {
   EXPECT_EQ(run("convert --output=b.txt --to=tum").code, 2);
   EXPECT_EQ(run("convert --input=a.txt --to=tum").code, 2);

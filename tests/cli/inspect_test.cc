@@ -125,6 +125,22 @@ TEST_F(InspectConvention, NamesThePixelCentreOfSharpMatches) {
   EXPECT_EQ(wrong["other"], 0.5);
 }
 
+TEST_F(InspectConvention, CamerasAlone) {
+  write("c.txt",
+        "a.png SIMPLE_PINHOLE 640 480 500 320 240\nb.png SIMPLE_PINHOLE 640 480 500 320 240\n"
+        "c.png PINHOLE 64 48 50 51 32 24.5\n");
+  const Outcome outcome = run("inspect --cameras=c.txt");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out,
+            "camera: SIMPLE_PINHOLE 640 480 500 320 240  (names: 2)\n"
+            "camera: PINHOLE 64 48 50 51 32 24.5  (names: 1)\n");
+  const Json json = Json::parse(run("inspect --json --cameras=c.txt").out)["cameras"];
+  ASSERT_EQ(json.size(), 2u);
+  EXPECT_EQ(json[1]["model"], "PINHOLE");
+  EXPECT_EQ(json[1]["params"][3], 24.5);
+  EXPECT_EQ(run("inspect --cameras=absent.txt").code, 3);
+}
+
 // "name 1 0 0 0 x y z" with x y z of unit length is a pose of hloc, and one of PoseNet.
 TEST_F(InspectConvention, CorrespondencesDecideBetweenFormats) {
   write("p.txt", "a 1 0 0 0 0.6 0 0.8\n");
