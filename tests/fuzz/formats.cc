@@ -16,20 +16,58 @@ Finding unlike(const Model& before, const Model& after) {
   return {};
 }
 
-Finding run(const io::PoseFormatRow& row, std::string_view input) {
+const char kSilent[] = "an error without a message";
+
+// Written and read again.
+Finding round_trip(const std::string& format, const Model& model) {
+  const std::string out = scratch().fresh("out");
+  const Status written = write_model(out, format, model, true);
+  if (!written) return written.error().message.empty() ? kSilent : "";
+  const Result<Model> again = read_model(out, format);
+  if (!again) return "what was written is not read: " + again.error().to_string();
+  return unlike(model, *again);
+}
+
+// Through the file system, as the program does it.
+Finding run_files(const io::PoseFormatRow& row, std::string_view input) {
   const std::string format(row.info.name);
   const std::string path = test::unpack(input, scratch().fresh_folder("in"),  //
                                         row.kind == io::Kind::kFolder);
   const auto recognised = read_poses(path);
-  if (!recognised && recognised.error().message.empty()) return "an error without a message";
+  if (!recognised && recognised.error().message.empty()) return kSilent;
   const Result<Model> model = read_model(path, format);
-  if (!model) return model.error().message.empty() ? "an error without a message" : "";
-  const std::string out = scratch().fresh("out");
-  const Status written = write_model(out, format, *model, true);
-  if (!written) return written.error().message.empty() ? "an error without a message" : "";
-  const Result<Model> again = read_model(out, format);
-  if (!again) return "what was written is not read: " + again.error().to_string();
-  return unlike(*model, *again);
+  if (!model) return model.error().message.empty() ? kSilent : "";
+  return round_trip(format, *model);
+}
+
+// The bytes of a file that need no file: hundreds of times as fast.
+Result<Model> read_bytes(const io::PoseFormatRow& row, std::string_view bytes) {
+  io::PoseInput input;
+  input.path = "no such folder/in";
+  input.text = io::Buffer::copy_of(bytes);
+  if (row.kind == io::Kind::kText) {
+    Result<io::Buffer> text = io::as_text(std::move(input.text), input.path);
+    if (!text) return text.error();
+    input.text = std::move(*text);
+  }
+  static_cast<void>(row.sniff(input));
+  if (row.read_model != nullptr) return row.read_model(input);
+  Result<PoseFile> file = row.read(input);
+  if (!file) return file.error();
+  return io::to_model(std::move(*file));
+}
+
+// One input in so many also goes through the file system, chosen by its bytes.
+constexpr std::size_t kRare = 32;
+bool is_rare(std::string_view input) {
+  return std::hash<std::string_view>()(input) % kRare == 0;
+}
+
+Finding run(const io::PoseFormatRow& row, std::string_view input) {
+  const bool one_file = row.kind != io::Kind::kFolder && input.substr(0, 3) != "@@ ";
+  if (!one_file || is_rare(input)) return run_files(row, input);
+  const Result<Model> model = io::with_memory_errors("in", [&] { return read_bytes(row, input); });
+  return !model && model.error().message.empty() ? kSilent : "";
 }
 
 }  // namespace
