@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "pipeline/check.h"
+#include "pipeline/parts.h"
 #include "pose_refine/nre.h"
 
 namespace pose_refine {
@@ -152,7 +154,24 @@ class NreRefinement {
 
 }  // namespace
 
+namespace {
+
+// Why it cannot be tried at all: a camera or a start that is none.
+std::optional<RefineResult> refused_start(const DenseImage& image) {
+  const Problem start = {image.name, image.camera, image.cam_from_world, {}};
+  const auto refusal = refuse(start);
+  if (!refusal) return std::nullopt;
+  RefineResult result = refused(start, refusal->termination, refusal->reason);
+  const std::size_t n = image.features.points.size();
+  result.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
+  result.inlier.assign(n, 0);
+  return result;
+}
+
+}  // namespace
+
 Result<RefineResult> refine_nre(const DenseImage& image, const NreOptions& options) {
+  if (auto result = refused_start(image)) return std::move(*result);
   Result<LossMaps> coarse = coarse_loss_maps(image, options.maps);
   if (!coarse) return coarse.error();
   return NreRefinement(image, std::move(*coarse), options).run();

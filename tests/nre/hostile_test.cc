@@ -77,6 +77,21 @@ TEST(NreHostile, AnyStart) {
   }
 }
 
+TEST(NreHostile, ACameraThatIsNone) {
+  const DenseImage good = image_of(12, 1);
+  DenseImage missing = good, infinite = good, flat = good;
+  missing.camera.params.pop_back();
+  infinite.camera.params[0] = kInf;
+  flat.camera.height = 0;
+  for (const DenseImage& image : {missing, infinite, flat}) {
+    expect_honest(image);
+    const auto result = refine_nre(image);
+    ASSERT_TRUE(result.ok());
+    EXPECT_EQ(result->verdict, Verdict::kRejected);
+    EXPECT_EQ(result->residual_px.size(), 12u);
+  }
+}
+
 TEST(NreHostile, FewPointsOrNone) {
   for (const std::size_t points : {0u, 1u, 2u, 3u, 4u}) expect_honest(image_of(points, 2));
 }
