@@ -172,6 +172,8 @@ class Refinement {
       result.termination = Termination::kTooFewPoints;
     else if (ended_well && 2 * at.in_front < points)
       result.termination = Termination::kBehindCamera;
+    else if (ended_well && !(result.final_cost <= result.initial_cost * (1.0 + 1e-12)))
+      result.termination = Termination::kCostNotLowered;
     else if (ended_well) {
       result.verdict = Verdict::kWeak;
       result.reasons = {points == 0 ? "prior_only" : "few_points"};
