@@ -56,7 +56,9 @@ bool same_camera(const Camera& a, const Camera& b) {
 // Each camera of a list once, with the number of names that have it.
 void inspect_cameras(Findings& findings) {
   std::vector<std::pair<Camera, std::size_t>> distinct;
-  for (const auto& [name, camera] : unwrap(read_cameras(FLAGS_cameras), kBadInput).by_name) {
+  const CameraList list = unwrap(read_cameras(FLAGS_cameras), kBadInput);
+  for (const auto& named : list.by_name) {
+    const Camera& camera = named.second;
     const auto known = std::find_if(distinct.begin(), distinct.end(), [&](const auto& other) {
       return same_camera(other.first, camera);
     });
