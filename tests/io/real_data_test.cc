@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Real data sets, which are not part of the repository.
+#include "support/real_data.h"
+
 #include <gtest/gtest.h>
 
 #include <iostream>
 
 #include "pose_refine/io.h"
 #include "support/io_scratch.h"
-#include "support/real_data.h"
 
 namespace pose_refine {
 namespace {
