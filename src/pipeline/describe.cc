@@ -8,6 +8,7 @@
 #include "diagnostics/covariance.h"
 #include "diagnostics/observability.h"
 #include "pipeline/parts.h"
+#include "solver/prior.h"
 #include "solver/solution.h"
 
 namespace pose_refine {
@@ -113,6 +114,13 @@ Description describe(const Problem& problem, const RefineOptions& options, Reduc
   r.initial_median_px = visible_median(before);
   r.final_median_px = visible_median(at);
   return {std::move(r), evidence};
+}
+
+RefineResult with_prior_gates(RefineResult r, const Image& image, const Pose& centred) {
+  if (!r.usable() || !is_beyond_a_prior(image, centred)) return r;
+  r.reasons.emplace_back("beyond_prior");
+  r.verdict = Verdict::kWeak;
+  return r;
 }
 
 RefineResult with_bounds(RefineResult r, const Image& image, const Pose& centred) {

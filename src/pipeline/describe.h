@@ -29,6 +29,9 @@ Description describe(const Problem& problem, const RefineOptions& options, Reduc
                      const Image& image, const Pose& centred, const Observed& at,
                      const Observed& before);
 
+// A pose that a measured prior does not allow is in doubt: one of the two is wrong.
+RefineResult with_prior_gates(RefineResult r, const Image& image, const Pose& centred);
+
 // Where a bound of the motion ends a solve, something else would fit better.
 RefineResult with_bounds(RefineResult r, const Image& image, const Pose& centred);
 

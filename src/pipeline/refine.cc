@@ -72,6 +72,7 @@ class Refinement {
       result.termination = Termination::kDegenerate;
     evidence.doubts = doubts(solution, result, evidence, at);
     RefineResult judged = with_verdict(std::move(result), evidence, image_.loss.kind);
+    judged = with_prior_gates(std::move(judged), image_, solution.pose);
     return with_bounds(std::move(judged), image_, solution.pose);
   }
 

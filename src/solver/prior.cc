@@ -141,7 +141,36 @@ void add_block(const Term<Functor>& term, ceres::Problem& problem, PoseBlock& po
   problem.AddResidualBlock(cost, loss, pose.data);
 }
 
+// 99.9 % of a chi2 with as many degrees of freedom as the measurement has.
+constexpr double gate(const PosePriorResidual&) {
+  return 22.458;
+}
+constexpr double gate(const PositionPriorResidual&) {
+  return 16.266;
+}
+constexpr double gate(const RotationPriorResidual&) {
+  return 16.266;
+}
+constexpr double gate(const GravityPriorResidual&) {
+  return 13.816;
+}
+constexpr double gate(const YawPriorResidual&) {
+  return 10.828;
+}
+
 }  // namespace
+
+bool is_beyond_a_prior(const Image& image, const Pose& centred) {
+  const PoseBlock block(centred);
+  bool beyond = false;
+  visit_measured(image, [&](const auto& term) {
+    if (term.loss.kind != LossKind::kNone) return;
+    Eigen::Matrix<double, kResiduals<std::decay_t<decltype(term.functor)>>, 1> residual;
+    term.functor(block.data, residual.data());
+    beyond = beyond || residual.squaredNorm() > gate(term.functor);
+  });
+  return beyond;
+}
 
 Reduction prior_reduction(const Image& image, const Pose& centred, Order order) {
   Reduction sum;

@@ -18,6 +18,10 @@ void set_priors(const Problem& problem, const RefineOptions& options, Image& ima
 // the centred frame; all zero without priors. What the fast path adds to the points'.
 Reduction prior_reduction(const Image& image, const Pose& centred, Order order);
 
+// Whether a measured prior is farther from the pose than it claims to be: once in a thousand by
+// chance (chi2). One with a robust loss says itself that it may be wrong, and is let go.
+bool is_beyond_a_prior(const Image& image, const Pose& centred);
+
 // The same as residual blocks of the general path.
 void add_priors(const Image& image, ceres::Problem& problem, PoseBlock& pose);
 

@@ -139,6 +139,26 @@ TEST(MeasuredPrior, ContradictionEndsInBetween) {
   EXPECT_LT(both.covariance->trace(), data.covariance->trace());
 }
 
+// The verdict says that the pose is not where a prior allows it, of each kind of them.
+TEST(MeasuredPrior, WhatLiesBeyondItsGateIsSaid) {
+  Scene scene = make_scene("measured.gate", camera(), {60, 0.5, 0.0, 0.5, 0.02});
+  const Pose pose = refine(scene.problem).cam_from_world;
+  const auto said = [&](double sigmas, std::size_t kind) {
+    const Vector6 off = 0.01 * sigmas * Vector6(0.5, 0.5, 0.5, 0.5, 0.5, 0.5);
+    scene.problem.priors = {measurements(retract(pose, off), 0.0, "gate")[kind]};
+    const RefineResult result = refine(scene.problem);
+    const auto& reasons = result.reasons;
+    const bool beyond = std::find(reasons.begin(), reasons.end(), "beyond_prior") != reasons.end();
+    EXPECT_FALSE(beyond && result.verdict == Verdict::kOk);
+    return beyond;
+  };
+  for (std::size_t kind = 0; kind < 5; ++kind) {
+    EXPECT_FALSE(said(1.0, kind)) << kind;
+    EXPECT_TRUE(said(40.0, kind)) << kind;
+  }
+  EXPECT_FALSE(said(40.0, 6));  // Cauchy's loss lets go
+}
+
 TEST(MeasuredPrior, ARobustLossLetsGoOfAWrongOne) {
   Scene scene = make_scene("measured.wrong", camera(), {60, 0.5, 0.0, 0.5, 0.02});
   const RefineResult data = refine(scene.problem);
