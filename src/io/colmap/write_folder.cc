@@ -56,7 +56,9 @@ Status check_folder(const std::string& folder, bool text, bool with_rigs) {
   if (!with_rigs) others.push_back(text ? "rigs.txt" : "rigs.bin");
   if (!with_rigs) others.push_back(text ? "frames.txt" : "frames.bin");
   for (const std::string& name : others) {
-    if (!is_file(folder + "/" + name)) continue;
+    std::string path = folder;
+    path.append("/").append(name);
+    if (!is_file(path)) continue;
     return Error{
         ErrorCode::kExists,
         "the folder has a " + name + ", which would contradict the new files: use another folder",
