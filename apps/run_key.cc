@@ -13,6 +13,7 @@
 #include "common_flags.h"
 #include "exit.h"
 #include "io/buffer.h"
+#include "io/folder.h"
 #include "pose_refine/version.h"
 #include "solver/reduction.h"
 
@@ -104,19 +105,16 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-// Size and time of each file, by name.
-std::map<std::string, std::array<std::uint64_t, 2>> files_of(const std::string& folder) {
-  std::map<std::string, std::array<std::uint64_t, 2>> files;
-  std::error_code failed;
-  fs::recursive_directory_iterator entry(folder, failed), end;
-  for (; !failed && entry != end; entry.increment(failed)) {
+// Names, sizes and times of the files below a folder.
+void add_files(Hash& hash, const std::string& folder) {
+  for (const std::string& name : unwrap(io::list_files(folder, ""), kBadInput)) {
+    const fs::path path = fs::path(folder) / name;
     std::error_code ignored;
-    if (!entry->is_regular_file(ignored)) continue;
-    const auto time = entry->last_write_time(ignored).time_since_epoch().count();
-    files[entry->path().lexically_relative(folder).string()] = {entry->file_size(ignored),
-                                                                static_cast<std::uint64_t>(time)};
+    hash.add(name);
+    hash.add(static_cast<std::uint64_t>(fs::file_size(path, ignored)));
+    const auto time = fs::last_write_time(path, ignored).time_since_epoch().count();
+    hash.add(static_cast<std::uint64_t>(time));
   }
-  return files;
 }
 
 }  // namespace
@@ -179,10 +177,7 @@ std::uint64_t hash_of_maps(const std::vector<NamedPose>& start) {
     add_pose(hash, pose.pose);
   }
   hash.add(unwrap(io::read_file(FLAGS_cameras), kBadInput).view());
-  for (const auto& [name, numbers] : files_of(FLAGS_maps)) {
-    hash.add(name);
-    for (const std::uint64_t number : numbers) hash.add(number);
-  }
+  add_files(hash, FLAGS_maps);
   return hash.value();
 }
 

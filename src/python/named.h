@@ -7,7 +7,7 @@
 // for whoever converts them to say.
 namespace pose_refine::python {
 
-template <class Name>
+template <const auto& name>
 struct Argument : pybind11::object {
   Argument() = default;
   Argument(pybind11::handle given, borrowed_t tag) : pybind11::object(given, tag) {}
@@ -15,58 +15,37 @@ struct Argument : pybind11::object {
   static bool check_(pybind11::handle) { return true; }
 };
 
-struct PoseName {
-  static constexpr auto name = pybind11::detail::const_name("PoseLike");
-};
-struct CameraName {
-  static constexpr auto name = pybind11::detail::const_name("CameraLike");
-};
-struct ArrayName {
-  static constexpr auto name = pybind11::detail::const_name("ArrayLike");
-};
-struct PathName {
-  static constexpr auto name = pybind11::detail::const_name("Path");
-};
-struct LossName {
-  static constexpr auto name = pybind11::detail::const_name("LossLike");
-};
-struct PosesName {
-  static constexpr auto name = pybind11::detail::const_name("Iterable[PoseLike]");
-};
-struct OptionsName {
-  static constexpr auto name = pybind11::detail::const_name("OptionsLike");
-};
-struct PriorsName {
-  static constexpr auto name = pybind11::detail::const_name("Iterable[MeasuredPrior]");
-};
-struct CallableName {
-  static constexpr auto name = pybind11::detail::const_name("Callable");
-};
-struct NumberName {
-  static constexpr auto name = pybind11::detail::const_name("int");
-};
-struct ChoiceName {
-  static constexpr auto name = pybind11::detail::const_name("str");
-};
-using PoseLike = Argument<PoseName>;
-using CameraLike = Argument<CameraName>;
-using ArrayLike = Argument<ArrayName>;
-using PosesLike = Argument<PosesName>;
-using OptionsLike = Argument<OptionsName>;
-using PriorsLike = Argument<PriorsName>;
-using CallableLike = Argument<CallableName>;
-using PathLike = Argument<PathName>;
-using LossLike = Argument<LossName>;
-using Number = Argument<NumberName>;
-using Choice = Argument<ChoiceName>;
+inline constexpr char kPoseName[] = "PoseLike";
+inline constexpr char kCameraName[] = "CameraLike";
+inline constexpr char kArrayName[] = "ArrayLike";
+inline constexpr char kPathName[] = "Path";
+inline constexpr char kLossName[] = "LossLike";
+inline constexpr char kPosesName[] = "Iterable[PoseLike]";
+inline constexpr char kOptionsName[] = "OptionsLike";
+inline constexpr char kPriorsName[] = "Iterable[MeasuredPrior]";
+inline constexpr char kCallableName[] = "Callable";
+inline constexpr char kNumberName[] = "int";
+inline constexpr char kChoiceName[] = "str";
+
+using PoseLike = Argument<kPoseName>;
+using CameraLike = Argument<kCameraName>;
+using ArrayLike = Argument<kArrayName>;
+using PathLike = Argument<kPathName>;
+using LossLike = Argument<kLossName>;
+using PosesLike = Argument<kPosesName>;
+using OptionsLike = Argument<kOptionsName>;
+using PriorsLike = Argument<kPriorsName>;
+using CallableLike = Argument<kCallableName>;
+using Number = Argument<kNumberName>;
+using Choice = Argument<kChoiceName>;
 
 }  // namespace pose_refine::python
 
 namespace pybind11::detail {
 
-template <class Name>
-struct handle_type_name<pose_refine::python::Argument<Name>> {
-  static constexpr auto name = Name::name;
+template <const auto& text>
+struct handle_type_name<pose_refine::python::Argument<text>> {
+  static constexpr auto name = const_name(text);
 };
 
 }  // namespace pybind11::detail

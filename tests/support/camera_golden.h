@@ -70,6 +70,7 @@ inline std::vector<GoldenRow> read_golden(const std::string& file) {
     for (std::size_t i = 0; i < names.size(); ++i) row.fields[names[i]] = parts.at(i);
     rows.push_back(std::move(row));
   }
+  EXPECT_FALSE(rows.empty()) << file << " has no rows";
   return rows;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <cstring>
 
+#include "geometry/instruction_set.h"
 #include "solver/kernel/kernel.h"
 
 namespace pose_refine::kernel {
@@ -9,12 +10,9 @@ namespace {
 std::vector<const Table*> available() {
   std::vector<const Table*> found;
 #if defined(__x86_64__) || defined(__i386__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd"))
-    found.push_back(&avx512_table());
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    found.push_back(&avx2_table());
+  const InstructionSet best = best_instruction_set();
+  if (best >= InstructionSet::kAvx512) found.push_back(&avx512_table());
+  if (best >= InstructionSet::kAvx2) found.push_back(&avx2_table());
 #endif
   found.push_back(&sse2_table());
   return found;
