@@ -145,6 +145,15 @@ TEST(Joint, TakesOutliersAndLowersTheNoise) {
   }
 }
 
+// Rounds end when the noise stays: of a camera that is right nothing is left to do.
+TEST(Joint, ARightCameraIsSettledAtOnce) {
+  const SharedScene scene =
+      shared_scene("joint.right", kCamera, kCamera, 4, {100, 0.0, 0.0, 0.0, 0.0});
+  const CameraResult camera = refine_joint(scene.problem).cameras[0];
+  EXPECT_TRUE(camera.usable());
+  EXPECT_LE(camera.iterations, 3);
+}
+
 // A plane seen head-on: the focal length trades with the distance exactly.
 TEST(Joint, AFrontalPlaneDoesNotTellTheFocalLength) {
   Random random("joint.plane");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Graduated non-convexity and re-gating: their formulas, and where they lead.
+#include "pipeline/policy.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -182,6 +184,26 @@ TEST(AutoScale, FollowsTheNoiseUnderEveryLoss) {
         EXPECT_NEAR(sigma / noise, 1.0, 0.15) << name << " " << noise << " " << outliers;
         EXPECT_NEAR(inliers, 0.99 * (1.0 - outliers), 0.035) << name << " " << noise;
       }
+}
+
+// With a gate that holds all, re-gating is least squares: an observation counts once against a
+// measured prior.
+TEST(Policies, TheGateLeavesTheWeightsOfWhatItKeeps) {
+  auto scene = make_scene("policy.gate", kCamera, {60, 0.5, 0.0, 1.0, 0.05});
+  const Vector3 elsewhere = scene.truth.center() + Vector3(0.02, -0.02, 0.01);
+  scene.problem.priors = {{MeasuredPosition{elsewhere, 1e-5 * Matrix3::Identity()}, {}}};
+  Image image = make_image(scene.problem, fixed(Policy::kRegate));
+  Reducer reducer;
+  reducer.bind(image);
+  const Pose start = image.to_centred(scene.truth);
+  const Solution gated = regated(reducer, image, start, fixed(Policy::kRegate), 100.0);
+  image.loss.kind = LossKind::kNone;
+  const Solution plain = minimise_reduced(reducer, image, start, {});
+  EXPECT_THAT(gated.pose, PoseNear(plain.pose, 1e-6, 1e-5));
+  // The prior is felt.
+  image.measured.clear();
+  const Solution without = minimise_reduced(reducer, image, start, {});
+  EXPECT_GT(pose_error(plain.pose, without.pose).translation, 1e-3);
 }
 
 }  // namespace

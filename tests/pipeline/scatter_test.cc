@@ -3,7 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <Eigen/Cholesky>
+#include <Eigen/LU>
 #include <cmath>
+
+#include "diagnostics/covariance.h"
+#include "solver/solution.h"
+#include "support/scene.h"
 
 namespace pose_refine::scatter {
 namespace {
@@ -43,6 +49,50 @@ TEST(Scatter, TheRingOfTheTruncatedLossHoldsItsFall) {
 TEST(Scatter, OtherLossesHaveNoRing) {
   for (const LossKind kind : {LossKind::kTukey, LossKind::kHuber, LossKind::kNone})
     EXPECT_EQ(slope_of(row_of(3.0, 0.2, 0.0), {kind, 3.0, 1.0}).bend, 0.0);
+}
+
+// L^-1 M L^-T of by = L L'.
+Matrix whitened(const Matrix& by, const Matrix& m) {
+  const auto root = by.llt();
+  const Matrix half = root.matrixL().solve(m);
+  return root.matrixL().solve(Matrix(half.transpose()));
+}
+
+// Noise of one half of the image that is ten times that of the other: the curvature of the losses
+// goes with the geometry, and with many observations their own sums are all that counts.
+TEST(Scatter, WithManyObservationsTheCovarianceIsTheSandwichOfTheirOwnSums) {
+  const Camera camera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
+  for (const Loss& loss : {Loss{LossKind::kCauchy, 1.0, 1.0}, Loss{LossKind::kHuber, 1.0, 1.0},
+                           Loss{LossKind::kTukey, 4.685, 1.0}}) {
+    testing::Scene scene =
+        testing::make_scene("scatter.uneven", camera, {6000, 0.0, 0.0, 0.0, 0.0});
+    testing::Random random("scatter.uneven.noise");
+    Correspondences& c = scene.problem.correspondences;
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      const double sigma = c.u[i] < 400.0 ? 0.3 : 3.0;
+      c.u[i] += sigma * random.normal();
+      c.v[i] += sigma * random.normal();
+    }
+    RefineOptions options;
+    options.auto_scale = false;
+    options.loss = loss;
+    const Image image = make_image(scene.problem, options);
+    Reducer reducer;
+    reducer.bind(image);
+    const Pose pose = minimise_reduced(reducer, image, image.to_centred(scene.truth), {}).pose;
+    const Noise all_inside{4.0, 4.0, -100.0};
+    const Matrix hessian = reducer.evaluate(pose, Order::kNewton).hessian;
+    const Uncertainty told =
+        sandwich_covariance(reducer, image, pose, all_inside, observability(hessian));
+    ASSERT_TRUE(told.covariance.has_value());
+
+    const Sums sums = sum(rows_of(reducer, image, pose), image.loss, 16.0 * image.unit);
+    const Matrix bread = sums.hessian.inverse();
+    const Matrix own = bread * sums.scatter * bread;
+    const Matrix alike = (sums.slope / sums.count * sums.information).inverse();
+    EXPECT_LT((whitened(own, *told.covariance) - Matrix::Identity()).norm(), 0.15);
+    EXPECT_GT((whitened(own, alike * sums.scatter * alike) - Matrix::Identity()).norm(), 0.5);
+  }
 }
 
 }  // namespace
