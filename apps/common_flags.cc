@@ -10,6 +10,7 @@
 #include "arguments.h"
 #include "exit.h"
 #include "map_matches.h"
+#include "unusual_cameras.h"
 
 DEFINE_bool(quiet, false, "No progress and no notes on standard error, only errors.");
 DEFINE_bool(overwrite, false, "Replace outputs that exist.");
@@ -125,6 +126,9 @@ std::vector<Problem> read_images(const CorrespondenceSource& source,
   if (has_maps()) return read_map_matches(poses);
   std::vector<Problem> images = unwrap(read_problems(source, poses), kBadInput);
   print_defects(images);
+  UnusualCameras unusual;
+  unusual.add(images);
+  unusual.warn();
   return images;
 }
 

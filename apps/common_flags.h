@@ -47,7 +47,8 @@ struct ModelSource {
 ModelSource model_source();
 // What is wrong with single images, on stderr even under --quiet: the others are done all the same.
 void print_defects(const std::vector<Problem>& images);
-// read_problems(), or with --maps the best matches, and print_defects(); or the end of the program.
+// read_problems(), print_defects() and warnings of unusual cameras, or with --maps the best
+// matches; or the end of the program.
 std::vector<Problem> read_images(const CorrespondenceSource& source,
                                  const std::vector<NamedPose>& poses);
 

@@ -16,6 +16,7 @@
 #include "pose_input.h"
 #include "pose_refine/io.h"
 #include "report.h"
+#include "unusual_cameras.h"
 #include "verb.h"
 
 DEFINE_bool(json, false, "Print JSON instead of text.");
@@ -29,11 +30,18 @@ using Json = nlohmann::ordered_json;
 struct Findings {
   Json json;
   std::string text;
+  UnusualCameras unusual;
 
   void add(const std::string& name, Json more_json, const std::string& more_text) {
     json[name] = std::move(more_json);
     if (!text.empty()) text += '\n';
     text += more_text;
+  }
+  void add_unusual_cameras() {
+    if (unusual.lines().empty()) return;
+    std::string lines;
+    for (const std::string& line : unusual.lines()) lines += "unusual " + line + '\n';
+    add("unusual_cameras", unusual.lines(), lines);
   }
 };
 
@@ -70,6 +78,7 @@ void inspect_cameras(Findings& findings) {
   Json json = Json::array();
   std::string text;
   for (const auto& [camera, names] : distinct) {
+    findings.unusual.add(camera);
     const std::string model(camera_model_info(camera.model).name);
     json.push_back({{"model", model},
                     {"width", camera.width},
@@ -80,6 +89,7 @@ void inspect_cameras(Findings& findings) {
     text.insert(text.size() - 1, "  (names: " + std::to_string(names) + ")");
   }
   findings.add("cameras", json, text);
+  findings.unusual.warn();
 }
 
 Json pixel_center_json(const PixelCenterDiagnosis& d) {
@@ -111,6 +121,7 @@ void inspect_conventions(const std::vector<Problem>& problems, const StatedConve
 void inspect_data(const std::vector<Problem>& problems, const StatedConvention& convention,
                   Findings& findings) {
   const DatasetSummary summary = summarise(problems);
+  findings.unusual.add(problems);
   findings.add("data", to_json(summary), to_table(summary));
   if (!FLAGS_no_doctor) inspect_conventions(problems, convention, findings);
 }
@@ -139,6 +150,7 @@ int run() {
     if (poses.empty()) restate(problems, convention);
     inspect_data(problems, convention, findings);
   }
+  findings.add_unusual_cameras();
   if (!FLAGS_report.empty()) write_text(FLAGS_report, to_text(findings.json));
   if (FLAGS_report != "-") std::cout << (FLAGS_json ? to_text(findings.json) : findings.text);
   return kDone;

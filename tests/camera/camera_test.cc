@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <limits>
-#include <set>
 #include <stdexcept>
 
 #include "camera/models.h"
+#include "camera/unusual.h"
 #include "support/camera_instances.h"
 
 namespace pose_refine {
@@ -51,23 +51,34 @@ TEST(CameraModels, AreColmapsEighteenWithItsIdsNamesAndCounts) {
 }
 
 TEST(CameraModels, HaveColmapsParameterGroups) {
-  const auto& radial = camera_model_info(CameraModel::kRadial);
-  EXPECT_EQ(radial.focal, Indices({0}));
-  EXPECT_EQ(radial.principal_point, Indices({1, 2}));
-  EXPECT_EQ(radial.extra, Indices({3, 4}));
-  const auto& fisheye = camera_model_info(CameraModel::kRadTanThinPrismFisheye);
-  EXPECT_EQ(fisheye.focal, Indices({0, 1}));
-  EXPECT_EQ(fisheye.principal_point, Indices({2, 3}));
-  EXPECT_EQ(fisheye.extra, Indices({4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}));
-  const auto& panorama = camera_model_info(CameraModel::kEquirectangular);
-  EXPECT_TRUE(panorama.focal.empty() && panorama.principal_point.empty() && panorama.extra.empty());
-  for (const auto& info : camera_models()) {
-    if (info.model == CameraModel::kEquirectangular) continue;
-    std::set<int> all(info.focal.begin(), info.focal.end());
-    all.insert(info.principal_point.begin(), info.principal_point.end());
-    all.insert(info.extra.begin(), info.extra.end());
-    EXPECT_EQ(static_cast<int>(all.size()), info.num_params) << info.name;
-    EXPECT_EQ(info.principal_point.size(), 2U) << info.name;
+  struct Groups {
+    Indices focal, principal_point, extra;
+  };
+  const std::vector<Groups> colmap{
+      {{0}, {1, 2}, {}},                                             // SIMPLE_PINHOLE
+      {{0, 1}, {2, 3}, {}},                                          // PINHOLE
+      {{0}, {1, 2}, {3}},                                            // SIMPLE_RADIAL
+      {{0}, {1, 2}, {3, 4}},                                         // RADIAL
+      {{0, 1}, {2, 3}, {4, 5, 6, 7}},                                // OPENCV
+      {{0, 1}, {2, 3}, {4, 5, 6, 7}},                                // OPENCV_FISHEYE
+      {{0, 1}, {2, 3}, {4, 5, 6, 7, 8, 9, 10, 11}},                  // FULL_OPENCV
+      {{0, 1}, {2, 3}, {4}},                                         // FOV
+      {{0}, {1, 2}, {3}},                                            // SIMPLE_RADIAL_FISHEYE
+      {{0}, {1, 2}, {3, 4}},                                         // RADIAL_FISHEYE
+      {{0, 1}, {2, 3}, {4, 5, 6, 7, 8, 9, 10, 11}},                  // THIN_PRISM_FISHEYE
+      {{0, 1}, {2, 3}, {4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}},  // RAD_TAN_THIN_PRISM_...
+      {{0}, {1, 2}, {3}},                                            // SIMPLE_DIVISION
+      {{0, 1}, {2, 3}, {4}},                                         // DIVISION
+      {{0}, {1, 2}, {}},                                             // SIMPLE_FISHEYE
+      {{0, 1}, {2, 3}, {}},                                          // FISHEYE
+      {{0, 1}, {2, 3}, {4, 5}},                                      // EUCM
+      {{}, {}, {}}};                                                 // EQUIRECTANGULAR
+  ASSERT_EQ(camera_models().size(), colmap.size());
+  for (std::size_t i = 0; i < colmap.size(); ++i) {
+    const CameraModelInfo& info = camera_models()[i];
+    EXPECT_EQ(info.focal, colmap[i].focal) << info.name;
+    EXPECT_EQ(info.principal_point, colmap[i].principal_point) << info.name;
+    EXPECT_EQ(info.extra, colmap[i].extra) << info.name;
   }
 }
 
@@ -133,6 +144,34 @@ TEST(MakeCamera, NamesTheParameterThatIsWrong) {
 
 TEST(MakeCamera, AllowsAPrincipalPointOutsideTheImage) {
   EXPECT_TRUE(make_camera(CameraModel::kPinhole, 100, 100, {80, 80, -30, 400}).ok());
+}
+
+// K4: allowed, and said.
+TEST(UnusualCamera, IsNamed) {
+  const auto of = [](std::vector<double> params) {
+    const auto found =
+        camera::unusual(make_camera(CameraModel::kPinhole, 200, 100, std::move(params)).value());
+    std::string text;
+    for (const auto& one : found) text += one.substr(4, 5) + ";";
+    return text;
+  };
+  EXPECT_EQ(of({150, 150, 100, 50}), "");
+  EXPECT_EQ(of({150, 150, 0, 100}), "");  // a corner belongs to the image
+  for (const double cx : {-0.01, 200.01}) EXPECT_EQ(of({150, 150, cx, 50}), "princ;") << cx;
+  for (const double cy : {-0.01, 100.01}) EXPECT_EQ(of({150, 150, 100, cy}), "princ;") << cy;
+  EXPECT_EQ(of({2, 20000, 100, 50}), "");
+  for (const double f : {1.99, 20001.0}) {
+    EXPECT_EQ(of({f, 150, 100, 50}), "focal;") << f;
+    EXPECT_EQ(of({150, f, 100, 50}), "focal;") << f;
+  }
+  EXPECT_EQ(of({1, 1, -1, 50}), "princ;focal;");
+}
+
+TEST(UnusualCamera, IsNoneWithoutAPrincipalPointOrASize) {
+  for (const auto& info : camera_models())
+    EXPECT_TRUE(camera::unusual(default_camera(info.model, 500, 640, 480)).empty()) << info.name;
+  EXPECT_TRUE(camera::unusual({CameraModel::kEquirectangular, 640, 480, {1e6, 1e6}}).empty());
+  EXPECT_TRUE(camera::unusual({CameraModel::kSimplePinhole, 1, 1, {500, -7, -7}}).empty());
 }
 
 TEST(Camera, MeanFocalLengthIsPixelsPerRadianOnTheAxis) {

@@ -141,6 +141,26 @@ TEST_F(InspectConvention, CamerasAlone) {
   EXPECT_EQ(run("inspect --cameras=absent.txt").code, 3);
 }
 
+// K4: a principal point outside the image is allowed, and said.
+TEST_F(InspectConvention, NamesUnusualCameras) {
+  write("c.txt", "a PINHOLE 100 100 80 80 -30 400\nb PINHOLE 100 100 80 80 50 50\n");
+  const std::string line =
+      "camera PINHOLE 100 100 80 80 -30 400: the principal point lies outside the image\n";
+  const Outcome alone = run("inspect --cameras=c.txt");
+  EXPECT_EQ(alone.code, 0);
+  EXPECT_THAT(alone.out, HasSubstr("unusual " + line));
+  EXPECT_EQ(alone.err, "pose_refine: warning: " + line);
+  EXPECT_EQ(run("inspect --quiet --cameras=c.txt").err, "");
+  const Json json = Json::parse(run("inspect --json --cameras=c.txt").out);
+  EXPECT_EQ(json["unusual_cameras"].size(), 1u);
+  // And whenever images are read.
+  write("p.txt", "a 1 0 0 0 0 0 0\nb 1 0 0 0 0 0 0\n");
+  for (const char* name : {"a", "b"}) write("m/" + std::string(name) + ".txt", "50 50 0 0 1\n");
+  EXPECT_THAT(run("inspect --poses=p.txt --matches=m --cameras=c.txt").err, HasSubstr(line));
+  EXPECT_THAT(run("refine --poses=p.txt --matches=m --cameras=c.txt --output=o").err,
+              HasSubstr(line));
+}
+
 // "name 1 0 0 0 x y z" with x y z of unit length is a pose of hloc, and one of PoseNet.
 TEST_F(InspectConvention, CorrespondencesDecideBetweenFormats) {
   write("p.txt", "a 1 0 0 0 0.6 0 0.8\n");

@@ -121,6 +121,40 @@ TEST(GeometricLoss, IsTheCostOfItsResiduals) {
   }
 }
 
+// J6. A quarter turn about z takes (1, 2, 3) to (-2, 1, 3); the translation adds (0.5, 0, 1):
+// (-1.5, 1, 4), on the plane (-0.375, 0.25).
+TEST(GeometricPoint, HasTheValuesComputedByHand) {
+  const PoseBlock pose(Pose{so3_exp(Vector3(0.0, 0.0, M_PI / 2)), Vector3(0.5, 0.0, 1.0)});
+  const auto expect = [&](const GeometricPoint& functor, double u, double v) {
+    Vector2 r;
+    ASSERT_TRUE(functor(pose.data, r.data()));
+    EXPECT_NEAR(r.x(), u, 1e-13);
+    EXPECT_NEAR(r.y(), v, 1e-13);
+  };
+  const double s = std::sqrt(0.2), t = -std::sqrt(1.28);
+  // Less (-0.675, 1.21) that is (0.3, -0.96); 1/2 |r|^2 = 0.09 + 0.9216.
+  const auto point = [](double a, double b, PoseNorm norm, double smoothing) {
+    return GeometricPoint{{1.0, 2.0, 3.0}, {a, b}, 0.1, norm, smoothing, 0.0, 1.0};
+  };
+  GeometricPoint squared = point(-0.675, 1.21, PoseNorm::kSquared, 1.0);
+  expect(squared, 0.3 * M_SQRT2, -0.96 * M_SQRT2);
+  // Below z0 = 10 the depth 4 counts as 1/z -> (20 - 4)/100 = 0.16: (-0.24, 0.16) less the same.
+  squared.z0 = 10.0;
+  expect(squared, 0.435 * M_SQRT2, -1.05 * M_SQRT2);
+  // With a = 0.4: sqrt(0.16 + 0.09) = 0.5 costs 0.1, and sqrt(0.16 + 0.9216) = 1.04 costs 0.64.
+  GeometricPoint one = point(-0.675, 1.21, PoseNorm::kL1, 0.4);
+  expect(one, s, t);
+  // Together 0.74: a clip of 0.745 leaves it, one of 0.5 makes it 0.5 = 1/2 1^2.
+  one.clip = 0.745;
+  expect(one, s, t);
+  one.clip = 0.5;
+  expect(one, 1.0, 0.0);
+  one.clip = 0.0, one.weight = 4.0;
+  expect(one, 2.0 * s, 2.0 * t);
+  // Less (-0.675, 0.65) that is (0.3, -0.4), of length 0.5: with a = 1.2, 1.3 - 1.2 = 0.1.
+  expect(point(-0.675, 0.65, PoseNorm::kL2, 1.2), 0.3 * std::sqrt(0.8), -0.4 * std::sqrt(0.8));
+}
+
 TEST(DepthContinuation, HasTheValueAndSlopeOfTheReciprocalAtItsStart) {
   for (const double z0 : {0.1, 2.0}) {
     const auto above = camera::continued_reciprocal(z0, z0);

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "solver/joint.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
 #include "support/scene.h"
@@ -240,6 +241,31 @@ TEST(Joint, HostileInputIsRefusedOrKept) {
   empty.groups.clear();
   empty.prior.focal = NAN;
   EXPECT_EQ(empty.problems().size(), 2u);
+}
+
+// K7: pixels mirrored about the principal point in u ask for fx < 0, pixels all in it for f = 0.
+// The solver goes as near as it is allowed to, and no further.
+TEST(Joint, FocalLengthsStayPositive) {
+  for (const bool mirrored : {true, false}) {
+    const Scene scene = make_scene("joint.mirror", kCamera, {60, 0.0, 0.0, 0.0, 0.0});
+    Problem problem = scene.problem;
+    Correspondences& c = problem.correspondences;
+    for (double& u : c.u) u = mirrored ? 2 * 405.0 - u : 405.0;
+    for (double& v : c.v) v = mirrored ? v : 296.0;
+    const Image image = make_image(problem, {});
+    SharedCamera shared;
+    shared.camera = shared.expected = kCamera;
+    shared.refined = {true, true, false, false};
+    shared.sigma.assign(4, 0.0);
+    shared.images = {&image};
+    shared.poses = {image.to_centred(scene.truth)};
+    const SharedSolution found = minimise_shared(shared, 1000);
+    EXPECT_LT(found.cost, found.initial_cost);
+    EXPECT_LT(found.camera.params[0], 62.0);
+    for (const double f : {found.camera.params[0], found.camera.params[1]})
+      EXPECT_TRUE(f > 0.0 && std::isfinite(f)) << f;
+    EXPECT_TRUE(found.poses[0].is_finite());
+  }
 }
 
 TEST(Joint, ReadsItsGroups) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "pose_refine/prior_residuals.h"
+#include "support/angles.h"
 #include "support/derivatives.h"
 #include "support/random.h"
 
@@ -67,6 +68,28 @@ TEST(PriorResiduals, DerivativesAtThePriorAreFinite) {
                               "rotation");
 }
 
+// J3: finite and right at every angle from the prior. The logarithm jumps at half a turn, and a
+// difference reaches over it.
+TEST(PriorResiduals, DerivativesAreFiniteAtEveryAngle) {
+  Random random("prior.angles");
+  for (const double angle : testing::kAngles)
+    for (int i = 0; i < 20; ++i) {
+      const Pose prior = random.pose();
+      const Pose pose =
+          retract(prior, (Vector6() << angle * random.direction(), 1, 2, 3).finished());
+      const RotationPriorResidual rotation({prior.rotation, Matrix3::Identity()});
+      const PosePriorResidual whole({prior, Matrix6::Identity()});
+      const std::string what = "angle " + std::to_string(angle);
+      EXPECT_NEAR(residual_of(rotation, pose).norm(), std::min(angle, 2.0 * M_PI - angle), 1e-12);
+      if (std::abs(angle - M_PI) > 0.1) {
+        expect_right_derivatives<3>(rotation, pose, what);
+        expect_right_derivatives<6>(whole, pose, what);
+      }
+      EXPECT_TRUE(testing::jacobian_of<3>(rotation, pose).allFinite()) << what;
+      EXPECT_TRUE(testing::jacobian_of<6>(whole, pose).allFinite()) << what;
+    }
+}
+
 // The residual of a full prior is the tangent of pose.h, whitened.
 TEST(PriorResiduals, OfAPoseIsTheWhitenedTangent) {
   Random random("prior.tangent");
@@ -97,6 +120,20 @@ TEST(PriorResiduals, HaveTheValuesComputedByHand) {
   const MeasuredYaw yaw{heading(-M_PI / 3, Vector3::UnitZ()), Vector3::UnitX(), Vector3::UnitZ(),
                         0.1};
   EXPECT_NEAR(residual_of(YawPriorResidual(yaw), pose)[0], -M_PI / 6 / 0.1, 1e-9);
+}
+
+// T T0^-1 is a quarter turn w = (0, 0, pi/2) and the shift (2, 1, 3) - R (1, 0, 0) = (2, 0, 3), as
+// R (1, 0, 0) = (0, 1, 0). J_l(w)^-1 is pi/4 (1, 1; -1, 1) in x and y: its logarithm moves by
+// (pi/2, -pi/2, 3).
+TEST(PriorResiduals, OfAPoseHasTheValueComputedByHand) {
+  const Pose pose{so3_exp(Vector3(0.0, 0.0, M_PI / 2)), Vector3(2.0, 1.0, 3.0)};
+  Vector6 sigma;
+  sigma << 1.0, 1.0, 2.0, 0.5, 1.0, 3.0;
+  const MeasuredPose prior{{Quaternion::Identity(), Vector3(1.0, 0.0, 0.0)},
+                           sigma.cwiseAbs2().asDiagonal()};
+  Vector6 expected;
+  expected << 0.0, 0.0, M_PI / 4, M_PI, -M_PI / 2, 1.0;
+  EXPECT_LT((residual_of(PosePriorResidual(prior), pose) - expected).norm(), 1e-12);
 }
 
 TEST(PriorResiduals, LeaveFreeWhatTheyDoNotMeasure) {

@@ -5,6 +5,7 @@
 #include "pose_refine/ceres.h"
 #include "residual/bearing.h"
 #include "residual/component.h"
+#include "residual/joint_reprojection.h"
 #include "residual/reprojection.h"
 #include "residual/whitened.h"
 #include "support/cameras.h"
@@ -15,6 +16,7 @@ namespace pose_refine {
 namespace {
 
 using testing::expect_right_derivatives;
+using testing::expect_right_parameter_derivatives;
 using testing::Random;
 
 template <class M>
@@ -64,6 +66,54 @@ TEST_P(Residuals, DerivativesMatchDifferences) {
                       [&](auto tag) { check_model<typename decltype(tag)::type>(GetParam()); });
 }
 
+// The pose's derivatives at fixed parameters, and the parameters' at a fixed pose.
+template <class M, bool ray>
+void check_joint(const JointReprojection<M, ray>& functor, const Camera& camera, const Pose& pose,
+                 const std::string& what, double distance) {
+  constexpr int n = camera::num_params_v<M>;
+  const auto by_pose = [&](const auto* block, auto* r) {
+    using T = std::remove_pointer_t<decltype(r)>;
+    T params[n];
+    for (std::size_t i = 0; i < n; ++i) params[i] = T(camera.params[i]);
+    return functor(block, params, r);
+  };
+  expect_right_derivatives<2>(by_pose, pose, what, distance);
+  const PoseBlock block(pose);
+  const auto by_camera = [&](const auto* params, auto* r) {
+    using T = std::remove_pointer_t<decltype(r)>;
+    T fixed[7];
+    for (int i = 0; i < 7; ++i) fixed[i] = T(block.data[i]);
+    return functor(fixed, params, r);
+  };
+  const Eigen::Matrix<double, n, 1> at(camera.params.data());
+  expect_right_parameter_derivatives<2>(by_camera, at, what);
+}
+
+template <class M>
+void check_joint_model(const Camera& camera) {
+  constexpr bool kRay = M::model == CameraModel::kEquirectangular;
+  Random random("joint" + std::string(M::name));
+  const camera::Fold fold{57.0, 1.0};
+  for (int checked = 0; checked < 200;) {
+    const double z = 0.1 * std::pow(1e5, random.uniform());
+    const Vector3 point = z * Vector3(random.uniform(-1.5, 1.5), random.uniform(-1.5, 1.5), 1.0);
+    const auto pixel = project(camera, point);
+    if (!pixel || !project(camera, {1.1 * point.x(), 1.1 * point.y(), z})) continue;
+    const Pose pose = random.pose(z);
+    const Vector3 x = pose.inverse() * point;
+    const JointReprojection<M, kRay> functor{
+        &fold, 1e-3, {pixel->x() + 3.0, pixel->y() - 2.0}, {x.x(), x.y(), x.z()}, 0.7, -0.2, 1.3};
+    check_joint(functor, camera, pose, std::string(M::name), point.norm());
+    ++checked;
+  }
+}
+
+TEST_P(Residuals, JointDerivativesMatchDifferences) {
+  camera::visit_model(GetParam().model, [&](auto tag) {
+    check_joint_model<typename decltype(tag)::type>(GetParam());
+  });
+}
+
 TEST(Bearing, DerivativesMatchDifferences) {
   Random random("bearing");
   for (int i = 0; i < 200; ++i) {
@@ -89,6 +139,24 @@ TEST(Reprojection, HasTheValueComputedByHand) {
       kQuarterTurn.data, r));
   EXPECT_NEAR(r[0], 5.0, 1e-12);
   EXPECT_NEAR(r[1], 2.5 - 15.0, 1e-12);
+  for (const int which : {0, 1}) {
+    double one;
+    const Component<Reprojection<camera::Pinhole, false>> component{functor, which};
+    ASSERT_TRUE(component(kQuarterTurn.data, &one));
+    EXPECT_NEAR(one, which == 0 ? 2.5 : -5.0, 1e-12);
+  }
+}
+
+// (a, b) = (-3/8, 1/4), r2 = 13/64; with k = 0.64 the factor is 1 + 0.13: (-42.375, 28.25) + c.
+TEST(JointReprojection, HasTheValueComputedByHand) {
+  const camera::Fold fold{57.0, 1.0};
+  const JointReprojection<camera::SimpleRadial, false> functor{
+      &fold, 0.1, {-30.0, 50.0}, {1.0, 2.0, 3.0}, 2.0, 1.0, 3.0};
+  const double params[] = {100.0, 10.0, 20.0, 0.64};
+  double r[2];
+  ASSERT_TRUE(functor(kQuarterTurn.data, params, r));
+  EXPECT_NEAR(r[0], 2.0 * -2.375, 1e-12);          // u = -32.375
+  EXPECT_NEAR(r[1], -2.375 + 3.0 * -1.75, 1e-12);  // v = 48.25
 }
 
 // Below z0 = 10 the depth 4 counts as 1/z -> (20 - 4)/100 = 0.16: -1.5 * 0.16 * 100 + 10 = -14.

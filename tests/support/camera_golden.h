@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <stdexcept>
@@ -10,9 +13,8 @@
 #include <vector>
 
 #include "pose_refine/camera.h"
-#include "support/real_data.h"
 
-// The golden camera data set, when it is there: numbers of COLMAP's own models, as csv.
+// Tables of camera points and their pixels, as csv.
 namespace pose_refine::test {
 
 inline double number(std::string_view text) {
@@ -40,6 +42,8 @@ struct GoldenRow {
 
   const std::string& text(std::string_view name) const { return fields.find(name)->second; }
   double value(std::string_view name) const { return number(text(name)); }
+  Vector3 point() const { return {value("x"), value("y"), value("z")}; }
+  Vector2 pixel() const { return {value("u"), value("v")}; }
   std::string place() const {
     return "line " + std::to_string(line) + ": " + text("model") + " " + text("params");
   }
@@ -55,14 +59,11 @@ struct GoldenRow {
   }
 };
 
-// Empty where the machine has no real data; a file of them that is missing is a failure.
-inline std::vector<GoldenRow> read_golden(const std::string& file) {
+inline std::vector<GoldenRow> read_rows(const std::string& path) {
   std::vector<GoldenRow> rows;
-  const auto folder = real_data("camera_golden");
-  if (!folder) return rows;
-  std::ifstream in(*folder + "/" + file);
+  std::ifstream in(path);
   std::string line;
-  EXPECT_TRUE(std::getline(in, line)) << file << " is missing or empty";
+  EXPECT_TRUE(std::getline(in, line)) << path << " is missing or empty";
   const auto names = split(line, ',');
   for (int number = 2; std::getline(in, line); ++number) {
     const auto parts = split(line, ',');
@@ -70,8 +71,16 @@ inline std::vector<GoldenRow> read_golden(const std::string& file) {
     for (std::size_t i = 0; i < names.size(); ++i) row.fields[names[i]] = parts.at(i);
     rows.push_back(std::move(row));
   }
-  EXPECT_FALSE(rows.empty()) << file << " has no rows";
+  EXPECT_FALSE(rows.empty()) << path << " has no rows";
   return rows;
+}
+
+// A panorama's u counts modulo its width.
+inline Vector2 gap(const Camera& c, const Vector2& a, const Vector2& b) {
+  Vector2 d = a - b;
+  if (c.model == CameraModel::kEquirectangular)
+    d.x() -= c.params[0] * std::nearbyint(d.x() / c.params[0]);
+  return d;
 }
 
 }  // namespace pose_refine::test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <cstdint>
 #include <ostream>
@@ -76,6 +78,7 @@ inline std::vector<Vector3> seen_points(const Camera& camera, int count, std::ui
     const Vector3 p(z * uniform(-1.5, 1.5), z * uniform(-1.5, 1.5), z);
     if (project(camera, p)) points.push_back(p);
   }
+  EXPECT_EQ(static_cast<int>(points.size()), count) << camera_model_info(camera.model).name;
   return points;
 }
 

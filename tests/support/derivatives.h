@@ -4,6 +4,9 @@
 #include <ceres/autodiff_cost_function.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <string>
 
 #include "pose_refine/ceres.h"
@@ -26,19 +29,27 @@ Eigen::Matrix<double, residuals, 6> differences(const Evaluate& evaluate, const 
   return jacobian;
 }
 
+// By Jets, along the tangent.
 template <int residuals, class Functor>
-void expect_right_derivatives(const Functor& functor, const Pose& pose, const std::string& what,
-                              double distance = 1.0) {
+Eigen::Matrix<double, residuals, 6> jacobian_of(const Functor& functor, const Pose& pose) {
   const ceres::AutoDiffCostFunction<Functor, residuals, 7> cost(new Functor(functor));
   const PoseBlock block(pose);
   const double* const parameters[] = {block.data};
   Eigen::Matrix<double, residuals, 1> value;
   Eigen::Matrix<double, residuals, 7, Eigen::RowMajor> ambient;
+  // What is not written stays visible.
+  ambient.setConstant(std::numeric_limits<double>::quiet_NaN());
   double* jacobians[] = {ambient.data()};
-  ASSERT_TRUE(cost.Evaluate(parameters, value.data(), jacobians)) << what;
+  EXPECT_TRUE(cost.Evaluate(parameters, value.data(), jacobians));
   Eigen::Matrix<double, 7, 6, Eigen::RowMajor> plus;
   SE3Manifold().PlusJacobian(block.data, plus.data());
-  const Eigen::Matrix<double, residuals, 6> exact = ambient * plus;
+  return ambient * plus;
+}
+
+template <int residuals, class Functor>
+void expect_right_derivatives(const Functor& functor, const Pose& pose, const std::string& what,
+                              double distance = 1.0) {
+  const Eigen::Matrix<double, residuals, 6> exact = jacobian_of<residuals>(functor, pose);
   const auto evaluate = [&](const Pose& p) {
     Eigen::Matrix<double, residuals, 1> r;
     functor(PoseBlock(p).data, r.data());
@@ -52,6 +63,36 @@ void expect_right_derivatives(const Functor& functor, const Pose& pose, const st
         << what << "\n"
         << exact << "\n\n"
         << numeric;
+}
+
+// The same by n plain parameters: `evaluate(params, r)` takes them in any scalar.
+template <int residuals, int n, class Evaluate>
+void expect_right_parameter_derivatives(const Evaluate& evaluate,
+                                        const Eigen::Matrix<double, n, 1>& at,
+                                        const std::string& what) {
+  using Jet = ceres::Jet<double, n>;
+  Jet params[n], jets[residuals];
+  for (int k = 0; k < n; ++k) params[k] = Jet(at[k], k);
+  evaluate(params, jets);
+  for (int k = 0; k < n; ++k) {
+    const double h = 1e-3 * std::max(std::abs(at[k]), 0.1);
+    const auto step = [&](int steps) {
+      Eigen::Matrix<double, n, 1> moved = at;
+      moved[k] += steps * h;
+      Eigen::Matrix<double, residuals, 1> r;
+      evaluate(moved.data(), r.data());
+      return r;
+    };
+    const Eigen::Matrix<double, residuals, 1> numeric =
+        (45.0 * (step(1) - step(-1)) - 9.0 * (step(2) - step(-2)) + (step(3) - step(-3))) /
+        (60.0 * h);
+    Eigen::Matrix<double, residuals, 1> exact;
+    for (int i = 0; i < residuals; ++i) exact[i] = jets[i].v[k];
+    EXPECT_LT((exact - numeric).norm(), 1e-7 * exact.norm() + 1e-8)
+        << what << ", parameter " << k << "\n"
+        << exact.transpose() << "\n"
+        << numeric.transpose();
+  }
 }
 
 }  // namespace pose_refine::testing

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "unusual_cameras.h"
+
+#include <iostream>
+
+#include "camera/unusual.h"
+#include "common_flags.h"
+#include "dataset_text.h"
+
+namespace pose_refine::apps {
+namespace {
+
+constexpr std::size_t kMostNamed = 5;
+
+}  // namespace
+
+void UnusualCameras::add(const Camera& camera) {
+  const std::vector<std::string> found = camera::unusual(camera);
+  if (found.empty()) return;
+  std::string line = camera_line("camera", camera);
+  line.back() = ':';
+  for (std::size_t i = 0; i < found.size(); ++i) line.append(i == 0 ? " " : "; ").append(found[i]);
+  lines_.insert(std::move(line));
+}
+
+void UnusualCameras::add(const std::vector<Problem>& images) {
+  for (const Problem& image : images)
+    if (image.defect.reason != "no_camera") add(image.camera);
+}
+
+void UnusualCameras::warn() const {
+  if (FLAGS_quiet) return;
+  std::size_t named = 0;
+  for (const std::string& line : lines_) {
+    if (named++ == kMostNamed) {
+      std::cerr << "pose_refine: warning: and " << lines_.size() - kMostNamed
+                << " more unusual cameras\n";
+      return;
+    }
+    std::cerr << "pose_refine: warning: " << line << '\n';
+  }
+}
+
+}  // namespace pose_refine::apps
