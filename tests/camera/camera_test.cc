@@ -120,11 +120,13 @@ TEST(MakeCamera, RefusesFocalLengthsThatAreNoLength) {
   for (const auto& info : camera_models()) {
     const auto good = default_camera(info.model, 500, 640, 480);
     ASSERT_TRUE(make_camera(info.model, 640, 480, good.params).ok()) << info.name;
-    for (const double bad : {0.0, -1.0, kNaN, kInf, 1e300, 1e-300}) {
-      auto params = good.params;
-      params[0] = bad;
-      EXPECT_FALSE(make_camera(info.model, 640, 480, params).ok()) << info.name << " " << bad;
-    }
+    // A panorama's lengths are its width and height.
+    for (const int i : info.focal.empty() ? Indices{0, 1} : info.focal)
+      for (const double bad : {0.0, -1.0, kNaN, kInf, 1e300, 1e-300}) {
+        auto params = good.params;
+        params[static_cast<std::size_t>(i)] = bad;
+        EXPECT_FALSE(make_camera(info.model, 640, 480, params).ok()) << info.name << " " << bad;
+      }
     for (std::size_t i = 0; i < good.params.size(); ++i) {
       auto params = good.params;
       params[i] = kNaN;

@@ -60,6 +60,24 @@ TEST(Unproject, InvertsProjectionOfEverySeenPoint) {
     }
 }
 
+// Outwards from the principal point there is a ray up to some radius, and none beyond it.
+TEST(Unproject, SaysNoOnlyOutsideADiscWithoutHoles) {
+  for (const auto& c : test::instances()) {
+    if (c.model == M::kEquirectangular) continue;
+    const Vector2 centre = *project(c, {0, 0, 1});
+    for (double turn = 0.0; turn < 6.28; turn += 0.4) {
+      const Vector2 direction(std::cos(turn), std::sin(turn));
+      bool inside = unproject(c, centre).has_value();
+      EXPECT_TRUE(inside) << testing::PrintToString(c);
+      for (double radius = 0.0; radius < 2000.0; radius += 7.0) {
+        const bool found = unproject(c, centre + radius * direction).has_value();
+        EXPECT_TRUE(inside || !found) << testing::PrintToString(c) << " " << radius << " " << turn;
+        inside = found;
+      }
+    }
+  }
+}
+
 TEST(Unproject, RadialMapsSayNoBeyondTheirReach) {
   // The fold of k = -0.26 has the image radius 2/3 of 1.1322770341445956.
   const auto c = camera(M::kSimpleRadial, {100, 0, 0, -0.26});
@@ -105,7 +123,8 @@ TEST(Unproject, FindsThePrincipalRootOfStrongFisheyes) {
       camera(M::kOpenCvFisheye, {210, 210, 640, 480, -0.0131, 0.0051, -0.0044, 0.0007}),
       camera(M::kThinPrismFisheye,
              {350, 350, 640, 480, -0.15, -0.02, 0.004, -0.003, 0.001, -0.002, 0.005, -0.004})};
-  for (const auto& c : lenses)
+  for (const auto& c : lenses) {
+    int found = 0;
     for (double degrees = 0.0; degrees < 89.0; degrees += 1.0)
       for (double turn = 0.0; turn < 6.28; turn += 0.5) {
         const double angle = degrees * 3.14159265358979323846 / 180.0;
@@ -117,7 +136,10 @@ TEST(Unproject, FindsThePrincipalRootOfStrongFisheyes) {
         ASSERT_TRUE(ray) << testing::PrintToString(c) << " " << degrees << " " << turn;
         EXPECT_LE((*ray - p).norm(), 1e-9 * std::max(1.0, sensitivity(c, p, *pixel) / 1e3))
             << testing::PrintToString(c) << " " << degrees << " " << turn;
+        ++found;
       }
+    EXPECT_GT(found, 500) << testing::PrintToString(c);
+  }
 }
 
 }  // namespace

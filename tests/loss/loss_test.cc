@@ -217,6 +217,20 @@ TEST(Loss, ParsesWhatItPrints) {
   }
 }
 
+// L4: what has no curve is refused, also without text.
+TEST(Loss, RefusesScalesAndShapesOutOfRange) {
+  for (const double scale : {0.0, -1.0, 1e-101, 1e101, double{NAN}, double{INFINITY}})
+    for (const Loss& loss : all_losses(scale)) EXPECT_FALSE(validate(loss).ok()) << scale;
+  for (const double scale : {1e-100, 1.0, 1e100})
+    for (const Loss& loss : all_losses(scale)) EXPECT_TRUE(validate(loss).ok()) << to_string(loss);
+  for (const double alpha : {2.001, -1.1e6, double{NAN}})
+    EXPECT_FALSE(validate({LossKind::kBarron, 1.0, alpha}).ok()) << alpha;
+  for (const double mu : {0.0, -1.0, 1.1e6, double{NAN}})
+    EXPECT_FALSE(validate({LossKind::kGraduatedTruncated, 1.0, mu}).ok()) << mu;
+  for (const int kind : {-1, static_cast<int>(loss_names().size())})
+    EXPECT_FALSE(validate({static_cast<LossKind>(kind), 1.0, 1.0}).ok()) << kind;
+}
+
 // L4: a scale that is no positive number is refused, with the reason.
 TEST(Loss, RefusesBadText) {
   for (const char* text :

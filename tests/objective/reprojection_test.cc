@@ -74,6 +74,22 @@ struct Wall {
   }
 };
 
+// (57, 24) at depth 4 is the point (1, 0, 4) of a, which a quarter turn about z makes (0, 1, 4).
+TEST(TwoViewLoss, WarpsByBothCameras) {
+  Wall wall;
+  wall.a.camera.params = {100, 110, 32, 24};
+  wall.b.camera.params = {90, 95, 30, 20};
+  wall.a.depth.z.assign(64 * 48, 4.0f);
+  wall.b.depth.z.assign(64 * 48, 4.0f);
+  const Pose turn{so3_exp(Vector3(0.0, 0.0, M_PI / 2)), Vector3::Zero()};
+  const auto there = warp(wall.a, wall.b, turn, {57.0, 24.0});
+  ASSERT_TRUE(there);
+  EXPECT_LT((*there - Vector2(30.0, 20.0 + 95.0 / 4.0)).norm(), 1e-12);
+  const auto back = warp(wall.b, wall.a, turn.inverse(), *there);
+  ASSERT_TRUE(back);
+  EXPECT_LT((*back - Vector2(57.0, 24.0)).norm(), 1e-12);
+}
+
 TEST(TwoViewLoss, PairsWhatIsMutuallyNearest) {
   const Wall wall;
   EXPECT_NEAR(warp(wall.a, wall.b, wall.b_from_a, {30.0, 20.0})->x(), 20.0, 1e-12);
