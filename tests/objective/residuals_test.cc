@@ -142,6 +142,18 @@ TEST(PoseDifference, CostIsTheWeightedLoss) {
   }
 }
 
+// J6. Half a turn about z, and the centre -R^T (3, 0, 4) = (3, 0, -4); q - q^ = (-1, 0, 0, 1). With
+// weight 2 and e^-s of 1/4 and 1/16 the factors are sqrt(2) sqrt(2) 1/2 = 1 and 2 1/4 = 1/2.
+TEST(HomoscedasticDifference, HasTheValueComputedByHand) {
+  const PoseBlock estimate(Pose{Quaternion(0.0, 0.0, 0.0, 1.0), Vector3(3.0, 0.0, 4.0)});
+  const HomoscedasticDifference difference{{ReferencePose(Pose()), PoseNorm::kSquared}, 2.0};
+  const double s_x = std::log(4.0), s_q = std::log(16.0);
+  Eigen::Matrix<double, 7, 1> r, expected;
+  ASSERT_TRUE(difference(estimate.data, &s_x, &s_q, r.data()));
+  expected << 3.0, 0.0, -4.0, -0.5, 0.0, 0.0, 0.5;
+  EXPECT_LT((r - expected).norm(), 1e-13);
+}
+
 TEST(PoseDifference, LosesNothingWhenTheSignOfAQuaternionChanges) {
   Random random("signs");
   for (int i = 0; i < 100; ++i) {
