@@ -104,6 +104,7 @@ void result_fields(Archive& archive, Result& r) {
   number(archive, r.num_dropped);
   optional(archive, r.covariance, [&](auto& c) { archive.raw(c.data(), 36 * sizeof(double)); });
   words(archive, r.weak_directions);
+  optional(archive, r.ambiguity_ratio, [&](auto& ratio) { number(archive, ratio); });
   optional(archive, r.rescue, [&](auto& rescue) {
     number(archive, rescue.stage);
     for (auto* value : {&rescue.starts, &rescue.samples, &rescue.poses}) number(archive, *value);

@@ -37,6 +37,11 @@ Json bound_json(const RefineResult& result) {
   return {{"position", bound->position}, {"rotation_deg", bound->rotation * (180.0 / kPi)}};
 }
 
+Json ratio_json(const RefineResult& result) {
+  if (!result.ambiguity_ratio) return nullptr;
+  return *result.ambiguity_ratio;
+}
+
 Json image_json(const Problem& problem, const RefineResult& result) {
   const PoseError moved = pose_error(result.cam_from_world, problem.cam_from_world);
   return {{"name", problem.name},
@@ -62,6 +67,7 @@ Json image_json(const Problem& problem, const RefineResult& result) {
           {"degrees_of_freedom", result.degrees_of_freedom},
           {"bound95", bound_json(result)},
           {"weak_directions", result.weak_directions},
+          {"ambiguity_ratio", ratio_json(result)},
           {"rescue", rescue_json(result)}};
 }
 

@@ -158,6 +158,10 @@ struct RefineResult {
   double condition = 0.0;                    // of the scaled Hessian
   std::vector<std::string> weak_directions;  // that the data leave open, weakest first
   std::optional<RescueReport> rescue;        // nothing when the plain solve was good enough
+  // A plane may be seen tilted to either side: cost of the pose found over that of the other one
+  // when both are minima, as the ambiguity of fiducial markers. 1: nothing tells them apart; above:
+  // the other one fits better. Nothing where no other minimum was tried or found.
+  std::optional<double> ambiguity_ratio;
 
   bool usable() const { return verdict != Verdict::kRejected; }
   // What 95 % of such poses are closer than to the truth; nothing when a direction is open.

@@ -57,8 +57,8 @@ Pose twin_of(const Pose& pose, const Plane& plane) {
 
 }  // namespace
 
-std::optional<double> planar_twin_excess(Reducer& reducer, const Image& image, const Pose& centred,
-                                         const Observed& at, const Noise& noise, double cost) {
+std::optional<PlanarTwin> planar_twin(Reducer& reducer, const Image& image, const Pose& centred,
+                                      const Observed& at, const Noise& noise, double cost) {
   if (!image.reducible() || image.has_priors()) return std::nullopt;
   const auto plane = plane_of(image, centred, at, kInlierSigmas * noise.scale);
   if (!plane) return std::nullopt;
@@ -70,7 +70,8 @@ std::optional<double> planar_twin_excess(Reducer& reducer, const Image& image, c
   if (pose_error(twin.pose, centred).rotation < kSameTurn || !std::isfinite(twin.cost))
     return std::nullopt;
   const double sigma = noise.scale * image.unit;
-  return 2.0 * (twin.cost - cost) / (sigma * sigma);
+  const double ratio = twin.cost > 0.0 ? cost / twin.cost : 1.0;  // both are exact
+  return PlanarTwin{2.0 * (twin.cost - cost) / (sigma * sigma), ratio};
 }
 
 }  // namespace pose_refine

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 
 #include "diagnostics/observation.h"
 #include "pose_refine/refine.h"
@@ -10,8 +11,9 @@ namespace pose_refine {
 
 // Reasons to doubt a pose that fits.
 struct Doubts {
-  // How much more the other minimum of a planar scene costs; see planar.h.
+  // How much more the other minimum of a planar scene costs, and RefineResult's; see planar.h.
   double twin_excess = std::numeric_limits<double>::infinity();
+  std::optional<double> ambiguity_ratio = std::nullopt;
   bool another_camera = false;
   bool second_consensus = false;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "evaluation/calibration.h"
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 
@@ -51,6 +52,12 @@ void tell_covariances(const CalibrationCase& c, Correspondences& to) {
   to.sxy.assign(to.size(), 0.0);
   to.syy = to.sxx;
   to.point_covariance.assign(to.size(), c.point_noise * c.point_noise * Matrix3::Identity());
+}
+
+Vector6 whitened(const Vector6& error, const Matrix6& covariance) {
+  using Square = Eigen::Matrix<double, 6, 6>;
+  const Eigen::LLT<Square> root{Square(covariance)};
+  return root.matrixL().solve(Eigen::Matrix<double, 6, 1>(error));
 }
 
 }  // namespace
@@ -109,11 +116,14 @@ Calibration calibrate(const CalibrationCase& c, std::size_t draws, std::uint64_t
       sum.position95 += error.translation <= bound.position;
       sum.rotation95 += error.rotation <= bound.rotation;
       sum.noise += r.noise_px / c.noise_px;
+      const Vector6 e = whitened(local(truth[i], r.cam_from_world), *r.covariance);
+      sum.whitened += e * e.transpose();
     }
   }
   for (double* mean : {&sum.mean_nees, &sum.inside_half, &sum.inside95, &sum.position95,
                        &sum.rotation95, &sum.noise})
     *mean /= static_cast<double>(sum.counted);
+  sum.whitened /= static_cast<double>(sum.counted);
   return sum;
 }
 

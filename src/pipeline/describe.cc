@@ -116,6 +116,12 @@ Description describe(const Problem& problem, const RefineOptions& options, Reduc
   return {std::move(r), evidence};
 }
 
+bool leaves_pose_open(const RefineResult& result) {
+  if (result.condition > kSingular) return true;
+  const bool stopped = result.termination == Termination::kMaxIterations && result.iterations > 0;
+  return stopped && !result.weak_directions.empty();
+}
+
 RefineResult with_prior_gates(RefineResult r, const Image& image, const Pose& centred) {
   if (!r.usable() || !is_beyond_a_prior(image, centred)) return r;
   r.reasons.emplace_back("beyond_prior");

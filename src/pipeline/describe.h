@@ -29,6 +29,10 @@ Description describe(const Problem& problem, const RefineOptions& options, Reduc
                      const Image& image, const Pose& centred, const Observed& at,
                      const Observed& before);
 
+// Whether the data do not say where the pose is: directions are open, or the solve was stopped
+// while some were nearly so, along which it may have gone for as far as its steps reached.
+bool leaves_pose_open(const RefineResult& result);
+
 // A pose that a measured prior does not allow is in doubt: one of the two is wrong.
 RefineResult with_prior_gates(RefineResult r, const Image& image, const Pose& centred);
 

@@ -32,6 +32,7 @@ RefineResult with_input(RefineResult at_input, RefineResult rejected, const Pose
   at_input.weak_directions = std::move(rejected.weak_directions);
   at_input.iterations = rejected.iterations;
   at_input.rescue = rejected.rescue;
+  at_input.ambiguity_ratio = rejected.ambiguity_ratio;
   at_input.initial_cost = at_input.final_cost;
   return at_input;
 }

@@ -2,7 +2,6 @@
 #include "pose_refine/refine.h"
 
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include "diagnostics/camera_fit.h"
@@ -45,6 +44,13 @@ class Refinement {
   }
 
  private:
+  // A pose that no step has moved is the input to the bit.
+  Pose in_world(const Pose& centred, const Pose& start) const {
+    const bool moved = centred.rotation.coeffs() != start.rotation.coeffs() ||
+                       centred.translation != start.translation;
+    return moved ? image_.from_centred(centred) : problem_.cam_from_world;
+  }
+
   Observed observed(const Pose& centred) { return observe_exactly(reducer_, image_, centred); }
 
   RefineResult in_full() {
@@ -65,12 +71,14 @@ class Refinement {
   RefineResult judged(const Solution& solution, const Pose& start, const Observed& before) {
     const Observed at = observed(solution.pose);
     auto [result, evidence] = described(solution.pose, at, before);
+    result.cam_from_world = in_world(solution.pose, start);
     result.iterations = solution.iterations;
     result.termination = solution.termination;
     result.initial_cost = reduce(reducer_, image_, start).cost;
-    if (result.condition > kSingular && result.termination == Termination::kConverged)
+    if (result.termination != Termination::kEvaluationFailed && leaves_pose_open(result))
       result.termination = Termination::kDegenerate;
     evidence.doubts = doubts(solution, result, evidence, at);
+    result.ambiguity_ratio = evidence.doubts.ambiguity_ratio;
     RefineResult judged = with_verdict(std::move(result), evidence, image_.loss.kind);
     judged = with_prior_gates(std::move(judged), image_, solution.pose);
     return with_bounds(std::move(judged), image_, solution.pose);
@@ -107,12 +115,15 @@ class Refinement {
     if (!with_verdict(result, evidence, image_.loss.kind).usable()) return {};
     const Noise& noise = evidence.noise;
     // Minima are compared: a pose where the solve stopped short is none.
-    std::optional<double> excess;
+    std::optional<PlanarTwin> twin;
     if (solution.termination == Termination::kConverged)
-      excess = planar_twin_excess(reducer_, image_, solution.pose, at, noise, result.final_cost);
-    return {excess.value_or(std::numeric_limits<double>::infinity()),
-            fits_another_camera(reducer_, image_, solution.pose, noise),
-            has_second_consensus(problem_, options_, image_, result.cam_from_world, at, noise)};
+      twin = planar_twin(reducer_, image_, solution.pose, at, noise, result.final_cost);
+    Doubts doubts;
+    if (twin) doubts = {twin->excess, twin->ratio};
+    doubts.another_camera = fits_another_camera(reducer_, image_, solution.pose, noise);
+    doubts.second_consensus =
+        has_second_consensus(problem_, options_, image_, result.cam_from_world, at, noise);
+    return doubts;
   }
 
   RefineResult pose_only() {
@@ -132,7 +143,7 @@ class Refinement {
       if (ended_well && 2 * points_in_front(image_, solution.pose) <= image_.columns.size)
         result.termination = Termination::kBehindCamera;
       else if (ended_well) {
-        result.cam_from_world = image_.from_centred(solution.pose);
+        result.cam_from_world = in_world(solution.pose, start);
         result.verdict = Verdict::kWeak;
         result.reasons = {"not_assessed"};
       }
@@ -169,7 +180,7 @@ class Refinement {
     const bool ended_well = solution.termination == Termination::kConverged ||
                             solution.termination == Termination::kMaxIterations;
     const std::size_t points = image_.columns.size;
-    if (ended_well && result.condition > kSingular)
+    if (ended_well && leaves_pose_open(result))
       result.termination = Termination::kTooFewPoints;
     else if (ended_well && 2 * at.in_front < points)
       result.termination = Termination::kBehindCamera;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pipeline/check.h"
+#include "pipeline/describe.h"
 #include "pipeline/parts.h"
 #include "pose_refine/nre.h"
 
@@ -140,6 +141,10 @@ class NreRefinement {
         const auto stopped = std::find(r.reasons.begin(), r.reasons.end(), "max_iterations");
         if (stopped != r.reasons.end()) r.reasons.erase(stopped);
         if (r.reasons.empty()) r.verdict = Verdict::kOk;
+      } else if (r.usable() && leaves_pose_open(r)) {
+        r.verdict = Verdict::kRejected;
+        r.termination = Termination::kDegenerate;
+        r.reasons = {std::string(to_string(r.termination))};
       }
     }
     r.cam_from_world = r.usable() ? solution->cam_from_world : image_.cam_from_world;

@@ -115,6 +115,14 @@ const std::vector<Field>& fields() {
       {"weak_directions",
        [](R r, H) -> py::object { return py::tuple(py::cast(r.weak_directions)); },
        "Names of the directions that the points hardly determine."},
+      {"ambiguity_ratio",
+       [](R r, H) -> py::object {
+         return py::float_(r.ambiguity_ratio.value_or(std::numeric_limits<double>::quiet_NaN()));
+       },
+       "Of a plane, which may be seen tilted to either side: cost of the pose found over that of "
+       "the "
+       "other minimum. 1: nothing tells them apart; above: the other one fits better. NaN where no "
+       "other minimum was tried or found."},
   };
   return table;
 }

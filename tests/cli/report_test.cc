@@ -56,7 +56,8 @@ TEST_F(Report, HasTheKeysOfTheContractInOrder) {
                           "covariance",
                           "degrees_of_freedom",
                           "bound95",
-                          "weak_directions"}) {
+                          "weak_directions",
+                          "ambiguity_ratio"}) {
     for (const Json& image : json["images"]) EXPECT_TRUE(image.contains(key)) << key;
   }
 }

@@ -19,6 +19,8 @@ void expect_calibrated(const CalibrationCase& c, const std::string& what) {
   EXPECT_NEAR(r.mean_nees, 6.0, nees_band(kDraws)) << what;
   EXPECT_NEAR(r.inside95, 0.95, 0.02) << what;
   EXPECT_NEAR(r.inside_half, 0.50, 0.05) << what;
+  const Matrix6 off = r.whitened - Matrix6::Identity();
+  EXPECT_LT(off.cwiseAbs().maxCoeff(), 0.1) << what << "\n" << r.whitened;
   if (c.point_noise == 0.0) EXPECT_NEAR(r.noise, 1.0, 0.06) << what;
 }
 

@@ -37,7 +37,7 @@ TEST(Refine, DoesNotDependOnTheOrderOfThePoints) {
   Correspondences& c = reversed.correspondences;
   for (auto* column : {&c.u, &c.v, &c.x, &c.y, &c.z}) std::reverse(column->begin(), column->end());
   EXPECT_THAT(refine(reversed, fixed()).cam_from_world,
-              PoseNear(refine(scene.problem, fixed()).cam_from_world, 1e-10, 1e-9));
+              PoseNear(refine(scene.problem, fixed()).cam_from_world, 1e-13, 1e-12));
 }
 
 // S10, S12: a weight of two is the observation twice; a weight of zero is none.
@@ -121,6 +121,26 @@ TEST(Refine, NormalisationLeavesThePose) {
   RefineOptions image = fixed();
   image.normalisation = Normalisation::kImage;
   EXPECT_THAT(refine(scene.problem, image).cam_from_world, PoseNear(scene.truth, 5e-3, 0.05));
+}
+
+// L4: an image of twice the size is the same image, with a scale that is twice as large.
+TEST(Refine, ImagesOfTwiceTheSizeGiveTheSamePose) {
+  const auto scene = make_scene("refine.double", kCamera, {100, 0.5, 0.2});
+  Problem large = scene.problem;
+  large.camera.width *= 2;
+  large.camera.height *= 2;
+  for (double& parameter : large.camera.params) parameter *= 2.0;  // fx, fy, cx, cy
+  for (auto* column : {&large.correspondences.u, &large.correspondences.v})
+    for (double& pixel : *column) pixel *= 2.0;
+  for (const LossKind kind : {LossKind::kHuber, LossKind::kCauchy, LossKind::kTukey}) {
+    const RefineResult plain = refine(scene.problem, fixed({kind, 3.0, 1.0}));
+    EXPECT_THAT(refine(large, fixed({kind, 6.0, 1.0})).cam_from_world,
+                PoseNear(plain.cam_from_world, 1e-12, 1e-12));
+    EXPECT_GT(
+        pose_error(refine(large, fixed({kind, 3.0, 1.0})).cam_from_world, plain.cam_from_world)
+            .rotation,
+        1e-7);
+  }
 }
 
 // Asking for less detail asks for the same pose.

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <Eigen/Eigenvalues>
 #include <cmath>
 
 #include "pose_refine/refine.h"
@@ -124,19 +125,27 @@ TEST(MeasuredPrior, TwoPointsAndGravityDetermineThePose) {
   EXPECT_GE(exact, 18);  // the pair may have a second solution nearby
 }
 
-// S20: between the prior and the data, and surer than either.
+// S20: between the prior and the data, and surer than either, in every direction.
 TEST(MeasuredPrior, ContradictionEndsInBetween) {
   Scene scene = make_scene("measured.between", camera(), {60, 0.5, 0.0, 0.5, 0.02});
   const RefineResult data = refine(scene.problem);
-  const Vector3 shift(0.02, 0.0, 0.0);
-  const Matrix3 covariance = 1e-4 * Matrix3::Identity();
+  const Vector3 shift(0.008, 0.0, 0.0);
+  const Matrix3 covariance = 1e-5 * Matrix3::Identity();
   scene.problem.priors = {{MeasuredPosition{data.cam_from_world.center() + shift, covariance}, {}}};
   const RefineResult both = refine(scene.problem);
   ASSERT_TRUE(data.covariance && both.covariance);
   const double moved = (both.cam_from_world.center() - data.cam_from_world.center()).dot(shift);
   EXPECT_GT(moved, 0.0);
   EXPECT_LT(moved, shift.squaredNorm());
-  EXPECT_LT(both.covariance->trace(), data.covariance->trace());
+  using Square = Eigen::Matrix<double, 6, 6>;
+  const Eigen::GeneralizedSelfAdjointEigenSolver<Square> against_data(
+      Square(*both.covariance), Square(*data.covariance), Eigen::EigenvaluesOnly);
+  EXPECT_LT(against_data.eigenvalues()[0], 0.9);
+  EXPECT_LT(against_data.eigenvalues()[5], 1.1);  // the noise is estimated anew
+  const Matrix3 center = center_covariance(*both.covariance, both.cam_from_world);
+  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> against_prior(Eigen::Matrix3d(center),
+                                                                     Eigen::EigenvaluesOnly);
+  EXPECT_LT(against_prior.eigenvalues()[2], 1e-5);
 }
 
 // The verdict says that the pose is not where a prior allows it, of each kind of them.

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "pose_refine/batch.h"
+#include "pose_refine/joint.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
 #include "support/scene.h"
@@ -66,6 +67,47 @@ TEST(Overloads, HonourWeightsLossPriorAndMask) {
       EXPECT_EQ(call(masked, options).num_dropped, n - n / 2);
     }
   }
+}
+
+// With a camera whose prior holds it, joint refinement is refinement of the images; and what it
+// says of a camera that is free depends on weights, mask, loss and priors too.
+TEST(Overloads, JointRefinementHonoursThemToo) {
+  std::vector<Problem> plain, weighted, masked, removed, held;
+  for (int k = 0; k < 3; ++k) {
+    const auto scene = make_scene("overloads.joint" + std::to_string(k), kCamera, {80, 0.5, 0.2});
+    const Correspondences& c = scene.problem.correspondences;
+    for (auto* images : {&plain, &weighted, &masked, &removed, &held})
+      images->push_back(scene.problem);
+    removed.back().correspondences = {};
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      weighted.back().correspondences.weight.push_back(i < 40 ? 100.0 : 1.0);
+      masked.back().correspondences.weight.push_back(i < 40 ? 1.0 : 0.0);
+      if (i < 40) removed.back().correspondences.add({c.u[i], c.v[i]}, {c.x[i], c.y[i], c.z[i]});
+    }
+    held.back().priors = {
+        {MeasuredPose{scene.problem.cam_from_world, 1e-16 * Matrix6::Identity()}, {}}};
+  }
+  JointOptions options;
+  options.refine = with({LossKind::kCauchy, 2.0, 1.0});
+  const auto joint = [&](const std::vector<Problem>& images, const JointOptions& asked) {
+    return refine_joint({images, {kCamera}, std::vector<std::size_t>(images.size(), 0)}, asked);
+  };
+  JointOptions squares = options, fixed = options;
+  squares.refine.loss = {};
+  fixed.prior.focal = 1e-12;
+  const double focal = joint(plain, options).cameras[0].camera.params[0];
+  for (const auto& [images, asked] : {std::pair(weighted, options), std::pair(masked, options),
+                                      std::pair(held, options), std::pair(plain, squares)}) {
+    EXPECT_GT(std::abs(joint(images, asked).cameras[0].camera.params[0] - focal), 1e-4);
+    JointOptions tied = asked;
+    tied.prior = fixed.prior;
+    const JointResult result = joint(images, tied);
+    for (std::size_t i = 0; i < images.size(); ++i)
+      EXPECT_THAT(result.images[i].cam_from_world,
+                  PoseNear(refine(images[i], asked.refine).cam_from_world, 1e-8, 1e-7));
+  }
+  EXPECT_NEAR(joint(masked, options).cameras[0].camera.params[0],
+              joint(removed, options).cameras[0].camera.params[0], 1e-8);
 }
 
 TEST(Overloads, AMaskOfNothingIsTooFewPoints) {

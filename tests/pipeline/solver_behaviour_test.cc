@@ -46,30 +46,47 @@ TEST(Refine, FindsTheTruthWithDefaultOptions) {
   EXPECT_LT(result.final_cost, result.initial_cost);
 }
 
-// S1: with kFail a trial point outside the domain is rejected and the pose stays inside.
+// S1: with kFail a trial point outside the domain is rejected and the pose stays inside. Points
+// right before the camera and a start far off: some first steps go through them, which shows in
+// what the solver does that may.
 TEST(Refine, FailPolicyStaysInFrontOfTheCamera) {
-  RefineOptions options = fixed();
-  options.behind_camera = BehindCamera::kFail;
+  int refused = 0;
   for (int seed = 0; seed < 50; ++seed) {
-    const auto scene =
-        make_scene("refine.fail" + std::to_string(seed), kCamera, {60, 0.5, 0.2, 25.0, 1.0});
+    const std::string name = "refine.fail" + std::to_string(seed);
+    auto scene = make_scene(name, kCamera, {60, 0.5, 0.2, 35.0, 1.0});
+    Random random(name + ".depths");
+    Correspondences& c = scene.problem.correspondences;
+    const auto in_camera = [&](const Pose& pose, std::size_t i) {
+      return pose * Vector3(c.x[i], c.y[i], c.z[i]);
+    };
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      const Vector3 ray = in_camera(scene.truth, i).normalized();
+      const Vector3 point = scene.truth.inverse() * Vector3(random.uniform(0.5, 10.0) * ray);
+      c.x[i] = point.x(), c.y[i] = point.y(), c.z[i] = point.z();
+    }
+    RefineOptions options = fixed();
+    const RefineResult through = refine(scene.problem, options);
+    options.behind_camera = BehindCamera::kFail;
     const RefineResult result = refine(scene.problem, options);
-    if (!result.usable()) continue;
-    const Correspondences& c = scene.problem.correspondences;
+    if (result.termination == Termination::kEvaluationFailed) continue;
+    refused += result.iterations != through.iterations;
     for (std::size_t i = 0; i < c.size(); ++i)
-      EXPECT_GT((result.cam_from_world * Vector3(c.x[i], c.y[i], c.z[i])).z(), 0.0);
+      EXPECT_GT(in_camera(result.cam_from_world, i).z(), 0.0);
   }
+  EXPECT_GT(refused, 0);
 }
 
 // S2: a bad number takes out its observation, and nothing else.
 TEST(Refine, DropsObservationsWithBadNumbers) {
   const auto clean = make_scene("refine.nan", kCamera, {80, 0.5, 0.0});
   for (const double bad : {kNan, kInf, -kInf})
-    for (int column = 0; column < 5; ++column) {
+    for (int column = 0; column < 6; ++column) {
+      if (column == 5 && bad < 0.0) continue;  // a negative weight is an error
       Problem problem = clean.problem;
       problem.correspondences.add({100.0, 100.0}, {1.0, 2.0, 3.0});
       Correspondences& c = problem.correspondences;
-      std::vector<double>* const columns[] = {&c.u, &c.v, &c.x, &c.y, &c.z};
+      if (column == 5) c.weight.assign(c.size(), 1.0);
+      std::vector<double>* const columns[] = {&c.u, &c.v, &c.x, &c.y, &c.z, &c.weight};
       columns[column]->back() = bad;
       const RefineResult with = refine(problem, fixed()), without = refine(clean.problem, fixed());
       EXPECT_TRUE(same_bits(with.cam_from_world, without.cam_from_world));
@@ -80,24 +97,28 @@ TEST(Refine, DropsObservationsWithBadNumbers) {
     }
 }
 
-// S3: a bad start, camera or quaternion is a status, and the input comes back.
+// S3: a bad start, camera, quaternion or prior is a status, and the input comes back.
 TEST(Refine, RefusesNonFiniteInput) {
   const auto scene = make_scene("refine.nonfinite", kCamera);
+  const auto expect_refused = [](const Problem& problem, Termination termination) {
+    const RefineResult result = refine(problem);
+    EXPECT_EQ(result.termination, termination);
+    expect_input_kept(problem, result);
+  };
   for (const double bad : {kNan, kInf}) {
-    Problem pose = scene.problem;
+    Problem pose = scene.problem, rotation = pose, camera = pose, prior = pose;
     pose.cam_from_world.translation.y() = bad;
-    EXPECT_EQ(refine(pose).termination, Termination::kNonFinite);
-    expect_input_kept(pose, refine(pose));
-    Problem rotation = scene.problem;
+    expect_refused(pose, Termination::kNonFinite);
     rotation.cam_from_world.rotation.x() = bad;
-    EXPECT_EQ(refine(rotation).termination, Termination::kNonFinite);
-    Problem camera = scene.problem;
+    expect_refused(rotation, Termination::kNonFinite);
     camera.camera.params[0] = bad;
-    EXPECT_EQ(refine(camera).termination, Termination::kNonFinite);
+    expect_refused(camera, Termination::kNonFinite);
+    prior.priors = {{MeasuredPosition{Vector3(0.0, bad, 0.0), Matrix3::Identity()}, {}}};
+    expect_refused(prior, Termination::kInvalidInput);  // as its reason, invalid_prior
   }
   Problem scaled = scene.problem;
   scaled.cam_from_world.rotation.coeffs() *= 2.0;
-  EXPECT_EQ(refine(scaled).termination, Termination::kInvalidInput);
+  expect_refused(scaled, Termination::kInvalidInput);
 }
 
 // S4: tolerances are relative: the unit of the cost does not matter.
@@ -123,7 +144,9 @@ TEST(Refine, TakesExactlyAsManyStepsAsAllowed) {
       const RefineResult result = refine(scene.problem, options);
       EXPECT_EQ(result.iterations, steps);
       EXPECT_EQ(result.termination, Termination::kMaxIterations);
-      if (steps == 0) EXPECT_EQ(result.final_cost, result.initial_cost);
+      if (steps > 0) continue;
+      EXPECT_EQ(result.final_cost, result.initial_cost);
+      EXPECT_TRUE(same_bits(result.cam_from_world, scene.problem.cam_from_world));
     }
 }
 
@@ -134,7 +157,7 @@ TEST(Refine, StaysAtTheOptimum) {
   again.cam_from_world = refine(scene.problem, fixed()).cam_from_world;
   const RefineResult result = refine(again, fixed());
   EXPECT_LE(result.iterations, 2);
-  EXPECT_THAT(result.cam_from_world, PoseNear(again.cam_from_world, 1e-9, 1e-9));
+  EXPECT_THAT(result.cam_from_world, PoseNear(again.cam_from_world, 1e-12, 1e-12));
 }
 
 // S7: garbage never comes back usable with a hopeless error, and no cost is ever raised.
@@ -160,7 +183,13 @@ TEST(Refine, IsHonestAboutGarbage) {
     ASSERT_LE(result.final_cost, result.initial_cost);
     ASSERT_LE(result.final_median_px, 1e3);
     EXPECT_NE(result.verdict, Verdict::kOk);
+    std::size_t in_front = 0;
+    const Correspondences& c = problem.correspondences;
+    for (std::size_t k = 0; k < c.size(); ++k)
+      in_front += (result.cam_from_world * Vector3(c.x[k], c.y[k], c.z[k])).z() > 0.0;
+    EXPECT_GT(2 * in_front, c.size());
   }
+  EXPECT_GT(usable, 100);
   EXPECT_LT(usable, 1000);
 }
 
@@ -196,28 +225,6 @@ TEST(Refine, ConvergesFromPoseNetSizedErrors) {
   EXPECT_GE(reached, 995);
 }
 
-// S14
-TEST(Refine, NeedsThreePoints) {
-  for (int n = 0; n < 3; ++n) {
-    const auto scene = make_scene("refine.few", kCamera, {n, 0.5, 0.0});
-    const RefineResult result = refine(scene.problem);
-    EXPECT_EQ(result.termination, Termination::kTooFewPoints);
-    expect_input_kept(scene.problem, result);
-  }
-}
-
-// S15
-TEST(Refine, SolvesMinimalProblemsButSaysThatTheyAreWeak) {
-  for (int n = 3; n <= 4; ++n)
-    for (int seed = 0; seed < 20; ++seed) {
-      const auto scene =
-          make_scene("refine.minimal" + std::to_string(seed), kCamera, {n, 0.0, 0.0, 1.0, 0.05});
-      const RefineResult result = refine(scene.problem, fixed({LossKind::kNone, 1.0, 1.0}));
-      EXPECT_NE(result.verdict, Verdict::kOk);
-      if (result.usable() && result.condition < 1e6) EXPECT_LT(result.final_median_px, 1e-4);
-    }
-}
-
 TEST(Refine, ReportsColumnsOfDifferentLength) {
   auto scene = make_scene("refine.columns", kCamera);
   scene.problem.correspondences.z.pop_back();
@@ -230,21 +237,10 @@ TEST(Refine, ThrowsForOptionsOutOfRange) {
   options.max_iterations = -1;
   EXPECT_EQ(options.problems().size(), 2U);
   EXPECT_THROW(refine(scene.problem, options), std::invalid_argument);
-}
-
-// D1, D6
-TEST(Refine, BatchIsBitEqualForAnyNumberOfThreads) {
-  std::vector<Problem> problems;
-  for (int i = 0; i < 100; ++i)
-    problems.push_back(
-        make_scene("refine.batch" + std::to_string(i), kCamera, {10 + i, 0.5, 0.2}).problem);
-  const auto one = refine_all(problems, {}, 1);
-  for (const int threads : {2, 7, 64}) {
-    const auto many = refine_all(problems, {}, threads);
-    for (std::size_t i = 0; i < problems.size(); ++i) {
-      EXPECT_TRUE(same_bits(one[i].cam_from_world, many[i].cam_from_world));
-      EXPECT_EQ(one[i].final_cost, many[i].final_cost);
-    }
+  for (const double scale : {0.0, -1.0, kNan, kInf}) {
+    options = fixed({LossKind::kCauchy, scale, 1.0});
+    EXPECT_EQ(options.problems().size(), 1U) << scale;
+    EXPECT_THROW(refine(scene.problem, options), std::invalid_argument) << scale;
   }
 }
 

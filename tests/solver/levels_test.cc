@@ -11,7 +11,7 @@ namespace pose_refine {
 namespace {
 
 TEST(Levels, SolvesAgree) {
-  ASSERT_GE(kernel_levels().size(), 1U);
+  if (kernel_levels().size() < 2) GTEST_SKIP() << "this machine has one instruction set only";
   for (const Camera& camera : testing::example_cameras())
     for (std::size_t kind = 0; kind < loss_names().size(); ++kind) {
       RefineOptions options;
