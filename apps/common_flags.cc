@@ -9,7 +9,10 @@
 
 #include "arguments.h"
 #include "exit.h"
+#include "io/names.h"
+#include "io/problem_set.h"
 #include "map_matches.h"
+#include "notes.h"
 #include "unusual_cameras.h"
 
 DEFINE_bool(quiet, false, "No progress and no notes on standard error, only errors.");
@@ -121,15 +124,39 @@ void print_defects(const std::vector<Problem>& images) {
   }
 }
 
+void tell_left_out(const std::string& path, const std::vector<std::string>& images,
+                   const std::string& lack) {
+  if (images.empty()) return;
+  note(path + ": " + plural(images.size(), "image") + " without " + lack +
+       ", left out: " + some_of(images));
+}
+
 std::vector<Problem> read_images(const CorrespondenceSource& source,
                                  const std::vector<NamedPose>& poses) {
+  return read_images(source, poses, poses);
+}
+
+std::vector<Problem> read_images(const CorrespondenceSource& source,
+                                 const std::vector<NamedPose>& poses,
+                                 const std::vector<NamedPose>& all_poses) {
   if (has_maps()) return read_map_matches(poses);
-  std::vector<Problem> images = unwrap(read_problems(source, poses), kBadInput);
-  print_defects(images);
+  io::ProblemSet set = unwrap(io::read_problem_set(source, poses), kBadInput);
+  print_defects(set.problems);
+  if (all_poses.size() > poses.size()) {
+    io::NameIndex index(source.name_match);
+    for (const NamedPose& pose : all_poses) index.add(pose.name);
+    const auto is_another_ones = [&](const std::string& name) {
+      const auto i = index.find(name);
+      return !i || *i != io::NameIndex::kNone;
+    };
+    auto& names = set.left_out;
+    names.erase(std::remove_if(names.begin(), names.end(), is_another_ones), names.end());
+  }
   UnusualCameras unusual;
-  unusual.add(images);
+  unusual.add(set.problems);
   unusual.warn();
-  return images;
+  tell_left_out(source.model + source.matches, set.left_out, "a pose");
+  return std::move(set.problems);
 }
 
 void refuse(const std::string& flag, const std::string& value, const std::string& what) {

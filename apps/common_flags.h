@@ -47,10 +47,17 @@ struct ModelSource {
 ModelSource model_source();
 // What is wrong with single images, on stderr even under --quiet: the others are done all the same.
 void print_defects(const std::vector<Problem>& images);
-// read_problems(), print_defects() and warnings of unusual cameras, or with --maps the best
-// matches; or the end of the program.
+// Says which images of `path` take no part for what they lack.
+void tell_left_out(const std::string& path, const std::vector<std::string>& images,
+                   const std::string& lack);
+// read_problems(), print_defects(), tell_left_out() and warnings of unusual cameras, or with --maps
+// the best matches; or the end of the program.
 std::vector<Problem> read_images(const CorrespondenceSource& source,
                                  const std::vector<NamedPose>& poses);
+// Where `poses` are a part of all: images of the others are not left out.
+std::vector<Problem> read_images(const CorrespondenceSource& source,
+                                 const std::vector<NamedPose>& poses,
+                                 const std::vector<NamedPose>& all_poses);
 
 // The end of the program: "--flag: 'value' is WHAT".
 [[noreturn]] void refuse(const std::string& flag, const std::string& value,

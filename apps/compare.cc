@@ -17,6 +17,7 @@
 #include "io/folder.h"
 #include "io/names.h"
 #include "map_matches.h"
+#include "notes.h"
 #include "output.h"
 #include "page.h"
 #include "pose_refine/io.h"
@@ -106,25 +107,35 @@ std::vector<NamedPose> read_truth() {
 }
 
 // The method's pose of each true image, nothing where it has none.
-std::vector<std::optional<Pose>> matched(const std::string& file,
-                                         const std::vector<NamedPose>& truth, NameMatch match) {
+MethodPoses matched(const Method& method, const std::vector<NamedPose>& truth, NameMatch match) {
   const std::vector<NamedPose> poses =
-      unwrap(read_poses(file, FLAGS_poses_format), kBadInput).poses;
+      unwrap(read_poses(method.file, FLAGS_poses_format), kBadInput).poses;
   io::NameIndex index(match);
   for (const NamedPose& pose : poses) index.add(pose.name);
-  std::vector<std::optional<Pose>> estimates;
-  std::size_t found = 0;
+  MethodPoses estimates = {method.name, {}, {}};
+  std::vector<bool> used(poses.size(), false);
   for (const NamedPose& image : truth) {
     const std::size_t i = unwrap(index.find(image.name), kBadInput);
     const bool here = i != io::NameIndex::kNone;
-    estimates.push_back(here ? std::optional(poses[i].pose) : std::nullopt);
-    found += here;
+    estimates.poses.push_back(here ? std::optional(poses[i].pose) : std::nullopt);
+    if (here) used[i] = true;
   }
-  if (found == 0 && !poses.empty()) {
-    throw Exit(kBadInput, file + ": none of its images is in " + FLAGS_ground_truth + " ('" +
+  for (std::size_t i = 0; i < poses.size(); ++i)
+    if (!used[i]) estimates.extra.push_back(poses[i].name);
+  if (!poses.empty() && estimates.extra.size() == poses.size()) {
+    throw Exit(kBadInput, method.file + ": none of its images is in " + FLAGS_ground_truth + " ('" +
                               poses[0].name + "' here, '" + truth[0].name + "' there)");
   }
   return estimates;
+}
+
+// They do not count; a wrong --ground_truth may be why.
+void tell_extra(const std::vector<MethodResult>& methods) {
+  for (const MethodResult& method : methods) {
+    if (method.extra.empty()) continue;
+    note(method.name + ": " + plural(method.extra.size(), "image") + " not in " +
+         FLAGS_ground_truth + ", not counted: " + some_of(method.extra));
+  }
 }
 
 void add_stated_errors(std::vector<MethodPoses>& methods, const std::vector<NamedPose>& truth,
@@ -152,7 +163,7 @@ ComparisonInput read_input() {
       choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
   const std::vector<NamedPose> truth = read_truth();
   for (const Method& method : methods) {
-    input.methods.push_back({method.name, matched(method.file, truth, match), {}});
+    input.methods.push_back(matched(method, truth, match));
   }
   add_stated_errors(input.methods, truth, match);
   if (has_correspondences()) {
@@ -181,6 +192,7 @@ void write_report(const std::string& path, const Comparison& comparison) {
 int run() {
   if (!FLAGS_report.empty()) check_output_folder(FLAGS_report);
   const Comparison comparison = compare(read_input());
+  tell_extra(comparison.methods);
   if (!FLAGS_report.empty()) write_report(FLAGS_report, comparison);
   std::cout << to_text(comparison);
   return kDone;
@@ -196,8 +208,9 @@ Verb compare_verb() {
       "--ground_truth=FILE --poses=NAME=FILE,NAME=FILE [--report=DIR]\n"
       "       [--matches=PATH --cameras=FILE | --model=DIR | --maps=DIR --cameras=FILE]\n\n"
       "One row a pose file. Errors are distances of camera centres in scene units and angles in\n"
-      "degrees; an image that a file misses counts as infinitely wrong. The report has\n"
-      "summary.json, per_image.csv, table.md, table.tex and index.html, which needs no network.";
+      "degrees; an image that a file misses counts as infinitely wrong, one that the ground truth\n"
+      "lacks is named and not counted. The report has summary.json, per_image.csv, table.md, "
+      "table.tex and index.html, which needs no network.";
   verb.flags = {{"ground_truth"},
                 {"poses", "NAME=FILE,... or FILE,...: the pose files to compare."},
                 poses_format_flag()};

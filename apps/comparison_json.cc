@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -62,6 +63,12 @@ Json names_of(const std::vector<std::size_t>& indices, const std::vector<std::st
     names.push_back(images[i]);
   }
   return names;
+}
+
+Json first_of(const std::vector<std::string>& names) {
+  Json first = Json::array();
+  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i) first.push_back(names[i]);
+  return first;
 }
 
 Json pair_json(const PairResult& pair, const Comparison& comparison) {
@@ -151,6 +158,8 @@ Json summary_json(const Comparison& comparison) {
     Json present = Json::object();
     add_scores(present, method.present, method.losses_present, comparison.thresholds);
     json["present_only"] = std::move(present);
+    json["extra"] = method.extra.size();
+    json["extra_images"] = first_of(method.extra);
     if (!method.coverage.pose.empty()) json["calibration"] = calibration_json(method.coverage);
     methods.push_back(std::move(json));
   }

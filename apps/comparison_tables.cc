@@ -125,6 +125,17 @@ std::string pair_row(const PairResult& pair, const Comparison& comparison) {
                        std::to_string(t.better), std::to_string(t.worse.size())});
 }
 
+// Images that a method has and the truth lacks.
+std::string extra_footnote(const Comparison& comparison) {
+  std::string counts;
+  for (const MethodResult& method : comparison.methods) {
+    if (method.extra.empty()) continue;
+    counts +=
+        (counts.empty() ? "" : ", ") + method.name + " " + std::to_string(method.extra.size());
+  }
+  return counts.empty() ? "" : "\nNot in the ground truth and not counted: " + counts + ".\n";
+}
+
 }  // namespace
 
 std::string to_text(const Comparison& comparison) {
@@ -168,6 +179,7 @@ std::string to_markdown(const Comparison& comparison) {
   for (std::size_t i = 1; i < table.header.size(); ++i) text += "---:|";
   text += '\n';
   for (const Row& row : table.rows) text += markdown_row(row);
+  text += extra_footnote(comparison);
   if (comparison.pairs.empty()) return text;
   text += '\n' + markdown_row({"A", "B", "median B - A", "95 % interval", "p (sign test)",
                                "B better", "B worse"});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gflags/gflags.h>
 
+#include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "common_flags.h"
 #include "exit.h"
 #include "io/names.h"
+#include "notes.h"
 #include "output.h"
 #include "pose_refine/io.h"
 #include "verb.h"
@@ -27,14 +29,6 @@ std::string format_names(bool writable_only) {
     names += (names.empty() ? "" : ", ") + std::string(format.name);
   }
   return names;
-}
-
-void note(const std::string& text) {
-  if (!FLAGS_quiet) std::cerr << "pose_refine: " << text << '\n';
-}
-
-std::string plural(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 NameMatch name_match() {
@@ -67,23 +61,30 @@ void move_images(Model& model) {
   const PoseFile file = unwrap(read_poses(FLAGS_poses, FLAGS_poses_format), kBadInput);
   io::NameIndex index(name_match());
   for (const ModelImage& image : model.images) index.add(image.name);
-  std::size_t strangers = 0;
+  std::vector<std::string> strangers;
+  std::vector<bool> moved(model.images.size(), false);
   for (const NamedPose& named : file.poses) {
     const std::size_t i = unwrap(index.find(named.name), kBadInput);
     if (i == io::NameIndex::kNone) {
-      ++strangers;
+      strangers.push_back(named.name);
       continue;
     }
+    moved[i] = true;
     ModelImage& image = model.images[i];
     image.cam_from_world = named.pose;
     image.center = named.center;
     image.has_pose = true;
   }
-  if (strangers == file.poses.size()) {
+  if (strangers.size() == file.poses.size()) {
     throw Exit(kBadInput, FLAGS_poses + ": none of its names is an image of " + FLAGS_input +
                               "; --name_match=basename or suffix compares less of them");
   }
-  if (strangers > 0) note(FLAGS_poses + ": " + plural(strangers, "pose") + " of no image");
+  const auto kept = static_cast<std::size_t>(std::count(moved.begin(), moved.end(), false));
+  if (!strangers.empty()) {
+    note(FLAGS_poses + ": " + plural(strangers.size(), "pose") +
+         " of no image: " + some_of(strangers));
+  }
+  if (kept > 0) note(FLAGS_input + ": " + plural(kept, "image") + " without a new pose");
 }
 
 void check_flags() {

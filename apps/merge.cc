@@ -13,6 +13,8 @@
 #include "common_flags.h"
 #include "exit.h"
 #include "io/buffer.h"
+#include "io/format/format.h"
+#include "io/names.h"
 #include "output.h"
 #include "report.h"
 #include "verb.h"
@@ -95,6 +97,12 @@ Json settings(const Json& report) {
   return {report["version"], options};
 }
 
+bool keeps_names(const std::string& format) {
+  for (const io::PoseFormatRow& row : io::pose_format_rows())
+    if (row.info.name == format) return row.holds.names == io::Names::kAny;
+  return false;
+}
+
 // The report of the whole: that of the first part with everybody's images.
 Json merge_reports() {
   const std::vector<std::string> paths = split(FLAGS_reports);
@@ -111,6 +119,27 @@ Json merge_reports() {
   return all;
 }
 
+// JSON holds names in UTF-8 only.
+std::string in_json(const std::string& name) {
+  return Json::parse(Json(name).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+// Images of the report that have no pose, or another place. Some formats have names of their own.
+void check_same_images(const Json& report, const PoseFile& poses) {
+  if (report["images"].size() != poses.poses.size()) {
+    throw Exit(kBadInput, "--reports have " + std::to_string(report["images"].size()) +
+                              " images, --poses " + std::to_string(poses.poses.size()));
+  }
+  if (!keeps_names(poses.format)) return;
+  for (std::size_t i = 0; i < poses.poses.size(); ++i) {
+    const std::string reported = report["images"][i]["name"].get<std::string>();
+    const std::string posed = in_json(poses.poses[i].name);
+    if (io::image_stem(reported) == io::image_stem(posed)) continue;
+    throw Exit(kBadInput, "--reports have '" + reported + "' where --poses have '" + posed +
+                              "': give both in the same order");
+  }
+}
+
 int run() {
   check_flags();
   const PoseFile poses = merge_poses();
@@ -118,10 +147,7 @@ int run() {
   Json report;
   if (!FLAGS_reports.empty()) {
     report = merge_reports();
-    if (report["images"].size() != poses.poses.size()) {
-      throw Exit(kBadInput, "--reports have " + std::to_string(report["images"].size()) +
-                                " images, --poses " + std::to_string(poses.poses.size()));
-    }
+    check_same_images(report, poses);
   }
   unwrap(write_poses(FLAGS_output, format, poses.poses, FLAGS_overwrite), kBadOutput);
   if (!FLAGS_reports.empty()) write_text(FLAGS_report, to_text(report));

@@ -5,11 +5,13 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "arguments.h"
 #include "common_flags.h"
 #include "exit.h"
+#include "io/names.h"
 #include "io/number.h"
 #include "pose_refine/io.h"
 
@@ -123,11 +125,25 @@ void add_input_prior(const Part& part, const Vector3& up, Problem& problem) {
   if (validate(prior)) problem.priors.push_back(prior);
 }
 
+void tell_unused(const std::string& path, const std::vector<NamedPrior>& priors,
+                 const std::vector<Problem>& problems) {
+  io::NameIndex index(correspondence_source().name_match);
+  for (const Problem& problem : problems) index.add(problem.name);
+  std::set<std::string> unused;
+  for (const NamedPrior& prior : priors) {
+    const auto i = index.find(prior.name);
+    if (i && *i == io::NameIndex::kNone) unused.insert(prior.name);
+  }
+  tell_left_out(path, {unused.begin(), unused.end()}, "a pose");
+}
+
 void add_file(const Part& part, const Vector3& up, std::vector<Problem>& problems) {
   const auto priors = unwrap(read_priors(part.value, up), kBadInput);
   Status attached = attach_priors(priors, correspondence_source().name_match, problems);
-  // A part of a run may have no image with a prior.
-  if (attached || (attached.error().code == ErrorCode::kNotFound && flag_was_set("shard"))) return;
+  // A part of a run may have no image with a prior, and cannot know whose the others are.
+  const bool is_part = flag_was_set("shard");
+  if (attached && !is_part) tell_unused(part.value, priors, problems);
+  if (attached || (attached.error().code == ErrorCode::kNotFound && is_part)) return;
   Error error = attached.error();
   error.file = part.value;
   throw Exit(kBadInput, error.to_string());

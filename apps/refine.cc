@@ -148,7 +148,7 @@ std::vector<Problem> read_start(const CorrespondenceSource& source,
     problems = shard.of(read_images(source, {}));
     restate(problems, convention);
   } else if (const auto part = shard.of(poses); !part.empty()) {
-    problems = read_images(source, part);
+    problems = read_images(source, part, poses);
   }
   if (!problems.empty()) check_convention(problems, convention);
   return problems;

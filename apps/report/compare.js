@@ -53,6 +53,8 @@ function methodTable(data) {
       {name: "method", value: (row) => row.name},
       {name: "images", value: (row) => of(row).images},
       {name: "missing", value: (row) => row.missing},
+      {name: "extra", value: (row) => row.extra,
+       title: "images that the ground truth lacks: not counted"},
       {name: "median t", value: (row) => of(row).median_t, title: "translation [scene units]"},
       {name: "median deg", value: (row) => of(row).median_r_deg, title: "rotation [deg]"},
       {name: "mean t", value: (row) => of(row).mean_t},
@@ -66,7 +68,7 @@ function methodTable(data) {
       })),
     ];
     // Counts are written as counts.
-    for (const column of columns.slice(1, 3)) column.text = (row) => String(column.value(row));
+    for (const column of columns.slice(1, 4)) column.text = (row) => String(column.value(row));
     holder.replaceChildren(dataTable(columns, data.summary.methods, {
       swatch: (row) => swatch(data.summary.methods.indexOf(row)),
     }));

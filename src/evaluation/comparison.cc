@@ -48,6 +48,7 @@ MethodResult evaluate(MethodPoses method, const ComparisonInput& input) {
   }
   result.coverage = coverage(method.poses, input.truth, method.stated);
   result.poses = std::move(method.poses);
+  result.extra = std::move(method.extra);
   return result;
 }
 

@@ -17,6 +17,7 @@ struct MethodPoses {
   std::string name;
   std::vector<std::optional<Pose>> poses;          // in the order of the truth
   std::vector<std::optional<StatedError>> stated;  // in the same order, or empty
+  std::vector<std::string> extra = {};             // its images that the truth lacks
 };
 
 struct ComparisonInput {
@@ -40,6 +41,7 @@ struct MethodResult {
   Accuracy all, present;  // missing = infinite, and without the missing images
   NamedValues losses_all, losses_present;
   Coverage coverage;  // empty without covariances
+  std::vector<std::string> extra;
 };
 
 // Method b against method a.

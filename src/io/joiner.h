@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "io/names.h"
 #include "io/scanner.h"
@@ -27,6 +28,14 @@ class Joiner {
                  "the images " + quoted(other->second) + " and " + quoted(name) +
                      " of the poses both match one image",
                  file_};
+  }
+
+  // In the order in which they were added.
+  std::vector<std::string> unclaimed() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < index_.names().size(); ++i)
+      if (claimed_.count(i) == 0) names.emplace_back(index_.names()[i]);
+    return names;
   }
 
   Result<std::size_t> find(std::string_view name) const {

@@ -32,29 +32,33 @@ Problem absent_problem(const Model& model, const NamedPose& named, const std::st
                                      folder});
 }
 
+ProblemSet with_own_poses(Model& model, const std::string& path) {
+  ProblemSet set;
+  for (ModelImage& image : model.images) {
+    if (image.has_pose)
+      set.problems.push_back(model_problem(model, image, {image.name, image.cam_from_world}, path));
+    else
+      set.left_out.push_back(image.name);
+  }
+  return set;
+}
+
 }  // namespace
 
 Problem without_camera(const NamedPose& named, const Error& error) {
   return {named.name, {}, named.pose, {}, {"no_camera", error.to_string()}};
 }
 
-Result<std::vector<Problem>> problems_from_model(const CorrespondenceSource& source,
-                                                 const std::vector<NamedPose>& poses) {
+Result<ProblemSet> problems_from_model(const CorrespondenceSource& source,
+                                       const std::vector<NamedPose>& poses) {
   Result<Model> model = read_model(source.model, source.model_format);
   if (!model) return model.error();
   if (model->cameras.empty()) {
     return Error{ErrorCode::kUnsupported,
                  "as " + model->format + " it has no cameras, so it is no model", source.model};
   }
+  if (poses.empty()) return with_own_poses(*model, source.model);
   std::vector<Problem> problems;
-  if (poses.empty()) {
-    for (ModelImage& image : model->images) {
-      if (!image.has_pose) continue;
-      problems.push_back(
-          model_problem(*model, image, {image.name, image.cam_from_world}, source.model));
-    }
-    return problems;
-  }
   Joiner images(source.name_match, source.model);
   for (const ModelImage& image : model->images) images.add(image.name);
   bool any = false;
@@ -66,7 +70,7 @@ Result<std::vector<Problem>> problems_from_model(const CorrespondenceSource& sou
     problems.push_back(found ? model_problem(*model, model->images[*i], named, source.model)
                              : absent_problem(*model, named, source.model));
   }
-  if (any) return problems;
+  if (any) return ProblemSet{std::move(problems), images.unclaimed()};
   return Error{ErrorCode::kNotFound,
                "none of the " + std::to_string(poses.size()) +
                    " images is in the model; the first is " + quoted(poses[0].name) + kOtherNames,

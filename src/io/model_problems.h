@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "pose_refine/io.h"
+#include "io/problem_set.h"
 
 namespace pose_refine::io {
 
@@ -12,8 +12,8 @@ inline constexpr char kOtherNames[] = " (names may be matched by basename or suf
 // An image with the defect "no_camera".
 Problem without_camera(const NamedPose& named, const Error& error);
 
-// read_problems() from a model of any format.
-Result<std::vector<Problem>> problems_from_model(const CorrespondenceSource& source,
-                                                 const std::vector<NamedPose>& poses);
+// read_problem_set() from a model of any format.
+Result<ProblemSet> problems_from_model(const CorrespondenceSource& source,
+                                       const std::vector<NamedPose>& poses);
 
 }  // namespace pose_refine::io

@@ -30,6 +30,8 @@ class NameIndex {
   // Full names must be distinct.
   void add(std::string_view name);
 
+  const std::vector<std::string_view>& names() const { return names_; }
+
   // Position of the only name that matches, kNone, or kAmbiguous naming two that do.
   //   kFull      the same bytes
   //   kBasename  the same after the last '/'

@@ -81,6 +81,17 @@ class MatchesFolder {
     return read(folder_ + "/" + (*names_)[*i] + ".txt");
   }
 
+  // Files that belong to none of the poses. Those of full names were not listed before.
+  std::vector<std::string> unclaimed(const std::vector<NamedPose>& poses) const {
+    if (!full_) return joiner_.unclaimed();
+    const auto names = list_files(folder_, ".txt");
+    if (!names) return {};
+    Joiner joiner(NameMatch::kFull, folder_);
+    for (const std::string& name : *names) joiner.add(name);
+    for (const NamedPose& named : poses) static_cast<void>(joiner.claim(named.name));
+    return joiner.unclaimed();
+  }
+
   // Nothing belongs to any image: another folder was meant, or other names.
   std::optional<Error> none_found(const std::string& first) const {
     return Error{ErrorCode::kNotFound,
@@ -139,6 +150,10 @@ class MatchesFile {
     return Found{true, std::move(*columns_[*i])};  // an image is claimed once
   }
 
+  std::vector<std::string> unclaimed(const std::vector<NamedPose>&) const {
+    return joiner_.unclaimed();
+  }
+
   // A file without rows says that nothing was matched.
   std::optional<Error> none_found(const std::string& first) const {
     if (columns_.empty()) return std::nullopt;
@@ -166,10 +181,11 @@ class MatchesFile {
 };
 
 template <class Matches>
-Result<std::vector<Problem>> join(Result<Matches> matches, const Cameras& cameras,
-                                  const std::vector<NamedPose>& poses) {
+Result<ProblemSet> join(Result<Matches> matches, const Cameras& cameras,
+                        const std::vector<NamedPose>& poses) {
   if (!matches) return matches.error();
-  std::vector<Problem> problems;
+  ProblemSet set;
+  std::vector<Problem>& problems = set.problems;
   problems.reserve(poses.size());
   bool any_camera = false, any_matches = false;
   std::optional<Error> no_camera;
@@ -192,11 +208,12 @@ Result<std::vector<Problem>> join(Result<Matches> matches, const Cameras& camera
   if (!any_camera) return *no_camera;
   const auto none = any_matches ? std::nullopt : matches->none_found(poses[0].name);
   if (none) return *none;
-  return problems;
+  set.left_out = matches->unclaimed(poses);
+  return set;
 }
 
-Result<std::vector<Problem>> from_matches(const CorrespondenceSource& source,
-                                          const std::vector<NamedPose>& poses) {
+Result<ProblemSet> from_matches(const CorrespondenceSource& source,
+                                const std::vector<NamedPose>& poses) {
   if (poses.empty()) {
     return Error{ErrorCode::kInvalidArgument, "matches need poses to start from"};
   }
@@ -206,8 +223,8 @@ Result<std::vector<Problem>> from_matches(const CorrespondenceSource& source,
   return join(MatchesFile::open(source), *cameras, poses);
 }
 
-Result<std::vector<Problem>> read_all(const CorrespondenceSource& source,
-                                      const std::vector<NamedPose>& poses) {
+Result<ProblemSet> read_all(const CorrespondenceSource& source,
+                            const std::vector<NamedPose>& poses) {
   if (source.model.empty() == source.matches.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "expected either a model or matches as the source of correspondences"};
@@ -216,12 +233,20 @@ Result<std::vector<Problem>> read_all(const CorrespondenceSource& source,
 }
 
 }  // namespace
+
+Result<ProblemSet> read_problem_set(const CorrespondenceSource& source,
+                                    const std::vector<NamedPose>& poses) {
+  const std::string& path = source.model.empty() ? source.matches : source.model;
+  return with_memory_errors(path, [&] { return read_all(source, poses); });
+}
+
 }  // namespace io
 
 Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
                                            const std::vector<NamedPose>& poses) {
-  const std::string& path = source.model.empty() ? source.matches : source.model;
-  return io::with_memory_errors(path, [&] { return io::read_all(source, poses); });
+  Result<io::ProblemSet> set = io::read_problem_set(source, poses);
+  if (!set) return set.error();
+  return std::move(set->problems);
 }
 
 }  // namespace pose_refine

@@ -72,6 +72,37 @@ TEST_F(BadImages, DoNotEndTheOtherVerbs) {
   }
 }
 
+// E4: what one input has and another lacks.
+TEST_F(BadImages, WithoutAPoseAreCountedAndNamed) {
+  const std::string poses = text("d/poses.txt");
+  write("poses.txt", poses.substr(0, poses.find("frame-000004")));
+  const std::string told =
+      ": 2 images without a pose, left out: frame-000004.png, frame-000005.png\n";
+  std::string rows;
+  for (int i = 0; i < 6; ++i) {
+    const std::string name = "frame-00000" + std::to_string(i) + ".png";
+    rows += "seq/" + name + " 1 2 3 4 5\n";
+  }
+  write("all.txt", rows);
+  for (const std::string source : {"--matches=d/matches", "--matches=d/matches --name_match=suffix",
+                                   "--matches=all.txt --name_match=basename"}) {
+    const Outcome outcome = refine("--poses=poses.txt --cameras=d/cameras.txt " + source);
+    std::string expected = told;
+    if (source.find("all.txt") != std::string::npos)
+      expected = "left out: seq/frame-000004.png, seq/frame-000005.png\n";
+    EXPECT_THAT(outcome.err, HasSubstr(expected)) << source;
+  }
+  const std::string source = " --matches=d/matches --cameras=d/cameras.txt ";
+  EXPECT_THAT(run("inspect --poses=poses.txt" + source).err, HasSubstr("d/matches" + told));
+  // Images of other parts have their poses there.
+  EXPECT_THAT(refine("--shard=1/2 --poses=poses.txt" + source).err, HasSubstr("d/matches" + told));
+  EXPECT_THAT(refine("--shard=1/2" + std::string(kData)).err, Not(HasSubstr("left out")));
+  EXPECT_THAT(refine(kData).err, Not(HasSubstr("left out")));
+  write("p.txt", "yaw frame-000001.png 1 sigma_deg=90\nyaw x.png 1 sigma_deg=1\n");
+  EXPECT_THAT(refine(std::string(kData) + "--prior=file:p.txt").err,
+              HasSubstr("p.txt: 1 image without a pose, left out: x.png\n"));
+}
+
 TEST_F(BadImages, InputsThatFitNoImageAreRefused) {
   write("elsewhere/x.png.txt", "1 2 3 4 5\n");
   Outcome outcome = refine("--poses=d/poses.txt --matches=elsewhere --cameras=d/cameras.txt");

@@ -17,6 +17,7 @@ namespace pose_refine {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Json = nlohmann::ordered_json;
 
 class CompareReport : public ProgramTest {
@@ -50,7 +51,7 @@ TEST_F(CompareReport, SummaryHasTheKeysOfTheContract) {
   EXPECT_EQ(keys_of(some["present_only"]), scores);
   std::vector<std::string> all = scores;
   all.insert(all.begin(), "name");
-  all.push_back("present_only");
+  for (const char* key : {"present_only", "extra", "extra_images"}) all.emplace_back(key);
   EXPECT_EQ(keys_of(some), all);
   EXPECT_EQ(keys_of(some["recall"][0]),
             (std::vector<std::string>{"t", "deg", "value", "interval"}));
@@ -81,6 +82,27 @@ TEST_F(CompareReport, MissingImagesCountOnceAsInfiniteAndOnceNotAtAll) {
   EXPECT_EQ(pair["worse_images"], Json({"b", "a"}));
   EXPECT_NEAR(pair["median_difference_t"].get<double>(), 0.02, 1e-12);
   EXPECT_EQ(pair["p_sign"], 1.0);
+}
+
+TEST_F(CompareReport, ExtraImagesAreCountedAndNamedAndChangeNoScore) {
+  ASSERT_EQ(compare().code, 0);
+  Json before = Json::parse(text("out/summary.json"));
+  EXPECT_EQ(before["methods"][0]["extra"], 0);
+  EXPECT_THAT(text("out/table.md"), Not(HasSubstr("ground truth")));
+  write("near", "x 1 0 0 0 9 9 9\n" + text("near") + "y 1 0 0 0 9 9 9\n");
+  const Outcome outcome = compare("--overwrite");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("near: 2 images not in truth, not counted: x, y\n"));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("some:")));
+  Json after = Json::parse(text("out/summary.json"));
+  EXPECT_EQ(after["methods"][0]["extra"], 2);
+  EXPECT_EQ(after["methods"][0]["extra_images"], Json({"x", "y"}));
+  EXPECT_THAT(text("out/table.md"),
+              HasSubstr("\nNot in the ground truth and not counted: near 2.\n"));
+  for (Json* json : {&before, &after})
+    for (const char* key : {"extra", "extra_images"}) (*json)["methods"][0].erase(key);
+  EXPECT_EQ(before, after);
+  EXPECT_EQ(compare("--overwrite --quiet").err, "");
 }
 
 TEST_F(CompareReport, TablesQuoteNames) {

@@ -49,6 +49,25 @@ TEST_F(Convert, AModelNeedsCameras) {
   EXPECT_EQ(text("c.txt"), text("a.txt"));
 }
 
+// W6
+TEST_F(Convert, ItsInputIsNoOutputUnlessAsked) {
+  write("cameras.txt", "1 SIMPLE_PINHOLE 640 480 500 320 240\n");
+  ASSERT_EQ(run("convert --input=a.txt --cameras=cameras.txt --output=m --to=colmap").code, 0);
+  const std::string images = text("m/images.txt");
+  for (const char* output : {"m", "m/", "./a/../m", "m/."}) {
+    write("a/x", "");
+    const Outcome refused =
+        run(std::string("convert --input=m --to=colmap_binary --output=") + output);
+    EXPECT_EQ(refused.code, 4) << output;
+    EXPECT_THAT(refused.err, HasSubstr("is an input; --overwrite replaces it")) << output;
+    EXPECT_EQ(text("m/images.txt"), images) << output;
+    EXPECT_FALSE(exists("m/images.bin")) << output;
+  }
+  EXPECT_EQ(run("convert --input=m --to=colmap_binary --output=m --overwrite").code, 0);
+  EXPECT_TRUE(exists("m/images.bin"));
+  EXPECT_EQ(run("convert --input=a.txt --to=posenet --output=./a.txt").code, 4);
+}
+
 // A model with refined poses: the frames of its rigs say the same as its images.
 TEST_F(Convert, GivesAModelThePosesOfAFile) {
   write("cameras.txt", "1 SIMPLE_PINHOLE 640 480 500 320 240\n");
@@ -63,7 +82,8 @@ TEST_F(Convert, GivesAModelThePosesOfAFile) {
   EXPECT_THAT(full.err, HasSubstr("--name_match"));
   const Outcome made = run(flags + "n --name_match=basename");
   EXPECT_EQ(made.code, 0) << made.err;
-  EXPECT_THAT(made.err, HasSubstr("1 pose of no image"));
+  EXPECT_THAT(made.err, HasSubstr("p.txt: 1 pose of no image: c.png\n"));
+  EXPECT_THAT(made.err, HasSubstr("m: 1 image without a new pose\n"));
   EXPECT_THAT(text("n/images.txt"), HasSubstr("2 1 0 0 0 7 8 9 1 x/b.png"));
   EXPECT_THAT(text("n/frames.txt"), HasSubstr("\n2 1 1 0 0 0 7 8 9 1 CAMERA 1 2\n"));
   EXPECT_THAT(text("n/frames.txt"), HasSubstr("\n1 1 0.5 0.5 -0.5 0.5 1 2 3 1 CAMERA 1 1\n"));

@@ -110,16 +110,17 @@ TEST_F(Page, OfCompareRendersSortsAndFilters) {
   EXPECT_EQ(result, "result: 4 4 4 25 true true frame-000007.png 0 true");
 }
 
-TEST_F(Page, OfOneMethodWithMissingImages) {
+TEST_F(Page, OfOneMethodWithMissingAndExtraImages) {
   if (!has_browser()) GTEST_SKIP();
   write("truth", "a 1 0 0 0 0 0 0\nb 1 0 0 0 1 0 0\n");
-  write("some", "b 1 0 0 0 1 0 0\n");
+  write("some", "b 1 0 0 0 1 0 0\nx 1 0 0 0 1 0 0\ny 1 0 0 0 1 0 0\n");
   ASSERT_EQ(run("compare --ground_truth=truth --poses=some --poses_format=hloc --report=out").code,
             0);
   const std::string result = in_browser("out/index.html", R"(
     document.querySelector('input[type=checkbox]').click();
-    return document.querySelectorAll('svg').length + ' ' + row(document, 0).cells[1].textContent;)");
-  EXPECT_EQ(result, "result: 2 1");
+    return [document.querySelectorAll('svg').length,
+            ...[1, 2, 3].map((i) => row(document, 0).cells[i].textContent)].join(' ');)");
+  EXPECT_EQ(result, "result: 2 1 1 2");
 }
 
 TEST_F(Page, OfBasinRendersCurvesAndLandscape) {

@@ -84,6 +84,12 @@ TEST_F(Shards, AreNotMergedWhenTheyDoNotBelongTogether) {
   report["images"][0].erase("status");
   write("other.json", report.dump());
   EXPECT_EQ(run("merge --poses=1 --output=o --reports=other.json --report=r").code, 3);
+  refine("2/2");  // as many images, but others
+  const Outcome others = run("merge --poses=1 --output=o --reports=2.json --report=r");
+  EXPECT_EQ(others.code, 3);
+  EXPECT_NE(others.err.find("'frame-000003.png' where --poses have 'frame-000000.png'"),
+            std::string::npos)
+      << others.err;
   EXPECT_EQ(run("merge --poses=1 --output=1").code, 4);
   EXPECT_EQ(run("merge --poses=1 --output=o --reports=1.json").code, 2);
   EXPECT_FALSE(exists("o"));

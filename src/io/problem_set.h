@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pose_refine/io.h"
+
+namespace pose_refine::io {
+
+struct ProblemSet {
+  std::vector<Problem> problems;
+  std::vector<std::string> left_out;  // images of the source that have no pose
+};
+
+// read_problems(), and what it had no pose for.
+Result<ProblemSet> read_problem_set(const CorrespondenceSource& source,
+                                    const std::vector<NamedPose>& poses);
+
+}  // namespace pose_refine::io
