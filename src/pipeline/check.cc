@@ -9,13 +9,29 @@
 namespace pose_refine {
 namespace {
 
-bool columns_agree(const Correspondences& c) {
-  const std::size_t n = c.size();
-  const auto optional_ok = [n](const auto& column) { return column.empty() || column.size() == n; };
-  return c.v.size() == n && c.x.size() == n && c.y.size() == n && c.z.size() == n &&
-         optional_ok(c.weight) && optional_ok(c.sxx) && optional_ok(c.sxy) && optional_ok(c.syy) &&
-         optional_ok(c.point3D_id) && c.sxx.empty() == c.sxy.empty() &&
-         c.sxx.empty() == c.syy.empty() && optional_ok(c.point_covariance);
+// "u=40,z=39" of the first column that is not as long as `u`, with both lengths.
+std::optional<std::string> differing_columns(const Correspondences& c) {
+  struct Column {
+    const char* name;
+    std::size_t size;
+    bool may_be_empty;
+  };
+  const bool covariances = !(c.sxx.empty() && c.sxy.empty() && c.syy.empty());
+  const Column columns[] = {{"v", c.v.size(), false},
+                            {"x", c.x.size(), false},
+                            {"y", c.y.size(), false},
+                            {"z", c.z.size(), false},
+                            {"weight", c.weight.size(), true},
+                            {"sxx", c.sxx.size(), !covariances},
+                            {"sxy", c.sxy.size(), !covariances},
+                            {"syy", c.syy.size(), !covariances},
+                            {"point_covariance", c.point_covariance.size(), true},
+                            {"point3D_id", c.point3D_id.size(), true}};
+  for (const auto& [name, size, may_be_empty] : columns) {
+    if (size == c.size() || (size == 0 && may_be_empty)) continue;
+    return "u=" + std::to_string(c.size()) + ',' + name + '=' + std::to_string(size);
+  }
+  return std::nullopt;
 }
 
 bool weights_ok(const Correspondences& c) {
@@ -59,7 +75,8 @@ std::optional<Refusal> refuse(const Problem& problem) {
   if (std::abs(problem.cam_from_world.rotation.norm() - 1.0) > 1e-3)
     return invalid("rotation_not_a_unit_quaternion");
   const Correspondences& c = problem.correspondences;
-  if (!columns_agree(c)) return invalid("columns_of_different_length");
+  if (const auto columns = differing_columns(c))
+    return invalid("columns_of_different_length:" + *columns);
   if (!weights_ok(c)) return invalid("negative_weight");
   if (!covariances_ok(c)) return invalid("covariance_not_positive_definite");
   if (!std::all_of(c.point_covariance.begin(), c.point_covariance.end(), is_semidefinite))

@@ -4,9 +4,27 @@
 #include "pose_refine/refine.h"
 
 namespace pose_refine {
+namespace {
+
+// Values that are none of an enumeration's, of which `last` is the last.
+template <class Enum>
+void check_known(Enum value, Enum last, const char* name, std::vector<std::string>& all) {
+  const int number = static_cast<int>(value);
+  if (number >= 0 && number <= static_cast<int>(last)) return;
+  all.push_back(std::string(name) + ": there is no value " + std::to_string(number));
+}
+
+}  // namespace
 
 std::vector<std::string> RefineOptions::problems() const {
   std::vector<std::string> all;
+  check_known(objective, Objective::kBearing, "objective", all);
+  check_known(behind_camera, BehindCamera::kFail, "behind_camera", all);
+  check_known(normalisation, Normalisation::kMaxSide, "normalisation", all);
+  check_known(norm, Norm::kL1, "norm", all);
+  check_known(policy, Policy::kRegate, "policy", all);
+  check_known(solver, SolverPath::kCeresPoints, "solver", all);
+  check_known(detail, Detail::kPose, "detail", all);
   if (const Status status = validate(loss); !status)
     all.push_back("loss: " + status.error().message);
   if (prior)
@@ -29,7 +47,7 @@ std::vector<std::string> RefineOptions::problems() const {
     all.emplace_back("inlier_threshold_px must be 0 (automatic) or positive");
   if (policy != Policy::kNarrow && loss.kind == LossKind::kNone &&
       objective != Objective::kGeometric)
-    all.emplace_back("a policy needs a robust loss: least squares would undo it");
+    all.emplace_back("policy: it needs a robust loss, least squares would undo it");
   if (rescue && (rescue->starts < 0 || rescue->starts > 1000000 || rescue->samples < 0 ||
                  rescue->samples > 100000000))
     all.emplace_back("rescue: starts must lie in [0, 1000000], samples in [0, 100000000]");

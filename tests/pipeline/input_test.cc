@@ -24,15 +24,22 @@ RefineOptions cauchy() {
 
 TEST(Input, AColumnOfAnotherLengthIsRefused) {
   const Problem sound = make_scene("input.columns", kCamera, {40, 0.5, 0.0}).problem;
-  for (const auto column : {&Correspondences::v, &Correspondences::x, &Correspondences::y,
-                            &Correspondences::z, &Correspondences::weight}) {
+  const std::pair<const char*, std::vector<double> Correspondences::*> columns[] = {
+      {"v", &Correspondences::v},     {"x", &Correspondences::x},
+      {"y", &Correspondences::y},     {"z", &Correspondences::z},
+      {"sxx", &Correspondences::sxx}, {"weight", &Correspondences::weight}};
+  for (const auto& [name, column] : columns) {
     Problem problem = sound;
     (problem.correspondences.*column).resize(39, 1.0);
     const RefineResult result = refine(problem);
     EXPECT_EQ(result.termination, Termination::kInvalidInput);
-    EXPECT_EQ(result.reasons, std::vector<std::string>{"columns_of_different_length"});
+    EXPECT_EQ(result.reasons, std::vector<std::string>{
+                                  std::string("columns_of_different_length:u=40,") + name + "=39"});
     EXPECT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
   }
+  Problem problem = sound;
+  problem.correspondences.sxx = problem.correspondences.syy = std::vector<double>(40, 1.0);
+  EXPECT_EQ(refine(problem).reasons.front(), "columns_of_different_length:u=40,sxy=0");
 }
 
 // A few points behind the camera are outliers, not the end.

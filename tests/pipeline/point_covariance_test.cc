@@ -113,7 +113,7 @@ TEST(PointCovariance, ThatCannotBeIsRefused) {
     return result.usable() ? "" : result.reasons.front();
   };
   EXPECT_EQ(reason([](Correspondences& c) { c.point_covariance.pop_back(); }),
-            "columns_of_different_length");
+            "columns_of_different_length:u=100,point_covariance=99");
   const std::string indefinite = "point_covariance_not_positive_semidefinite";
   EXPECT_EQ(reason([](Correspondences& c) { c.point_covariance[3](1, 1) = -1e-3; }), indefinite);
   EXPECT_EQ(reason([](Correspondences& c) { c.point_covariance[3](0, 1) += 1.0; }), indefinite);
