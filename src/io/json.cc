@@ -36,6 +36,27 @@ bool is_too_deep(std::string_view text) {
   return false;
 }
 
+std::int64_t line_of(std::string_view text, std::size_t at) {
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(at, text.size()));
+  return 1 + std::count(text.begin(), end, '\n');
+}
+
+// The number that the library's message quotes, and where it is; it does not say where.
+Error too_large(std::string_view text, const std::string& path, std::string_view message) {
+  const std::size_t begin = message.find('\''), end = message.rfind('\'');
+  const std::string_view number = begin < end ? message.substr(begin + 1, end - begin - 1) : "";
+  bool in_string = false;
+  std::size_t at = 0;
+  for (; at < text.size() && (in_string || text.substr(at, number.size()) != number); ++at) {
+    const char c = text[at];
+    if (in_string && c == '\\') ++at;
+    if (c == '"') in_string = !in_string;
+  }
+  return {ErrorCode::kMalformed,
+          "the JSON has a number that no double can hold, '" + std::string(number) + "'", path,
+          line_of(text, at)};
+}
+
 }  // namespace
 
 Result<JsonFile> JsonFile::parse(std::string_view text, const std::string& path) {
@@ -45,12 +66,10 @@ Result<JsonFile> JsonFile::parse(std::string_view text, const std::string& path)
   try {
     return JsonFile(Json::parse(text.begin(), text.end()), path);
   } catch (const Json::parse_error& error) {
-    const std::size_t at = std::min(error.byte, text.size());
-    const auto line =
-        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    return Error{ErrorCode::kMalformed, "the JSON has a syntax error", path, line};
-  } catch (const Json::exception&) {
-    return Error{ErrorCode::kMalformed, "the JSON has a number that no double can hold", path};
+    return Error{ErrorCode::kMalformed, "the JSON has a syntax error", path,
+                 line_of(text, error.byte)};
+  } catch (const Json::exception& error) {
+    return too_large(text, path, error.what());
   }
 }
 

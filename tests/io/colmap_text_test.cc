@@ -185,6 +185,34 @@ TEST(ColmapText, TheOrderOfLinesDoesNotMatter) {
   EXPECT_EQ(model->cameras.at(1).params.size(), 4u);
 }
 
+// Images with their second lines, and points: the same data, in the order of the file.
+TEST(ColmapText, TheOrderOfImagesAndPointsDoesNotMatter) {
+  const ModelFiles files = tiny_text();
+  ModelFiles turned = files;
+  const std::size_t image = files.images.find("4294967295"), point = files.points.find("\n20") + 1;
+  turned.images = files.images.substr(image) + files.images.substr(0, image);
+  turned.points = files.points.substr(point) + files.points.substr(0, point);
+  const auto a = read(files), b = read(turned);
+  ASSERT_TRUE(a.ok() && b.ok()) << b.error().to_string();
+  ASSERT_EQ(b->images.size(), 3u);
+  EXPECT_EQ(b->dangling + b->dangling_tracks, 0u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const ModelImage &one = a->images[i], &other = b->images[(i + 1) % 3];
+    EXPECT_EQ(one.name, other.name);
+    EXPECT_EQ(one.camera_id, other.camera_id);
+    EXPECT_TRUE(test::same_bits(one.cam_from_world, other.cam_from_world));
+    ASSERT_EQ(one.observations.size(), other.observations.size()) << one.name;
+    for (std::size_t k = 0; k < one.observations.size(); ++k) {
+      const ModelObservation &p = one.observations[k], &q = other.observations[k];
+      EXPECT_EQ(p.u, q.u);
+      ASSERT_EQ(p.point < 0, q.point < 0);
+      if (p.point < 0) continue;
+      EXPECT_EQ(a->points[static_cast<std::size_t>(p.point)].id,
+                b->points[static_cast<std::size_t>(q.point)].id);
+    }
+  }
+}
+
 TEST(ColmapText, DropsAndCountsWhatDangles) {
   ModelFiles files = tiny_text();
   files.points = "4 0 0 0 0 0 0 0 5 0 77 3\n";

@@ -72,7 +72,7 @@ TEST_P(EveryLineFormat, NormalisesAQuaternionThatIsNearlyOne) {
                          line("c", "-1 0 0 0"));
   ASSERT_TRUE(file.ok()) << file.error().to_string();
   for (const NamedPose& named : file->poses) EXPECT_EQ(named.pose.rotation.norm(), 1.0);
-  EXPECT_EQ(pose_error(file->poses[2].pose, file->poses[2].pose).rotation, 0.0);
+  EXPECT_EQ(pose_error(file->poses[2].pose, file->poses[0].pose).rotation, 0.0);
 }
 
 TEST_P(EveryLineFormat, RefusesAQuaternionThatIsNotOne) {
@@ -99,6 +99,23 @@ TEST_P(EveryLineFormat, TakesNamesAsTheyAre) {
     EXPECT_EQ(again->poses[0].name, image);
   }
   expect_error(std::string("a\0b", 3) + good("").substr(0), 1, "NUL");
+}
+
+// Unicode has two spellings of an accented letter (NFC, NFD): two names.
+TEST_P(EveryLineFormat, KeepsSpellingsOfOneNameApart) {
+  const std::string composed = "caf\xC3\xA9.png", decomposed = "cafe\xCC\x81.png";
+  const auto file = read(good(composed) + "\n" + line(decomposed, "1 0 0 0") + "\n");
+  ASSERT_TRUE(file.ok()) << file.error().to_string();
+  ASSERT_EQ(file->poses.size(), 2u);
+  EXPECT_EQ(file->poses[0].name, composed);
+  EXPECT_EQ(file->poses[1].name, decomposed);
+  EXPECT_GT(pose_error(file->poses[0].pose, file->poses[1].pose).rotation, 1.0);
+  ASSERT_TRUE(write_poses(scratch_.path("copy"), GetParam().name, file->poses, false).ok());
+  const auto again = read_poses(scratch_.path("copy"), GetParam().name);
+  ASSERT_TRUE(again.ok()) << again.error().to_string();
+  ASSERT_EQ(again->poses.size(), 2u);
+  EXPECT_EQ(again->poses[1].name, decomposed);
+  expect_error(good(composed) + "\n" + good(composed) + "\n", 2, "line 1");
 }
 
 TEST_P(EveryLineFormat, RefusesNamesThatWouldChange) {

@@ -57,6 +57,24 @@ TEST(Number, ReadsIntegersWhole) {
   }
 }
 
+TEST(Number, WritesTheShortestDigits) {
+  const std::pair<double, const char*> numbers[] = {
+      {0.1, "0.1"},
+      {1e22, "1e+22"},
+      {5e-324, "5e-324"},
+      {1.0 / 3.0, "0.3333333333333333"},
+      {0.1 + 0.2, "0.30000000000000004"},
+      {-0.0, "-0"},
+      {1.7976931348623157e308, "1.7976931348623157e+308"},
+      {100.0, "100"}};
+  for (const auto& [number, expected] : numbers) {
+    std::string text;
+    io::append_number(text, number);
+    EXPECT_EQ(text, expected);
+    EXPECT_TRUE(test::same_bits(*to_real(text), number)) << text;
+  }
+}
+
 TEST(Number, WritesDigitsThatReadBackToTheSameBits) {
   std::mt19937_64 random(1);
   const test::CommaLocale comma;

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// F4, F13: what is no number is refused by every text format, with its line.
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "io/format/format.h"
+#include "support/io_scratch.h"
+#include "support/packed.h"
+
+namespace pose_refine {
+namespace {
+
+using test::Scratch;
+using ::testing::HasSubstr;
+
+// A valid input with an @ in the place of one number; of formats of several files, packed.
+struct Sample {
+  const char* format;
+  std::string text;
+  std::string good = "0";  // what the @ stands for
+  int line = 2;            // of the @ in its file
+  // What says there that the pose is not known.
+  std::set<std::string> unknown = {};
+};
+
+const std::vector<Sample>& samples() {
+  static const std::vector<Sample> table = {
+      {"hloc", "a 1 0 0 0 1 2 3\nb 1 0 0 0 1 @ 3\n"},
+      {"posenet", "a 10 20 30 1 0 0 0\nb 10 @ 30 1 0 0 0\n"},
+      {"rio10", "a 1 0 0 0 1 2 3\nb 1 @ 0 0 1 2 3\n"},
+      {"pseudo_gt", "a 1 0 0 0 1 2 3 500\nb 1 0 0 0 1 2 3 @\n", "500"},
+      {"queries", "a PINHOLE 640 480 500 500 320 240\nb PINHOLE 640 480 500 500 @ 240\n"},
+      {"csv", "name,qw,qx,qy,qz,tx,ty,tz\na,1,0,0,0,1,\"@\",3\n"},
+      {"tum", "0 1 2 3 0 0 0 1\n1 1 2 3 @ 0 0 1\n"},
+      {"euroc", "#timestamp [ns],x,y,z,w,x,y,z\n10,1,2,\"@\",1,0,0,0\n"},
+      {"kitti", "1 0 0 1 0 1 0 2 0 0 1 3\n1 0 0 @ 0 1 0 2 0 0 1 3\n"},
+      {"sevenscenes",
+       "@@ a.pose.txt\n1 0 0 1\n0 1 @ 2\n0 0 1 3\n0 0 0 1\n",
+       "0",
+       2,
+       {"nan", "-nan", "inf", "Infinity"}},
+      {"mstransformer",
+       "scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4\nKingsCollege,test,0,a,1,\"@\",3,1,0,0,0\n"},
+      {"mstransformer_c2w",
+       "scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4\nchess,test,0,a,1,2,3,1,\"@\",0,0\n"},
+      {"homography",
+       "epoch,image_file,type,w_tx_chat,w_ty_chat,w_tz_chat,chat_qw_w,chat_qx_w,chat_qy_w,"
+       "chat_qz_w\n0,a,test,1,2,\"@\",1,0,0,0\n"},
+      {"nvm", "NVM_V3\n\n1\na 500 1 0 0 0 1 2 @ 0 0\n\n0\n", "0", 4},
+      {"bundler", "# Bundle file v0.3\n1 0\n500 0 0\n1 0 0\n0 1 0\n0 0 1\n1 @ 3\n", "0", 7},
+      {"bal", "1 1 1\n0 0 1 2\n0\n0\n0\n1\n2\n@\n500\n0\n0\n0\n0\n5\n", "0", 8},
+      {"colmap",
+       "@@ cameras.txt\n1 PINHOLE 640 480 500 500 320 240\n\n@@ images.txt\n"
+       "# ID\n1 1 0 0 0 1 @ 3 1 a\n\n\n@@ points3D.txt\n# none\n"},
+      {"transforms",
+       "{\"frames\": [{\"file_path\": \"a\", \"transform_matrix\":\n"
+       "[[1, 0, 0, @], [0, 1, 0, 2], [0, 0, 1, 3], [0, 0, 0, 1]]}]}\n"},
+      {"opensfm",
+       "[{\"cameras\": {\"c\": {\"projection_type\": \"perspective\", \"width\": 9, \"height\": 9, "
+       "\"focal\": 1, \"k1\": 0, \"k2\": 0}}, \"points\": {}, \"shots\": {\"a\": {\"camera\": "
+       "\"c\", "
+       "\"rotation\":\n[0, @, 0], "
+       "\"translation\": [1, 2, 3]}}}]\n"},
+      {"kapture",
+       "@@ sensors/sensors.txt\n# kapture format: 1.1\ncam, , camera, PINHOLE, 640, 480, 500, 500, "
+       "320, 240\n\n@@ sensors/records_camera.txt\n# kapture format: 1.1\n0, cam, a\n\n"
+       "@@ sensors/trajectories.txt\n# kapture format: 1.1\n0, cam, 1, 0, 0, 0, 1, @, 3\n",
+       "0",
+       2,
+       {""}}};
+  return table;
+}
+
+class EveryTextFormat : public ::testing::TestWithParam<Sample> {
+ protected:
+  Result<Model> read(const std::string& number) const {
+    std::string text = GetParam().text;
+    text.replace(placeholder(text), 1, number);
+    const bool packed = text.rfind("@@ ", 0) == 0;
+    return read_model(test::unpack(text, scratch_.path(), packed), GetParam().format);
+  }
+  // The only @ that does not begin a file's name.
+  static std::size_t placeholder(const std::string& text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != '@') continue;
+      if (text.compare(i, 3, "@@ ") != 0) return i;
+      ++i;
+    }
+    return std::string::npos;
+  }
+  Scratch scratch_;
+};
+
+TEST_P(EveryTextFormat, RefusesWhatIsNoNumberWithItsLine) {
+  const auto good = read(GetParam().good);
+  ASSERT_TRUE(good.ok()) << good.error().to_string();
+  for (const char* bad : {"1,5", "1.5abc", "0x1p3", "1e400", "-1e400", "nan", "-nan", "inf",
+                          "Infinity", "", "x", "1..5", "--1", "1e", "1_0"}) {
+    const auto file = read(bad);
+    if (GetParam().unknown.count(bad) == 1) {
+      ASSERT_TRUE(file.ok()) << "'" << bad << "': " << file.error().to_string();
+      for (const ModelImage& image : file->images) EXPECT_FALSE(image.has_pose) << bad;
+      continue;
+    }
+    ASSERT_FALSE(file.ok()) << "'" << bad << "'";
+    if (bad[0] == '\0' && std::string(GetParam().format) == "bal") continue;  // has no lines
+    // JSON's readers name the path of a number that is there but is none.
+    const bool by_path = file.error().to_string().find("main: /") != std::string::npos;
+    EXPECT_TRUE(by_path || file.error().line == GetParam().line)
+        << "'" << bad << "': " << file.error().to_string();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Io, EveryTextFormat, ::testing::ValuesIn(samples()),
+                         [](const auto& test) { return std::string(test.param.format); });
+
+// A new format has a row above, unless it is binary.
+TEST(TextFormats, AreAllInTheTable) {
+  std::set<std::string> known = {"colmap_binary", "npz", "libmv"};
+  for (const Sample& sample : samples()) known.insert(sample.format);
+  for (const io::PoseFormatRow& row : io::pose_format_rows())
+    EXPECT_EQ(known.count(std::string(row.info.name)), 1u) << row.info.name;
+}
+
+}  // namespace
+}  // namespace pose_refine
