@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "arguments.h"
+#include "arithmetic.h"
 #include "exit.h"
 #include "help.h"
 #include "pose_refine/version.h"
@@ -87,6 +88,8 @@ int fail(int code, const std::string& message) {
 }
 
 int run(int argc, char** argv) {
+  if (!arithmetic_is_ieee())
+    return fail(kInternalError, "no NaN, infinity or subnormal numbers here: -ffast-math was used");
   try {
     const int code = dispatch({argv + 1, argv + argc});
     std::cout.flush();
