@@ -50,6 +50,32 @@ TEST_F(Faults, OfAnyCallLeaveTheOldOrTheNewFile) {
   EXPECT_GT(failures, 20);
 }
 
+// W7. Root may write anywhere, so a folder that is read-only is made by the shim.
+TEST_F(Faults, OfAReadOnlyFolderAreSaidBeforeComputing) {
+  simulate();
+  make_expected("");
+  command_ = std::string("refine") + kData;
+  const std::pair<int, const char*> errors[] = {{EROFS, "Read-only file system"},
+                                                {EACCES, "Permission denied"}};
+  for (const auto& [error, words] : errors) {
+    const Outcome outcome = run_failing("write", 1, error, "");
+    ASSERT_TRUE(fired());
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.err, HasSubstr("pose_refine: o.txt: "));
+    EXPECT_THAT(outcome.err, HasSubstr(words));
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+    remove("fired");
+    EXPECT_THAT(names(), IsSubsetOf({"d", "w.txt", "w.json"}));
+    command_ = std::string("refine --output_format=sevenscenes") + kData;
+    const Outcome folder = run_failing("write", 1, error, "");
+    EXPECT_EQ(folder.code, 4);
+    EXPECT_THAT(folder.err, HasSubstr("cannot be written to"));
+    EXPECT_EQ(std::count(folder.err.begin(), folder.err.end(), '\n'), 1) << folder.err;
+    command_ = std::string("refine") + kData;
+  }
+}
+
 TEST_F(Faults, OfReadingAreErrorsOfTheInput) {
   simulate();
   make_expected("--threads=1");

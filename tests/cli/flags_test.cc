@@ -22,6 +22,13 @@ TEST_F(Flags, NoVerbIsBadUsageAndShowsTheVerbs) {
 
 TEST_F(Flags, VersionAndHelpSucceed) {
   EXPECT_THAT(run("--version").out, StartsWith("pose_refine 0."));
+  for (const char* asked : {"--version", "--help", "-h", "help", "refine --help", "help refine"}) {
+    const Outcome outcome = run(asked);
+    EXPECT_EQ(outcome.code, 0) << asked;
+    EXPECT_EQ(outcome.err, "") << asked;
+    EXPECT_NE(outcome.out, "") << asked;
+  }
+  EXPECT_EQ(run("--help").out, run("help").out);
   for (const char* verb : {"refine", "compare", "inspect", "simulate", "benchmark"}) {
     EXPECT_THAT(run("help").out, HasSubstr(verb));
     EXPECT_EQ(run(std::string("help ") + verb).code, 0);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// W5, W9: names that lead elsewhere, and messages that lead somewhere.
+// W5: names that lead elsewhere.
 #include <gmock/gmock.h>
 
 #include <map>
-#include <vector>
 
 #include "cli/program.h"
 
@@ -11,7 +10,6 @@ namespace pose_refine {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 namespace fs = std::filesystem;
 
@@ -74,79 +72,6 @@ TEST_F(HostileNames, LinksAndDevicesAreNoOutputs) {
     EXPECT_EQ(outcome.code, 4) << output << outcome.err;
     EXPECT_EQ(text("target"), "mine");
     EXPECT_FALSE(exists("nowhere"));
-  }
-}
-
-struct Case {
-  const char* what;
-  std::string arguments;
-  int code;
-  std::vector<const char*> words;  // file, cause, and what to do where that is not plain
-};
-
-using Messages = ProgramTest;
-
-TEST_F(Messages, NameTheCauseTheFileAndTheNextStep) {
-  simulate();
-  write("cut.txt", "a 1 0 0 0 1 2\n");
-  write("empty.txt", "");
-  write("comma.txt", "a 1 0 0 0 1,5 0 0\n");
-  write("zero.txt", "a 0 0 0 0 1 2 3\n");
-  write("either.txt", "a 1 0 0 0 1 0 0\n");
-  write("there", "x");
-  write("no_camera.txt", "other PINHOLE 640 480 500 500 320 240\n");
-  write("bad_camera.txt", "frame-000000.png PINHOLE 640 480 -1 500 320 240\n");
-  write("o.txt.journal", "pose_refine journal 1\n");
-  const std::string data = "--matches=d/matches --cameras=d/cameras.txt ";
-  const std::string good =
-      "refine --poses=d/poses.txt --matches=d/matches --cameras=d/cameras.txt ";
-  const std::vector<Case> cases = {
-      {"no verb", "", 2, {"no verb", "usage"}},
-      {"unknown verb", "refin", 2, {"'refin'", "'refine'", "help"}},
-      {"unknown flag", "refine --outptu=x", 2, {"--outptu", "nearest", "--output"}},
-      {"bad value", "refine --threads=x", 2, {"--threads='x'", "int32"}},
-      {"no output", "refine --poses=d/poses.txt " + data, 2, {"give --output=FILE"}},
-      {"no matches", "refine --poses=d/poses.txt --output=o", 2, {"give --model=DIR", "--matches"}},
-      {"bad loss", good + "--output=o --loss=hubr:2", 2, {"--loss='hubr:2'", "huber"}},
-      {"absent", "refine --poses=absent.txt --output=o " + data, 3, {"absent.txt", "No such file"}},
-      {"folder", "refine --poses=d --output=o " + data, 3, {"d", "format"}},
-      {"empty", "refine --poses=empty.txt --output=o " + data, 3, {"empty.txt", "empty"}},
-      {"cut",
-       "refine --poses=cut.txt --poses_format=hloc --output=o " + data,
-       3,
-       {"cut.txt:1", "found 7", "8"}},
-      {"comma", "refine --poses=comma.txt --output=o " + data, 3, {"comma.txt:1", "1,5"}},
-      {"zero",
-       "refine --poses=zero.txt --poses_format=hloc --output=o " + data,
-       3,
-       {"zero.txt:1", "zero"}},
-      {"ambiguous",
-       "inspect --poses=either.txt",
-       3,
-       {"either.txt", "hloc, posenet", "--poses_format"}},
-      {"no camera",
-       "refine --poses=d/poses.txt --matches=d/matches --cameras=no_camera.txt --output=o",
-       3,
-       {"no_camera.txt", "no camera", "frame-000000.png"}},
-      {"bad camera",
-       "refine --poses=d/poses.txt --matches=d/matches --cameras=bad_camera.txt --output=o",
-       3,
-       {"bad_camera.txt:1", "fx is not positive"}},
-      {"there", good + "--output=there", 4, {"there", "exists", "--overwrite replaces it"}},
-      {"no folder", good + "--output=absent/o", 4, {"absent/o", "folder", "No such file"}},
-      {"input", good + "--output=d/poses.txt", 4, {"d/poses.txt", "is an input", "--overwrite"}},
-      {"device", good + "--output=/dev/null", 4, {"/dev/null", "'-' for standard output"}},
-      {"merge",
-       "merge --poses=d/poses.txt --output=m --reports=there --report=r",
-       3,
-       {"there", "is no report"}},
-  };
-  for (const Case& c : cases) {
-    const Outcome outcome = run(c.arguments);
-    EXPECT_EQ(outcome.code, c.code) << c.what << ": " << outcome.err;
-    for (const char* word : c.words) EXPECT_THAT(outcome.err, HasSubstr(word)) << c.what;
-    EXPECT_THAT(outcome.err, HasSubstr("pose_refine: ")) << c.what;
-    EXPECT_THAT(outcome.err, Not(HasSubstr("internal error: "))) << c.what;
   }
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <sstream>
+#include <thread>
 #include <vector>
 
 #include "cli/program.h"
@@ -100,6 +104,25 @@ TEST_F(Refine, ClosedOrBrokenStandardOutputIsAnErrorAndHarmsNoFile) {
   EXPECT_EQ(closed.code, 4);
   EXPECT_THAT(closed.err, HasSubstr("standard output: cannot write"));
   EXPECT_EQ(refine("--output=-", ">/dev/full").code, 4);
+}
+
+// As in `pose_refine refine ... | head -0`.
+TEST_F(Refine, BrokenPipeIsAnErrorAndHarmsNoFile) {
+  EXPECT_EQ(refine("--output=o.txt").code, 0);
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  const auto into_closed_pipe = [&](const std::string& flags) {
+    std::thread reader([&] { ::close(::open((folder_ / "pipe").c_str(), O_RDONLY)); });
+    const Outcome outcome = refine(flags, ">pipe");
+    reader.join();
+    return outcome;
+  };
+  const Outcome poses = into_closed_pipe("--output=-");
+  EXPECT_EQ(poses.code, 4);
+  EXPECT_THAT(poses.err, HasSubstr("standard output: cannot write: Broken pipe"));
+  const Outcome table = into_closed_pipe("--output=p.txt");
+  EXPECT_EQ(table.code, 4);
+  EXPECT_THAT(table.err, HasSubstr("standard output cannot be written"));
+  EXPECT_EQ(text("p.txt"), text("o.txt"));
 }
 
 TEST_F(Refine, NumberOfThreadsDoesNotChangeABit) {

@@ -83,6 +83,10 @@ int unlink(const char* path) noexcept {
   const Plan* const p = plan;
   return p && p->error == 0 && fails("write") ? -1 : next(path);
 }
+int access(const char* path, int mode) noexcept {
+  static const auto next = real<int(const char*, int)>("access");
+  return (mode & W_OK) != 0 && fails("write") ? -1 : next(path, mode);
+}
 int mkdir(const char* path, mode_t mode) noexcept {
   static const auto next = real<int(const char*, mode_t)>("mkdir");
   return fails("write") ? -1 : next(path, mode);
