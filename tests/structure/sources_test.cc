@@ -23,8 +23,8 @@ TEST(Sources, SayTheirLicenceFirst) {
   }
   for (const char* script :
        {"apps/apr_table", "apps/report/make_pictures", "apps/demo", "apps/install_dependencies",
-        "apps/redkitchen_table", "tests/run", "tests/check_cases", "tests/check_data", "tests/coverage",
-        "tests/mutation/run", "tests/package/fast_math", "tests/package/versions",
+        "apps/redkitchen_table", "tests/run", "tests/check_cases", "tests/check_data",
+        "tests/coverage", "tests/mutation/run", "tests/package/fast_math", "tests/package/versions",
         "tests/package/installed_tree", "tests/package/wheel", ".ci/run"}) {
     const auto lines = lines_of(kRoot / script);
     ASSERT_GE(lines.size(), 2u) << script;
