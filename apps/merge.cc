@@ -135,8 +135,9 @@ void check_same_images(const Json& report, const PoseFile& poses) {
     const std::string reported = report["images"][i]["name"].get<std::string>();
     const std::string posed = in_json(poses.poses[i].name);
     if (io::image_stem(reported) == io::image_stem(posed)) continue;
-    throw Exit(kBadInput, "--reports have '" + reported + "' where --poses have '" + posed +
-                              "': give both in the same order");
+    std::string text = "--reports have '";
+    text.append(reported).append("' where --poses have '").append(posed);
+    throw Exit(kBadInput, text.append("': give both in the same order"));
   }
 }
 
