@@ -68,6 +68,7 @@ std::vector<Case> cases() {
        "@@ cameras.txt\nx PINHOLE 640 480 500 500 320 240\n\n@@ points3D.txt\n#\n\n"
        "@@ images.txt\n1 1 0 0 0 1 2 3 1 a\n\n",
        "cameras.txt:1", "expected CAMERA_ID MODEL WIDTH HEIGHT PARAMS..., found 'x' as id"},
+      {"transforms", "{\"a\": \"\\\"1e400\",\n\"b\": 1e400}", "main:2", "hold, '1e400'"},
       {"npz", "PK\x03\x04 no archive", "main", "the zip archive is damaged or not one"},
   };
 }
