@@ -167,10 +167,10 @@ void refuse(const std::string& flag, const std::string& value, const std::string
   throw Exit(kBadUsage, text);
 }
 
-std::vector<std::string> split(const std::string& list) {
+std::vector<std::string> split(const std::string& list, char by) {
   std::vector<std::string> parts;
   std::istringstream stream(list);
-  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  for (std::string part; std::getline(stream, part, by);) parts.push_back(part);
   return parts;
 }
 

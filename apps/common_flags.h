@@ -63,7 +63,7 @@ std::vector<Problem> read_images(const CorrespondenceSource& source,
 [[noreturn]] void refuse(const std::string& flag, const std::string& value,
                          const std::string& what);
 // The parts of a list "a,b".
-std::vector<std::string> split(const std::string& list);
+std::vector<std::string> split(const std::string& list, char by = ',');
 // --camera_models.
 std::vector<CameraModel> camera_models_flag();
 // The index of `value` in `names`, or the end of the program naming the nearest one.

@@ -13,7 +13,6 @@
 #include "common_flags.h"
 #include "exit.h"
 #include "io/number.h"
-#include "output.h"
 
 DEFINE_string(refine_intrinsics, "",
               "Refine cameras too: focal, principal_point, distortion, or several with commas. "
@@ -127,7 +126,6 @@ JointOptions joint_options(const RefineOptions& refine) {
   std::string text;
   for (const std::string& problem : options.problems()) text += "\n  " + problem;
   if (!text.empty()) throw Exit(kBadUsage, "options out of range:" + text);
-  check_output_file(FLAGS_output_cameras);
   return options;
 }
 
@@ -149,8 +147,7 @@ IntrinsicsRun refine_intrinsics(std::vector<Problem>& problems, const JointOptio
   return run;
 }
 
-void write_cameras(const std::vector<Problem>& problems) {
-  if (FLAGS_output_cameras.empty()) return;
+std::string cameras_text(const std::vector<Problem>& problems) {
   std::string text;
   for (const Problem& problem : problems) {
     const Camera& camera = problem.camera;
@@ -160,7 +157,7 @@ void write_cameras(const std::vector<Problem>& problems) {
     for (const double p : camera.params) io::append_number(text += ' ', p);
     text += '\n';
   }
-  write_text(FLAGS_output_cameras, text);
+  return text;
 }
 
 }  // namespace pose_refine::apps

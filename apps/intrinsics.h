@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <gflags/gflags_declare.h>
+
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "pose_refine/joint.h"
 #include "verb.h"
+
+DECLARE_string(output_cameras);
 
 namespace pose_refine::apps {
 
@@ -24,7 +28,7 @@ struct IntrinsicsRun {
 };
 IntrinsicsRun refine_intrinsics(std::vector<Problem>& problems, const JointOptions& options);
 
-// --output_cameras, if given: "name MODEL width height params..." of each image.
-void write_cameras(const std::vector<Problem>& problems);
+// For --output_cameras: "name MODEL width height params..." of each image.
+std::string cameras_text(const std::vector<Problem>& problems);
 
 }  // namespace pose_refine::apps

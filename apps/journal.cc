@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -13,14 +14,18 @@
 #include <system_error>
 #include <utility>
 
+#include "common_flags.h"
 #include "exit.h"
+#include "output.h"
 
 namespace pose_refine::apps {
 namespace {
 
 constexpr std::size_t kHead = 2 * sizeof(std::uint64_t);  // length and checksum
-constexpr char kKey = 'K', kRecord = 'R', kPublishing = 'P';
-constexpr char kMagic[] = "pose_refine journal 1\n";
+// The outputs stand there before they are written, so that to say that they are takes no room on a
+// full disk.
+constexpr char kKey = 'K', kRecord = 'R', kOutputs = 'o', kPublishing = 'P';
+constexpr char kMagic[] = "pose_refine journal 2\n";
 
 std::string reason(int code) {
   return std::generic_category().message(code);
@@ -57,15 +62,16 @@ bool is_ours(std::string_view bytes) {
 }  // namespace
 
 std::string Journal::path_of(const std::string& output) {
-  const std::size_t end = output.find_last_not_of('/');
-  return output.substr(0, end == std::string::npos ? 0 : end + 1) + ".journal";
+  return whole_path(output) + ".journal";
 }
 
 // Delegates, so that the destructor runs when this throws.
-Journal::Journal(const std::string& output, const RunKey& key, bool resume, bool overwrite)
+Journal::Journal(const std::vector<std::string>& outputs, const RunKey& key, bool resume,
+                 bool overwrite)
     : Journal() {
-  path_ = path_of(output);
-  lock(output);
+  path_ = path_of(outputs.front());
+  for (const std::string& output : outputs) outputs_ += whole_path(output) + '\n';
+  lock(outputs.front());
   const std::string bytes = read_all();
   disposable_ = bytes.empty();
   if (!is_ours(bytes)) throw Exit(kBadOutput, path_ + ": is no journal of ours: move it away");
@@ -78,7 +84,7 @@ Journal::Journal(const std::string& output, const RunKey& key, bool resume, bool
   }
   if (!resume) {
     records_.clear();
-    was_publishing_ = false;
+    published_.clear();
     keep = 0;
   }
   restart(key, keep);
@@ -89,7 +95,9 @@ Journal::Journal(Journal&& other) noexcept
       fd_(std::exchange(other.fd_, -1)),
       disposable_(other.disposable_),
       failed_(other.failed_),
-      was_publishing_(other.was_publishing_),
+      outputs_(std::move(other.outputs_)),
+      place_(other.place_),
+      published_(std::move(other.published_)),
       records_(std::move(other.records_)) {}
 
 Journal::~Journal() {
@@ -144,7 +152,8 @@ std::size_t Journal::parse(std::string_view bytes, const std::string& key) {
                                 "; --overwrite without --resume starts anew");
     }
     if (payload[0] == kRecord) records_.push_back(record);
-    was_publishing_ = was_publishing_ || payload[0] == kPublishing;
+    if (payload[0] == kPublishing)
+      for (std::string& line : split(record, '\n')) published_.push_back(std::move(line));
     at += kHead + payload.size();
   }
   return at == begin ? 0 : at;
@@ -154,8 +163,15 @@ void Journal::restart(const RunKey& key, std::size_t keep) {
   const auto offset = static_cast<off_t>(keep);
   if (::ftruncate(fd_, offset) != 0 || ::lseek(fd_, offset, SEEK_SET) != offset)
     throw Exit(kBadOutput, path_ + ": cannot be written: " + reason(errno));
-  disposable_ = records_.empty() && !was_publishing_;
+  disposable_ = records_.empty() && published_.empty();
   if (keep == 0) write(kKey, key.text());
+  const off_t place = ::lseek(fd_, 0, SEEK_END);
+  write(kOutputs, outputs_);
+  if (place >= 0 && !failed_) place_ = static_cast<std::size_t>(place);
+}
+
+bool Journal::owns(const std::string& output) const {
+  return std::find(published_.begin(), published_.end(), whole_path(output)) != published_.end();
 }
 
 void Journal::write(char kind, std::string_view record) {
@@ -173,7 +189,7 @@ void Journal::write(char kind, std::string_view record) {
     }
     rest.remove_prefix(static_cast<std::size_t>(n));
   }
-  disposable_ = disposable_ && kind == kKey;
+  disposable_ = disposable_ && kind != kRecord;
 }
 
 void Journal::append(std::string_view record) {
@@ -181,8 +197,14 @@ void Journal::append(std::string_view record) {
 }
 
 void Journal::begin_publishing() {
-  write(kPublishing, {});
-  if (fd_ >= 0) ::fsync(fd_);
+  if (fd_ < 0 || !place_) return;
+  const std::string bytes = framed(kPublishing, outputs_);
+  const auto size = static_cast<ssize_t>(bytes.size());
+  if (::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(*place_)) != size)
+    std::cerr << "pose_refine: " << path_ << ": cannot be written (" << reason(errno)
+              << "): outputs that are half done cannot be told from those of others\n";
+  disposable_ = false;
+  ::fsync(fd_);
 }
 
 void Journal::remove() {

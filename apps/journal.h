@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,26 +15,26 @@ namespace pose_refine::apps {
 // keeps a second run away from the same output while this one lasts. The file goes away with a run
 // that ends well, and stays when its outputs cannot be written, so that nothing is computed twice.
 //
-// The file is a row of records, each with its length and a checksum: the key of the run, then what
-// `append` was given. A record that is torn or damaged ends it.
+// The file is a row of records, each with its length and a checksum: the key of the run, the names
+// of its outputs, then what `append` was given. A record that is torn or damaged ends it.
 class Journal {
  public:
   static std::string path_of(const std::string& output);
 
   // No file: of a run whose output is standard output.
   Journal() = default;
-  // Opens and locks the file of `output`. With `resume` what a run of the same key left is read;
-  // without, it is dropped if `overwrite`. Throws Exit: another run holds it, its key is another
-  // one, or it is there and neither was asked for.
-  Journal(const std::string& output, const RunKey& key, bool resume, bool overwrite);
+  // Opens and locks the file of the first of `outputs`. With `resume` what a run of the same key
+  // left is read; without, it is dropped if `overwrite`. Throws Exit: another run holds it, its key
+  // is another one, or it is there and neither was asked for.
+  Journal(const std::vector<std::string>& outputs, const RunKey& key, bool resume, bool overwrite);
   Journal(Journal&& other) noexcept;
   Journal& operator=(Journal&&) = delete;
   ~Journal();
 
   bool is_open() const { return fd_ >= 0; }
   const std::vector<std::string>& records() const { return records_; }
-  // Had that run begun to give its outputs their names? Those there are its own then.
-  bool was_publishing() const { return was_publishing_; }
+  // Is a file of that name the run's own, because it had begun to write its outputs?
+  bool owns(const std::string& output) const;
 
   // A failure is said once, and costs no more than the chance to resume.
   void append(std::string_view record);
@@ -52,7 +53,10 @@ class Journal {
   std::string path_;
   int fd_ = -1;
   bool disposable_ = false;  // there is nothing in it to continue from
-  bool failed_ = false, was_publishing_ = false;
+  bool failed_ = false;
+  std::string outputs_;                 // of this run, a line each
+  std::optional<std::size_t> place_;    // of the record that names them
+  std::vector<std::string> published_;  // by the run that is resumed
   std::vector<std::string> records_;
 };
 

@@ -2,7 +2,6 @@
 // The outputs of several runs of `refine`, one a shard, put together.
 #include <gflags/gflags.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -12,9 +11,9 @@
 
 #include "common_flags.h"
 #include "exit.h"
-#include "io/buffer.h"
 #include "io/format/format.h"
 #include "io/names.h"
+#include "merge_reports.h"
 #include "output.h"
 #include "report.h"
 #include "verb.h"
@@ -30,129 +29,132 @@ using Json = nlohmann::ordered_json;
 void check_flags() {
   if (FLAGS_poses.empty()) throw Exit(kBadUsage, "give --poses=FILE,FILE,...: the parts in order");
   if (FLAGS_output.empty()) throw Exit(kBadUsage, "give --output=FILE for the poses of all parts");
+  if (FLAGS_output == "-" && FLAGS_report == "-")
+    throw Exit(kBadUsage, "--output and --report cannot both be standard output");
   if (FLAGS_reports.empty() != FLAGS_report.empty())
     throw Exit(kBadUsage, "--reports and --report belong together");
   std::vector<std::string> inputs = split(FLAGS_poses);
-  for (const std::string& path : split(FLAGS_reports)) inputs.push_back(path);
+  const std::vector<std::string> reports = split(FLAGS_reports);
+  if (!reports.empty() && reports.size() != inputs.size())
+    throw Exit(kBadUsage, "--reports and --poses name the same parts in the same order");
+  inputs.insert(inputs.end(), reports.begin(), reports.end());
+  check_output_format("output_format", FLAGS_output_format);
   check_distinct({FLAGS_output, FLAGS_report}, inputs);
-  check_output_file(FLAGS_output);
-  check_output_file(FLAGS_report);
 }
 
 // The poses of all files; an image belongs to one of them.
-PoseFile merge_poses() {
-  PoseFile all;
-  std::map<std::string, std::string> owner;
-  for (const std::string& path : split(FLAGS_poses)) {
-    std::error_code ignored;
-    if (std::filesystem::file_size(path, ignored) == 0) continue;  // a shard without images
+class Poses {
+ public:
+  void add(const std::string& path) {
     PoseFile part = unwrap(read_poses(path, FLAGS_poses_format), kBadInput);
-    if (all.format.empty()) all.format = part.format;
-    if (part.format != all.format) {
+    if (format_.empty()) format_ = part.format;
+    if (part.format != format_) {
       throw Exit(kBadInput, path + ": is of format " + part.format + ", the first part of " +
-                                all.format + "; give --poses_format");
+                                format_ + "; give --poses_format");
     }
-    for (NamedPose& pose : part.poses) {
-      const auto [first, is_new] = owner.emplace(pose.name, path);
+    for (std::size_t i = 0; i < part.poses.size(); ++i) {
+      if (i == counts_.size())
+        counts_.push_back(part.poses[i].name);
+      else if (part.poses[i].name == counts_[i])
+        repeated_ = true;
+      else
+        distinct_ = true;
+    }
+    for (NamedPose& pose : part.poses) all_.push_back({std::move(pose), path});
+  }
+  std::size_t size() const { return all_.size(); }
+  const std::string& name(std::size_t i) const { return all_[i].pose.name; }
+  const std::string& format() const { return format_; }
+  io::Names names() const {
+    const auto row = io::find_row(format_);
+    return row ? (*row)->holds.names : io::Names::kAny;
+  }
+
+  std::vector<NamedPose> merged() const {
+    std::vector<NamedPose> poses;
+    std::map<std::string, std::string> owner;
+    // Formats without names count the poses of each file from 0.
+    const bool counted = names() != io::Names::kAny && repeated_ && !distinct_;
+    for (const auto& [pose, path] : all_) {
+      poses.push_back(pose);
+      if (counted) poses.back().name = number(poses.size() - 1);
+      const auto [first, is_new] = owner.emplace(poses.back().name, path);
       if (!is_new)
         throw Exit(kBadInput, path + ": image '" + pose.name + "' is in " + first->second + " too");
-      all.poses.push_back(std::move(pose));
     }
+    return poses;
   }
-  return all;
-}
 
-bool is_image(const Json& image) {
-  if (!image.is_object()) return false;
-  for (const char* key : {"name", "status"})
-    if (!image.contains(key) || !image[key].is_string()) return false;
-  for (const char* key : {"reasons", "initial_median_px", "final_median_px"})
-    if (!image.contains(key)) return false;
-  return true;
-}
-
-bool is_report(const Json& json) {
-  if (!json.is_object()) return false;
-  for (const char* key : {"tool", "version", "command", "options", "summary", "images"})
-    if (!json.contains(key)) return false;
-  const Json& images = json["images"];
-  const Json& summary = json["summary"];
-  return json["tool"] == "pose_refine" && json["command"] == "refine" &&
-         json["options"].is_object() && summary.is_object() && summary.contains("seconds") &&
-         summary["seconds"].is_number() && images.is_array() &&
-         std::all_of(images.begin(), images.end(), is_image);
-}
-
-Json read_report(const std::string& path) {
-  const io::Buffer text = unwrap(io::read_file(path), kBadInput);
-  Json report = Json::parse(text.view(), nullptr, false);
-  if (!is_report(report)) throw Exit(kBadInput, path + ": is no report of `pose_refine refine`");
-  return report;
-}
-
-// What all parts must have been made with. The files of a part are its own.
-Json settings(const Json& report) {
-  Json options = report["options"];
-  for (const char* own : {"poses", "matches", "model", "cameras", "maps"}) options.erase(own);
-  return {report["version"], options};
-}
-
-bool keeps_names(const std::string& format) {
-  for (const io::PoseFormatRow& row : io::pose_format_rows())
-    if (row.info.name == format) return row.holds.names == io::Names::kAny;
-  return false;
-}
-
-// The report of the whole: that of the first part with everybody's images.
-Json merge_reports() {
-  const std::vector<std::string> paths = split(FLAGS_reports);
-  Json all = read_report(paths.front());
-  double seconds = all["summary"]["seconds"].get<double>();
-  for (std::size_t i = 1; i < paths.size(); ++i) {
-    Json part = read_report(paths[i]);
-    if (settings(part) != settings(all))
-      throw Exit(kBadInput, paths[i] + ": was made with other options than " + paths.front());
-    seconds += part["summary"]["seconds"].get<double>();
-    for (Json& image : part["images"]) all["images"].push_back(std::move(image));
+ private:
+  struct Owned {
+    NamedPose pose;
+    std::string path;
+  };
+  // As the formats write it: "000042", or "42" as a time.
+  std::string number(std::size_t i) const {
+    return names() == io::Names::kNone ? io::index_name(i) : std::to_string(i);
   }
-  all["summary"] = summarise_images(all["images"], seconds);
-  return all;
-}
+
+  std::vector<Owned> all_;
+  std::string format_;
+  std::vector<std::string> counts_;  // names of the longest part, if they are the same in all
+  bool repeated_ = false, distinct_ = false;
+};
 
 // JSON holds names in UTF-8 only.
 std::string in_json(const std::string& name) {
   return Json::parse(Json(name).dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-// Images of the report that have no pose, or another place. Some formats have names of their own.
-void check_same_images(const Json& report, const PoseFile& poses) {
-  if (report["images"].size() != poses.poses.size()) {
-    throw Exit(kBadInput, "--reports have " + std::to_string(report["images"].size()) +
-                              " images, --poses " + std::to_string(poses.poses.size()));
-  }
-  if (!keeps_names(poses.format)) return;
-  for (std::size_t i = 0; i < poses.poses.size(); ++i) {
-    const std::string reported = report["images"][i]["name"].get<std::string>();
-    const std::string posed = in_json(poses.poses[i].name);
+// A part's report and its poses are of the same images. Some formats have names of their own.
+void check_part(const Json& report, const std::string& path, const Poses& poses,
+                std::size_t begin) {
+  const Json& images = report["images"];
+  if (images.size() != poses.size() - begin)
+    throw Exit(kBadInput, path + ": has " + std::to_string(images.size()) + " images, its poses " +
+                              std::to_string(poses.size() - begin));
+  if (poses.names() != io::Names::kAny) return;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::string reported = images[i]["name"].get<std::string>();
+    const std::string posed = in_json(poses.name(begin + i));
     if (io::image_stem(reported) == io::image_stem(posed)) continue;
-    std::string text = "--reports have '";
+    std::string text = path + ": has '";
     text.append(reported).append("' where --poses have '").append(posed);
     throw Exit(kBadInput, text.append("': give both in the same order"));
   }
 }
 
+Poses read_parts(const std::vector<Json>& reports) {
+  const std::vector<std::string> paths = split(FLAGS_poses), report_paths = split(FLAGS_reports);
+  Poses poses;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    std::error_code ignored;
+    if (!reports.empty() && reports[i]["images"].empty()) continue;  // a shard without images
+    if (reports.empty() && std::filesystem::file_size(paths[i], ignored) == 0 && !ignored) {
+      std::cerr << "pose_refine: " << paths[i] << ": is empty: taken for a part without images\n";
+      continue;
+    }
+    const std::size_t begin = poses.size();
+    poses.add(paths[i]);
+    if (!reports.empty()) check_part(reports[i], report_paths[i], poses, begin);
+  }
+  return poses;
+}
+
 int run() {
   check_flags();
-  const PoseFile poses = merge_poses();
-  const std::string format = FLAGS_output_format.empty() ? poses.format : FLAGS_output_format;
-  Json report;
-  if (!FLAGS_reports.empty()) {
-    report = merge_reports();
-    check_same_images(report, poses);
-  }
-  unwrap(write_poses(FLAGS_output, format, poses.poses, FLAGS_overwrite), kBadOutput);
-  if (!FLAGS_reports.empty()) write_text(FLAGS_report, to_text(report));
-  if (!FLAGS_quiet) std::cerr << "merged " << poses.poses.size() << " images\n";
+  const std::vector<Json> reports = read_reports(split(FLAGS_reports));
+  const Poses parts = read_parts(reports);
+  const std::vector<NamedPose> poses = parts.merged();
+  std::string format = FLAGS_output_format.empty() ? parts.format() : FLAGS_output_format;
+  if (format.empty()) format = "hloc";  // no part has images
+  const std::string report =
+      reports.empty() ? "" : to_text(merged_reports(reports, split(FLAGS_reports)));
+  check_output_poses(FLAGS_output, format, FLAGS_overwrite);
+  check_output_file(FLAGS_report);
+  unwrap(write_poses(FLAGS_output, format, poses, FLAGS_overwrite), kBadOutput);
+  if (!reports.empty()) write_text(FLAGS_report, report);
+  if (!FLAGS_quiet) std::cerr << "merged " << poses.size() << " images\n";
   return kDone;
 }
 

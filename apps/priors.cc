@@ -171,9 +171,25 @@ std::vector<VerbFlag> prior_flags() {
 }
 
 nlohmann::ordered_json prior_flags_json() {
-  nlohmann::ordered_json json = {{"prior", FLAGS_prior}, {"prior_weight", FLAGS_prior_weight}};
+  nlohmann::ordered_json json = {{"prior", prior_without_files()},
+                                 {"prior_weight", FLAGS_prior_weight}};
+  if (const auto files = prior_files(); !files.empty()) json["prior_files"] = files;
   if (flag_was_set("up")) json["up"] = FLAGS_up;
   return json;
+}
+
+std::string prior_without_files() {
+  std::string text;
+  for (const Part& part : parts())
+    text += (text.empty() ? "" : "+") + (part.kind == "file" ? part.kind : part.text);
+  return text;
+}
+
+std::vector<std::string> prior_files() {
+  std::vector<std::string> files;
+  for (const Part& part : parts())
+    if (part.kind == "file") files.push_back(part.value);
+  return files;
 }
 
 std::optional<PosePrior> loss_prior() {

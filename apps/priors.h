@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "pose_refine/correspondences.h"
@@ -12,6 +13,10 @@ namespace pose_refine::apps {
 
 std::vector<VerbFlag> prior_flags();
 nlohmann::ordered_json prior_flags_json();
+
+// --prior with `file` for each file, and those files.
+std::string prior_without_files();
+std::vector<std::string> prior_files();
 
 // The loss of --prior that pulls every image towards its input pose, if one does, with its weight.
 // Ends the program on a bad flag.

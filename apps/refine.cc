@@ -16,7 +16,6 @@
 #include "common_flags.h"
 #include "exit.h"
 #include "intrinsics.h"
-#include "io/format/format.h"
 #include "journal.h"
 #include "map_matches.h"
 #include "output.h"
@@ -26,11 +25,13 @@
 #include "refine_images.h"
 #include "refine_maps.h"
 #include "refine_options.h"
+#include "refine_outputs.h"
 #include "report.h"
 #include "run_key.h"
 #include "shard.h"
 #include "verb.h"
 
+DECLARE_string(maps);
 DEFINE_string(output_format, "",
               "Format of --output; empty: that of --poses if it can be written, else hloc.");
 
@@ -47,12 +48,10 @@ namespace {
 
 constexpr char kDefaultFormat[] = "hloc";
 constexpr std::size_t kMostWeak = 5;  // named on stderr
-void check_format(const std::string& flag, const std::string& name, bool for_writing) {
+
+void check_format(const std::string& flag, const std::string& name) {
   std::vector<std::string> names;
-  for (const PoseFormat& format : pose_formats()) {
-    const bool writable = format.writable && !format.needs_cameras;
-    if (writable || !for_writing) names.emplace_back(format.name);
-  }
+  for (const PoseFormat& format : pose_formats()) names.emplace_back(format.name);
   if (!name.empty()) choice(flag, name, names);
 }
 
@@ -68,10 +67,14 @@ void check_flags() {
   if (FLAGS_poses.empty() && model_source().path.empty()) {
     throw Exit(kBadUsage, "no start poses: give --poses=FILE, or --model=DIR to take the model's");
   }
-  check_format("poses_format", FLAGS_poses_format, false);
-  check_format("output_format", FLAGS_output_format, true);
-  check_distinct({FLAGS_output, FLAGS_report},
-                 {FLAGS_poses, model_source().path, FLAGS_matches, FLAGS_cameras});
+  check_format("poses_format", FLAGS_poses_format);
+  check_output_format("output_format", FLAGS_output_format);
+  std::vector<std::string> outputs = refine_outputs(), inputs = prior_files();
+  if (FLAGS_output != "-") outputs.push_back(Journal::path_of(FLAGS_output));
+  for (const std::string& path :
+       {FLAGS_poses, model_source().path, FLAGS_matches, FLAGS_cameras, FLAGS_maps})
+    inputs.push_back(path);
+  check_distinct(outputs, inputs);
 }
 
 PoseInput read_start_poses() {
@@ -90,25 +93,6 @@ std::string output_format(const PoseFile& start) {
     if (format.name == start.format && possible) return start.format;
   }
   return kDefaultFormat;
-}
-
-// Said now rather than after hours of work.
-void check_outputs(const std::string& format) {
-  for (const io::PoseFormatRow& row : io::pose_format_rows()) {
-    if (row.info.name != format) continue;
-    if (row.kind == io::Kind::kFolder) check_output_folder(FLAGS_output);
-    if (row.kind != io::Kind::kFolder) check_output_file(FLAGS_output);
-  }
-  check_output_file(FLAGS_report);
-}
-
-std::vector<NamedPose> refined_poses(const std::vector<Problem>& problems,
-                                     const std::vector<RefineResult>& results) {
-  std::vector<NamedPose> poses;
-  for (std::size_t i = 0; i < problems.size(); ++i) {
-    poses.push_back({problems[i].name, results[i].cam_from_world});
-  }
-  return poses;
 }
 
 std::string with_reasons(const Problem& problem, const RefineResult& result) {
@@ -164,42 +148,19 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void write_outputs(const Refined& run, const RefineSummary& summary, const std::string& format) {
-  unwrap(
-      write_poses(FLAGS_output, format, refined_poses(run.problems, run.results), FLAGS_overwrite),
-      kBadOutput);
-  if (!FLAGS_report.empty()) {
-    auto report = refine_report(refine_options_json(), summary, run.problems, run.results);
-    if (!run.cameras.is_null()) report["cameras"] = run.cameras;
-    write_text(FLAGS_report, to_text(report));
-  }
-  write_cameras(run.problems);
+// Of this command; with --resume it may know outputs that are the interrupted run's own.
+Journal open_journal(std::uint64_t inputs) {
+  if (FLAGS_output == "-") return {};
+  return {refine_outputs(), run_key(refine_verb(), inputs), FLAGS_resume, FLAGS_overwrite};
 }
 
-// Flags and files that make no sense are said before anything is read. Whether a file that is there
-// is the interrupted run's own, only its journal tells.
-class Outputs {
- public:
-  Outputs()
-      : replace_(FLAGS_overwrite),
-        resumes_(FLAGS_resume && std::filesystem::exists(Journal::path_of(FLAGS_output))) {
-    FLAGS_overwrite = replace_ || resumes_;
-  }
-  Journal open_journal(std::uint64_t inputs, const std::string& format) const {
-    if (FLAGS_output == "-") return {};
-    Journal journal(FLAGS_output, run_key(refine_verb(), inputs), FLAGS_resume, replace_);
-    FLAGS_overwrite = replace_ || journal.was_publishing();
-    if (resumes_) check_outputs(format);
-    return journal;
-  }
-
- private:
-  bool replace_, resumes_;
-};
+bool has_journal() {
+  std::error_code ignored;
+  return std::filesystem::exists(Journal::path_of(FLAGS_output), ignored);
+}
 
 int run() {
   const RefineOptions options = refine_options();
-  const Outputs outputs;
   const JointOptions joint = joint_options(options);
   if (wants_maps()) check_map_flags();
   const CorrespondenceSource source =
@@ -208,7 +169,8 @@ int run() {
   const Shard shard = parse_shard(FLAGS_shard);
   auto [start, convention] = read_start_poses();
   const std::string format = output_format(start);
-  check_outputs(format);
+  // Said now rather than after hours of work.
+  if (!FLAGS_resume || !has_journal()) check_refine_outputs(format, {});
   const auto opened = std::chrono::steady_clock::now();
   const std::clock_t cpu_before = std::clock();
   std::vector<Problem> problems;
@@ -220,15 +182,13 @@ int run() {
           << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
 
   if (wants_maps()) start.poses = shard.of(std::move(start.poses));
-  Journal journal =
-      outputs.open_journal(wants_maps() ? hash_of_maps(start.poses) : hash_of(problems), format);
+  Journal journal = open_journal(wants_maps() ? hash_of_maps(start.poses) : hash_of(problems));
+  check_refine_outputs(format, journal);
   const Refined refined = wants_maps()
                               ? refine_against_maps(std::move(start.poses), journal)
                               : refine_matches(std::move(problems), options, joint, journal);
   const RefineSummary summary = summarise(refined.results, refined.seconds);
-  journal.begin_publishing();
-  write_outputs(refined, summary, format);
-  journal.remove();
+  write_refine_outputs(refined, summary, format, journal);
   list_unusable(refined.problems, refined.results);
   list_weak(refined.problems, refined.results, summary);
   const bool stdout_taken = FLAGS_output == "-" || FLAGS_report == "-";

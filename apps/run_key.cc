@@ -2,12 +2,12 @@
 #include "run_key.h"
 
 #include <gflags/gflags.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <filesystem>
-#include <sstream>
 #include <variant>
 
 #include "common_flags.h"
@@ -15,6 +15,7 @@
 #include "io/buffer.h"
 #include "io/folder.h"
 #include "pose_refine/version.h"
+#include "priors.h"
 #include "solver/reduction.h"
 
 DECLARE_string(maps);
@@ -98,11 +99,12 @@ void add_problem(Hash& hash, const Problem& problem) {
   for (const MeasuredPrior& prior : problem.priors) add_prior(hash, prior);
 }
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
+// A program that was built anew may come to other bits.
+std::string program() {
+  struct stat file = {};
+  const bool known = ::stat("/proc/self/exe", &file) == 0;
+  return std::string("pose_refine ") + POSE_REFINE_VERSION + " " + kernel_levels().front() +
+         (known ? ", built at " + std::to_string(file.st_mtim.tv_sec) : "");
 }
 
 // Names, sizes and times of the files below a folder.
@@ -146,7 +148,7 @@ std::string RunKey::text() const {
 }
 
 std::string RunKey::difference(const std::string& text, const std::string& other) {
-  const std::vector<std::string> was = lines_of(text), is = lines_of(other);
+  const std::vector<std::string> was = split(text, '\n'), is = split(other, '\n');
   const std::size_t common = std::min(was.size(), is.size());
   for (std::size_t i = 0; i < common; ++i)
     if (was[i] != is[i]) return "'" + was[i] + "', now '" + is[i] + "'";
@@ -155,12 +157,13 @@ std::string RunKey::difference(const std::string& text, const std::string& other
 
 RunKey run_key(const Verb& verb, std::uint64_t inputs) {
   RunKey key;
-  key.program = std::string("pose_refine ") + POSE_REFINE_VERSION + " " + kernel_levels().front();
+  key.program = program();
   key.inputs = inputs;
   for (const VerbFlag& flag : verb.flags) {
     if (!matters(flag.name)) continue;
     key.options[flag.name] = gflags::GetCommandLineFlagInfoOrDie(flag.name.c_str()).current_value;
   }
+  key.options["prior"] = prior_without_files();
   return key;
 }
 

@@ -5,11 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
 #include <utility>
+
+#include "io/leftovers.h"
 
 namespace pose_refine::io {
 namespace {
@@ -45,13 +46,6 @@ Status check_target(const std::string& path, bool overwrite) {
   }
   if (overwrite) return ok_status();
   return write_error(path, "it exists already: remove it or ask to overwrite", ErrorCode::kExists);
-}
-
-// Short, so that it fits where a long name does; the counter keeps concurrent writers apart.
-std::string temporary_name(const std::string& folder) {
-  static std::atomic<unsigned> counter{0};
-  return folder + "/.pose_refine-" + std::to_string(::getpid()) + "-" +
-         std::to_string(counter.fetch_add(1)) + ".tmp";
 }
 
 }  // namespace
@@ -94,7 +88,11 @@ Status AtomicFile::open_temporary() {
     temporary_ = temporary_name(folder_);
     fd_ = ::open(temporary_.c_str(), flags, 0666);
   } while (fd_ < 0 && errno == EEXIST);
-  if (fd_ >= 0) return ok_status();
+  if (fd_ >= 0) {
+    struct stat old = {};  // what replaces a file may be read by the same people
+    if (overwrite_ && ::stat(path_.c_str(), &old) == 0) ::fchmod(fd_, old.st_mode & 0777);
+    return ok_status();
+  }
   const int code = errno;
   temporary_.clear();
   return write_error(path_, "cannot create a file in folder '" + folder_ + "': " + reason(code));

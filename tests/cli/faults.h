@@ -36,6 +36,14 @@ class FaultTest : public ProgramTest {
                         " FAULT_AT=" + std::to_string(n) + " FAULT_ERROR=" + std::to_string(error),
                     command_ + " --output=o.txt --report=o.json " + flags);
   }
+  // From the n-th call on there is no room on the disk.
+  Outcome run_on_full_disk(long n) const {
+    remove("fired");
+    return run_with("LD_PRELOAD=" POSE_REFINE_FAULT_SHIM
+                    " FAULT_LASTING=1 FAULT_FIRED=fired FAULT_CALLS=write FAULT_AT=" +
+                        std::to_string(n) + " FAULT_ERROR=" + std::to_string(ENOSPC),
+                    command_ + " --output=o.txt --report=o.json --resume");
+  }
   bool fired() const { return exists("fired"); }
   Outcome resume() const {
     return run(command_ + " --output=o.txt --report=o.json --resume --overwrite");

@@ -76,6 +76,28 @@ TEST_F(Faults, OfAReadOnlyFolderAreSaidBeforeComputing) {
   }
 }
 
+// The same command, when there is room again, needs no --overwrite.
+TEST_F(Faults, OfAFullDiskAreResumedByTheSameCommand) {
+  simulate();
+  make_expected("--threads=2");
+  int failures = 0, journals = 0;
+  for (long n = 1;; ++n) {
+    for (const char* name : {"o.txt", "o.json", "o.txt.journal"}) remove(name);
+    const Outcome outcome = run_on_full_disk(n);
+    if (!fired()) break;
+    if (outcome.code == 0) continue;
+    ASSERT_EQ(outcome.code, 4) << n << outcome.err;
+    ++failures;
+    journals += exists("o.txt.journal");
+    const Outcome resumed = run(command_ + " --output=o.txt --report=o.json --resume");
+    EXPECT_EQ(resumed.code, 0) << n << resumed.err;
+    EXPECT_TRUE(is_new()) << n;
+    EXPECT_FALSE(exists("o.txt.journal")) << n;
+  }
+  EXPECT_GT(failures, 10);
+  EXPECT_GT(journals, 5);
+}
+
 TEST_F(Faults, OfReadingAreErrorsOfTheInput) {
   simulate();
   make_expected("--threads=1");

@@ -225,5 +225,24 @@ TEST_F(Refine, PriorIsOptionalAndNamedInTheReport) {
   EXPECT_EQ(refine("--output=q.txt --prior=beta:5 --prior_weight=-1").code, 2);
 }
 
+TEST_F(Refine, OutputsMustDiffer) {
+  const std::string all = std::string("refine") + kData + "--overwrite --refine_intrinsics=focal ";
+  for (const char* outputs : {"--output=o --output_cameras=o", "--output=o --report=./o",
+                              "--output=o --report=o.journal", "--output=d/../o --report=o"})
+    EXPECT_EQ(run(all + outputs).code, 2) << outputs;
+  EXPECT_FALSE(exists("o"));
+}
+
+// Whatever is wrong with an output, it is the output's error.
+TEST_F(Refine, OutputsThatCannotBeAreSaidAtOnce) {
+  std::filesystem::create_symlink("loop", folder_ / "loop");
+  const std::string long_name(300, 'x');
+  for (const std::string& output : {std::string("loop/x"), long_name, std::string("no/folder/x")})
+    for (const char* flags : {"", " --resume", " --output_format=sevenscenes"}) {
+      const Outcome outcome = run(std::string("refine") + kData + "--output=" + output + flags);
+      EXPECT_EQ(outcome.code, 4) << output << flags << outcome.err;
+    }
+}
+
 }  // namespace
 }  // namespace pose_refine

@@ -97,6 +97,32 @@ TEST_F(Resume, MustBeAskedFor) {
   EXPECT_EQ(text("o.txt"), "mine");
 }
 
+// Only what it had begun to write itself is its own.
+TEST_F(Resume, ReplacesNoFileOfOthers) {
+  const std::string cameras = command_ +
+                              " --refine_intrinsics=focal --intrinsics_prior=focal:0.1 "
+                              "--output=o.txt --output_cameras=c.txt --resume";
+  remove("o.txt.journal");
+  for (int times = 0; times < 2; ++times) {
+    write("c.txt", "mine");
+    EXPECT_EQ(run(cameras).code, 4);
+    EXPECT_EQ(text("c.txt"), "mine");
+    EXPECT_FALSE(exists("o.txt"));
+  }
+  remove("o.txt.journal");
+  // Killed with its poses written and its report not: the poses are its own.
+  for (long n = 1; !exists("o.txt") || exists("o.json"); ++n) {
+    for (const char* name : {"o.txt", "o.json", "o.txt.journal"}) remove(name);
+    run_failing("write", n, 0, "");
+    ASSERT_TRUE(fired());
+  }
+  write("diary", "mine");
+  EXPECT_EQ(run(command_ + " --output=o.txt --report=diary --resume").code, 4);
+  EXPECT_EQ(text("diary"), "mine");
+  EXPECT_EQ(again().code, 0);
+  EXPECT_TRUE(is_new());
+}
+
 TEST_F(Resume, LeavesFilesOfOthersAlone) {
   for (const char* flags : {"", "--resume", "--overwrite", "--resume --overwrite"}) {
     put("a diary\n");
@@ -128,6 +154,19 @@ TEST_F(Resume, TwoRunsDoNotShareAnOutput) {
   ::close(fd);
   EXPECT_EQ(again().code, 0);
   EXPECT_TRUE(is_new());
+}
+
+TEST_F(Resume, ALinkToAFolderIsThatFolder) {
+  remove("o.txt.journal");
+  std::filesystem::create_directory(folder_ / "real");
+  std::filesystem::create_symlink("real", folder_ / "link");
+  write("real/o.txt.journal", "");
+  const int fd = ::open((folder_ / "real/o.txt.journal").c_str(), O_RDWR);
+  ASSERT_EQ(::flock(fd, LOCK_EX | LOCK_NB), 0);
+  const Outcome outcome = run(command_ + " --output=link/../link/o.txt");
+  ::close(fd);
+  EXPECT_EQ(outcome.code, 4);
+  EXPECT_THAT(outcome.err, HasSubstr("another run is writing it"));
 }
 
 // The lock decides, whoever comes first: one of many runs at a time writes, and its file is whole.

@@ -80,7 +80,7 @@ TEST_F(Shards, AreNotMergedWhenTheyDoNotBelongTogether) {
   Json report = Json::parse(text("1.json"));
   report["options"]["loss"] = "huber:4";
   write("other.json", report.dump());
-  EXPECT_EQ(run("merge --poses=1 --output=o --reports=1.json,other.json --report=r").code, 3);
+  EXPECT_EQ(run("merge --poses=1,1 --output=o --reports=1.json,other.json --report=r").code, 3);
   report["images"][0].erase("status");
   write("other.json", report.dump());
   EXPECT_EQ(run("merge --poses=1 --output=o --reports=other.json --report=r").code, 3);
@@ -94,6 +94,71 @@ TEST_F(Shards, AreNotMergedWhenTheyDoNotBelongTogether) {
   EXPECT_EQ(run("merge --poses=1 --output=o --reports=1.json").code, 2);
   EXPECT_FALSE(exists("o"));
   EXPECT_FALSE(exists("r"));
+}
+
+// Reports belong to the poses beside them, in order, and all of them are there.
+TEST_F(Shards, AreNotMergedWithReportsOfOthers) {
+  for (const char* part : {"1/3", "2/3", "3/3"}) refine(part);
+  const auto merged = [&](const std::string& poses, const std::string& reports) {
+    for (const char* name : {"o", "r"}) std::filesystem::remove(folder_ / name);
+    return run("merge --poses_format=hloc --poses=" + poses + " --output=o --reports=" + reports +
+               " --report=r");
+  };
+  EXPECT_EQ(merged("1,2,3", "1.json,2.json,3.json").code, 0);
+  EXPECT_EQ(merged("1,2,3", "1.json,1.json,1.json").code, 3);
+  EXPECT_EQ(merged("1,2,3", "3.json,2.json,1.json").code, 3);
+  EXPECT_EQ(merged("3,2,1", "3.json,2.json,1.json").code, 3);
+  EXPECT_EQ(merged("1,2", "1.json,2.json").code, 3);  // the third is missing
+  EXPECT_EQ(merged("1,3", "1.json,3.json").code, 3);
+  EXPECT_EQ(merged("1,2,3", "1.json,2.json").code, 2);
+  write("empty", "");
+  EXPECT_EQ(merged("1,empty,3", "1.json,2.json,3.json").code, 3);
+  Json report = Json::parse(text("2.json"));
+  report["images"][0]["name"] = "somebody";
+  write("2.json", report.dump());
+  EXPECT_EQ(merged("1,2,3", "1.json,2.json,3.json").code, 3);
+  write("2.json", report.dump().substr(0, 40) + std::string(100000, '['));
+  EXPECT_EQ(merged("1,2,3", "1.json,2.json,3.json").code, 3);
+  EXPECT_FALSE(exists("o"));
+  const Outcome warned = run("merge --poses_format=hloc --poses=1,empty,3 --output=o");
+  EXPECT_NE(warned.err.find("empty: is empty"), std::string::npos) << warned.err;
+}
+
+// Whatever the format, with more shards than images. Formats of matrices turn to another last bit
+// when they are read again.
+TEST_F(Shards, OfAnyFormatMerge) {
+  const auto refine_to = [&](const std::string& output, const std::string& flags) {
+    const Outcome outcome =
+        run(std::string("refine") + kData + "--quiet --output=" + output + flags);
+    EXPECT_TRUE(outcome.code == 0 || outcome.code >= 5) << output << outcome.err;
+  };
+  for (const PoseFormat& format : pose_formats()) {
+    if (!format.writable || format.needs_cameras) continue;
+    const std::string name(format.name), as = " --output_format=" + name;
+    std::string poses, reports;
+    for (int k = 1; k <= 8; ++k) {
+      const std::string part = name + std::to_string(k);
+      refine_to(part, " --report=" + part + ".json --shard=" + std::to_string(k) + "/8" + as);
+      poses += (k > 1 ? "," : "") + part;
+      reports += (k > 1 ? "," : "") + part + ".json";
+    }
+    refine_to("whole_" + name, as);
+    const Outcome merged =
+        run("merge --poses_format=" + name + " --poses=" + poses + as + " --output=" + name +
+            " --reports=" + reports + " --report=" + name + ".json");
+    ASSERT_EQ(merged.code, 0) << name << merged.err;
+    const auto all = read_poses((folder_ / name).string(), name);
+    const auto whole = read_poses((folder_ / ("whole_" + name)).string(), name);
+    ASSERT_TRUE(all.ok() && whole.ok()) << name;
+    ASSERT_EQ(all->poses.size(), whole->poses.size()) << name;
+    for (std::size_t i = 0; i < all->poses.size(); ++i) {
+      EXPECT_EQ(all->poses[i].name, whole->poses[i].name) << name;
+      const PoseError error = pose_error(all->poses[i].pose, whole->poses[i].pose);
+      EXPECT_LT(error.rotation + error.translation, 1e-14) << name;
+    }
+    if (!format.matrices && fs::is_regular_file(folder_ / name))
+      EXPECT_EQ(text(name), text("whole_" + name)) << name;
+  }
 }
 
 // The README's lines.

@@ -201,5 +201,15 @@ TEST(StandardInput, IsCalledMinus) {
   }
 }
 
+TEST(AtomicFile, ReplacesAFileForTheSameReaders) {
+  const Scratch scratch;
+  const std::string path = scratch.put("out", "old");
+  ASSERT_EQ(::chmod(path.c_str(), 0640), 0);
+  ASSERT_TRUE(io::write_file(path, "new", true).ok());
+  struct stat info = {};
+  ASSERT_EQ(::stat(path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0640U);
+}
+
 }  // namespace
 }  // namespace pose_refine

@@ -76,7 +76,7 @@ TEST(Sources, OfTheLibraryCallNothingThatIsBanned) {
 TEST(Sources, OfTheLibraryReadNoClockAndKeepNoState) {
   const std::set<std::string> with_clock = {"src/pipeline/refine_all.cc"};
   const std::set<std::string> with_state = {"src/geometry/threads.cc", "src/pipeline/refine.cc",
-                                            "src/io/atomic_file.cc"};
+                                            "src/io/leftovers.cc"};
   const std::regex clock("_clock|\\btime\\((nullptr|NULL|0|&)|gettimeofday|localtime|getenv"),
       state(
           "^\\s*(static|thread_local)\\s+(?!const|inline|_|cast|assert)[\\w:<>*, ]+\\s*[;={]|"

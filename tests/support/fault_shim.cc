@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Preloaded into the program (LD_PRELOAD): the system call number FAULT_AT of those that
 // FAULT_CALLS names ("write": whatever changes files; "read": whatever reads them; "memory":
-// malloc) fails with the errno FAULT_ERROR, or kills the process if that is 0. Creates the file
-// FAULT_FIRED then.
+// malloc) fails with the errno FAULT_ERROR, or kills the process if that is 0; with FAULT_LASTING
+// every later one fails too. Creates the file FAULT_FIRED then.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -21,6 +21,7 @@ namespace {
 struct Plan {
   const char* calls = std::getenv("FAULT_CALLS");
   const char* fired = std::getenv("FAULT_FIRED");
+  bool lasting = std::getenv("FAULT_LASTING") != nullptr;
   long at = std::getenv("FAULT_AT") ? std::atol(std::getenv("FAULT_AT")) : 0;
   int error = std::getenv("FAULT_ERROR") ? std::atoi(std::getenv("FAULT_ERROR")) : 0;
 };
@@ -40,7 +41,9 @@ Function* real(const char* name) {
 // Whether this is the call to fail; errno is set then.
 bool fails(const char* kind) {
   const Plan* const p = plan;
-  if (!p || std::strcmp(p->calls, kind) != 0 || ++count != p->at) return false;
+  if (!p || std::strcmp(p->calls, kind) != 0) return false;
+  const long n = ++count;
+  if (p->lasting ? n < p->at : n != p->at) return false;
   static const auto open_file = real<int(const char*, int, ...)>("open");
   if (p->fired) open_file(p->fired, O_CREAT | O_WRONLY | O_CLOEXEC, 0666);
   if (p->error == 0) ::kill(::getpid(), SIGKILL);
@@ -60,6 +63,12 @@ extern "C" {
 ssize_t write(int fd, const void* data, size_t size) {
   static const auto next = real<ssize_t(int, const void*, size_t)>("write");
   return fd != 2 && fails("write") ? -1 : next(fd, data, size);
+}
+// Bytes that are there already can be replaced on a full disk.
+ssize_t pwrite(int fd, const void* data, size_t size, off_t offset) {
+  static const auto next = real<ssize_t(int, const void*, size_t, off_t)>("pwrite");
+  const Plan* const p = plan;
+  return !(p && p->lasting) && fails("write") ? -1 : next(fd, data, size, offset);
 }
 int fsync(int fd) {
   static const auto next = real<int(int)>("fsync");
