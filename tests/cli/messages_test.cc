@@ -83,7 +83,7 @@ TEST_F(Messages, NameTheCauseTheFileAndTheNextStep) {
       {"merge",
        "merge --poses=d/poses.txt --output=m --reports=there --report=r",
        3,
-       {"there", "is no report"}},
+       {"there:1", "syntax error"}},
   };
   for (const Case& c : cases) expect(c);
 }
