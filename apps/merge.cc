@@ -13,6 +13,7 @@
 #include "exit.h"
 #include "io/format/format.h"
 #include "io/names.h"
+#include "io/number.h"
 #include "merge_reports.h"
 #include "output.h"
 #include "report.h"
@@ -74,7 +75,7 @@ class Poses {
     std::vector<NamedPose> poses;
     std::map<std::string, std::string> owner;
     // Formats without names count the poses of each file from 0.
-    const bool counted = names() != io::Names::kAny && repeated_ && !distinct_;
+    const bool counted = names() != io::Names::kAny && repeated_ && !distinct_ && counts();
     for (const auto& [pose, path] : all_) {
       poses.push_back(pose);
       if (counted) poses.back().name = number(poses.size() - 1);
@@ -90,6 +91,15 @@ class Poses {
     NamedPose pose;
     std::string path;
   };
+  // 0, 1, 2 ... as numbers, seconds or nanoseconds. No recorded times are.
+  bool counts() const {
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      const auto time = io::to_real(counts_[i]);
+      const auto n = static_cast<double>(i);
+      if (!time || (*time != n && *time != 1e9 * n)) return false;
+    }
+    return true;
+  }
   // As the formats write it: "000042", or "42" as a time.
   std::string number(std::size_t i) const {
     return names() == io::Names::kNone ? io::index_name(i) : std::to_string(i);
@@ -124,12 +134,21 @@ void check_part(const Json& report, const std::string& path, const Poses& poses,
   }
 }
 
+void check_empty(const std::string& poses, const std::string& report) {
+  const auto part = read_poses(poses, FLAGS_poses_format);
+  if (part) throw Exit(kBadInput, report + ": has no images, but there are poses in " + poses);
+  if (part.error().code == ErrorCode::kNotFound) throw Exit(kBadInput, described(part.error()));
+}
+
 Poses read_parts(const std::vector<Json>& reports) {
   const std::vector<std::string> paths = split(FLAGS_poses), report_paths = split(FLAGS_reports);
   Poses poses;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     std::error_code ignored;
-    if (!reports.empty() && reports[i]["images"].empty()) continue;  // a shard without images
+    if (!reports.empty() && reports[i]["images"].empty()) {  // a shard without images
+      check_empty(paths[i], report_paths[i]);
+      continue;
+    }
     if (reports.empty() && std::filesystem::file_size(paths[i], ignored) == 0 && !ignored) {
       std::cerr << "pose_refine: " << paths[i] << ": is empty: taken for a part without images\n";
       continue;

@@ -38,7 +38,7 @@ Json bound_json(const RefineResult& result) {
 }
 
 Json ratio_json(const RefineResult& result) {
-  if (!result.ambiguity_ratio) return nullptr;
+  if (!result.ambiguity_ratio || !std::isfinite(*result.ambiguity_ratio)) return nullptr;
   return *result.ambiguity_ratio;
 }
 

@@ -70,7 +70,7 @@ std::optional<PlanarTwin> planar_twin(Reducer& reducer, const Image& image, cons
   if (pose_error(twin.pose, centred).rotation < kSameTurn || !std::isfinite(twin.cost))
     return std::nullopt;
   const double sigma = noise.scale * image.unit;
-  const double ratio = twin.cost > 0.0 ? cost / twin.cost : 1.0;  // both are exact
+  const double ratio = cost > 0.0 || twin.cost > 0.0 ? cost / twin.cost : 1.0;  // 1: both are exact
   return PlanarTwin{2.0 * (twin.cost - cost) / (sigma * sigma), ratio};
 }
 

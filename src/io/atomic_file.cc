@@ -89,13 +89,20 @@ Status AtomicFile::open_temporary() {
     fd_ = ::open(temporary_.c_str(), flags, 0666);
   } while (fd_ < 0 && errno == EEXIST);
   if (fd_ >= 0) {
-    struct stat old = {};  // what replaces a file may be read by the same people
-    if (overwrite_ && ::stat(path_.c_str(), &old) == 0) ::fchmod(fd_, old.st_mode & 0777);
+    if (overwrite_) keep_readers();
     return ok_status();
   }
   const int code = errno;
   temporary_.clear();
   return write_error(path_, "cannot create a file in folder '" + folder_ + "': " + reason(code));
+}
+
+// What replaces a file may be read by the same people, or by fewer.
+void AtomicFile::keep_readers() const {
+  struct stat old = {};
+  if (::stat(path_.c_str(), &old) != 0) return;
+  const bool same_group = ::fchown(fd_, static_cast<uid_t>(-1), old.st_gid) == 0;
+  ::fchmod(fd_, old.st_mode & (same_group ? 0777 : 0707));
 }
 
 void AtomicFile::append(std::string_view bytes) {

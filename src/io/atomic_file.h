@@ -42,6 +42,7 @@ class AtomicFile {
  private:
   AtomicFile(std::string path, bool overwrite, const SystemCalls& calls);
   Status open_temporary();
+  void keep_readers() const;
   void flush();
   void write_all(std::string_view bytes);
   void fail(int code, const char* action);

@@ -34,7 +34,7 @@ template <class Visit>
 std::error_code walk(std::string folder, std::string_view suffix, Visit&& visit) {
   char* roots[] = {folder.data(), nullptr};
   const std::unique_ptr<FTS, CloseTree> tree(
-      ::fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, nullptr));
+      ::fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, nullptr));
   const std::size_t skip = folder.size() + (folder.back() == '/' ? 0 : 1);
   errno = tree ? 0 : errno;
   while (const FTSENT* const entry = tree ? ::fts_read(tree.get()) : nullptr) {

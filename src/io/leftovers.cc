@@ -2,10 +2,12 @@
 #include "io/leftovers.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <memory>
@@ -20,6 +22,15 @@ namespace {
 
 constexpr std::string_view kPrefix = ".pose_refine-", kSuffix = ".tmp";
 
+// The first bytes of a small file, none if it cannot be read.
+std::string beginning_of(const char* path) {
+  char bytes[64] = {};
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+  const ssize_t size = fd < 0 ? 0 : ::read(fd, bytes, sizeof bytes);
+  if (fd >= 0) ::close(fd);
+  return {bytes, static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+}
+
 // Where a process number means something: this machine, this container. Empty: unknown.
 std::string place() {
   struct stat numbers = {};
@@ -27,7 +38,7 @@ std::string place() {
   char host[256] = {};
   if (::gethostname(host, sizeof host - 1) != 0) return {};
   std::uint64_t hash = 0xCBF29CE484222325u;  // FNV-1a
-  for (const char c : std::string_view(host))
+  for (const char c : std::string(host) + beginning_of("/etc/machine-id"))
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
   hash = (hash ^ numbers.st_ino) * 0x100000001B3u;
   return std::to_string(hash % 1000000007u);

@@ -68,7 +68,6 @@ RefineResult with_observations(RefineResult r, const Problem& problem, const Ref
       given ? options.inlier_threshold_px : kInlierSigmas * std::max(noise.scale, 1e-6);
   r.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
   r.inlier.assign(n, 0);
-  r.num_dropped = n - image.index.size();
   for (std::size_t row = 0; row < image.index.size(); ++row) {
     if (!at.visible[row]) continue;
     const std::size_t i = image.index[row];

@@ -38,12 +38,18 @@ class Refinement {
   }
 
   RefineResult run() {
+    RefineResult result = refined();
+    result.num_dropped = problem_.correspondences.size() - image_.index.size();
+    return result;
+  }
+
+ private:
+  RefineResult refined() {
     if (image_.columns.size < 3)
       return image_.measured.empty() ? without_points() : with_few_points();
     return options_.detail == Detail::kPose ? pose_only() : in_full();
   }
 
- private:
   // A pose that no step has moved is the input to the bit.
   Pose in_world(const Pose& centred, const Pose& start) const {
     const bool moved = centred.rotation.coeffs() != start.rotation.coeffs() ||
@@ -75,13 +81,22 @@ class Refinement {
     result.iterations = solution.iterations;
     result.termination = solution.termination;
     result.initial_cost = reduce(reducer_, image_, start).cost;
-    if (result.termination != Termination::kEvaluationFailed && leaves_pose_open(result))
+    if (result.termination != Termination::kEvaluationFailed && leaves_pose_open(result) &&
+        !is_fixed_by_points(result, solution.pose))
       result.termination = Termination::kDegenerate;
     evidence.doubts = doubts(solution, result, evidence, at);
     result.ambiguity_ratio = evidence.doubts.ambiguity_ratio;
     RefineResult judged = with_verdict(std::move(result), evidence, image_.loss.kind);
     judged = with_prior_gates(std::move(judged), image_, solution.pose);
     return with_bounds(std::move(judged), image_, solution.pose);
+  }
+
+  // Beside a prior that is far surer than the points a Hessian looks singular and leaves nothing
+  // open.
+  bool is_fixed_by_points(const RefineResult& result, const Pose& pose) const {
+    if (!image_.has_priors()) return false;
+    const Matrix6 priors = prior_reduction(image_, pose, Order::kGaussNewton).hessian;
+    return observability(result.hessian - priors).weak_directions.empty();
   }
 
   // Where half of the matches are wrong there is room for another consensus as large.

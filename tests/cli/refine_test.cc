@@ -233,6 +233,14 @@ TEST_F(Refine, OutputsMustDiffer) {
   EXPECT_FALSE(exists("o"));
 }
 
+TEST_F(Refine, InputsMayBeLinks) {
+  std::filesystem::create_directory_symlink("d/matches", folder_ / "link");
+  const Outcome outcome =
+      run("refine --quiet --poses=d/poses.txt --cameras=d/cameras.txt --matches=link "
+          "--name_match=basename --output=o");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+}
+
 // Whatever is wrong with an output, it is the output's error.
 TEST_F(Refine, OutputsThatCannotBeAreSaidAtOnce) {
   std::filesystem::create_symlink("loop", folder_ / "loop");

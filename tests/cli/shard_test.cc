@@ -112,6 +112,13 @@ TEST_F(Shards, AreNotMergedWithReportsOfOthers) {
   EXPECT_EQ(merged("1,3", "1.json,3.json").code, 3);
   EXPECT_EQ(merged("1,2,3", "1.json,2.json").code, 2);
   write("empty", "");
+  Json none = Json::parse(text("1.json"));
+  none["images"] = Json::array();
+  write("none.json", none.dump());
+  EXPECT_EQ(merged("1,2,3", "none.json,2.json,3.json").code, 3);
+  EXPECT_EQ(merged("absent,2,3", "none.json,2.json,3.json").code, 3);
+  EXPECT_EQ(merged("empty,2,3", "none.json,2.json,3.json").code, 0);
+  std::filesystem::remove(folder_ / "o");
   EXPECT_EQ(merged("1,empty,3", "1.json,2.json,3.json").code, 3);
   Json report = Json::parse(text("2.json"));
   report["images"][0]["name"] = "somebody";
@@ -122,6 +129,16 @@ TEST_F(Shards, AreNotMergedWithReportsOfOthers) {
   EXPECT_FALSE(exists("o"));
   const Outcome warned = run("merge --poses_format=hloc --poses=1,empty,3 --output=o");
   EXPECT_NE(warned.err.find("empty: is empty"), std::string::npos) << warned.err;
+}
+
+// Times that were recorded are names; counts are not.
+TEST_F(Shards, TheSameTimesAreTheSameImages) {
+  write("times", "100.5 0 0 0 0 0 0 1\n101.5 1 0 0 0 0 0 1\n");
+  write("counts", "0 0 0 0 0 0 0 1\n1 1 0 0 0 0 0 1\n");
+  EXPECT_EQ(run("merge --poses_format=tum --poses=times,times --output=o").code, 3);
+  EXPECT_FALSE(exists("o"));
+  EXPECT_EQ(run("merge --poses_format=tum --poses=counts,counts --output=o").code, 0);
+  EXPECT_EQ(read_poses((folder_ / "o").string(), "tum")->poses.back().name, "3");
 }
 
 // Whatever the format, with more shards than images. Formats of matrices turn to another last bit

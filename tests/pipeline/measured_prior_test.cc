@@ -5,6 +5,7 @@
 
 #include <Eigen/Eigenvalues>
 #include <cmath>
+#include <limits>
 
 #include "pose_refine/refine.h"
 #include "support/matchers.h"
@@ -256,6 +257,20 @@ TEST(MeasuredPrior, AbsurdOnesGiveAFinitePose) {
                       same_bits(result.cam_from_world, scene.problem.cam_from_world));
           if (result.covariance) EXPECT_TRUE(result.covariance->allFinite());
         }
+}
+
+// The Hessian of a prior that is surer than the points by many orders looks singular.
+TEST(MeasuredPrior, BesideAVerySureOneThePointsStillCount) {
+  Scene scene = make_scene("measured.sure", camera(), {60, 0.5, 0.0, 1.0, 0.05});
+  const Vector3 wrong = scene.truth.center() + Vector3(0.0, 0.0, 50.0);
+  Matrix3 covariance = Vector3(1e-14, 1e-14, 1.0).asDiagonal();
+  covariance(2, 2) = std::numeric_limits<double>::infinity();
+  scene.problem.priors = {{MeasuredPosition{wrong, covariance}, {}}};
+  const RefineResult result = refine(scene.problem);
+  ASSERT_TRUE(result.usable()) << ::testing::PrintToString(result.reasons);
+  const Vector3 off = result.cam_from_world.center() - scene.truth.center();
+  EXPECT_LT(off.head<2>().norm(), 1e-6);
+  EXPECT_LT(off.norm(), 0.1);
 }
 
 }  // namespace

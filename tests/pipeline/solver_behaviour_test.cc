@@ -97,6 +97,18 @@ TEST(Refine, DropsObservationsWithBadNumbers) {
     }
 }
 
+// However few are left.
+TEST(Refine, CountsWhatIsLeftOutWithoutAnAnswerToo) {
+  Problem problem = make_scene("refine.dropped", kCamera, {80, 0.5, 0.0}).problem;
+  for (const std::size_t kept : {0U, 2U}) {
+    problem.correspondences.weight.assign(80, 0.0);
+    std::fill_n(problem.correspondences.weight.begin(), kept, 1.0);
+    const RefineResult result = refine(problem, fixed());
+    EXPECT_EQ(result.termination, Termination::kTooFewPoints);
+    EXPECT_EQ(result.num_dropped, 80U - kept);
+  }
+}
+
 // S3: a bad start, camera, quaternion or prior is a status, and the input comes back.
 TEST(Refine, RefusesNonFiniteInput) {
   const auto scene = make_scene("refine.nonfinite", kCamera);
