@@ -72,8 +72,9 @@ struct CloseFolder {
 // Short, so that it fits where a long name does; the counter keeps concurrent writers apart.
 std::string temporary_name(const std::string& folder) {
   static std::atomic<unsigned> counter{0};
-  return folder + '/' + std::string(kPrefix) + place() + '-' + std::to_string(::getpid()) + '-' +
-         std::to_string(counter.fetch_add(1)) + std::string(kSuffix);
+  std::string name = folder + '/';
+  name.append(kPrefix).append(place()).append("-").append(std::to_string(::getpid()));
+  return name.append("-").append(std::to_string(counter.fetch_add(1))).append(kSuffix);
 }
 
 void remove_leftovers(const std::string& folder) {
@@ -88,7 +89,7 @@ void remove_leftovers_below(const std::string& folder) {
   const auto names = list_files(folder, kSuffix);
   if (!names) return;
   for (const std::string& name : *names)
-    remove_if_left(folder + '/' + name + std::string(kSuffix), here);
+    remove_if_left((folder + '/').append(name).append(kSuffix), here);
 }
 
 }  // namespace pose_refine::io
