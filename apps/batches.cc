@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "clock.h"
 #include "common_flags.h"
 #include "progress.h"
 
@@ -29,10 +30,6 @@ class BatchSize {
   static constexpr std::size_t kMost = 4096;
   std::size_t size_ = 16;
 };
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 void move_to(std::vector<RefinedImage>& all, std::vector<RefinedImage>&& some) {
   all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));

@@ -140,7 +140,8 @@ std::vector<Problem> read_images(const CorrespondenceSource& source,
                                  const std::vector<NamedPose>& poses,
                                  const std::vector<NamedPose>& all_poses) {
   if (has_maps()) return read_map_matches(poses);
-  io::ProblemSet set = unwrap(io::read_problem_set(source, poses), kBadInput);
+  const io::LeftOut left_out = FLAGS_quiet ? io::LeftOut::kIgnored : io::LeftOut::kListed;
+  io::ProblemSet set = unwrap(io::read_problem_set(source, poses, left_out), kBadInput);
   print_defects(set.problems);
   if (all_poses.size() > poses.size()) {
     io::NameIndex index(source.name_match);

@@ -53,14 +53,8 @@ class Poses {
       throw Exit(kBadInput, path + ": is of format " + part.format + ", the first part of " +
                                 format_ + "; give --poses_format");
     }
-    for (std::size_t i = 0; i < part.poses.size(); ++i) {
-      if (i == counts_.size())
-        counts_.push_back(part.poses[i].name);
-      else if (part.poses[i].name == counts_[i])
-        repeated_ = true;
-      else
-        distinct_ = true;
-    }
+    ++parts_;
+    counted_ = counted_ && is_counted(part.poses);
     for (NamedPose& pose : part.poses) all_.push_back({std::move(pose), path});
   }
   std::size_t size() const { return all_.size(); }
@@ -75,7 +69,7 @@ class Poses {
     std::vector<NamedPose> poses;
     std::map<std::string, std::string> owner;
     // Formats without names count the poses of each file from 0.
-    const bool counted = names() != io::Names::kAny && repeated_ && !distinct_ && counts();
+    const bool counted = names() != io::Names::kAny && parts_ > 1 && counted_;
     for (const auto& [pose, path] : all_) {
       poses.push_back(pose);
       if (counted) poses.back().name = number(poses.size() - 1);
@@ -92,9 +86,9 @@ class Poses {
     std::string path;
   };
   // 0, 1, 2 ... as numbers, seconds or nanoseconds. No recorded times are.
-  bool counts() const {
-    for (std::size_t i = 0; i < counts_.size(); ++i) {
-      const auto time = io::to_real(counts_[i]);
+  static bool is_counted(const std::vector<NamedPose>& poses) {
+    for (std::size_t i = 0; i < poses.size(); ++i) {
+      const auto time = io::to_real(poses[i].name);
       const auto n = static_cast<double>(i);
       if (!time || (*time != n && *time != 1e9 * n)) return false;
     }
@@ -107,8 +101,8 @@ class Poses {
 
   std::vector<Owned> all_;
   std::string format_;
-  std::vector<std::string> counts_;  // names of the longest part, if they are the same in all
-  bool repeated_ = false, distinct_ = false;
+  std::size_t parts_ = 0;
+  bool counted_ = true;  // each part
 };
 
 // JSON holds names in UTF-8 only.
@@ -169,7 +163,7 @@ int run() {
   if (format.empty()) format = "hloc";  // no part has images
   const std::string report =
       reports.empty() ? "" : to_text(merged_reports(reports, split(FLAGS_reports)));
-  check_output_poses(FLAGS_output, format, FLAGS_overwrite);
+  check_output_poses(FLAGS_output, format);
   check_output_file(FLAGS_report);
   unwrap(write_poses(FLAGS_output, format, poses, FLAGS_overwrite), kBadOutput);
   if (!reports.empty()) write_text(FLAGS_report, report);

@@ -5,7 +5,6 @@
 
 #include <filesystem>
 
-#include "common_flags.h"
 #include "exit.h"
 #include "io/atomic_file.h"
 #include "io/format/format.h"
@@ -31,12 +30,6 @@ void check_can_be_made(const std::string& path, const fs::path& folder) {
   if (access(folder.c_str(), W_OK) != 0) refuse(path, folder.string() + " cannot be written to");
 }
 
-const io::PoseFormatRow* row_of(const std::string& format) {
-  for (const io::PoseFormatRow& row : io::pose_format_rows())
-    if (row.info.name == format) return &row;
-  return nullptr;
-}
-
 }  // namespace
 
 std::string whole_path(const std::string& path) {
@@ -57,10 +50,6 @@ void check_output_file(const std::string& path, bool replace) {
   unwrap(io::AtomicFile::create(path, replace), kBadOutput);
 }
 
-void check_output_file(const std::string& path) {
-  check_output_file(path, FLAGS_overwrite);
-}
-
 void check_output_folder(const std::string& path, bool replace) {
   std::error_code failed;
   const fs::path folder = whole_path(path);
@@ -76,13 +65,9 @@ void check_output_folder(const std::string& path, bool replace) {
   if (access(folder.c_str(), W_OK) != 0) refuse(path, "the folder cannot be written to");
 }
 
-void check_output_folder(const std::string& path) {
-  check_output_folder(path, FLAGS_overwrite);
-}
-
 void check_output_poses(const std::string& path, const std::string& format, bool replace) {
-  const io::PoseFormatRow* const row = row_of(format);
-  if (row && row->kind == io::Kind::kFolder) return check_output_folder(path, replace);
+  const auto row = io::find_row(format);
+  if (row && (*row)->kind == io::Kind::kFolder) return check_output_folder(path, replace);
   check_output_file(path, replace);
 }
 
@@ -112,10 +97,6 @@ void check_distinct(const std::vector<std::string>& outputs,
 
 void write_text(const std::string& path, const std::string& text, bool replace) {
   unwrap(io::write_file(path, text, replace), kBadOutput);
-}
-
-void write_text(const std::string& path, const std::string& text) {
-  write_text(path, text, FLAGS_overwrite);
 }
 
 void add_file(io::FolderWriter& folder, const std::string& name, const std::string& text) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common_flags.h"
 #include "io/folder.h"
 
 namespace pose_refine::apps {
@@ -14,13 +15,12 @@ std::string whole_path(const std::string& path);
 // Fails (Exit kBadOutput) before anything is computed when `path` cannot become an output: it
 // exists and may not be replaced, it is a folder, or its folder is absent or read-only. "-" and ""
 // pass. What killed programs left in the folder goes away.
-void check_output_file(const std::string& path, bool replace);
-void check_output_file(const std::string& path);  // --overwrite says whether
+void check_output_file(const std::string& path, bool replace = FLAGS_overwrite);
 // The same for a folder that will be created or, if it may be replaced, filled again.
-void check_output_folder(const std::string& path, bool replace);
-void check_output_folder(const std::string& path);
+void check_output_folder(const std::string& path, bool replace = FLAGS_overwrite);
 // The same for poses, a file or a folder as the format is.
-void check_output_poses(const std::string& path, const std::string& format, bool replace);
+void check_output_poses(const std::string& path, const std::string& format,
+                        bool replace = FLAGS_overwrite);
 
 // The end of the program unless poses can be written in the format (or the name is empty).
 void check_output_format(const std::string& flag, const std::string& format);
@@ -31,8 +31,7 @@ void check_distinct(const std::vector<std::string>& outputs,
                     const std::vector<std::string>& inputs);
 
 // Whole or not at all; "-" is standard output.
-void write_text(const std::string& path, const std::string& text, bool replace);
-void write_text(const std::string& path, const std::string& text);
+void write_text(const std::string& path, const std::string& text, bool replace = FLAGS_overwrite);
 
 // A whole file of a folder that appears when it is committed.
 void add_file(io::FolderWriter& folder, const std::string& name, const std::string& text);

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "clock.h"
 #include "common_flags.h"
 #include "exit.h"
 #include "intrinsics.h"
@@ -144,19 +145,16 @@ int exit_code(const RefineSummary& summary) {
   return summary.rejected == 0 ? kDone : kSomeUnusable;
 }
 
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-// Of this command; with --resume it may know outputs that are the interrupted run's own.
-Journal open_journal(std::uint64_t inputs) {
+// Of this command, whose inputs are hashed for it.
+template <class HashInputs>
+Journal open_journal(HashInputs&& hash_inputs) {
   if (FLAGS_output == "-") return {};
-  return {refine_outputs(), run_key(refine_verb(), inputs), FLAGS_resume, FLAGS_overwrite};
+  return {refine_outputs(), run_key(refine_verb(), hash_inputs()), FLAGS_resume, FLAGS_overwrite};
 }
 
-bool has_journal() {
+bool resumes() {
   std::error_code ignored;
-  return std::filesystem::exists(Journal::path_of(FLAGS_output), ignored);
+  return FLAGS_resume && std::filesystem::exists(Journal::path_of(FLAGS_output), ignored);
 }
 
 int run() {
@@ -169,8 +167,9 @@ int run() {
   const Shard shard = parse_shard(FLAGS_shard);
   auto [start, convention] = read_start_poses();
   const std::string format = output_format(start);
-  // Said now rather than after hours of work.
-  if (!FLAGS_resume || !has_journal()) check_refine_outputs(format, {});
+  // Said now rather than after hours of work; what is its own, only a journal tells.
+  const bool ask_journal = resumes();
+  if (!ask_journal) check_refine_outputs(format, {});
   const auto opened = std::chrono::steady_clock::now();
   const std::clock_t cpu_before = std::clock();
   std::vector<Problem> problems;
@@ -182,8 +181,9 @@ int run() {
           << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
 
   if (wants_maps()) start.poses = shard.of(std::move(start.poses));
-  Journal journal = open_journal(wants_maps() ? hash_of_maps(start.poses) : hash_of(problems));
-  check_refine_outputs(format, journal);
+  Journal journal =
+      open_journal([&] { return wants_maps() ? hash_of_maps(start.poses) : hash_of(problems); });
+  if (ask_journal) check_refine_outputs(format, journal);
   const Refined refined = wants_maps()
                               ? refine_against_maps(std::move(start.poses), journal)
                               : refine_matches(std::move(problems), options, joint, journal);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "batches.h"
+#include "clock.h"
 #include "common_flags.h"
 #include "intrinsics.h"
 #include "refine_maps.h"
@@ -32,10 +33,6 @@ void keep(RefinedRange&& range, Refined& run) {
   run.seconds = range.seconds;
   run.results.reserve(range.images.size());
   for (RefinedImage& image : range.images) run.results.push_back(std::move(image.result));
-}
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 }  // namespace

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "unusual_cameras.h"
 
-#include <iostream>
-
 #include "camera/unusual.h"
-#include "common_flags.h"
 #include "dataset_text.h"
+#include "notes.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -29,15 +27,13 @@ void UnusualCameras::add(const std::vector<Problem>& images) {
 }
 
 void UnusualCameras::warn() const {
-  if (FLAGS_quiet) return;
   std::size_t named = 0;
   for (const std::string& line : lines_) {
     if (named++ == kMostNamed) {
-      std::cerr << "pose_refine: warning: and " << lines_.size() - kMostNamed
-                << " more unusual cameras\n";
-      return;
+      return note("warning: and " + std::to_string(lines_.size() - kMostNamed) +
+                  " more unusual cameras");
     }
-    std::cerr << "pose_refine: warning: " << line << '\n';
+    note("warning: " + line);
   }
 }
 

@@ -2,18 +2,18 @@
 #include "io/leftovers.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
 
+#include "io/buffer.h"
 #include "io/folder.h"
 #include "io/number.h"
 
@@ -22,26 +22,20 @@ namespace {
 
 constexpr std::string_view kPrefix = ".pose_refine-", kSuffix = ".tmp";
 
-// The first bytes of a small file, none if it cannot be read.
-std::string beginning_of(const char* path) {
-  char bytes[64] = {};
-  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
-  const ssize_t size = fd < 0 ? 0 : ::read(fd, bytes, sizeof bytes);
-  if (fd >= 0) ::close(fd);
-  return {bytes, static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
-}
-
 // Where a process number means something: this machine, this container. Empty: unknown.
-std::string place() {
-  struct stat numbers = {};
-  if (::stat("/proc/self/ns/pid", &numbers) != 0) return {};
-  char host[256] = {};
-  if (::gethostname(host, sizeof host - 1) != 0) return {};
-  std::uint64_t hash = 0xCBF29CE484222325u;  // FNV-1a
-  for (const char c : std::string(host) + beginning_of("/etc/machine-id"))
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
-  hash = (hash ^ numbers.st_ino) * 0x100000001B3u;
-  return std::to_string(hash % 1000000007u);
+const std::string& place() {
+  static const std::string place = [] {
+    struct stat numbers = {};
+    char host[256] = {};
+    const bool known =
+        ::stat("/proc/self/ns/pid", &numbers) == 0 && ::gethostname(host, sizeof host - 1) == 0;
+    const Result<Buffer> machine = read_file("/etc/machine-id");
+    std::string text = host;
+    if (machine) text.append(machine->view());
+    text.append(std::to_string(numbers.st_ino));
+    return known ? std::to_string(std::hash<std::string>()(text)) : std::string();
+  }();
+  return place;
 }
 
 // Of ".pose_refine-PLACE-PID-COUNT.tmp", if it was made here.
@@ -78,14 +72,14 @@ std::string temporary_name(const std::string& folder) {
 }
 
 void remove_leftovers(const std::string& folder) {
-  const std::string here = place();
+  const std::string& here = place();
   const std::unique_ptr<DIR, CloseFolder> entries(::opendir(folder.c_str()));
   while (const dirent* const entry = entries ? ::readdir(entries.get()) : nullptr)
     remove_if_left(folder + '/' + entry->d_name, here);
 }
 
 void remove_leftovers_below(const std::string& folder) {
-  const std::string here = place();
+  const std::string& here = place();
   const auto names = list_files(folder, kSuffix);
   if (!names) return;
   for (const std::string& name : *names)

@@ -13,8 +13,11 @@ struct ProblemSet {
   std::vector<std::string> left_out;  // images of the source that have no pose
 };
 
+// To list a folder of matches takes a look at each of its files.
+enum class LeftOut { kIgnored, kListed };
+
 // read_problems(), and what it had no pose for.
 Result<ProblemSet> read_problem_set(const CorrespondenceSource& source,
-                                    const std::vector<NamedPose>& poses);
+                                    const std::vector<NamedPose>& poses, LeftOut left_out);
 
 }  // namespace pose_refine::io

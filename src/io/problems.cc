@@ -182,7 +182,7 @@ class MatchesFile {
 
 template <class Matches>
 Result<ProblemSet> join(Result<Matches> matches, const Cameras& cameras,
-                        const std::vector<NamedPose>& poses) {
+                        const std::vector<NamedPose>& poses, LeftOut left_out) {
   if (!matches) return matches.error();
   ProblemSet set;
   std::vector<Problem>& problems = set.problems;
@@ -208,43 +208,45 @@ Result<ProblemSet> join(Result<Matches> matches, const Cameras& cameras,
   if (!any_camera) return *no_camera;
   const auto none = any_matches ? std::nullopt : matches->none_found(poses[0].name);
   if (none) return *none;
-  set.left_out = matches->unclaimed(poses);
+  if (left_out == LeftOut::kListed) set.left_out = matches->unclaimed(poses);
   return set;
 }
 
 Result<ProblemSet> from_matches(const CorrespondenceSource& source,
-                                const std::vector<NamedPose>& poses) {
+                                const std::vector<NamedPose>& poses, LeftOut left_out) {
   if (poses.empty()) {
     return Error{ErrorCode::kInvalidArgument, "matches need poses to start from"};
   }
   const Result<Cameras> cameras = Cameras::read(source);
   if (!cameras) return cameras.error();
-  if (is_folder(source.matches)) return join(MatchesFolder::open(source), *cameras, poses);
-  return join(MatchesFile::open(source), *cameras, poses);
+  if (is_folder(source.matches))
+    return join(MatchesFolder::open(source), *cameras, poses, left_out);
+  return join(MatchesFile::open(source), *cameras, poses, left_out);
 }
 
-Result<ProblemSet> read_all(const CorrespondenceSource& source,
-                            const std::vector<NamedPose>& poses) {
+Result<ProblemSet> read_all(const CorrespondenceSource& source, const std::vector<NamedPose>& poses,
+                            LeftOut left_out) {
   if (source.model.empty() == source.matches.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "expected either a model or matches as the source of correspondences"};
   }
-  return source.model.empty() ? from_matches(source, poses) : problems_from_model(source, poses);
+  return source.model.empty() ? from_matches(source, poses, left_out)
+                              : problems_from_model(source, poses);
 }
 
 }  // namespace
 
 Result<ProblemSet> read_problem_set(const CorrespondenceSource& source,
-                                    const std::vector<NamedPose>& poses) {
+                                    const std::vector<NamedPose>& poses, LeftOut left_out) {
   const std::string& path = source.model.empty() ? source.matches : source.model;
-  return with_memory_errors(path, [&] { return read_all(source, poses); });
+  return with_memory_errors(path, [&] { return read_all(source, poses, left_out); });
 }
 
 }  // namespace io
 
 Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
                                            const std::vector<NamedPose>& poses) {
-  Result<io::ProblemSet> set = io::read_problem_set(source, poses);
+  Result<io::ProblemSet> set = io::read_problem_set(source, poses, io::LeftOut::kIgnored);
   if (!set) return set.error();
   return std::move(set->problems);
 }

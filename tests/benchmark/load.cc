@@ -19,8 +19,6 @@
 namespace pose_refine {
 namespace {
 
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
-
 struct Load {
   std::size_t images, points;
 };
@@ -33,7 +31,7 @@ struct Usage {
 std::vector<Problem> problems_of(const Load& load) {
   std::vector<Problem> few;
   for (std::size_t i = 0; i < std::min<std::size_t>(load.images, 64); ++i)
-    few.push_back(testing::make_scene("load" + std::to_string(i), kCamera,
+    few.push_back(testing::make_scene("load" + std::to_string(i), testing::kCamera,
                                       {static_cast<int>(load.points), 0.5, 0.0})
                       .problem);
   std::vector<Problem> problems;

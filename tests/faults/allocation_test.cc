@@ -61,10 +61,9 @@ void operator delete(void* memory, const std::nothrow_t&) noexcept {
 namespace pose_refine {
 namespace {
 
+using testing::kCamera;
 using testing::make_scene;
 using testing::same_bits;
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 
 // Calls with every n until a call ends without having come to the failure; `check` sees each that
 // did. Returns how many there were.

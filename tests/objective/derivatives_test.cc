@@ -23,14 +23,6 @@ constexpr PoseNorm kNorms[] = {PoseNorm::kL1, PoseNorm::kL2, PoseNorm::kSquared}
 // Wide enough that the norms' corner at 0 is smooth at the steps of a difference.
 constexpr double kSmoothing = 0.3;
 
-// `around` turned by up to 1.5 radians, where no quaternion changes its sign, and moved.
-Pose near(const Pose& around, Random& random) {
-  Vector6 xi;
-  xi << random.uniform(0.0, 1.5) * random.direction(),
-      random.uniform(0.0, 2.0) * random.direction();
-  return retract(around, xi);
-}
-
 // A functor over several blocks with all but the pose held fixed.
 template <class Functor>
 auto by_pose(const Functor& functor, double a, double b) {
@@ -56,7 +48,9 @@ TEST(PoseDifference, DerivativesMatchDifferences) {
   Random random("pose difference");
   for (int i = 0; i < kStates; ++i)
     for (const PoseNorm norm : kNorms) {
-      const Pose truth = random.pose(), estimate = near(truth, random);
+      const Pose truth = random.pose();
+      // No quaternion changes its sign on the way.
+      const Pose estimate = random.pose_near(truth, 1.5, 2.0);
       const PoseDifference difference{ReferencePose(truth), norm, kSmoothing};
       expect_right_derivatives<7>(difference, estimate, "difference");
       expect_right_derivatives<7>(WeightedPoseDifference{difference, 0.5, 40.0}, estimate,

@@ -9,19 +9,19 @@
 #include "support/cameras.h"
 #include "support/matchers.h"
 #include "support/random.h"
+#include "support/refinement.h"
+#include "support/scene.h"
 
 namespace pose_refine {
 namespace {
 
+using testing::kCamera;
 using testing::Random;
 
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
-
-RefineOptions fixed() {
-  RefineOptions options;
-  options.loss = {LossKind::kCauchy, 2.0, 1.0};
-  options.auto_scale = false;
-  options.max_iterations = 5000;  // the valley between two minima may be long and flat
+// The valley between two minima may be long and flat.
+RefineOptions patient() {
+  RefineOptions options = testing::fixed();
+  options.max_iterations = 5000;
   return options;
 }
 
@@ -49,7 +49,7 @@ struct Plane {
 
 // Where a start leads, whatever is to be said of it.
 RefineResult end_of(const Problem& problem) {
-  RefineOptions options = fixed();
+  RefineOptions options = patient();
   options.detail = Detail::kPose;
   return refine(problem, options);
 }
@@ -68,7 +68,7 @@ TEST(Verdict, PlanesEndInTheBetterMinimum) {
         const Plane plane(tilt, depth, seed);
         const double best = std::min(end_of(plane.near).final_cost, end_of(plane.far).final_cost);
         for (const Problem* start : {&plane.near, &plane.far}) {
-          const RefineResult result = refine(*start, fixed());
+          const RefineResult result = refine(*start, patient());
           if (!result.usable()) {
             ++worse;
             EXPECT_EQ(result.reasons, std::vector<std::string>{"planar_twin_fits_better"});
@@ -80,7 +80,7 @@ TEST(Verdict, PlanesEndInTheBetterMinimum) {
           EXPECT_TRUE(is_best || has_reason(result, "planar_ambiguity"))
               << depth << " " << tilt << " " << seed << " " << result.final_cost / best;
           // A solve that is stopped on the way has no minimum to compare, and is never sure.
-          RefineOptions hasty = fixed();
+          RefineOptions hasty = patient();
           hasty.max_iterations = 100;
           const RefineResult stopped = refine(*start, hasty);
           if (stopped.verdict == Verdict::kOk) EXPECT_LE(stopped.final_cost, best * (1.0 + 1e-6));
@@ -98,13 +98,13 @@ TEST(Verdict, AmbiguityIsTheRatioOfTheTwoCosts) {
     for (int seed = 0; seed < 10; ++seed) {
       const Plane plane(0.6, depth, seed);
       const RefineResult near = end_of(plane.near), far = end_of(plane.far);
-      const RefineResult result = refine(plane.near, fixed());
+      const RefineResult result = refine(plane.near, patient());
       const bool two = pose_error(near.cam_from_world, far.cam_from_world).rotation > 0.1;
       if (!two || !result.ambiguity_ratio) continue;
       ++told;
       EXPECT_NEAR(*result.ambiguity_ratio, near.final_cost / far.final_cost, 1e-3)
           << depth << " " << seed;
-      const RefineResult other = refine(plane.far, fixed());
+      const RefineResult other = refine(plane.far, patient());
       ASSERT_TRUE(other.ambiguity_ratio.has_value());
       EXPECT_NEAR(*other.ambiguity_ratio, far.final_cost / near.final_cost,
                   1e-3 * *other.ambiguity_ratio);
@@ -120,7 +120,7 @@ TEST(Verdict, AmbiguityIsTheRatioOfTheTwoCosts) {
                         random.uniform(5.0, 7.0));
     solid.correspondences.add(*project(kCamera, point), point);
   }
-  EXPECT_FALSE(refine(solid, fixed()).ambiguity_ratio.has_value());
+  EXPECT_FALSE(refine(solid, patient()).ambiguity_ratio.has_value());
 }
 
 }  // namespace

@@ -15,10 +15,9 @@
 namespace pose_refine {
 namespace {
 
+using testing::kCamera;
 using testing::make_scene;
 using testing::same_bits;
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 
 // Told or not, every image is made once, refined once, and counted.
 TEST(Progress, RisesToTheNumberOfImages) {

@@ -17,6 +17,7 @@
 namespace pose_refine {
 namespace {
 
+using testing::kCamera;
 using testing::make_scene;
 using testing::same_bits;
 
@@ -27,8 +28,6 @@ constexpr bool kLimitsWork = true;
 #endif
 
 constexpr rlim_t kMiB = rlim_t{1} << 20;
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
-
 // Runs `succeeds` in a child that may take `more` bytes than it has.
 template <class Test>
 bool with_memory_limit(rlim_t more, Test&& succeeds) {

@@ -9,24 +9,18 @@
 #include "solver/solution.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
+#include "support/refinement.h"
 #include "support/scene.h"
 
 namespace pose_refine {
 namespace {
 
+using testing::fixed;
+using testing::kCamera;
 using testing::make_scene;
 using testing::PoseNear;
 using testing::Random;
 using testing::same_bits;
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
-
-RefineOptions fixed() {
-  RefineOptions options;
-  options.loss = {LossKind::kCauchy, 2.0, 1.0};
-  options.auto_scale = false;
-  return options;
-}
 
 // World points as seen from the identity pose, measured with noise.
 Problem problem_of(const std::vector<Vector3>& points, double noise, std::string_view name) {

@@ -9,22 +9,21 @@
 #include "pose_refine/refine.h"
 #include "support/cameras.h"
 #include "support/random.h"
+#include "support/scene.h"
 
 namespace pose_refine {
 namespace {
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 
 // A poster of half-width `size` at six units, tilted about the y axis.
 Problem poster(double size, double tilt, double noise, std::uint64_t seed) {
   testing::Random random("doubt.poster" + std::to_string(seed));
   Problem problem;
-  problem.camera = kCamera;
+  problem.camera = testing::kCamera;
   for (int i = 0; i < 80; ++i) {
     const double x = random.uniform(-size, size);
     const Vector3 point(x * std::cos(tilt), random.uniform(-size, size), 6.0 + x * std::sin(tilt));
     const Vector2 jitter = noise * Vector2(random.normal(), random.normal());
-    problem.correspondences.add(*project(kCamera, point) + jitter, point);
+    problem.correspondences.add(*project(testing::kCamera, point) + jitter, point);
   }
   problem.cam_from_world = retract(Pose(), 0.01 * random.normal6());
   return problem;
@@ -66,12 +65,12 @@ TEST(Doubt, OpenDirectionsAreNamedAndLeftOutOfTheCovariance) {
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
       testing::Random random("doubt.line" + std::to_string(seed));
       Problem problem;
-      problem.camera = kCamera;
+      problem.camera = testing::kCamera;
       for (int i = 0; i < 60; ++i) {
         const Vector3 point(-2.0 + 4.0 * i / 59.0, 0.3 + width * random.normal(),
                             6.0 + width * random.normal());
         const Vector2 jitter = 0.3 * Vector2(random.normal(), random.normal());
-        problem.correspondences.add(*project(kCamera, point) + jitter, point);
+        problem.correspondences.add(*project(testing::kCamera, point) + jitter, point);
       }
       problem.cam_from_world = retract(Pose(), 1e-3 * random.normal6());
       const RefineResult result = refine(problem, patient);

@@ -5,22 +5,16 @@
 #include "pose_refine/refine.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
+#include "support/refinement.h"
 #include "support/scene.h"
 
 namespace pose_refine {
 namespace {
 
+using testing::fixed;
+using testing::kCamera;
 using testing::make_scene;
 using testing::same_bits;
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
-
-RefineOptions cauchy() {
-  RefineOptions options;
-  options.loss = {LossKind::kCauchy, 2.0, 1.0};
-  options.auto_scale = false;
-  return options;
-}
 
 TEST(Input, AColumnOfAnotherLengthIsRefused) {
   const Problem sound = make_scene("input.columns", kCamera, {40, 0.5, 0.0}).problem;
@@ -51,7 +45,7 @@ TEST(Input, MostPointsInFrontAreEnoughWithoutDetails) {
     problem.correspondences.add(Vector2(100.0 + 90.0 * i, 300.0), scene.truth.inverse() * behind);
   }
   for (const Detail detail : {Detail::kPose, Detail::kFull}) {
-    RefineOptions options = cauchy();
+    RefineOptions options = fixed();
     options.detail = detail;
     EXPECT_TRUE(refine(problem, options).usable());
   }
@@ -60,7 +54,7 @@ TEST(Input, MostPointsInFrontAreEnoughWithoutDetails) {
 // What is free keeps the curvature that it has without what is fixed.
 TEST(Input, TheHessianOfFixedAxesIsThatOfTheFreeOnes) {
   Problem problem = make_scene("input.fixed", kCamera, {60, 0.5, 0.0}).problem;
-  RefineOptions options = cauchy();
+  RefineOptions options = fixed();
   options.fixed = parse_axes("rotation").value();
   const RefineResult fixed = refine(problem, options);
   problem.cam_from_world = fixed.cam_from_world;

@@ -8,27 +8,22 @@
 #include "pose_refine/refine.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
+#include "support/refinement.h"
 #include "support/scene.h"
 
 namespace pose_refine {
 namespace {
 
+using testing::fixed;
+using testing::kCamera;
 using testing::make_scene;
 using testing::PoseNear;
 using testing::Random;
 using testing::same_bits;
 using testing::SceneOptions;
 
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 const double kInf = std::numeric_limits<double>::infinity();
-
-RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
-  RefineOptions options;
-  options.loss = loss;
-  options.auto_scale = false;
-  return options;
-}
 
 // S10
 TEST(Refine, DoesNotDependOnTheOrderOfThePoints) {

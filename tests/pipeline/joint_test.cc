@@ -14,6 +14,7 @@
 namespace pose_refine {
 namespace {
 
+using testing::kCamera;
 using testing::make_scene;
 using testing::Random;
 using testing::same_bits;
@@ -104,8 +105,6 @@ TEST_P(JointModels, DistortionComesBackAsAMap) {
     EXPECT_LT((*back - pixel).norm(), 0.05) << pixel.transpose();
   }
 }
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 
 Camera with_focal(double factor) {
   Camera camera = kCamera;

@@ -5,30 +5,18 @@
 #include "pose_refine/refine.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
+#include "support/refinement.h"
 #include "support/scene.h"
 
 namespace pose_refine {
 namespace {
 
+using testing::expect_input_kept;
+using testing::fixed;
+using testing::kCamera;
 using testing::make_scene;
 using testing::Random;
 using testing::same_bits;
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
-
-RefineOptions least_squares() {
-  RefineOptions options;
-  options.loss = {LossKind::kNone, 1.0, 1.0};
-  options.auto_scale = false;
-  return options;
-}
-
-void expect_input_kept(const Problem& problem, const RefineResult& result) {
-  EXPECT_FALSE(result.usable());
-  EXPECT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
-  EXPECT_FALSE(result.reasons.empty());
-  EXPECT_FALSE(result.covariance.has_value());
-}
 
 // S14
 TEST(Refine, NeedsThreePoints) {
@@ -47,7 +35,7 @@ TEST(Refine, SolvesMinimalProblemsButSaysThatTheyAreWeak) {
     for (int seed = 0; seed < 20; ++seed) {
       const auto scene =
           make_scene("refine.minimal" + std::to_string(seed), kCamera, {n, 0.0, 0.0, 1.0, 0.05});
-      const RefineResult result = refine(scene.problem, least_squares());
+      const RefineResult result = refine(scene.problem, fixed({LossKind::kNone, 1.0, 1.0}));
       EXPECT_NE(result.verdict, Verdict::kOk);
       if (!result.usable() || !(result.condition < 1e6)) continue;
       EXPECT_LT(result.final_median_px, 1e-4);
@@ -72,7 +60,7 @@ TEST(Refine, ThreePointsOnALineAreDegenerate) {
         problem.correspondences.add(*project(kCamera, point), point);
       }
       problem.cam_from_world = retract(Pose(), 0.02 * random.normal6());
-      const RefineResult result = refine(problem, least_squares());
+      const RefineResult result = refine(problem, fixed({LossKind::kNone, 1.0, 1.0}));
       EXPECT_FALSE(result.weak_directions.empty());
       if (off == 1e-5 && result.termination == Termination::kConverged) {
         EXPECT_EQ(result.verdict, Verdict::kWeak);

@@ -13,11 +13,10 @@
 namespace pose_refine {
 namespace {
 
+using testing::kCamera;
 using testing::make_scene;
 using testing::PoseNear;
 using testing::same_bits;
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 
 RefineOptions with(const Loss& loss) {
   RefineOptions options;

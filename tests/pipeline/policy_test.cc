@@ -15,11 +15,11 @@
 namespace pose_refine {
 namespace {
 
+using testing::kCamera;
 using testing::make_scene;
 using testing::PoseNear;
 using testing::same_bits;
 
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 constexpr Policy kGraduatedOnes[] = {Policy::kGncGemanMcClure, Policy::kGncTruncated};
 constexpr Policy kOthers[] = {Policy::kGncGemanMcClure, Policy::kGncTruncated, Policy::kRegate};
 

@@ -14,13 +14,12 @@
 namespace pose_refine {
 namespace {
 
+using testing::kCamera;
 using testing::make_scene;
 using testing::PoseNear;
 using testing::Random;
 using testing::same_bits;
 using testing::Scene;
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 
 RefineOptions with_rescue(int starts = RescueOptions().starts,
                           int samples = RescueOptions().samples, std::uint64_t seed = 1) {

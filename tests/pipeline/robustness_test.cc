@@ -13,12 +13,11 @@
 namespace pose_refine {
 namespace {
 
+using testing::kCamera;
 using testing::make_scene;
 using testing::PoseNear;
 using testing::Random;
 using testing::Scene;
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 
 // Depths of 1:100 in one image: the near points are below a twentieth of the median depth.
 Scene deep_scene(std::string_view name) {

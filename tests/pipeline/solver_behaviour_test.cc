@@ -8,34 +8,23 @@
 #include "pose_refine/refine.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
+#include "support/refinement.h"
 #include "support/scene.h"
 
 namespace pose_refine {
 namespace {
 
+using testing::expect_input_kept;
+using testing::fixed;
+using testing::kCamera;
 using testing::make_scene;
 using testing::PoseNear;
 using testing::Random;
 using testing::same_bits;
 using testing::SceneOptions;
 
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 const double kInf = std::numeric_limits<double>::infinity();
-
-RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
-  RefineOptions options;
-  options.loss = loss;
-  options.auto_scale = false;
-  return options;
-}
-
-void expect_input_kept(const Problem& problem, const RefineResult& result) {
-  EXPECT_FALSE(result.usable());
-  EXPECT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
-  EXPECT_FALSE(result.reasons.empty());
-  EXPECT_FALSE(result.covariance.has_value());
-}
 
 TEST(Refine, FindsTheTruthWithDefaultOptions) {
   const auto scene = make_scene("refine.default", kCamera, {200, 0.5, 0.3, 8.0, 0.5});

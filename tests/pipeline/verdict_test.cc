@@ -9,22 +9,16 @@
 #include "pose_refine/refine.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
+#include "support/refinement.h"
 #include "support/scene.h"
 
 namespace pose_refine {
 namespace {
 
+using testing::fixed;
+using testing::kCamera;
 using testing::make_scene;
 using testing::same_bits;
-
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
-
-RefineOptions fixed() {
-  RefineOptions options;
-  options.loss = {LossKind::kCauchy, 2.0, 1.0};
-  options.auto_scale = false;
-  return options;
-}
 
 // G12: honest about outliers, up to nothing but outliers.
 TEST(Verdict, OutlierRatiosAreHonest) {

@@ -22,14 +22,6 @@ Eigen::Matrix<double, n, n> covariance(Random& random) {
   return a * a.transpose() + Eigen::Matrix<double, n, n>::Identity();
 }
 
-// `around` turned and moved by up to two radians and units.
-Pose near(const Pose& around, Random& random) {
-  Vector6 xi;
-  xi << random.uniform(0.0, 2.0) * random.direction(),
-      random.uniform(0.0, 2.0) * random.direction();
-  return retract(around, xi);
-}
-
 template <class Functor>
 Eigen::Matrix<double, Functor::kResiduals, 1> residual_of(const Functor& functor,
                                                           const Pose& pose) {
@@ -42,7 +34,7 @@ TEST(PriorResiduals, DerivativesMatchDifferences) {
   Random random("prior.derivatives");
   for (int i = 0; i < 200; ++i) {
     const Pose prior = random.pose();
-    const Pose pose = near(prior, random);
+    const Pose pose = random.pose_near(prior, 2.0, 2.0);
     expect_right_derivatives<6>(PosePriorResidual({prior, covariance<6>(random)}), pose, "pose");
     expect_right_derivatives<3>(PositionPriorResidual({prior.center(), covariance<3>(random)}),
                                 pose, "position");
@@ -95,7 +87,7 @@ TEST(PriorResiduals, OfAPoseIsTheWhitenedTangent) {
   Random random("prior.tangent");
   for (int i = 0; i < 100; ++i) {
     const Pose prior = random.pose();
-    const Pose pose = near(prior, random);
+    const Pose pose = random.pose_near(prior, 2.0, 2.0);
     const Matrix6 sigma = covariance<6>(random);
     const Vector6 xi = local(prior, pose);
     const double distance = residual_of(PosePriorResidual({prior, sigma}), pose).squaredNorm();

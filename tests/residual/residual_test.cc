@@ -35,29 +35,38 @@ INSTANTIATE_TEST_SUITE_P(Models, Residuals, ::testing::ValuesIn(testing::example
                            return std::string(camera_model_info(row.param.model).name);
                          });
 
-template <class M>
-void check_model(const Camera& camera) {
-  constexpr bool kRay = M::model == CameraModel::kEquirectangular;
-  Random random(camera_model_info(camera.model).name);
-  int checked = 0;
-  while (checked < 200) {
-    // |x/z|, |y/z| up to 1.5 where the camera sees that far; depth from 0.1 to 1e4.
+struct Seen {
+  Vector3 point;  // in the camera's frame
+  Vector2 pixel;
+};
+
+// |x/z|, |y/z| up to 1.5 where the camera sees that far; depth from 0.1 to 1e4.
+Seen point_in_view(const Camera& camera, Random& random) {
+  for (;;) {
     const double z = 0.1 * std::pow(1e5, random.uniform());
     const Vector3 point = z * Vector3(random.uniform(-1.5, 1.5), random.uniform(-1.5, 1.5), 1.0);
     const auto pixel = project(camera, point);
     // At the very rim of a model a difference reaches over it.
-    if (!pixel || !project(camera, {1.1 * point.x(), 1.1 * point.y(), z})) continue;
-    const Pose pose = random.pose(z);
+    if (pixel && project(camera, {1.1 * point.x(), 1.1 * point.y(), z})) return {point, *pixel};
+  }
+}
+
+template <class M>
+void check_model(const Camera& camera) {
+  constexpr bool kRay = M::model == CameraModel::kEquirectangular;
+  Random random(camera_model_info(camera.model).name);
+  for (int checked = 0; checked < 200; ++checked) {
+    const auto [point, pixel] = point_in_view(camera, random);
+    const Pose pose = random.pose(point.z());
     const Vector3 x = pose.inverse() * point;
     const Reprojection<M, kRay> functor{
-        setup_of<M>(camera), {pixel->x() + 3.0, pixel->y() - 2.0}, {x.x(), x.y(), x.z()}};
-    const std::string what = std::string(M::name) + " depth " + std::to_string(z);
+        setup_of<M>(camera), {pixel.x() + 3.0, pixel.y() - 2.0}, {x.x(), x.y(), x.z()}};
+    const std::string what = std::string(M::name) + " depth " + std::to_string(point.z());
     expect_right_derivatives<2>(functor, pose, what, point.norm());
     expect_right_derivatives<2>(Whitened<Reprojection<M, kRay>>{functor, 0.7, -0.2, 1.3}, pose,
                                 what, point.norm());
     expect_right_derivatives<1>(Component<Reprojection<M, kRay>>{functor, checked % 2}, pose, what,
                                 point.norm());
-    ++checked;
   }
 }
 
@@ -94,17 +103,13 @@ void check_joint_model(const Camera& camera) {
   constexpr bool kRay = M::model == CameraModel::kEquirectangular;
   Random random("joint" + std::string(M::name));
   const camera::Fold fold{57.0, 1.0};
-  for (int checked = 0; checked < 200;) {
-    const double z = 0.1 * std::pow(1e5, random.uniform());
-    const Vector3 point = z * Vector3(random.uniform(-1.5, 1.5), random.uniform(-1.5, 1.5), 1.0);
-    const auto pixel = project(camera, point);
-    if (!pixel || !project(camera, {1.1 * point.x(), 1.1 * point.y(), z})) continue;
-    const Pose pose = random.pose(z);
+  for (int checked = 0; checked < 200; ++checked) {
+    const auto [point, pixel] = point_in_view(camera, random);
+    const Pose pose = random.pose(point.z());
     const Vector3 x = pose.inverse() * point;
     const JointReprojection<M, kRay> functor{
-        &fold, 1e-3, {pixel->x() + 3.0, pixel->y() - 2.0}, {x.x(), x.y(), x.z()}, 0.7, -0.2, 1.3};
+        &fold, 1e-3, {pixel.x() + 3.0, pixel.y() - 2.0}, {x.x(), x.y(), x.z()}, 0.7, -0.2, 1.3};
     check_joint(functor, camera, pose, std::string(M::name), point.norm());
-    ++checked;
   }
 }
 

@@ -14,11 +14,10 @@
 namespace pose_refine {
 namespace {
 
-const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
-
 // All residuals where the truncated loss is flat: no slope, and the cost is n c^2 / 2.
 TEST(Degenerate, BothSolversOfTheReducedProblemTellTheCost) {
-  Problem problem = testing::make_scene("degenerate.flat", kCamera, {50, 0.5, 0.0}).problem;
+  Problem problem =
+      testing::make_scene("degenerate.flat", testing::kCamera, {50, 0.5, 0.0}).problem;
   for (double& u : problem.correspondences.u) u += 1000.0;
   RefineOptions options;
   options.loss = {LossKind::kTruncated, 3.0, 1.0};
@@ -39,8 +38,8 @@ TEST(Degenerate, BothSolversOfTheReducedProblemTellTheCost) {
 TEST(Degenerate, AFactorisationThatFailsEndsTheSolve) {
   int degenerate = 0, on_the_way = 0, fine = 0;
   for (int seed = 0; seed < 20; ++seed) {
-    const auto scene = testing::make_scene("degenerate.indefinite" + std::to_string(seed), kCamera,
-                                           {60, 0.5, 0.1, 5.0, 0.4});
+    const auto scene = testing::make_scene("degenerate.indefinite" + std::to_string(seed),
+                                           testing::kCamera, {60, 0.5, 0.1, 5.0, 0.4});
     RefineOptions options;
     options.loss = {LossKind::kCauchy, 2.0, 1.0};
     options.auto_scale = false;
@@ -76,12 +75,12 @@ TEST(Degenerate, TheEquivalentProblemIsExactNextToSingular) {
     for (std::size_t kind = 0; kind < loss_names().size(); ++kind) {
       testing::Random random("degenerate.line" + std::to_string(kind));
       Problem problem;
-      problem.camera = kCamera;
+      problem.camera = testing::kCamera;
       for (int i = 0; i < 60; ++i) {
         const Vector3 point(-2.0 + 4.0 * i / 59.0, 0.3 + width * random.normal(),
                             6.0 + width * random.normal());
         const Vector2 noise = 0.3 * Vector2(random.normal(), random.normal());
-        problem.correspondences.add(*project(kCamera, point) + noise, point);
+        problem.correspondences.add(*project(testing::kCamera, point) + noise, point);
       }
       problem.cam_from_world = retract(Pose(), 1e-3 * random.normal6());
       RefineOptions options;

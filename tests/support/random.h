@@ -40,6 +40,12 @@ class Random {
   Pose pose(double position = 3.0) {
     return {so3_exp(M_PI * uniform() * direction()), position * normal3()};
   }
+  // `around`, turned and moved by up to that much.
+  Pose pose_near(const Pose& around, double radians, double distance) {
+    Vector6 xi;
+    xi << uniform(0.0, radians) * direction(), uniform(0.0, distance) * direction();
+    return retract(around, xi);
+  }
 
  private:
   std::uint64_t state_;

@@ -8,6 +8,8 @@
 
 namespace pose_refine::testing {
 
+inline const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
+
 // A synthetic image with known pose. Everything follows from the name.
 struct SceneOptions {
   int points = 100;

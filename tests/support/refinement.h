@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "pose_refine/refine.h"
+#include "support/matchers.h"
+
+namespace pose_refine::testing {
+
+// A loss that does not adapt to the residuals.
+inline RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
+  RefineOptions options;
+  options.loss = loss;
+  options.auto_scale = false;
+  return options;
+}
+
+// The answer to what cannot be refined.
+inline void expect_input_kept(const Problem& problem, const RefineResult& result) {
+  EXPECT_FALSE(result.usable());
+  EXPECT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
+  EXPECT_FALSE(result.reasons.empty());
+  EXPECT_FALSE(result.covariance.has_value());
+}
+
+}  // namespace pose_refine::testing
