@@ -181,8 +181,8 @@ int run() {
           << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
 
   if (wants_maps()) start.poses = shard.of(std::move(start.poses));
-  Journal journal =
-      open_journal([&] { return wants_maps() ? hash_of_maps(start.poses) : hash_of(problems); });
+  Journal journal = open_journal(
+      [&, &poses = start.poses] { return wants_maps() ? hash_of_maps(poses) : hash_of(problems); });
   if (ask_journal) check_refine_outputs(format, journal);
   const Refined refined = wants_maps()
                               ? refine_against_maps(std::move(start.poses), journal)
