@@ -11,20 +11,20 @@
 #include <utility>
 #include <vector>
 
-#include "arguments.h"
-#include "common_flags.h"
-#include "evaluation/synthetic.h"
-#include "exit.h"
-#include "geometry/threads.h"
-#include "io/number.h"
-#include "output.h"
+#include "apps/cli/arguments.h"
+#include "apps/cli/exit.h"
+#include "apps/cli/output_files.h"
+#include "apps/cli/progress.h"
+#include "apps/cli/verb.h"
+#include "apps/input/common_flags.h"
+#include "apps/refine/options.h"
+#include "base/threads.h"
+#include "factor/points/reduction.h"
+#include "io/text/number.h"
 #include "pose_refine/evaluation.h"
 #include "pose_refine/refine.h"
-#include "pose_refine/version.h"
-#include "progress.h"
-#include "refine_options.h"
-#include "solver/reduction.h"
-#include "verb.h"
+#include "pose_refine/support/version.h"
+#include "simulate/synthetic.h"
 
 DECLARE_string(solver);
 DEFINE_string(losses, "", "Losses of --loss, separated by commas; empty: all.");
@@ -110,7 +110,7 @@ RefineOptions options_of(const std::string& loss) {
 }
 
 // Images that have as many correspondences as the largest size; the sizes are their first ones.
-std::vector<Problem> simulated(CameraModel model, const Work& work) {
+std::vector<Image> simulated(CameraModel model, const Work& work) {
   const std::size_t most = *std::max_element(work.sizes.begin(), work.sizes.end());
   SyntheticOptions options;
   options.seed = FLAGS_seed;
@@ -122,25 +122,25 @@ std::vector<Problem> simulated(CameraModel model, const Work& work) {
   options.pose_error_deg = 1.0;
   options.pose_error_m = 0.03;
   options.models = {model};
-  std::vector<Problem> problems;
+  std::vector<Image> images;
   for (SyntheticImage& image : make_synthetic(options)) {
-    if (problems.size() == kImages) break;
-    if (image.problem.correspondences.size() == most) problems.push_back(std::move(image.problem));
+    if (images.size() == kImages) break;
+    if (image.image.correspondences.size() == most) images.push_back(std::move(image.image));
   }
-  if (problems.empty()) throw Exit(kInternalError, "no simulated image sees enough points");
-  return problems;
+  if (images.empty()) throw Exit(kInternalError, "no simulated image sees enough points");
+  return images;
 }
 
 // Copies with the first correspondences of each, `count` in all.
-std::vector<Problem> shortened(const std::vector<Problem>& problems, std::size_t size,
-                               std::size_t count) {
-  std::vector<Problem> short_ones;
+std::vector<Image> shortened(const std::vector<Image>& images, std::size_t size,
+                             std::size_t count) {
+  std::vector<Image> short_ones;
   while (short_ones.size() < count) {
-    Problem problem = problems[short_ones.size() % problems.size()];
-    Correspondences& c = problem.correspondences;
+    Image image = images[short_ones.size() % images.size()];
+    Correspondences& c = image.correspondences;
     for (std::vector<double>* column : {&c.u, &c.v, &c.x, &c.y, &c.z}) column->resize(size);
     c.point3D_id.clear();
-    short_ones.push_back(std::move(problem));
+    short_ones.push_back(std::move(image));
   }
   return short_ones;
 }
@@ -159,21 +159,21 @@ double fastest(double least, const Function& function) {
   return best;
 }
 
-Cell measure(CameraModel model, const std::string& loss, const std::vector<Problem>& problems,
-             const std::vector<Problem>& batch, int threads) {
+Cell measure(CameraModel model, const std::string& loss, const std::vector<Image>& images,
+             const std::vector<Image>& batch, int threads) {
   const RefineOptions options = options_of(loss);
-  Cell cell{model, loss, problems[0].correspondences.size()};
+  Cell cell{model, loss, images[0].correspondences.size()};
   std::vector<double> seconds;
   double total = 0.0, iterations = 0.0;
-  for (const Problem& problem : problems) {
+  for (const Image& image : images) {
     RefineResult result;
-    const double least = FLAGS_seconds / static_cast<double>(problems.size());
-    seconds.push_back(fastest(least, [&] { result = refine(problem, options); }));
+    const double least = FLAGS_seconds / static_cast<double>(images.size());
+    seconds.push_back(fastest(least, [&] { result = refine(image, options); }));
     total += seconds.back();
     iterations += result.iterations;
   }
   cell.seconds = percentile(seconds, 50.0);
-  cell.iterations = iterations / static_cast<double>(problems.size());
+  cell.iterations = iterations / static_cast<double>(images.size());
   if (iterations > 0.0) cell.per_point = total / (iterations * static_cast<double>(cell.size));
   cell.rate = static_cast<double>(batch.size()) /
               fastest(FLAGS_seconds, [&] { refine_all(batch, options, threads); });
@@ -184,12 +184,12 @@ std::vector<Cell> measure_all(const Work& work) {
   std::vector<Cell> cells;
   Progress progress("benchmark", work.models.size() * work.sizes.size() * work.losses.size());
   for (const CameraModel model : work.models) {
-    const std::vector<Problem> images = simulated(model, work);
+    const std::vector<Image> all = simulated(model, work);
     for (const std::size_t size : work.sizes) {
-      const auto problems = shortened(images, size, images.size());
-      const auto batch = shortened(images, size, std::max(2 * kImages, kBatch / size));
+      const auto images = shortened(all, size, all.size());
+      const auto batch = shortened(all, size, std::max(2 * kImages, kBatch / size));
       for (const std::string& loss : work.losses) {
-        cells.push_back(measure(model, loss, problems, batch, work.threads));
+        cells.push_back(measure(model, loss, images, batch, work.threads));
         progress.update(cells.size());
       }
     }

@@ -6,16 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "common_flags.h"
-#include "exit.h"
-#include "io/names.h"
-#include "notes.h"
-#include "output.h"
+#include "apps/cli/exit.h"
+#include "apps/cli/messages.h"
+#include "apps/cli/output_files.h"
+#include "apps/cli/verb.h"
+#include "apps/input/common_flags.h"
+#include "io/text/names.h"
 #include "pose_refine/io.h"
-#include "verb.h"
 
 DEFINE_string(input, "", "File or folder to read; '-' is standard input.");
-DEFINE_string(from, "", "Format of --input; empty: recognised from the content.");
+DEFINE_string(from, "", "Format of --input; empty: recognized from the content.");
 DEFINE_string(to, "", "Format of --output.");
 DEFINE_bool(lossless, false, "Write nothing if --to has no place for something in the input.");
 

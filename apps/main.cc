@@ -12,12 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "arguments.h"
-#include "arithmetic.h"
-#include "exit.h"
-#include "help.h"
-#include "pose_refine/version.h"
-#include "verb.h"
+#include "apps/cli/arguments.h"
+#include "apps/cli/arithmetic.h"
+#include "apps/cli/exit.h"
+#include "apps/cli/help.h"
+#include "apps/cli/verb.h"
+#include "pose_refine/support/version.h"
 
 DECLARE_int32(v);
 

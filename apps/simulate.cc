@@ -4,19 +4,19 @@
 #include <cmath>
 #include <string>
 
-#include "common_flags.h"
-#include "dataset_text.h"
-#include "evaluation/synthetic.h"
-#include "exit.h"
-#include "io/folder.h"
-#include "output.h"
-#include "verb.h"
+#include "apps/cli/exit.h"
+#include "apps/cli/output_files.h"
+#include "apps/cli/verb.h"
+#include "apps/input/common_flags.h"
+#include "apps/inspect/dataset_text.h"
+#include "io/files/folder.h"
+#include "simulate/synthetic.h"
 
 DEFINE_int32(images, 60, "Number of images.");
 DEFINE_int32(points, 4000, "Number of points in the scene.");
 DEFINE_int32(matches_per_image, 120, "2D-3D matches of an image, at most.");
 DEFINE_double(noise_px, 1.0, "Standard deviation of a pixel coordinate [px].");
-DEFINE_double(pose_error_m, 0.2, "Median error of the start poses' centres [m].");
+DEFINE_double(pose_error_m, 0.2, "Median error of the start poses' centers [m].");
 DEFINE_double(pose_error_deg, 8.0, "Median error of the start poses' rotations [deg].");
 namespace pose_refine::apps {
 namespace {
@@ -54,12 +54,12 @@ int run() {
       unwrap(io::FolderWriter::create(FLAGS_output, FLAGS_overwrite), kBadOutput);
 
   std::string start, truth, cameras;
-  for (const SyntheticImage& image : make_synthetic(options)) {
-    const Problem& problem = image.problem;
-    start += pose_line(problem.name, problem.cam_from_world);
-    truth += pose_line(problem.name, image.truth);
-    cameras += camera_line(problem.name, problem.camera);
-    add_file(folder, "matches/" + problem.name + ".txt", matches_text(problem.correspondences));
+  for (const SyntheticImage& made : make_synthetic(options)) {
+    const Image& image = made.image;
+    start += pose_line(image.name, image.cam_from_world);
+    truth += pose_line(image.name, made.truth);
+    cameras += camera_line(image.name, image.camera);
+    add_file(folder, "matches/" + image.name + ".txt", matches_text(image.correspondences));
   }
   add_file(folder, "poses.txt", start);
   add_file(folder, "ground_truth.txt", truth);

@@ -8,8 +8,8 @@
 using namespace pose_refine;
 
 int main() {
-  Problem problem;
-  problem.camera = *make_camera(CameraModel::kPinhole, 640, 480, {500.0, 500.0, 320.0, 240.0});
+  Image image;
+  image.camera = *make_camera(CameraModel::kPinhole, 640, 480, {500.0, 500.0, 320.0, 240.0});
 
   // What the camera would see from its true pose: a box of 5 x 4 x 3 points, half a pixel
   // of noise, the first one wrong.
@@ -18,17 +18,17 @@ int main() {
     const int row = i / 5 % 4, layer = i / 20;
     const Vector3 point(i % 5 - 2.0, row - 1.5, layer - 1.0);
     const Vector2 noise(0.5 * std::sin(12.9 * i), 0.5 * std::sin(78.2 * i));
-    problem.correspondences.add(*project(problem.camera, truth * point) + noise, point);
+    image.correspondences.add(*project(image.camera, truth * point) + noise, point);
   }
-  problem.correspondences.u[0] += 80.0;
+  image.correspondences.u[0] += 80.0;
 
   // What a network regressed: 5 degrees and 20 cm off.
-  problem.cam_from_world = retract(truth, Vector6(0.0, 0.087, 0.0, 0.2, 0.0, 0.0));
-  const RefineResult result = refine(problem);
+  image.cam_from_world = retract(truth, Vector6(0.0, 0.087, 0.0, 0.2, 0.0, 0.0));
+  const RefineResult result = refine(image);
 
   const PoseError error = pose_error(result.cam_from_world, truth);
   std::printf("%s after %d iterations, %zu of %zu inliers\n", to_string(result.verdict).data(),
-              result.iterations, result.num_inliers, problem.correspondences.size());
+              result.iterations, result.num_inliers, image.correspondences.size());
   std::printf("error: %.6f m, %.6f rad\n", error.translation, error.rotation);
   return result.usable() ? 0 : 1;
 }

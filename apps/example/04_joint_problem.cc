@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "pose_refine/camera.h"
-#include "pose_refine/ceres.h"
-#include "pose_refine/pose_residuals.h"
+#include "pose_refine/residuals/ceres.h"
+#include "pose_refine/residuals/pose_residuals.h"
 
 using namespace pose_refine;
 
@@ -35,7 +35,7 @@ struct Pixel {
   }
 };
 
-// The camera centre's height: z of -R^T t, in standard deviations.
+// The camera center's height: z of -R^T t, in standard deviations.
 struct Height {
   double height, sigma;
 

@@ -54,9 +54,9 @@ function curvesSection(data) {
   draw(0);
   return section("Success by the rotation of the start", `A start succeeds when it ends within ` +
       `${data.success.deg}° and ${100 * data.success.median_depths} % of the median depth. Bands are 95 % ` +
-      "Wilson intervals. Random: any rotation, and a centre within two median depths. A name in the " +
+      "Wilson intervals. Random: any rotation, and a center within two median depths. A name in the " +
       "legend hides its curve.",
-      el("div", {class: "controls"}, choice("Offset of the centre", translations.map(translationName), 0, draw)),
+      el("div", {class: "controls"}, choice("Offset of the center", translations.map(translationName), 0, draw)),
       holder);
 }
 

@@ -3,7 +3,7 @@
 
 // Cameras as wire frames, seen in parallel projection, on a canvas: works without WebGL. Drag turns,
 // wheel zooms, shift or right drag moves, double click resets, a click picks the nearest camera.
-// A pose is [cx, cy, cz, qw, qx, qy, qz]: the centre, and the world-to-camera rotation.
+// A pose is [cx, cy, cz, qw, qx, qy, qz]: the center, and the world-to-camera rotation.
 
 const kMostDrawn = 300;
 

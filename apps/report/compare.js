@@ -128,7 +128,7 @@ function calibrationSection(data) {
   return section("Calibration", `How often the truth is where the covariances say: ${counts}. On the ` +
       "dashed line they are right; the band is what chance leaves. Errors of the ground truth count " +
       "as errors here.",
-      el("div", {class: "columns"}, coverageChart(data, "position", "Camera centre"),
+      el("div", {class: "columns"}, coverageChart(data, "position", "Camera center"),
          coverageChart(data, "rotation", "Rotation"), coverageChart(data, "pose", "Whole pose")));
 }
 
@@ -232,7 +232,7 @@ function cameraSection(data, pair, onPick) {
                       toggle("a", "--s1", "A"),
                       data.columns.length > 1 ? toggle("b", "--s0", "B") : null,
                       el("label", {}, "size ", size));
-  view.section = section("Cameras", "Lines lead from the true centre to the estimated one. Drag to turn, " +
+  view.section = section("Cameras", "Lines lead from the true center to the estimated one. Drag to turn, " +
       "wheel to zoom, shift and drag to move, double click to reset, click to choose an image." +
       (every > 1 ? ` One image in ${every} is drawn.` : ""),
       controls, view.node);
@@ -246,7 +246,7 @@ function comparePage(data) {
   const names = data.columns.map((c) => c.name);
   main.append(el("h1", {}, "Camera poses against the ground truth"),
               el("p", {}, `${data.images.length} images, ${names.length} methods. Errors are distances ` +
-                 "of camera centres in scene units and angles in degrees."),
+                 "of camera centers in scene units and angles in degrees."),
               methodTable(data), errorCurves(data));
   const choose = (i) => {
     view.choose(i);

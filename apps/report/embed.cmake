@@ -7,7 +7,7 @@ foreach(file IN LISTS FILES)
   string(APPEND rows "    {\"${name}\", R\"pose_refine(${text})pose_refine\"},\n")
 endforeach()
 file(WRITE ${OUTPUT}.new "// Made by embed.cmake.
-#include \"page.h\"
+#include \"apps/report/page.h\"
 
 namespace pose_refine::apps {
 

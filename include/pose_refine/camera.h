@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "pose_refine/camera_model.h"
-#include "pose_refine/error.h"
 #include "pose_refine/pose.h"
+#include "pose_refine/support/camera_model.h"
+#include "pose_refine/support/error.h"
 
 namespace pose_refine {
 
@@ -60,7 +60,7 @@ double mean_focal_length(const Camera& camera);
 // The camera of the resized image (spec: no half-pixel term, corner origin).
 Camera resized(const Camera& camera, std::uint64_t width, std::uint64_t height);
 
-// The ideal camera a model starts from: all focals = f, centre of the image, no distortion. FOV
+// The ideal camera a model starts from: all focals = f, center of the image, no distortion. FOV
 // starts at omega = 0.01, because its derivative vanishes at 0; 17 takes width and height.
 Camera default_camera(CameraModel model, double focal, std::uint64_t width, std::uint64_t height);
 

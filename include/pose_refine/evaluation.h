@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "pose_refine/error.h"
 #include "pose_refine/pose.h"
+#include "pose_refine/support/error.h"
 
 namespace pose_refine {
 
@@ -25,16 +25,16 @@ struct Similarity {
   double scale = 1.0;
   Pose pose;
 };
-// The similarity (or, without scale, the rigid motion) that brings the camera centres of
+// The similarity (or, without scale, the rigid motion) that brings the camera centers of
 // `estimates` closest to those of `truth` in the least squares sense (Umeyama 1991). An error when
-// fewer than three poses are in both, or the centres of either do not move or lie on a line, so
+// fewer than three poses are in both, or the centers of either do not move or lie on a line, so
 // that many would do.
 Result<Similarity> align_trajectories(const std::vector<std::optional<Pose>>& estimates,
                                       const std::vector<Pose>& truth, bool with_scale);
 // The pose in the world of the truth.
 Pose aligned(const Pose& cam_from_world, const Similarity& similarity);
 
-// An image counts as localised within a translation [scene units] and a rotation [deg].
+// An image counts as localized within a translation [scene units] and a rotation [deg].
 struct Threshold {
   double translation = 0.0;
   double rotation_deg = 0.0;
@@ -47,7 +47,7 @@ struct Accuracy {
   double median_rotation_deg = 0.0;
   double mean_translation = 0.0;
   double mean_rotation_deg = 0.0;
-  std::vector<std::size_t> localised;  // images within each threshold, bounds included
+  std::vector<std::size_t> localized;  // images within each threshold, bounds included
   // Area under the recall curve of max(t / T, r / R) over [0, 1], with (T, R) the limit. The curve
   // is the step function itself, not a polygon through it: mean max(0, 1 - e). So equal errors need
   // no rule, and an image exactly at the limit adds nothing.

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "pose_refine/camera.h"
-#include "pose_refine/convention.h"
-#include "pose_refine/correspondences.h"
-#include "pose_refine/error.h"
-#include "pose_refine/loss_maps.h"
+#include "pose_refine/image.h"
+#include "pose_refine/maps/loss_maps.h"
 #include "pose_refine/pose.h"
+#include "pose_refine/support/convention.h"
+#include "pose_refine/support/error.h"
 
 namespace pose_refine {
 
@@ -24,7 +24,7 @@ namespace pose_refine {
 struct NamedPose {
   std::string name;  // image name, byte for byte as in the file; a timestamp's digits; an index
   Pose pose;         // cam_from_world, converted from whatever the file holds
-  // The camera centre as the file gives it, if it does: a translation made of it is rounded.
+  // The camera center as the file gives it, if it does: a translation made of it is rounded.
   std::optional<Vector3> center = {};
 };
 
@@ -46,7 +46,7 @@ struct PoseFormat {
 };
 const std::vector<PoseFormat>& pose_formats();
 
-// Reads a file or folder of poses. `format` empty: recognised from the content. "-" is stdin.
+// Reads a file or folder of poses. `format` empty: recognized from the content. "-" is stdin.
 // Names are distinct, rotations of unit norm, numbers finite.
 Result<PoseFile> read_poses(const std::string& path, std::string_view format = {});
 // Writes it whole or not at all, with digits that read back to the same bits. "-" is stdout.
@@ -123,7 +123,7 @@ struct Model {
 };
 
 // Reads any format of the table. A format without image sizes (nvm, bundler, bal) gives cameras
-// whose pixels count from the image centre (cx = cy = 0) and whose size covers the observations.
+// whose pixels count from the image center (cx = cy = 0) and whose size covers the observations.
 Result<Model> read_model(const std::string& path, std::string_view format = {});
 
 // What `model` has and `format` has no place for, a sentence each.
@@ -164,9 +164,9 @@ struct CorrespondenceSource {
   std::string model;          // a model of any format: a COLMAP folder, an NVM file ..., or
   std::string matches;        // folder or file of matches, with
   std::string cameras;        // a cameras file
-  double pixel_center = 0.5;  // of `matches`: coordinates of the first pixel's centre
+  double pixel_center = 0.5;  // of `matches`: coordinates of the first pixel's center
   NameMatch name_match = NameMatch::kFull;
-  std::string model_format = {};  // of `model`; empty: recognised from the content
+  std::string model_format = {};  // of `model`; empty: recognized from the content
 };
 
 // One problem an image of `poses`, in its order; without poses (empty), the model's own images and
@@ -176,8 +176,8 @@ struct CorrespondenceSource {
 // no matches or model image at all belong to `poses`, a malformed file for all images, and an
 // ambiguous name are errors. An image that is not in the model has the model's camera if there is
 // only one.
-Result<std::vector<Problem>> read_problems(const CorrespondenceSource& source,
-                                           const std::vector<NamedPose>& poses);
+Result<std::vector<Image>> read_images(const CorrespondenceSource& source,
+                                       const std::vector<NamedPose>& poses);
 
 // Reads one matches file. The columns are named by the first line (x y X Y Z and any of sigma, sxx
 // sxy syy, weight, point3D_id, and point_sigma [scene units]; others are ignored); without one they
@@ -188,12 +188,12 @@ Result<Correspondences> read_matches(const std::string& path, double pixel_cente
 
 struct NamedPrior {
   std::string name;  // of its image
-  MeasuredPrior prior;
+  Prior prior;
 };
 
 // Reads priors of images, one a line:
 //   pose     NAME qw qx qy qz tx ty tz   sigma_deg=S sigma=S, or covariance=C
-//   position NAME cx cy cz               sigma=S, or covariance=C   (camera centre)
+//   position NAME cx cy cz               sigma=S, or covariance=C   (camera center)
 //   rotation NAME qw qx qy qz            sigma_deg=S, or covariance=C
 //   gravity  NAME x y z                  sigma_deg=S [up=X,Y,Z]
 //   yaw      NAME degrees                sigma_deg=S [up=X,Y,Z] [axis=X,Y,Z]
@@ -207,7 +207,7 @@ Result<std::vector<NamedPrior>> read_priors(const std::string& path,
 // Gives each problem the priors of its name. That a name is ambiguous, or that none is a problem's,
 // is an error.
 Status attach_priors(const std::vector<NamedPrior>& priors, NameMatch match,
-                     std::vector<Problem>& problems);
+                     std::vector<Image>& images);
 
 // ---- Dense features -----------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pose_refine/error.h"
+#include "pose_refine/support/error.h"
 
 namespace pose_refine {
 

@@ -8,9 +8,9 @@
 //
 //  * A pose is `cam_from_world`: x_cam = R x_world + t. R is a unit quaternion (w, x, y, z on
 //  disk),
-//    t is in scene units. The camera centre in the world is c = -R^T t.
+//    t is in scene units. The camera center in the world is c = -R^T t.
 //  * Camera axes: x right, y down, z forward.
-//  * Pixels: (0, 0) is the corner of the top-left pixel, its centre is (0.5, 0.5).
+//  * Pixels: (0, 0) is the corner of the top-left pixel, its center is (0.5, 0.5).
 //  * Tangent: a 6-vector (rotation [rad], translation [scene units]), applied on the left, in the
 //    camera frame: T <- Exp(xi) T. `SE3Manifold` and every Hessian and covariance use exactly this.
 //  * Angles are radians in the library and degrees on the command line.
@@ -32,12 +32,12 @@ struct Pose {
   Vector3 operator*(const Vector3& world_point) const;  // x_cam
   Pose operator*(const Pose& other) const;              // first `other`, then this
   Pose inverse() const;
-  Vector3 center() const;  // camera centre in the world
+  Vector3 center() const;  // camera center in the world
   Matrix3 rotation_matrix() const;
   bool is_finite() const;
 };
 
-// Builds a pose from a camera centre and a cam_from_world rotation.
+// Builds a pose from a camera center and a cam_from_world rotation.
 Pose pose_from_center(const Quaternion& rotation, const Vector3& center);
 
 // SO(3). `so3_log` returns the shortest rotation vector, |w| <= pi, the same for q and -q.
@@ -59,7 +59,7 @@ Matrix6 adjoint(const Pose& pose);
 Pose retract(const Pose& pose, const Vector6& xi);
 Vector6 local(const Pose& from, const Pose& to);
 
-// Error of `estimate` against `truth`: distance of camera centres [scene units] and angle of the
+// Error of `estimate` against `truth`: distance of camera centers [scene units] and angle of the
 // relative rotation [rad, 0..pi]. Exact for tiny angles (2 atan2(|v|, |w|), no acos).
 struct PoseError {
   double translation = 0.0;

@@ -46,7 +46,7 @@ struct Linear {
 };
 
 template <class M>
-Linear linearise(const double* k, const Point2<double>& q) {
+Linear linearize(const double* k, const Point2<double>& q) {
   using Jet = ceres::Jet<double, 2>;
   const Point2<Jet> m = bend<M>(k, Jet(q.x, 0), Jet(q.y, 1));
   return {{m.x.a, m.y.a}, m.x.v[0], m.x.v[1], m.y.v[0], m.y.v[1]};
@@ -65,11 +65,11 @@ bool keeps_orientation(const double* k, const Point2<double>& q) {
   const int samples = 1 + static_cast<int>(end / kStep);
   const auto det = [&](double sample) {
     const double part = kCore * std::sinh(sample * end / samples) / std::max(r, kTiny);
-    return linearise<M>(k, {q.x * part, q.y * part}).det();
+    return linearize<M>(k, {q.x * part, q.y * part}).det();
   };
   std::array<double, 3> d{1.0, 1.0, 1.0};  // the last three; on the axis the map is the identity
   for (int i = 1; i <= samples; ++i) {
-    d = {d[1], d[2], i == samples ? linearise<M>(k, q).det() : det(i)};
+    d = {d[1], d[2], i == samples ? linearize<M>(k, q).det() : det(i)};
     if (!(d[2] > 0.0)) return false;
     if (i < 2 || d[1] > d[0] || d[1] > d[2]) continue;
     const double curvature = d[0] - 2.0 * d[1] + d[2];

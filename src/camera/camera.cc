@@ -49,7 +49,7 @@ std::string complaint(const std::vector<double>& params) {
   return {};
 }
 
-// The focal lengths and centre of a camera whatever its model.
+// The focal lengths and center of a camera whatever its model.
 camera::Intrinsics<double> affine_part(const Camera& c) {
   return camera::visit_model(c.model, [&](auto tag) {
     return camera::intrinsics<decltype(tag)::type::affine>(c.params.data());

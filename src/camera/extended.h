@@ -3,8 +3,8 @@
 
 #include <cmath>
 
+#include "base/select.h"
 #include "camera/model.h"
-#include "geometry/generic.h"
 
 // How a camera model continues where it sees nothing, so that a solver always has a cost that is
 // finite, continuous, and rises the further a point leaves the domain (objectives 2.5). Inside the

@@ -43,7 +43,7 @@ double bisect(const Polynomial& c, double low, double high) {
   }
 }
 
-// All x > 0 where the sign of the polynomial changes, in order. Between two neighbouring sign
+// All x > 0 where the sign of the polynomial changes, in order. Between two neighboring sign
 // changes of its derivative the polynomial is monotone, so each such interval holds at most one.
 std::vector<double> sign_changes(Polynomial c) {
   while (!c.empty() && c.back() == 0.0) c.pop_back();

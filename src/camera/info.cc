@@ -20,8 +20,8 @@ CameraModelInfo describe(CameraModel model, std::string_view name, std::string_v
     begin = end + 1;
     if (affine == camera::Affine::kImageSize) continue;
     const bool focal = word[0] == 'f';
-    const bool centre = word == "cx" || word == "cy";
-    (focal ? info.focal : centre ? info.principal_point : info.extra).push_back(info.num_params);
+    const bool center = word == "cx" || word == "cy";
+    (focal ? info.focal : center ? info.principal_point : info.extra).push_back(info.num_params);
   }
   return info;
 }

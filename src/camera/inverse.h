@@ -65,7 +65,7 @@ template <class M>
 std::optional<Point2<double>> newton(const double* k, const Point2<double>& m) {
   Point2<double> q = m;
   for (int round = 0; round < 100; ++round) {
-    const Linear f = linearise<M>(k, q);
+    const Linear f = linearize<M>(k, q);
     const Point2<double> step = f.solve({f.value.x - m.x, f.value.y - m.y});
     const double length = norm(step);
     const double longest = std::max(0.1 * norm(q), 0.1);
@@ -83,7 +83,7 @@ std::optional<Point2<double>> correct(const double* k, Point2<double> q, const P
   const double leash = 0.1 * std::max(norm(q), 0.5);
   const Point2<double> start = q;
   for (int round = 0; round < 12; ++round) {
-    const Linear f = linearise<M>(k, q);
+    const Linear f = linearize<M>(k, q);
     if (!(f.det() > 0.0)) return std::nullopt;
     const Point2<double> step = f.solve({f.value.x - m.x, f.value.y - m.y});
     q = {q.x - step.x, q.y - step.y};
@@ -101,7 +101,7 @@ std::optional<Point2<double>> follow(const double* k, const Point2<double>& m) {
   for (double t = 0.0; t < 1.0;) {
     const double next = std::min(1.0, t + step);
     const auto found = correct<M>(k, q, {next * m.x, next * m.y});
-    if (found && linearise<M>(k, *found).det() > 0.0) {
+    if (found && linearize<M>(k, *found).det() > 0.0) {
       q = *found;
       t = next;
       step = std::min(0.05, 1.5 * step);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "pose_refine/camera_model.h"
+#include "pose_refine/support/camera_model.h"
 
 // What one camera model file (camera/model/*.h) provides: a struct with
 //

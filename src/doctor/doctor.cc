@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/doctor.h"
+#include "pose_refine/support/doctor.h"
 
 #include <algorithm>
 #include <cmath>
@@ -114,15 +114,15 @@ Diagnosis concluded(const Scores& scores, std::size_t images, const PoseConventi
 
 }  // namespace
 
-Diagnosis diagnose(const std::vector<Problem>& problems, const DoctorOptions& options) {
-  const auto samples = doctor::sample(problems, options.max_images, options.max_points);
+Diagnosis diagnose(const std::vector<Image>& images, const DoctorOptions& options) {
+  const auto samples = doctor::sample(images, options.max_images, options.max_points);
   if (samples.empty()) return {};
   const Scores rough = doctor::rough_scores(samples, options);
   return concluded(doctor::fitted_scores(samples, rough, options), samples.size(), options.stated);
 }
 
-std::optional<Diagnosis> doubt(const std::vector<Problem>& problems, const DoctorOptions& options) {
-  const auto samples = doctor::sample(problems, options.max_images, options.max_points);
+std::optional<Diagnosis> doubt(const std::vector<Image>& images, const DoctorOptions& options) {
+  const auto samples = doctor::sample(images, options.max_images, options.max_points);
   if (samples.empty()) return std::nullopt;
   const Scores rough = doctor::rough_scores(samples, options);
   const auto best = std::min_element(rough.mean.begin(), rough.mean.end());

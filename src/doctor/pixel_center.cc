@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "doctor/sample.h"
-#include "pose_refine/doctor.h"
 #include "pose_refine/evaluation.h"
 #include "pose_refine/refine.h"
+#include "pose_refine/support/doctor.h"
 
 namespace pose_refine {
 namespace {
@@ -11,15 +11,15 @@ constexpr double kSure = 0.001;
 constexpr double kScale = 2.0;  // of the loss [px]; the same for both, so that costs compare
 constexpr std::size_t kMostPoints = 1000;
 
-Problem shifted(Problem problem, double by) {
-  for (double& u : problem.correspondences.u) u += by;
-  for (double& v : problem.correspondences.v) v += by;
-  return problem;
+Image shifted(Image image, double by) {
+  for (double& u : image.correspondences.u) u += by;
+  for (double& v : image.correspondences.v) v += by;
+  return image;
 }
 
 }  // namespace
 
-PixelCenterDiagnosis diagnose_pixel_center(const std::vector<Problem>& problems, double stated,
+PixelCenterDiagnosis diagnose_pixel_center(const std::vector<Image>& images, double stated,
                                            std::size_t max_images) {
   PixelCenterDiagnosis d;
   d.other = 0.5 - stated;
@@ -27,11 +27,11 @@ PixelCenterDiagnosis diagnose_pixel_center(const std::vector<Problem>& problems,
   options.detail = Detail::kPose;
   options.auto_scale = false;
   options.loss.scale = kScale;
-  for (doctor::Sample& s : doctor::sample(problems, max_images, kMostPoints)) {
-    const RefineResult as_stated = refine(s.problem, options);
+  for (doctor::Sample& s : doctor::sample(images, max_images, kMostPoints)) {
+    const RefineResult as_stated = refine(s.image, options);
     if (!as_stated.usable()) continue;
-    s.problem.cam_from_world = as_stated.cam_from_world;
-    const RefineResult other = refine(shifted(s.problem, stated - d.other), options);
+    s.image.cam_from_world = as_stated.cam_from_world;
+    const RefineResult other = refine(shifted(s.image, stated - d.other), options);
     if (!other.usable()) continue;
     ++d.images;
     d.better += other.final_cost < as_stated.final_cost;

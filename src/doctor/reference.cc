@@ -29,11 +29,11 @@ std::vector<std::size_t> reference_inliers(const Sample& sample, const std::vect
   RefineOptions options;
   options.detail = Detail::kPose;
   options.max_iterations = kIterations;
-  Problem problem = sample.problem;
+  Image image = sample.image;
   std::vector<std::size_t> best;
   for (const Pose& start : starts) {
-    problem.cam_from_world = start;
-    const RefineResult fitted = refine(problem, options);
+    image.cam_from_world = start;
+    const RefineResult fitted = refine(image, options);
     if (!fitted.usable()) continue;
     std::vector<std::size_t> which = agreeing(sample, fitted.cam_from_world);
     if (which.size() > best.size()) best = std::move(which);

@@ -7,26 +7,26 @@
 namespace pose_refine::doctor {
 namespace {
 
-constexpr double kTiny = 1e-300;  // squared distance of a point in the camera's centre
+constexpr double kTiny = 1e-300;  // squared distance of a point in the camera's center
 
 // The k-th of `count` indices spread evenly over n.
 std::size_t spread(std::size_t k, std::size_t count, std::size_t n) {
   return (2 * k + 1) * n / (2 * count);
 }
 
-Sample sample_points(const Problem& problem, std::size_t count) {
+Sample sample_points(const Image& image, std::size_t count) {
   Sample s;
-  s.problem = {problem.name, problem.camera, problem.cam_from_world, {}, {}};
-  const Correspondences& c = problem.correspondences;
+  s.image = {image.name, image.camera, image.cam_from_world, {}, {}};
+  const Correspondences& c = image.correspondences;
   count = std::min(count, c.size());
   for (std::size_t k = 0; k < count; ++k) {
     const std::size_t i = spread(k, count, c.size());
     const Vector2 pixel(c.u[i], c.v[i]);
     const Vector3 point(c.x[i], c.y[i], c.z[i]);
     if (!pixel.allFinite() || !point.allFinite()) continue;
-    const auto ray = unproject(problem.camera, pixel);
+    const auto ray = unproject(image.camera, pixel);
     if (!ray) continue;
-    s.problem.correspondences.add(pixel, point);
+    s.image.correspondences.add(pixel, point);
     s.rays.push_back(*ray);
     s.points.push_back(point);
   }
@@ -38,25 +38,25 @@ bool has_columns(const Correspondences& c) {
   return c.v.size() == n && c.x.size() == n && c.y.size() == n && c.z.size() == n;
 }
 
-bool usable(const Problem& problem) {
-  const Correspondences& c = problem.correspondences;
-  const Camera& camera = problem.camera;
-  return problem.defect.reason.empty() && has_columns(c) && c.size() >= kFewest &&
-         problem.cam_from_world.is_finite() &&
+bool usable(const Image& image) {
+  const Correspondences& c = image.correspondences;
+  const Camera& camera = image.camera;
+  return image.defect.reason.empty() && has_columns(c) && c.size() >= kFewest &&
+         image.cam_from_world.is_finite() &&
          make_camera(camera.model, camera.width, camera.height, camera.params).ok();
 }
 
 }  // namespace
 
-std::vector<Sample> sample(const std::vector<Problem>& problems, std::size_t images,
+std::vector<Sample> sample(const std::vector<Image>& images, std::size_t count,
                            std::size_t points) {
-  std::vector<const Problem*> fit;
-  for (const Problem& problem : problems)
-    if (usable(problem)) fit.push_back(&problem);
-  images = std::min(images, fit.size());
+  std::vector<const Image*> fit;
+  for (const Image& image : images)
+    if (usable(image)) fit.push_back(&image);
+  count = std::min(count, fit.size());
   std::vector<Sample> samples;
-  for (std::size_t k = 0; k < images; ++k) {
-    Sample s = sample_points(*fit[spread(k, images, fit.size())], points);
+  for (std::size_t k = 0; k < count; ++k) {
+    Sample s = sample_points(*fit[spread(k, count, fit.size())], points);
     if (s.rays.size() >= kFewest) samples.push_back(std::move(s));
   }
   return samples;

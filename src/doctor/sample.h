@@ -4,21 +4,20 @@
 #include <cstddef>
 #include <vector>
 
-#include "pose_refine/correspondences.h"
+#include "pose_refine/image.h"
 
 namespace pose_refine::doctor {
 
 // Some correspondences of one image, as points and the rays that measure them.
 struct Sample {
-  Problem problem;  // with these correspondences alone
+  Image image;  // with these correspondences alone
   std::vector<Vector3> rays, points;
 };
 
-// Up to `images` problems with a finite pose, spread evenly over the input, with up to `points`
+// Up to `count` images with a finite pose, spread evenly over the input, with up to `points`
 // correspondences each, spread likewise. Those with fewer than kFewest usable ones are left out.
 constexpr std::size_t kFewest = 6;
-std::vector<Sample> sample(const std::vector<Problem>& problems, std::size_t images,
-                           std::size_t points);
+std::vector<Sample> sample(const std::vector<Image>& images, std::size_t count, std::size_t points);
 
 // Of the correspondences `which` (not none), under a pose.
 struct Angles {

@@ -10,7 +10,7 @@
 namespace pose_refine::doctor {
 namespace {
 
-// The scene's own, and millimetres or centimetres where the other is in metres.
+// The scene's own, and millimeters or centimeters where the other is in meters.
 const std::vector<double> kUnits = {1.0, 0.001, 1000.0, 0.01, 100.0};
 // Below this no reading is better than another: that is what refinement is for.
 constexpr double kFloor = 0.3 * 3.14159265358979323846 / 180.0;
@@ -30,7 +30,7 @@ std::vector<PoseConvention> candidates(const DoctorOptions& options) {
 
 // Exactly the input pose under the stated reading.
 Pose pose_under(const Sample& s, const PoseConvention& reading, const PoseConvention& stated) {
-  const Pose& pose = s.problem.cam_from_world;
+  const Pose& pose = s.image.cam_from_world;
   return reading == stated ? pose : reread(pose, stated, reading);
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "doctor/sample.h"
-#include "pose_refine/doctor.h"
+#include "pose_refine/support/doctor.h"
 
 namespace pose_refine::doctor {
 

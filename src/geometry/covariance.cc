@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/covariance.h"
+#include "pose_refine/support/covariance.h"
 
 #include <Eigen/Cholesky>
 #include <algorithm>
@@ -63,7 +63,7 @@ Matrix3 center_covariance(const Matrix6& covariance, const Pose& cam_from_world)
   return covariance_in_world(covariance, cam_from_world).bottomRightCorner<3, 3>();
 }
 
-double normalised_error(const Pose& estimate, const Pose& truth, const Matrix6& covariance) {
+double normalized_error(const Pose& estimate, const Pose& truth, const Matrix6& covariance) {
   // Jacobi scaling: rotations and translations have different units.
   const Vector6 deviation = covariance.diagonal().cwiseMax(0.0).cwiseSqrt();
   const Vector6 scale = deviation.cwiseInverse();

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/readings.h"
-
 #include <array>
 #include <charconv>
 #include <cmath>
 
-#include "geometry/real_text.h"
+#include "base/real_text.h"
+#include "pose_refine/support/convention.h"
 
 namespace pose_refine {
 namespace {

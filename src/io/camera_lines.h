@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "io/scanner.h"
+#include "io/text/scanner.h"
 #include "pose_refine/camera.h"
 
 namespace pose_refine::io {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/camera_lines.h"
-#include "io/colmap/files.h"
-#include "io/names.h"
+#include "io/format/colmap/files.h"
+#include "io/text/names.h"
 
 namespace pose_refine {
 namespace io {

@@ -4,10 +4,10 @@
 #include <optional>
 #include <utility>
 
-#include "io/buffer.h"
-#include "io/npy.h"
-#include "io/safe_path.h"
-#include "io/scanner.h"
+#include "io/container/npy.h"
+#include "io/files/buffer.h"
+#include "io/files/safe_path.h"
+#include "io/text/scanner.h"
 #include "pose_refine/io.h"
 
 namespace pose_refine {

@@ -61,7 +61,7 @@ std::vector<const PoseFormatRow*> all_rows() {
 }
 
 // Finds the row that fits best.
-class Recogniser {
+class Recognizer {
  public:
   void try_rows(const PoseInput& input, Kind kind) {
     for (const PoseFormatRow& row : pose_format_rows()) {
@@ -78,7 +78,7 @@ class Recogniser {
     if (best_.size() == 1) return best_.front();
     if (best_.empty()) {
       return Error{ErrorCode::kUnsupported,
-                   "the format is not recognised: give one of " + names_of(all_rows()), path};
+                   "the format is not recognized: give one of " + names_of(all_rows()), path};
     }
     return Error{ErrorCode::kAmbiguous,
                  "the content fits several formats, give one of " + names_of(best_), path};
@@ -102,9 +102,9 @@ Status to_text(PoseInput& input) {
   return ok_status();
 }
 
-// Binary formats are recognised before the bytes are taken for text.
-Result<Opened> recognised(PoseInput input) {
-  Recogniser rows;
+// Binary formats are recognized before the bytes are taken for text.
+Result<Opened> recognized(PoseInput input) {
+  Recognizer rows;
   if (input.folder) rows.try_rows(input, Kind::kFolder);
   if (!input.folder) rows.try_rows(input, Kind::kBinary);
   if (!input.folder && !rows.sure()) {
@@ -141,7 +141,7 @@ Result<Opened> open(const std::string& path, std::string_view format) {
     if (!bytes) return bytes.error();
     input.text = std::move(*bytes);
   }
-  return *row == nullptr ? recognised(std::move(input)) : as_named(std::move(input), **row);
+  return *row == nullptr ? recognized(std::move(input)) : as_named(std::move(input), **row);
 }
 
 Result<PoseFile> read_any(const std::string& path, std::string_view format) {

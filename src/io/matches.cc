@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "io/columns.h"
-#include "io/names.h"
+#include "io/text/columns.h"
+#include "io/text/names.h"
 
 namespace pose_refine {
 namespace io {
@@ -51,8 +51,8 @@ class RowParser {
     bad_ = std::nullopt;
     const Match match = convert(fields);
     if (bad_) return malformed(quoted(*bad_) + " is not a finite number");
-    const std::string problem = reason_to_refuse(match);
-    if (!problem.empty()) return malformed(problem);
+    const std::string image = reason_to_refuse(match);
+    if (!image.empty()) return malformed(image);
     return match;
   }
 

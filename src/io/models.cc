@@ -3,11 +3,11 @@
 #include <cmath>
 #include <unordered_set>
 
-#include "io/colmap/id_index.h"
-#include "io/colmap/rigs.h"
+#include "io/format/colmap/id_index.h"
+#include "io/format/colmap/rigs.h"
 #include "io/format/format.h"
-#include "io/names.h"
-#include "io/rotation.h"
+#include "io/text/names.h"
+#include "io/text/rotation.h"
 
 // Models and pose files of any format: one as the other, what is wrong with them, what gets lost.
 namespace pose_refine {
@@ -73,7 +73,7 @@ void lost_points(const Holds& holds, const Model& model, std::vector<std::string
     errors = errors || point.error > 0.0;
     ids = ids || point.id != i;
   }
-  if (colors && !holds.colors) lost.push_back("the colours of points");
+  if (colors && !holds.colors) lost.push_back("the colors of points");
   if (errors && !holds.errors) lost.push_back("the stored errors of points");
   if (ids && !holds.ids) lost.push_back("the ids of points (they are numbered anew)");
 }

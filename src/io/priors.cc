@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "io/format/format.h"
-#include "io/names.h"
-#include "io/rotation.h"
+#include "io/text/names.h"
+#include "io/text/rotation.h"
 
 namespace pose_refine {
 namespace io {
@@ -102,13 +102,12 @@ Result<double> sigma_in_radians(const Row& row) {
   return sigma->front() * kDegree;
 }
 
-using Measurement = decltype(MeasuredPrior::measurement);
+using Measurement = decltype(Prior::measurement);
 
 Result<Measurement> read_pose(const Row& row, const Vector3&) {
   const auto q = rotation(row);
   if (!q) return q.error();
-  MeasuredPose prior{{*q, Vector3(row.numbers[4], row.numbers[5], row.numbers[6])},
-                     Matrix6::Zero()};
+  PosePrior prior{{*q, Vector3(row.numbers[4], row.numbers[5], row.numbers[6])}, Matrix6::Zero()};
   Status status = ok_status();
   if (row.values.count("covariance") == 1) {
     status = set_covariance(row, prior.covariance);
@@ -121,7 +120,7 @@ Result<Measurement> read_pose(const Row& row, const Vector3&) {
 }
 
 Result<Measurement> read_position(const Row& row, const Vector3&) {
-  MeasuredPosition prior{Vector3(row.numbers[0], row.numbers[1], row.numbers[2]), Matrix3::Zero()};
+  PositionPrior prior{Vector3(row.numbers[0], row.numbers[1], row.numbers[2]), Matrix3::Zero()};
   const Status status = row.values.count("covariance") == 1
                             ? set_covariance(row, prior.covariance)
                             : set_variances(row, "sigma", 1.0, 0, prior.covariance);
@@ -132,7 +131,7 @@ Result<Measurement> read_position(const Row& row, const Vector3&) {
 Result<Measurement> read_rotation(const Row& row, const Vector3&) {
   const auto q = rotation(row);
   if (!q) return q.error();
-  MeasuredRotation prior{*q, Matrix3::Zero()};
+  RotationPrior prior{*q, Matrix3::Zero()};
   const Status status = row.values.count("covariance") == 1
                             ? set_covariance(row, prior.covariance)
                             : set_variances(row, "sigma_deg", kDegree, 0, prior.covariance);
@@ -146,7 +145,7 @@ Result<Measurement> read_gravity(const Row& row, const Vector3& up) {
   if (!vertical) return vertical.error();
   if (!sigma) return sigma.error();
   return Measurement(
-      MeasuredGravity{{row.numbers[0], row.numbers[1], row.numbers[2]}, *vertical, *sigma});
+      GravityPrior{{row.numbers[0], row.numbers[1], row.numbers[2]}, *vertical, *sigma});
 }
 
 Result<Measurement> read_yaw(const Row& row, const Vector3& up) {
@@ -157,7 +156,7 @@ Result<Measurement> read_yaw(const Row& row, const Vector3& up) {
   if (!axis) return axis.error();
   if (!sigma) return sigma.error();
   return Measurement(
-      MeasuredYaw{heading(row.numbers[0] * kDegree, *vertical), *axis, *vertical, *sigma});
+      YawPrior{heading(row.numbers[0] * kDegree, *vertical), *axis, *vertical, *sigma});
 }
 
 struct Kind {
@@ -264,24 +263,24 @@ Result<std::vector<NamedPrior>> read_priors(const std::string& path, const Vecto
 }
 
 Status attach_priors(const std::vector<NamedPrior>& priors, NameMatch match,
-                     std::vector<Problem>& problems) {
-  std::map<std::string_view, std::vector<const MeasuredPrior*>> by_name;
+                     std::vector<Image>& images) {
+  std::map<std::string_view, std::vector<const Prior*>> by_name;
   for (const NamedPrior& named : priors) by_name[named.name].push_back(&named.prior);
   io::NameIndex index(match);
-  std::vector<const std::vector<const MeasuredPrior*>*> of;
+  std::vector<const std::vector<const Prior*>*> of;
   for (const auto& [name, list] : by_name) {
     index.add(name);
     of.push_back(&list);
   }
   bool any = false;
-  for (Problem& problem : problems) {
-    const Result<std::size_t> i = index.find(problem.name);
+  for (Image& image : images) {
+    const Result<std::size_t> i = index.find(image.name);
     if (!i) return i.error();
     if (*i == io::NameIndex::kNone) continue;
     any = true;
-    for (const MeasuredPrior* const prior : *of[*i]) problem.priors.push_back(*prior);
+    for (const Prior* const prior : *of[*i]) image.priors.push_back(*prior);
   }
-  if (any || problems.empty()) return ok_status();
+  if (any || images.empty()) return ok_status();
   return Error{ErrorCode::kNotFound, "it has a prior of no image at all; the first in it is of " +
                                          io::quoted(priors.front().name)};
 }

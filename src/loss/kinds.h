@@ -6,7 +6,7 @@
 #include <tuple>
 #include <type_traits>
 
-#include "geometry/generic.h"
+#include "base/select.h"
 
 // Every robust loss, once: one struct with a name and one text that gives (rho, rho', rho'') for a
 // double or a packet of them. s = |r|^2 >= 0. To add a loss: a struct here, its name in `Kinds` at

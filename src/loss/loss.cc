@@ -7,7 +7,7 @@
 #include <cmath>
 #include <utility>
 
-#include "geometry/real_text.h"
+#include "base/real_text.h"
 #include "loss/constants.h"
 #include "loss/kinds.h"
 

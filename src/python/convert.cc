@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "io/nearest.h"
+#include "io/text/nearest_word.h"
 #include "python/arrays.h"
 
 namespace pose_refine::python {

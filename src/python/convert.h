@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "pose_refine/camera.h"
-#include "pose_refine/correspondences.h"
-#include "pose_refine/error.h"
+#include "pose_refine/image.h"
 #include "pose_refine/pose.h"
+#include "pose_refine/support/error.h"
 
-// What users already have, as our types; recognised by what it has, not by its class.
+// What users already have, as our types; recognized by what it has, not by its class.
 namespace pose_refine::python {
 
 namespace py = pybind11;
@@ -29,7 +29,7 @@ std::vector<std::optional<Pose>> to_optional_poses(py::handle sequence);
 Camera to_camera(py::handle object);
 
 // The C++ object inside a Python object of just this class; nothing for any other, also for one
-// that was never initialised. Quicker than pybind11's cast, which allows for inheritance.
+// that was never initialized. Quicker than pybind11's cast, which allows for inheritance.
 template <class T>
 const T* exactly(py::handle object) {
   static PyObject* const type = py::type::of<T>().release().ptr();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/doctor.h"
+#include "pose_refine/support/doctor.h"
 
 #include <pybind11/stl.h>
 
@@ -13,11 +13,11 @@ namespace {
 
 constexpr double kDegrees = 180.0 / 3.14159265358979323846;
 
-std::vector<Problem> problems_of(const py::iterable& images) {
-  std::vector<Problem> problems;
+std::vector<Image> images_of(const py::iterable& sources) {
+  std::vector<Image> images;
   Source::LastCamera last;
-  for (const py::handle image : images) problems.push_back(Source(image, last).make());
-  return problems;
+  for (const py::handle source : sources) images.push_back(Source(source, last).make());
+  return images;
 }
 
 py::dict dict_of(const Reading& reading) {
@@ -38,7 +38,7 @@ py::dict diagnosed(const py::iterable& images, const std::string& stated, bool q
   options.stated = value_or_raise(parse_convention(stated));
   options.quaternion_order = quaternion_order;
   options.max_images = max_images;
-  const Diagnosis diagnosis = diagnose(problems_of(images), options);
+  const Diagnosis diagnosis = diagnose(images_of(images), options);
   py::list readings;
   for (const Reading& reading : diagnosis.readings) readings.append(dict_of(reading));
   py::dict dict;
@@ -54,7 +54,7 @@ py::dict diagnosed(const py::iterable& images, const std::string& stated, bool q
 
 py::dict pixel_center(const py::iterable& images, double stated, std::size_t max_images) {
   if (stated != 0.0 && stated != 0.5) throw py::value_error("stated must be 0 or 0.5");
-  const PixelCenterDiagnosis d = diagnose_pixel_center(problems_of(images), stated, max_images);
+  const PixelCenterDiagnosis d = diagnose_pixel_center(images_of(images), stated, max_images);
   py::dict dict;
   dict["other"] = d.other;
   dict["images"] = d.images;
@@ -83,7 +83,7 @@ measured and predicted rays, "in_front", "better" and "worse" images than stated
   module.def(
       "diagnose_pixel_center", pixel_center, arg("images"), py::kw_only(), arg("stated") = 0.5,
       arg("max_images") = 100,
-      "Whether pixels count from the first pixel's centre (0) or its corner (0.5): {'other', "
+      "Whether pixels count from the first pixel's center (0) or its corner (0.5): {'other', "
       "'images', 'better', 'worse', 'p' of a sign test, 'refuted'}.");
   module.def(
       "reread",

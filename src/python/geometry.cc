@@ -97,7 +97,7 @@ Pose(other): a matrix [R | t] (3x4 or 4x4), (q, t), a pycolmap.Rigid3d, a poseli
       .def_property_readonly("matrix", matrix, "(3, 4) [R | t].")
       .def_property_readonly(
           "center", [](const Pose& p) { return to_array(p.center()); },
-          "(3,) camera centre in the world, -R^T t.")
+          "(3,) camera center in the world, -R^T t.")
       .def("inverse", &Pose::inverse, "world_from_cam.")
       .def("__matmul__", multiplied, py::arg("other"),
            "pose @ points (N, 3) -> (N, 3) in the camera frame; pose @ pose: first the right one.")

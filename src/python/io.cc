@@ -36,9 +36,9 @@ std::string optional_path(const PathLike& path) {
   return path.is_none() ? std::string() : name_of(path);
 }
 
-py::list problems(py::handle poses, const PathLike& model, const PathLike& matches,
-                  const PathLike& cameras, double pixel_center, const Choice& name_match,
-                  const PathLike& priors) {
+py::list images(py::handle poses, const PathLike& model, const PathLike& matches,
+                const PathLike& cameras, double pixel_center, const Choice& name_match,
+                const PathLike& priors) {
   CorrespondenceSource source;
   source.model = optional_path(model);
   source.matches = optional_path(matches);
@@ -51,12 +51,12 @@ py::list problems(py::handle poses, const PathLike& model, const PathLike& match
     named = named_poses(py::reinterpret_borrow<py::dict>(poses));
   else if (!poses.is_none())
     named = value_or_raise(read_poses(name_of(poses))).poses;
-  std::vector<Problem> all = value_or_raise(read_problems(source, named));
+  std::vector<Image> all = value_or_raise(read_images(source, named));
   if (!priors.is_none())
     raise_unless_ok(
         attach_priors(value_or_raise(read_priors(name_of(priors))), source.name_match, all));
   py::list list;
-  for (Problem& problem : all) list.append(py::cast(std::move(problem)));
+  for (Image& image : all) list.append(py::cast(std::move(image)));
   return list;
 }
 
@@ -154,7 +154,7 @@ py::dict priors_by_name(const PathLike& path, const ArrayLike& up) {
 void bind_io(py::module_& module) {
   using py::arg;
   module.def("read_poses", read_pose_file, arg("path"), arg("format") = "",
-             "Reads a pose file or folder: name -> Pose, cam_from_world. The format is recognised "
+             "Reads a pose file or folder: name -> Pose, cam_from_world. The format is recognized "
              "from the content unless given (`pose_formats`). OSError, or ValueError with file and "
              "line.");
   module.def("write_poses", write_pose_file, arg("path"), arg("poses"), arg("format") = "hloc",
@@ -169,12 +169,12 @@ void bind_io(py::module_& module) {
       },
       "Formats of pose files: name -> description.");
   module.def(
-      "read_problems", problems, arg("poses") = py::none(), py::kw_only(),
-      arg("model") = py::none(), arg("matches") = py::none(), arg("cameras") = py::none(),
-      arg("pixel_center") = 0.5, arg("name_match") = "full", arg("priors") = py::none(),
-      "A Problem for each image of `poses` (a path, or name -> pose), with correspondences of "
+      "read_images", images, arg("poses") = py::none(), py::kw_only(), arg("model") = py::none(),
+      arg("matches") = py::none(), arg("cameras") = py::none(), arg("pixel_center") = 0.5,
+      arg("name_match") = "full", arg("priors") = py::none(),
+      "An Image for each image of `poses` (a path, or name -> pose), with correspondences of "
       "a COLMAP `model` folder, or of `matches` with a `cameras` file. Without poses: the "
-      "model's own. pixel_center: coordinates of the first pixel's centre in `matches`, 0.5 or 0. "
+      "model's own. pixel_center: coordinates of the first pixel's center in `matches`, 0.5 or 0. "
       "priors: a file of measurements, as `priors.read` takes it.");
   module.def("read_cameras", camera_list, arg("path"),
              "A query list (by name) or a COLMAP cameras.txt (by id): name -> Camera.");
@@ -202,7 +202,7 @@ void bind_io(py::module_& module) {
              "Returns what that format has no place for, a sentence each.");
   module.def("read_priors", priors_by_name, arg("path"),
              arg("up_in_world") = py::make_tuple(0.0, 0.0, 1.0),
-             "A file of measurements, one a line: image name -> list of MeasuredPrior.");
+             "A file of measurements, one a line: image name -> list of Prior.");
 }
 
 }  // namespace pose_refine::python

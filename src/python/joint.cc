@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/joint.h"
-
 #include <pybind11/stl.h>
 
+#include "pose_refine/bundle.h"
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
@@ -38,20 +37,20 @@ py::dict refine_shared(const py::iterable& images, const py::iterable& cameras,
                        const ArrayLike& camera_of, const std::string& groups, double focal_sigma,
                        double principal_point_sigma, double distortion_sigma, int threads,
                        const OptionsLike& options, const py::kwargs& keywords) {
-  JointOptions chosen;
+  BundleOptions chosen;
   chosen.refine = to_options(options, keywords);
   chosen.groups = value_or_raise(parse_intrinsics_groups(groups));
   chosen.prior = {focal_sigma, principal_point_sigma, distortion_sigma};
   chosen.threads = threads;
-  JointProblem problem;
+  Bundle bundle;
   Source::LastCamera last;
-  for (const py::handle image : images) problem.images.push_back(Source(image, last).make());
-  for (const py::handle camera : cameras) problem.cameras.push_back(to_camera(camera));
-  problem.camera_of = indices_of(camera_of, problem.images.size(), problem.cameras.size());
-  JointResult result;
+  for (const py::handle image : images) bundle.images.push_back(Source(image, last).make());
+  for (const py::handle camera : cameras) bundle.cameras.push_back(to_camera(camera));
+  bundle.camera_of = indices_of(camera_of, bundle.images.size(), bundle.cameras.size());
+  BundleResult result;
   {
     const py::gil_scoped_release release;
-    result = refine_joint(problem, chosen);
+    result = refine_bundle(bundle, chosen);
   }
   py::list refined, poses;
   for (const CameraResult& camera : result.cameras) refined.append(dict_of(camera));
@@ -66,7 +65,7 @@ py::dict refine_shared(const py::iterable& images, const py::iterable& cameras,
 
 void bind_joint(py::module_& module) {
   using py::arg;
-  module.def("refine_joint", refine_shared, arg("images"), arg("cameras"),
+  module.def("refine_bundle", refine_shared, arg("images"), arg("cameras"),
              arg("camera_of") = py::none(), py::kw_only(), arg("groups") = "focal",
              arg("focal_sigma") = 0.0, arg("principal_point_sigma") = 0.0,
              arg("distortion_sigma") = 0.0, arg("threads") = 0, arg("options") = py::none(),

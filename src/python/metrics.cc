@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "evaluation/comparison.h"
+#include "evaluate/comparison.h"
 #include "pose_refine/evaluation.h"
 #include "python/arrays.h"
 #include "python/bind.h"
@@ -44,7 +44,7 @@ py::dict dict_of(const Accuracy& a) {
   dict["median_rotation_deg"] = a.median_rotation_deg;
   dict["mean_translation"] = a.mean_translation;
   dict["mean_rotation_deg"] = a.mean_rotation_deg;
-  dict["localised"] = a.localised;
+  dict["localized"] = a.localized;
   dict["auc"] = a.auc;
   return dict;
 }
@@ -78,7 +78,7 @@ py::dict compared(const py::dict& methods, const PosesLike& truth, const Thresho
                   const std::pair<double, double>& auc_limit, std::uint64_t seed) {
   ComparisonInput input;
   input.truth = to_poses(truth);
-  for (std::size_t i = 0; i < input.truth.size(); ++i) input.images.push_back(std::to_string(i));
+  for (std::size_t i = 0; i < input.truth.size(); ++i) input.names.push_back(std::to_string(i));
   for (const auto& [name, poses] : methods) {
     input.methods.push_back({name.cast<std::string>(), to_optional_poses(poses), {}});
     if (input.methods.back().poses.size() != input.truth.size())
@@ -120,7 +120,7 @@ void bind_metrics(py::module_& module) {
         return py::make_tuple(e.translation, e.rotation * kDegrees);
       },
       arg("estimate"), arg("truth"),
-      "(distance of the camera centres [scene units], angle [deg]); exact for tiny angles.");
+      "(distance of the camera centers [scene units], angle [deg]); exact for tiny angles.");
   module.def("pose_errors", errors, arg("estimates"), arg("truth"),
              "Errors of many: (N,) [scene units] and (N,) [deg]. An estimate that is None is "
              "infinitely wrong.");

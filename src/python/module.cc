@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/version.h"
+#include "pose_refine/support/version.h"
 #include "python/arrays.h"
 #include "python/bind.h"
 

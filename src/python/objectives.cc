@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/objectives.h"
+#include "pose_refine/learned/objectives.h"
 
 #include <pybind11/stl.h>
 
 #include <limits>
 
-#include "pose_refine/homoscedastic.h"
+#include "pose_refine/learned/homoscedastic.h"
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
@@ -80,7 +80,7 @@ void bind_objectives(py::module_& module) {
         return py::make_tuple(d.position, d.orientation);
       },
       arg("estimate"), arg("truth"), arg("norm") = "l1",
-      "(L_x [scene units], L_q): distance of the camera centres and of the quaternions over the "
+      "(L_x [scene units], L_q): distance of the camera centers and of the quaternions over the "
       "nearer sign (Kendall & Cipolla 2017, eqs. 2 to 4). norm: 'l1', 'l2', 'squared'.");
   module.def(
       "beta_loss",
@@ -132,7 +132,7 @@ void bind_objectives(py::module_& module) {
       arg("depths"), arg("low") = 0.025, arg("high") = 0.975,
       "The depths at two fractions, for homography_loss.");
   module.def("homography_mean", mean, arg("poses"), arg("depths"), arg("weights") = py::none(),
-             "The Pose that minimises the weighted sum of homography losses, in closed form.");
+             "The Pose that minimizes the weighted sum of homography losses, in closed form.");
   module.def(
       "fit_homoscedastic", homoscedastic_fit, arg("estimates"), arg("truth"), py::kw_only(),
       arg("norm") = "l1", arg("method") = "joint", arg("lowest") = py::none(),

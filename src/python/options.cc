@@ -18,7 +18,7 @@ namespace {
 using Names = std::vector<std::string>;
 const Names kObjectives = {"reprojection", "geometric", "bearing"};
 const Names kBehind = {"continue", "zero", "fail"};
-const Names kNormalisations = {"none", "image", "focal", "max_side"};
+const Names kNormalizations = {"none", "image", "focal", "max_side"};
 const Names kNorms = {"l2", "l1"};
 const Names kSolvers = {"fast", "ceres", "ceres_points"};
 const Names kPolicies = {"narrow", "gnc", "gnc_truncated", "regate"};
@@ -95,27 +95,26 @@ py::object get_loss(const RefineOptions& options) {
                  (end == std::string::npos ? "" : text.substr(end)));
 }
 
-void set_prior(RefineOptions& options, py::handle value) {
-  options.prior.reset();
+void set_pull(RefineOptions& options, py::handle value) {
+  options.pull.reset();
   if (value.is_none()) return;
   if (!py::isinstance<py::str>(value))
     throw py::type_error("prior must be text such as 'beta:500', or None; measurements are priors");
-  options.prior = value_or_raise(parse_prior(value.cast<std::string>()));
-  if (options.prior_weight > 0.0) options.prior->weight = options.prior_weight;
+  options.pull = value_or_raise(parse_pull(value.cast<std::string>()));
+  if (options.prior_weight > 0.0) options.pull->weight = options.prior_weight;
 }
 
 // Of a loss towards the input and of measurements alike.
 void set_prior_weight(RefineOptions& options, py::handle value) {
   options.prior_weight = real(value, "prior_weight");
-  if (options.prior)
-    options.prior->weight = options.prior_weight > 0.0 ? options.prior_weight : PosePrior().weight;
+  if (options.pull)
+    options.pull->weight = options.prior_weight > 0.0 ? options.prior_weight : LearnedPull().weight;
 }
 
-void set_fixed(RefineOptions& options, py::handle value) {
-  if (!py::isinstance<py::str>(value))
-    throw py::type_error("fixed must be text such as 'rotation'");
+void set_fix(RefineOptions& options, py::handle value) {
+  if (!py::isinstance<py::str>(value)) throw py::type_error("fix must be text such as 'rotation'");
   const auto text = value.cast<std::string>();
-  options.fixed = text.empty() ? std::vector<Axis>() : value_or_raise(parse_axes(text));
+  options.fix = text.empty() ? std::vector<Axis>() : value_or_raise(parse_axes(text));
 }
 
 // True, False, or a dict of the budgets.
@@ -156,15 +155,15 @@ const std::vector<Option>& table() {
       choice_of("objective", &RefineOptions::objective, kObjectives),
       {"loss", set_loss, get_loss},
       choice_of("behind_camera", &RefineOptions::behind_camera, kBehind),
-      choice_of("normalise", &RefineOptions::normalisation, kNormalisations),
+      choice_of("normalization", &RefineOptions::normalization, kNormalizations),
       choice_of("norm", &RefineOptions::norm, kNorms),
-      {"prior", set_prior,
+      {"pull", set_pull,
        [](O o) -> py::object {
-         return o.prior ? py::object(py::str(to_string(*o.prior))) : py::none();
+         return o.pull ? py::object(py::str(to_string(*o.pull))) : py::none();
        }},
       {"prior_weight", set_prior_weight,
        [](O o) -> py::object { return py::float_(o.prior_weight); }},
-      {"fixed", set_fixed, [](O o) -> py::object { return py::str(to_string(o.fixed)); }},
+      {"fix", set_fix, [](O o) -> py::object { return py::str(to_string(o.fix)); }},
       {"max_rotation_deg",
        [](RefineOptions& o, py::handle value) {
          o.max_rotation = real(value, "max_rotation_deg") * kDegree;
@@ -222,10 +221,10 @@ Loss to_loss(py::handle value) {
 RefineOptions with_options(RefineOptions options, const py::dict& keywords) {
   if (keywords.empty()) return options;
   for (const auto& [name, value] : keywords) option(name.cast<std::string>()).set(options, value);
-  const auto problems = options.problems();
-  if (problems.empty()) return options;
+  const auto errors = options.errors();
+  if (errors.empty()) return options;
   std::string text;
-  for (const std::string& problem : problems) text += (text.empty() ? "" : "; ") + problem;
+  for (const std::string& error : errors) text += (text.empty() ? "" : "; ") + error;
   throw py::value_error(text);
 }
 
@@ -242,7 +241,7 @@ RefineOptions to_options(py::handle options, const py::dict& keywords) {
 }
 
 void require_effect(const RefineOptions& options, bool any_priors) {
-  if (options.prior_weight > 0.0 && !options.prior && !any_priors)
+  if (options.prior_weight > 0.0 && !options.pull && !any_priors)
     throw py::value_error("prior_weight has no effect without a prior");
 }
 

@@ -2,7 +2,7 @@
 #include <limits>
 #include <string>
 
-#include "pose_refine/measured_prior.h"
+#include "pose_refine/image.h"
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
@@ -46,15 +46,15 @@ Matrix3 spread(const ArrayLike& covariance, const ArrayLike& sigma, double unit,
 }
 
 template <class Measurement>
-MeasuredPrior checked(Measurement measurement, const LossLike& loss) {
-  MeasuredPrior prior{std::move(measurement), to_loss(loss)};
+Prior checked(Measurement measurement, const LossLike& loss) {
+  Prior prior{std::move(measurement), to_loss(loss)};
   raise_unless_ok(validate(prior));
   return prior;
 }
 
-MeasuredPrior pose_prior(const PoseLike& pose, const ArrayLike& sigma_deg, const ArrayLike& sigma,
-                         const ArrayLike& covariance, const LossLike& loss) {
-  MeasuredPose measured{to_pose(pose), Matrix6::Zero()};
+Prior pose_prior(const PoseLike& pose, const ArrayLike& sigma_deg, const ArrayLike& sigma,
+                 const ArrayLike& covariance, const LossLike& loss) {
+  PosePrior measured{to_pose(pose), Matrix6::Zero()};
   if (!covariance.is_none()) {
     if (!sigma.is_none() || !sigma_deg.is_none())
       throw py::type_error("give either covariance or sigma_deg and sigma");
@@ -77,9 +77,9 @@ Quaternion rotation_of(py::handle given) {
   return to_pose(py::make_tuple(given, py::make_tuple(0.0, 0.0, 0.0))).rotation;
 }
 
-MeasuredPrior yaw_prior(double degrees, double sigma_deg, const ArrayLike& up,
-                        const ArrayLike& axis, const LossLike& loss) {
-  MeasuredYaw yaw;
+Prior yaw_prior(double degrees, double sigma_deg, const ArrayLike& up, const ArrayLike& axis,
+                const LossLike& loss) {
+  YawPrior yaw;
   yaw.up_in_world = to_vector3(up, "up_in_world");
   if (!(yaw.up_in_world.norm() > 1e-30)) throw py::value_error("up_in_world must be a direction");
   yaw.heading_in_world = heading(degrees * kDegree, yaw.up_in_world);
@@ -88,7 +88,7 @@ MeasuredPrior yaw_prior(double degrees, double sigma_deg, const ArrayLike& up,
   return checked(yaw, loss);
 }
 
-const char* kind_of(const MeasuredPrior& prior) {
+const char* kind_of(const Prior& prior) {
   static constexpr const char* kKinds[] = {"pose", "position", "rotation", "gravity", "yaw"};
   return kKinds[prior.measurement.index()];
 }
@@ -97,17 +97,17 @@ const char* kind_of(const MeasuredPrior& prior) {
 
 void bind_priors(py::module_& module) {
   using py::arg;
-  py::class_<MeasuredPrior>(
-      module, "MeasuredPrior",
+  py::class_<Prior>(
+      module, "Prior",
       "What a sensor says of one image's pose, made by the functions of `priors`; frozen. It adds "
       "1/2 w rho(d^2) to the cost, d the distance in standard deviations, w the variance of a "
       "pixel.")
       .def_property_readonly("kind", kind_of, "'pose', 'position', 'rotation', 'gravity' or 'yaw'.")
       .def_property_readonly(
-          "loss", [](const MeasuredPrior& p) { return to_string(p.loss); },
+          "loss", [](const Prior& p) { return to_string(p.loss); },
           "Its loss; the scale is in standard deviations.")
-      .def("__repr__", [](const MeasuredPrior& p) {
-        return py::str("<MeasuredPrior: {}, loss {}>").format(kind_of(p), to_string(p.loss));
+      .def("__repr__", [](const Prior& p) {
+        return py::str("<Prior: {}, loss {}>").format(kind_of(p), to_string(p.loss));
       });
   module.def(
       "pose_prior", pose_prior, arg("cam_from_world"), py::kw_only(), arg("sigma_deg") = py::none(),
@@ -120,19 +120,19 @@ void bind_priors(py::module_& module) {
       [](const ArrayLike& center, const ArrayLike& sigma, const ArrayLike& covariance,
          const LossLike& loss) {
         return checked(
-            MeasuredPosition{to_vector3(center, "center"), spread(covariance, sigma, 1.0, "sigma")},
+            PositionPrior{to_vector3(center, "center"), spread(covariance, sigma, 1.0, "sigma")},
             loss);
       },
       arg("center"), py::kw_only(), arg("sigma") = py::none(), arg("covariance") = py::none(),
       arg("loss") = "none",
-      "The camera centre (3,) in the world: a GPS fix. sigma: a number or (3,) [scene units], inf "
+      "The camera center (3,) in the world: a GPS fix. sigma: a number or (3,) [scene units], inf "
       "leaves an axis of the world free; or covariance (3, 3).");
   module.def(
       "rotation_prior",
       [](const PoseLike& rotation, const ArrayLike& sigma_deg, const ArrayLike& covariance,
          const LossLike& loss) {
-        return checked(MeasuredRotation{rotation_of(rotation),
-                                        spread(covariance, sigma_deg, kDegree, "sigma_deg")},
+        return checked(RotationPrior{rotation_of(rotation),
+                                     spread(covariance, sigma_deg, kDegree, "sigma_deg")},
                        loss);
       },
       arg("cam_from_world"), py::kw_only(), arg("sigma_deg") = py::none(),
@@ -143,8 +143,8 @@ void bind_priors(py::module_& module) {
   module.def(
       "gravity_prior",
       [](const ArrayLike& down, double sigma_deg, const ArrayLike& up, const LossLike& loss) {
-        return checked(MeasuredGravity{to_vector3(down, "down_in_camera"),
-                                       to_vector3(up, "up_in_world"), sigma_deg * kDegree},
+        return checked(GravityPrior{to_vector3(down, "down_in_camera"),
+                                    to_vector3(up, "up_in_world"), sigma_deg * kDegree},
                        loss);
       },
       arg("down_in_camera"), py::kw_only(), arg("sigma_deg"),

@@ -56,13 +56,13 @@ std::vector<Matrix3> point_covariances(py::handle given, std::size_t n) {
   return all;
 }
 
-std::vector<MeasuredPrior> priors_of(py::handle given) {
-  if (py::isinstance<MeasuredPrior>(given)) return {given.cast<const MeasuredPrior&>()};
-  std::vector<MeasuredPrior> priors;
+std::vector<Prior> priors_of(py::handle given) {
+  if (py::isinstance<Prior>(given)) return {given.cast<const Prior&>()};
+  std::vector<Prior> priors;
   for (const py::handle prior : given) {
-    if (!py::isinstance<MeasuredPrior>(prior))
+    if (!py::isinstance<Prior>(prior))
       throw py::type_error("priors must be made by the functions of pose_refine.priors");
-    priors.push_back(prior.cast<const MeasuredPrior&>());
+    priors.push_back(prior.cast<const Prior&>());
   }
   return priors;
 }
@@ -86,9 +86,9 @@ Source::Source(const ImageParts& parts, Camera camera) : camera_(std::move(camer
 }
 
 Source::Source(py::handle image, LastCamera& last) {
-  if (py::isinstance<Problem>(image)) {
+  if (py::isinstance<Image>(image)) {
     owner_ = py::reinterpret_borrow<py::object>(image);
-    problem_ = &image.cast<const Problem&>();
+    image_ = &image.cast<const Image&>();
     return;
   }
   std::array<py::object, kImageKeys.size()> held;
@@ -106,7 +106,7 @@ Source::Source(py::handle image, LastCamera& last) {
   } else {
     if (!py::isinstance<py::sequence>(image) || py::len(image) != 4)
       throw py::type_error(
-          "an image is a Problem, a dict, or (points2D, points3D, camera, "
+          "an image is an Image, a dict, or (points2D, points3D, camera, "
           "cam_from_world)");
     const auto sequence = py::reinterpret_borrow<py::sequence>(image);
     for (std::size_t i = 0; i < 4; ++i) held[i] = sequence[i];
@@ -144,19 +144,19 @@ void Source::read(const ImageParts& parts) {
   syy_ = rows.column(3);
 }
 
-Problem Source::make() const {
-  if (problem_) return *problem_;
-  Problem problem;
-  make_in(problem);
-  return problem;
+Image Source::make() const {
+  if (image_) return *image_;
+  Image image;
+  make_in(image);
+  return image;
 }
 
-void Source::make_in(Problem& problem) const {
-  problem.name = name_;
-  problem.camera = camera_;
-  problem.cam_from_world = pose_;
-  problem.priors = priors_;
-  Correspondences& c = problem.correspondences;
+void Source::make_in(Image& image) const {
+  image.name = name_;
+  image.camera = camera_;
+  image.cam_from_world = pose_;
+  image.priors = priors_;
+  Correspondences& c = image.correspondences;
   points2D_->copy_column(0, c.u);
   points2D_->copy_column(1, c.v);
   points3D_->copy_column(0, c.x);
@@ -170,7 +170,7 @@ void Source::make_in(Problem& problem) const {
 }
 
 void bind_problem(py::module_& module) {
-  py::class_<Problem>(module, "Problem", R"(One image to refine; frozen, its arrays are copied.
+  py::class_<Image>(module, "Image", R"(One image to refine; frozen, its arrays are copied.
 
 points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as for `refine`.)")
       .def(py::init([](const ArrayLike& points2D, const ArrayLike& points3D,
@@ -178,47 +178,46 @@ points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as 
                        const ArrayLike& weights, const ArrayLike& covariances,
                        const ArrayLike& point_covariances, const PriorsLike& priors,
                        const Choice& name) {
-             Problem problem = Source(ImageParts{points2D, points3D, camera, cam_from_world,
-                                                 weights, covariances, point_covariances, priors})
-                                   .make();
-             problem.name = name_of(name);
-             return problem;
+             Image image = Source(ImageParts{points2D, points3D, camera, cam_from_world, weights,
+                                             covariances, point_covariances, priors})
+                               .make();
+             image.name = name_of(name);
+             return image;
            }),
            py::arg("points2D"), py::arg("points3D"), py::arg("camera"), py::arg("cam_from_world"),
            py::kw_only(), py::arg("weights") = py::none(), py::arg("covariances") = py::none(),
            py::arg("point_covariances") = py::none(), py::arg("priors") = py::none(),
            py::arg("name") = "")
       .def_property_readonly(
-          "name", [](const Problem& p) { return text_of(p.name); }, "Name of the image.")
+          "name", [](const Image& p) { return text_of(p.name); }, "Name of the image.")
       .def_property_readonly(
-          "camera", [](const Problem& p) { return p.camera; }, "The camera, a copy.")
+          "camera", [](const Image& p) { return p.camera; }, "The camera, a copy.")
       .def_property_readonly(
-          "cam_from_world", [](const Problem& p) { return p.cam_from_world; }, "The start, a copy.")
+          "cam_from_world", [](const Image& p) { return p.cam_from_world; }, "The start, a copy.")
       .def_property_readonly(
           "points2D",
-          [](const Problem& p) {
+          [](const Image& p) {
             return columns({&p.correspondences.u, &p.correspondences.v});
           },
           "(N, 2) pixels, a copy.")
       .def_property_readonly(
           "points3D",
-          [](const Problem& p) {
+          [](const Image& p) {
             return columns({&p.correspondences.x, &p.correspondences.y, &p.correspondences.z});
           },
           "(N, 3) scene units, a copy.")
       .def_property_readonly(
-          "weights", [](const Problem& p) { return to_array(p.correspondences.weight); },
+          "weights", [](const Image& p) { return to_array(p.correspondences.weight); },
           "(N,), or (0,) when all count once.")
       .def_property_readonly(
-          "priors", [](const Problem& p) { return py::tuple(py::cast(p.priors)); },
-          "What sensors say of the pose: MeasuredPrior, copies.")
+          "priors", [](const Image& p) { return py::tuple(py::cast(p.priors)); },
+          "What sensors say of the pose: Prior, copies.")
       .def_property_readonly(
-          "defect", [](const Problem& p) { return p.defect.reason; },
+          "defect", [](const Image& p) { return p.defect.reason; },
           "Why what was read cannot be refined, e.g. 'no_camera'; '' when it can.")
-      .def("__len__", [](const Problem& p) { return p.correspondences.size(); })
-      .def("__repr__", [](const Problem& p) {
-        return py::str("<Problem {!r}: {} points>")
-            .format(text_of(p.name), p.correspondences.size());
+      .def("__len__", [](const Image& p) { return p.correspondences.size(); })
+      .def("__repr__", [](const Image& p) {
+        return py::str("<Image {!r}: {} points>").format(text_of(p.name), p.correspondences.size());
       });
 }
 

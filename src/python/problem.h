@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "pose_refine/correspondences.h"
+#include "pose_refine/image.h"
 #include "python/arrays.h"
 #include "python/convert.h"
 
@@ -35,7 +35,7 @@ using ImageParts = std::array<py::handle, kImageKeys.size()>;
 class Source {
  public:
   explicit Source(const ImageParts& parts) : Source(parts, to_camera(parts[kCamera])) {}
-  // A Problem, (points2D, points3D, camera, cam_from_world), or a dict of these.
+  // An Image, (points2D, points3D, camera, cam_from_world), or a dict of these.
   // `shared` is the camera object of the image before, and what it was converted to.
   struct LastCamera {
     py::object object;
@@ -43,10 +43,10 @@ class Source {
   };
   Source(py::handle image, LastCamera& last);
 
-  bool has_priors() const { return problem_ ? !problem_->priors.empty() : !priors_.empty(); }
-  Problem make() const;
+  bool has_priors() const { return image_ ? !image_->priors.empty() : !priors_.empty(); }
+  Image make() const;
   // The same into the memory of another problem.
-  void make_in(Problem& problem) const;
+  void make_in(Image& image) const;
 
  private:
   Source(const ImageParts& parts, Camera camera);
@@ -58,9 +58,9 @@ class Source {
   std::optional<Rows> points2D_, points3D_;
   std::vector<double> weights_, sxx_, sxy_, syy_;
   std::vector<Matrix3> point_covariances_;
-  std::vector<MeasuredPrior> priors_;
-  py::object owner_;                  // of a Problem
-  const Problem* problem_ = nullptr;  // instead of all others
+  std::vector<Prior> priors_;
+  py::object owner_;              // of an Image
+  const Image* image_ = nullptr;  // instead of all others
 };
 
 }  // namespace pose_refine::python

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/refine.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <stdexcept>
 #include <vector>
 
-#include "pose_refine/batch.h"
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/named.h"
@@ -15,7 +16,7 @@
 namespace pose_refine::python {
 namespace {
 
-// Arguments of `refine`: those of an image, a Problem instead, options, and single options.
+// Arguments of `refine`: those of an image, an Image instead, options, and single options.
 constexpr std::size_t kProblem = kImageKeys.size(), kOptions = kProblem + 1;
 using Arguments = std::array<py::handle, kOptions + 1>;
 
@@ -23,7 +24,7 @@ const std::array<py::str, kOptions + 1>& argument_names() {
   static const auto* const names = [] {
     auto* const all = new std::array<py::str, kOptions + 1>;  // outlives the interpreter
     for (std::size_t i = 0; i < kImageKeys.size(); ++i) (*all)[i] = kImageKeys[i];
-    (*all)[kProblem] = "problem";
+    (*all)[kProblem] = "image";
     (*all)[kOptions] = "options";
     for (py::str& name : *all) PyUnicode_InternInPlace(&name.ptr());
     return all;
@@ -63,22 +64,22 @@ Call read_call(PyObject* const* arguments, py::ssize_t count, py::handle keyword
       call.given[at] = value;
     }
   }
-  if (call.given[0] && !call.given[1] && py::isinstance<Problem>(call.given[0]))
+  if (call.given[0] && !call.given[1] && py::isinstance<Image>(call.given[0]))
     std::swap(call.given[kProblem], call.given[0]);
   return call;
 }
 
-RefineResult without_gil(const Problem& problem, const RefineOptions& options) {
+RefineResult without_gil(const Image& image, const RefineOptions& options) {
   const py::gil_scoped_release release;
-  return refine(problem, options);
+  return refine(image, options);
 }
 
 RefineResult refine_problem(const Arguments& given, const RefineOptions& options) {
   for (std::size_t i = 0; i < kImageKeys.size(); ++i)
-    if (given[i]) throw py::type_error(std::string("a Problem has its own ") + kImageKeys[i]);
-  const auto& problem = given[kProblem].cast<const Problem&>();
-  require_effect(options, !problem.priors.empty());
-  return without_gil(problem, options);
+    if (given[i]) throw py::type_error(std::string("an Image has its own ") + kImageKeys[i]);
+  const auto& image = given[kProblem].cast<const Image&>();
+  require_effect(options, !image.priors.empty());
+  return without_gil(image, options);
 }
 
 RefineResult refine_arrays(const Arguments& given, const RefineOptions& options) {
@@ -90,10 +91,10 @@ RefineResult refine_arrays(const Arguments& given, const RefineOptions& options)
   require_effect(options, source.has_priors());
   // Memory for the next call; nothing in `refine` calls Python, so it is never used twice at once.
   constexpr std::size_t kMostKept = 10000;
-  thread_local Problem kept;
+  thread_local Image kept;
   source.make_in(kept);
   RefineResult result = without_gil(kept, options);
-  if (kept.correspondences.size() > kMostKept) kept = Problem();
+  if (kept.correspondences.size() > kMostKept) kept = Image();
   return result;
 }
 
@@ -182,18 +183,18 @@ covariances: (N, 2, 2) of the pixels [px^2].
 point_covariances: (N, 3, 3) of the points in the world [scene units^2], or (N,) standard deviations;
     the pixels' are 1 px^2 then unless given.
 priors: measurements of the pose, a list made by `pose_refine.priors`.
-A Problem, which has all of these, may be given instead: refine(problem, options=...).
+An Image, which has all of these, may be given instead: refine(image, options=...).
 options: RefineOptions or a dict; single options are keywords:
     loss: "cauchy:auto" (default: the scale comes from the data), "KIND:SCALE" [px],
         "barron:SCALE:ALPHA", "none"; KIND as in `losses.names()`.
     objective: "reprojection", "geometric" (Kendall's L_g), "bearing".
     behind_camera: "continue", "zero" (COLMAP's), "fail": points behind the camera.
-    normalise: "none", "image", "focal", "max_side". norm: "l2", "l1", of the geometric objective.
+    normalization: "none", "image", "focal", "max_side". norm: "l2", "l1", of the geometric objective.
     prior: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX", towards the start.
     prior_weight: of that [px^2] (0: 1); the variance of a pixel beside priors (0: from the data).
-    fixed: "rotation", "position", "rx,tz", "gravity" ...: what stays of the start.
+    fix: "rotation", "position", "rx,tz", "gravity" ...: what stays of the start.
     max_rotation_deg, max_translation [scene units]: how far the rest may go; 0: no bound.
-    up_in_world: (x, y, z), for fixed="gravity" and "yaw".
+    up_in_world: (x, y, z), for fix="gravity" and "yaw".
     policy: "narrow", "gnc", "gnc_truncated", "regate": how the consensus is found first.
     rescue: True, or {"starts", "samples", "seed"}: other starts and samples of three matches are
         tried when the plain solve ends badly.
@@ -207,7 +208,7 @@ and unknown options a TypeError. Inputs are not changed. The GIL is released.)";
 constexpr char kBatch[] =
     R"(Refines many images on threads; the results do not depend on their number.
 
-images: Problem, (points2D, points3D, camera, cam_from_world), or dicts with these keys and any of
+images: Image, (points2D, points3D, camera, cam_from_world), or dicts with these keys and any of
     weights, covariances, point_covariances, priors, name; each as in `refine`.
 threads: 0: all cores.
 progress: called as progress(done, total) on the calling thread every now and then; what it raises

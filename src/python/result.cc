@@ -27,10 +27,10 @@ py::object covariance(const RefineResult& r, py::handle) {
 }
 
 // Two numbers, NaN when a direction is open.
-py::object expected_accuracy(const RefineResult& r, py::handle) {
+py::object bound95(const RefineResult& r, py::handle) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   constexpr double kDegrees = 180.0 / 3.14159265358979323846;
-  const PoseBound bound = r.expected_accuracy().value_or(PoseBound{kNone, kNone});
+  const PoseBound bound = r.bound95().value_or(PoseBound{kNone, kNone});
   return py::make_tuple(bound.position, bound.rotation * kDegrees);
 }
 
@@ -98,8 +98,8 @@ const std::vector<Field>& fields() {
        "(6, 6) covariance of (rotation [rad], translation [scene units]) in the camera frame, on "
        "the "
        "left; all NaN when there is none."},
-      {"expected_accuracy", expected_accuracy,
-       "What 95 % of such poses are closer than to the truth: (camera centre [scene units], "
+      {"bound95", bound95,
+       "What 95 % of such poses are closer than to the truth: (camera center [scene units], "
        "rotation "
        "[deg]); NaN when a direction is open."},
       {"degrees_of_freedom", [](R r, H) -> py::object { return py::float_(r.degrees_of_freedom); },

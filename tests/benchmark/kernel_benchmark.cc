@@ -3,7 +3,7 @@
 // instruction set. Run with --benchmark_filter.
 #include <benchmark/benchmark.h>
 
-#include "solver/solution.h"
+#include "solve/solution.h"
 #include "support/cameras.h"
 #include "support/scene.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 struct Prepared {
   testing::Scene scene;
-  Image image;
+  PointFactor factor;
   Pose start;
 
   Prepared(const Camera& camera, const Loss& loss, int points, double outliers) {
@@ -22,8 +22,8 @@ struct Prepared {
     scene = testing::make_scene("benchmark", camera, options);
     RefineOptions refine;
     refine.loss = loss;
-    image = make_image(scene.problem, refine);
-    start = image.to_centred(scene.problem.cam_from_world);
+    factor = make_point_factor(scene.image, refine);
+    start = factor.to_centered(scene.image.cam_from_world);
   }
 };
 
@@ -31,7 +31,7 @@ void reduce(benchmark::State& state, const Camera& camera, const Loss& loss, Ord
             const char* level) {
   const Prepared p(camera, loss, static_cast<int>(state.range(0)), 0.2);
   Reducer reducer(level);
-  reducer.bind(p.image);
+  reducer.bind(p.factor);
   for (auto _ : state) benchmark::DoNotOptimize(reducer.evaluate(p.start, order));
   state.counters["ns_per_point"] = benchmark::Counter(
       1e-9 * static_cast<double>(state.range(0)),
@@ -41,12 +41,12 @@ void reduce(benchmark::State& state, const Camera& camera, const Loss& loss, Ord
 void solve(benchmark::State& state, const Camera& camera, const Loss& loss, SolverPath path) {
   const Prepared p(camera, loss, static_cast<int>(state.range(0)), 0.2);
   Reducer reducer;
-  reducer.bind(p.image);
+  reducer.bind(p.factor);
   int iterations = 0;
   for (auto _ : state)
     iterations = path == SolverPath::kFast
-                     ? minimise_reduced(reducer, p.image, p.start, Limits{}).iterations
-                     : minimise_reduced_problem(reducer, p.start, Limits{}).iterations;
+                     ? minimize_reduced(reducer, p.factor, p.start, Limits{}).iterations
+                     : minimize_reduced_problem(reducer, p.start, Limits{}).iterations;
   state.counters["iterations"] = iterations;
 }
 

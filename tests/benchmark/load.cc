@@ -28,16 +28,16 @@ struct Usage {
 };
 
 // Copies of a few scenes: making a million would take longer than refining them.
-std::vector<Problem> problems_of(const Load& load) {
-  std::vector<Problem> few;
+std::vector<Image> problems_of(const Load& load) {
+  std::vector<Image> few;
   for (std::size_t i = 0; i < std::min<std::size_t>(load.images, 64); ++i)
     few.push_back(testing::make_scene("load" + std::to_string(i), testing::kCamera,
                                       {static_cast<int>(load.points), 0.5, 0.0})
-                      .problem);
-  std::vector<Problem> problems;
-  problems.reserve(load.images);
-  for (std::size_t i = 0; i < load.images; ++i) problems.push_back(few[i % few.size()]);
-  return problems;
+                      .image);
+  std::vector<Image> images;
+  images.reserve(load.images);
+  for (std::size_t i = 0; i < load.images; ++i) images.push_back(few[i % few.size()]);
+  return images;
 }
 
 // Of all threads: what else the machine does counts little.
@@ -52,9 +52,9 @@ double peak_mebibytes() {
 }
 
 Usage refined(const Load& load, int threads) {
-  const std::vector<Problem> problems = problems_of(load);
+  const std::vector<Image> images = problems_of(load);
   const double begin = cpu_seconds();
-  const std::vector<RefineResult> results = refine_all(problems, {}, threads);
+  const std::vector<RefineResult> results = refine_all(images, {}, threads);
   Usage usage;
   usage.seconds = cpu_seconds() - begin;
   for (const RefineResult& result : results) usage.usable += result.usable();

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Times pose refinement against poselib, pycolmap and OpenCV on the very same problems.
+"""Times pose refinement against poselib, pycolmap and OpenCV on the very same images.
 
 usage: peers.py BUILD_FOLDER [--quick] [--redkitchen=FOLDER] [--json=FILE] [--cpu_time]
 needs: numpy poselib pycolmap opencv-python-headless (PyPI), and the project built with
        -DPOSE_REFINE_BENCHMARKS=ON. Everything takes about an hour, --quick a few minutes.
 
-Every problem goes to all solvers in turn, in an order that changes, with the same loss and scale
+Every image goes to all solvers in turn, in an order that changes, with the same loss and scale
 and the default tolerances of each; best of three calls. Peers are timed around their Python call
 (poselib's takes 8 microseconds with three points), `ours` (TinySolver) and `ours_ceres` (ceres::
-Problem) inside the library, `ours_py` around the call of the Python module if it is built
+Image) inside the library, `ours_py` around the call of the Python module if it is built
 (-DPOSE_REFINE_PYTHON=ON).
 
-The evaluator is this script's own (peers_problems.py). The reference of a problem is the lowest
+The evaluator is this script's own (peers_problems.py). The reference of an image is the lowest
 minimum that any solver reached, from the common start or (ours) from the truth, polished by a Newton
 method of its own. `failed`: cost more than 1 % above it. `excess`: the part by which the cost of the
 others lies above it; `distance`: to it, radians plus the shift in parts of the depth. `above`:
@@ -29,7 +29,7 @@ import zlib
 
 import numpy as np
 
-import peers_problems as problems
+import peers_problems as images
 import peers_solvers
 from peers_solvers import LOSSES, Ours, solvers_for
 
@@ -80,20 +80,20 @@ def synthetic_cells(ours, scene, models, losses, sizes, factor, offset=0.0):
                         rng = np.random.default_rng(zlib.crc32(key.encode()))
                         label = {"scene": scene, "model": model, "outliers": outliers,
                                  "start_deg": start[0]}
-                        yield measure(ours, label, loss, [problems.synthetic(
+                        yield measure(ours, label, loss, [images.synthetic(
                             rng, model, n, outliers, *start, offset) for _ in range(count)])
 
 
 def real_cells(ours, folder):
     for start in ("init/posenet", "init_hard/posenet_stairs"):
-        images = problems.redkitchen(folder, start + ".txt")
+        images = images.redkitchen(folder, start + ".txt")
         for loss in LOSSES:
             label = {"scene": "RedKitchen, " + start, "model": images[0].model, "outliers": None,
                      "start_deg": None}
             yield measure(ours, label, loss, images)
 
 
-def summarised(cells):
+def summarized(cells):
     """One row for the cells that differ in outliers and start only."""
     solvers = {}
     for name in cells[0]["solvers"]:
@@ -125,7 +125,7 @@ def more_failures(cells):
     return worse
 
 
-COLUMNS = ("problem", "loss", "N", "us: ours, Ceres, Python", "poselib", "poselib / ours",
+COLUMNS = ("image", "loss", "N", "us: ours, Ceres, Python", "poselib", "poselib / ours",
            "pycolmap / ours", "OpenCV LM, VVS / ours", "failed: ours, Ceres, poselib, pycolmap",
            "excess: ours, poselib", "distance: ours, poselib", "above")
 
@@ -164,7 +164,7 @@ def markdown_row(row):
 def batch_rows(ours):
     rng = np.random.default_rng(0)
     for n in (30, 100, 1000):
-        p = problems.synthetic(rng, "PINHOLE", n, .2, 2, .02)
+        p = images.synthetic(rng, "PINHOLE", n, .2, 2, .02)
         copies = 300000 // n
         rates = np.array([[ours.batch(p, "cauchy", copies, threads) for threads in (1, 2)]
                           for _ in range(5)]).max(0)
@@ -173,15 +173,15 @@ def batch_rows(ours):
 
 def print_python_batch(ours):
     rng = np.random.default_rng(0)
-    images = [problems.synthetic(rng, "PINHOLE", 100, .2, 2, .02) for _ in range(10000)]
-    print("\n10,000 problems, N=100, cauchy, from Python: refine_batch, poselib in a loop, ratio")
+    images = [images.synthetic(rng, "PINHOLE", 100, .2, 2, .02) for _ in range(10000)]
+    print("\n10,000 images, N=100, cauchy, from Python: refine_batch, poselib in a loop, ratio")
     for threads in (1, 2):
         batch, loop = np.min([ours.python_batch(images, threads) for _ in range(3)], axis=0)
         print(f"{threads} threads: {batch:.3f} s, {loop:.3f} s, {loop / batch:.1f}")
 
 
 def plans(ours, options):
-    factor = options.problems
+    factor = options.images
     models = options.models or ["PINHOLE", "SIMPLE_RADIAL", "OPENCV", "OPENCV_FISHEYE"]
     losses = options.losses or list(LOSSES)
     if options.quick:
@@ -205,7 +205,7 @@ def words(text):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
-    parser.add_argument("--problems", type=float, default=1.0, help="factor on images a cell")
+    parser.add_argument("--images", type=float, default=1.0, help="factor on images a cell")
     parser.add_argument("--quick", action="store_true", help="the table of the README")
     parser.add_argument("--models", type=words, help="some of the camera models")
     parser.add_argument("--losses", type=words, help="some of: " + ",".join(LOSSES))
@@ -222,12 +222,12 @@ def main():
         group = []
         for cell in plan:
             if group and any(cell[key] != group[0][key] for key in ("scene", "model", "loss", "n")):
-                print(markdown_row(summarised(group)), flush=True)
+                print(markdown_row(summarized(group)), flush=True)
                 group = []
             group.append(cell)
             cells.append(cell)
         if group:
-            print(markdown_row(summarised(group)), flush=True)
+            print(markdown_row(summarized(group)), flush=True)
     print("\nbatch, PINHOLE, cauchy, 20 % outliers, poses a second: one thread, two, ratio")
     batch = list(batch_rows(ours))
     for row in batch:

@@ -10,20 +10,20 @@ using namespace pose_refine;
 
 namespace {
 
-Problem make_problem(int model, const double* params, int num_params, int width, int height, int n,
-                     const double* pixels, const double* points, const double* pose) {
-  Problem problem;
-  problem.camera = {static_cast<CameraModel>(model),
-                    static_cast<std::uint64_t>(width),
-                    static_cast<std::uint64_t>(height),
-                    {params, params + num_params}};
-  problem.cam_from_world = {Quaternion(pose[0], pose[1], pose[2], pose[3]).normalized(),
-                            Vector3(pose[4], pose[5], pose[6])};
-  problem.correspondences.reserve(static_cast<std::size_t>(n));
+Image make_problem(int model, const double* params, int num_params, int width, int height, int n,
+                   const double* pixels, const double* points, const double* pose) {
+  Image image;
+  image.camera = {static_cast<CameraModel>(model),
+                  static_cast<std::uint64_t>(width),
+                  static_cast<std::uint64_t>(height),
+                  {params, params + num_params}};
+  image.cam_from_world = {Quaternion(pose[0], pose[1], pose[2], pose[3]).normalized(),
+                          Vector3(pose[4], pose[5], pose[6])};
+  image.correspondences.reserve(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i)
-    problem.correspondences.add({pixels[2 * i], pixels[2 * i + 1]},
-                                {points[3 * i], points[3 * i + 1], points[3 * i + 2]});
-  return problem;
+    image.correspondences.add({pixels[2 * i], pixels[2 * i + 1]},
+                              {points[3 * i], points[3 * i + 1], points[3 * i + 2]});
+  return image;
 }
 
 RefineOptions make_options(int loss, double scale, int solver) {
@@ -51,14 +51,14 @@ double pose_refine_time(int model, const double* params, int num_params, int wid
                         int n, const double* pixels, const double* points, const double* pose,
                         int loss, double scale, int solver, int cpu_time, int repeats,
                         double* out) {
-  const Problem problem =
+  const Image image =
       make_problem(model, params, num_params, width, height, n, pixels, points, pose);
   const RefineOptions options = make_options(loss, scale, solver);
   const clockid_t clock = cpu_time ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
   double best = 1e30;
   for (int i = 0; i < repeats; ++i) {
     const double begin = seconds_of(clock);
-    const RefineResult result = refine(problem, options);
+    const RefineResult result = refine(image, options);
     best = std::min(best, seconds_of(clock) - begin);
     const Quaternion& q = result.cam_from_world.rotation;
     const Vector3& t = result.cam_from_world.translation;
@@ -73,11 +73,11 @@ double pose_refine_time(int model, const double* params, int num_params, int wid
 double pose_refine_batch(int model, const double* params, int num_params, int width, int height,
                          int n, const double* pixels, const double* points, const double* pose,
                          int loss, double scale, int copies, int threads) {
-  const std::vector<Problem> problems(
+  const std::vector<Image> images(
       static_cast<std::size_t>(copies),
       make_problem(model, params, num_params, width, height, n, pixels, points, pose));
   const double begin = seconds_of(CLOCK_MONOTONIC);
-  const auto results = refine_all(problems, make_options(loss, scale, 0), threads);
+  const auto results = refine_all(images, make_options(loss, scale, 0), threads);
   return static_cast<double>(results.size()) / (seconds_of(CLOCK_MONOTONIC) - begin);
 }
 }

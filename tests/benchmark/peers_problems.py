@@ -79,7 +79,7 @@ def multiply(p, q):
     return np.r_[p[0] * q[0] - p[1:] @ q[1:], p[0] * q[1:] + q[0] * p[1:] + np.cross(p[1:], q[1:])]
 
 
-class Problem:
+class Image:
     """One image: what the solvers get, and the evaluator, which works about the scene's middle."""
 
     def __init__(self, model, params, size, points, pixels, start, truth, scale):
@@ -91,9 +91,9 @@ class Problem:
         self.scale = scale  # of the loss [px]
         self.middle = np.median(points, axis=0)
         self.about = points - self.middle
-        self.depth = abs(self.centred(truth)[1][2])
+        self.depth = abs(self.centered(truth)[1][2])
 
-    def centred(self, pose):
+    def centered(self, pose):
         """Rotation, and translation about the middle; extended precision for far scenes."""
         turned = rotation(pose[0])
         return turned, np.asarray(turned.astype(np.longdouble) @ self.middle + pose[1], dtype=float)
@@ -114,11 +114,11 @@ class Problem:
         return .5 * float(evaluate_loss(loss, s, self.scale)[0].sum())
 
     def cost(self, pose, loss):
-        return self.cost_at(*self.centred(pose), loss)
+        return self.cost_at(*self.centered(pose), loss)
 
     def polish(self, pose, loss, steps=30):
         """The minimum below a pose: damped Newton with derivatives by complex steps."""
-        turned, t = self.centred(pose)
+        turned, t = self.centered(pose)
         cost, damping, newton = self.cost_at(turned, t, loss), 0.0, True
         for _ in range(steps):
             r = self.residuals(turned, t)[0]
@@ -151,7 +151,7 @@ class Problem:
 
     def distance(self, pose, minimum):
         """Radians plus the shift in parts of the depth."""
-        turned, t = self.centred(pose)
+        turned, t = self.centered(pose)
         sine = .5 * np.linalg.norm(turned - minimum[0]) / math.sqrt(2)
         return 2 * math.asin(min(sine, 1.0)) + float(np.linalg.norm(t - minimum[1])) / self.depth
 
@@ -171,7 +171,7 @@ def synthetic(rng, model, n, outliers, degrees, fraction, offset=0.0):
     direction = rng.normal(size=3)
     shift = DEPTH * fraction * direction / np.linalg.norm(direction)
     start = multiply(turn(rng, degrees), q)
-    return Problem(model, params, (width, height), points, pixels,
+    return Image(model, params, (width, height), points, pixels,
                    (start, t + shift - rotation(start) @ origin),
                    (q, t - rotation(q) @ origin), 1.0)
 
@@ -186,10 +186,10 @@ def redkitchen(folder, start, scale=4.0):
     folder = pathlib.Path(folder)
     truth = read_poses(folder / "query_gt.txt")
     starts = read_poses(folder / start)
-    problems = []
+    images = []
     for line in (folder / "query_cameras.txt").read_text().splitlines():
         name, model, width, height, *params = line.split()
         rows = np.loadtxt(folder / "matches" / f"{name}.txt", usecols=range(5), ndmin=2)
-        problems.append(Problem(model, [float(p) for p in params], (int(width), int(height)),
+        images.append(Image(model, [float(p) for p in params], (int(width), int(height)),
                                 rows[:, 2:], rows[:, :2].copy(), starts[name], truth[name], scale))
-    return problems
+    return images

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The solvers that peers.py compares. Each takes a problem and a loss and gives the seconds of its
+"""The solvers that peers.py compares. Each takes an image and a loss and gives the seconds of its
 fastest call and its pose (qw qx qy qz, t)."""
 import ctypes
 import importlib

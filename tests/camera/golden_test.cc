@@ -43,7 +43,7 @@ TEST(CameraGolden, PixelsAreTheExactOnes) {
   }
 }
 
-// A ray is off by as many pixels as it turns by, at the centre of the image.
+// A ray is off by as many pixels as it turns by, at the center of the image.
 TEST(CameraGolden, RaysAreTheExactOnes) {
   const auto rows = golden("unproject");
   expect_every_model(rows, 5);

@@ -110,7 +110,7 @@ TEST(Project, RejectsPointsBeyondTheFold) {
 TEST(Project, NeverAcceptsAFoldedPointAndTheImageNeverTurnsBack) {
   for (const auto& c : test::instances()) {
     if (c.model == M::kEquirectangular) continue;
-    const Vector2 centre = *project(c, {0, 0, 1});
+    const Vector2 center = *project(c, {0, 0, 1});
     double last = 0.0;
     bool seen = true;
     for (double degrees = 0.5; degrees < 90.0; degrees += 0.25) {
@@ -119,7 +119,7 @@ TEST(Project, NeverAcceptsAFoldedPointAndTheImageNeverTurnsBack) {
       EXPECT_TRUE(seen || !pixel) << "seen again beyond the fold at " << degrees;
       seen = pixel.has_value();
       if (!seen) continue;
-      const double radius = (*pixel - centre).norm();
+      const double radius = (*pixel - center).norm();
       EXPECT_GT(radius, last) << degrees;
       last = radius;
     }

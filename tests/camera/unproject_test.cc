@@ -64,13 +64,13 @@ TEST(Unproject, InvertsProjectionOfEverySeenPoint) {
 TEST(Unproject, SaysNoOnlyOutsideADiscWithoutHoles) {
   for (const auto& c : test::instances()) {
     if (c.model == M::kEquirectangular) continue;
-    const Vector2 centre = *project(c, {0, 0, 1});
+    const Vector2 center = *project(c, {0, 0, 1});
     for (double turn = 0.0; turn < 6.28; turn += 0.4) {
       const Vector2 direction(std::cos(turn), std::sin(turn));
-      bool inside = unproject(c, centre).has_value();
+      bool inside = unproject(c, center).has_value();
       EXPECT_TRUE(inside) << testing::PrintToString(c);
       for (double radius = 0.0; radius < 2000.0; radius += 7.0) {
-        const bool found = unproject(c, centre + radius * direction).has_value();
+        const bool found = unproject(c, center + radius * direction).has_value();
         EXPECT_TRUE(inside || !found) << testing::PrintToString(c) << " " << radius << " " << turn;
         inside = found;
       }

@@ -73,7 +73,7 @@ TEST_F(Constraints, BadFlagsAreRefused) {
         "--refine_intrinsics=focal --objective=bearing", "--intrinsics_prior=focal:0.1",
         "--output_cameras=c.txt", "--refine_intrinsics=focal --intrinsics_prior=focal",
         "--refine_intrinsics=focal --intrinsics_prior=focal:0",
-        "--refine_intrinsics=focal --normalise=image", "--refine_intrinsics=focal --shard=1/2"})
+        "--refine_intrinsics=focal --normalization=image", "--refine_intrinsics=focal --shard=1/2"})
     EXPECT_EQ(refine(flags).code, 2) << flags;
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "pose_refine/support/convention.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,7 +9,6 @@
 
 #include "cli/program.h"
 #include "pose_refine/io.h"
-#include "pose_refine/readings.h"
 
 namespace pose_refine {
 namespace {

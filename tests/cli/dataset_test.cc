@@ -128,7 +128,7 @@ TEST_F(EmbeddedData, IsMadeByTheCommandInItsReadme) {
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 
-// One start in twenty may lie outside the basin; the others come within centimetres. Also by way of
+// One start in twenty may lie outside the basin; the others come within centimeters. Also by way of
 // graduation, which once lost half of them.
 TEST_F(EmbeddedData, RefinesToTheNoise) {
   const std::string room = std::string(kEmbedded) + "/room/";

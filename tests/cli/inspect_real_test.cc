@@ -88,7 +88,7 @@ std::size_t lines_with_numbers(const std::string& path) {
   return count;
 }
 
-TEST_F(InspectReal, EveryPoseFileIsRecognisedWithAllItsPoses) {
+TEST_F(InspectReal, EveryPoseFileIsRecognizedWithAllItsPoses) {
   const std::pair<const char*, const char*> folders[] = {
       {"redkitchen_seq01/init", "hloc"},
       {"redkitchen_seq01/init_hard", "hloc"},
@@ -112,7 +112,7 @@ TEST_F(InspectReal, EveryPoseFileIsRecognisedWithAllItsPoses) {
   EXPECT_GT(files, 100u);
 }
 
-TEST_F(InspectReal, TrajectoriesAreRecognised) {
+TEST_F(InspectReal, TrajectoriesAreRecognized) {
   const std::pair<const char*, const char*> trajectories[] = {
       {"KITTI_00_gt", "kitti"},          {"KITTI_00_ORB", "kitti"},
       {"KITTI_00_SPTAM", "kitti"},       {"freiburg1_xyz-groundtruth", "tum"},

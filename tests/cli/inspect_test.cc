@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 class InspectModel : public ProgramTest {
  protected:
-  // Two cameras at the origin and one metre beside it; three points, five metres away.
+  // Two cameras at the origin and one meter beside it; three points, five meters away.
   static Model model() {
     Model m;
     m.cameras[1] = *make_camera(CameraModel::kSimplePinhole, 640, 480, {500, 320, 240});

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/faults.h"
-#include "nre/scene.h"
+#include "maps/scene.h"
 #include "support/npy.h"
 
 namespace pose_refine {

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "cli/program.h"
-#include "nre/scene.h"
+#include "maps/scene.h"
 #include "support/npy.h"
 #include "support/random.h"
 

@@ -1,33 +1,32 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/doctor.h"
+#include "pose_refine/support/doctor.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "doctor/trial.h"
-#include "doctor_table/data.h"
+#include "apps/study/doctor_table/data.h"
+#include "apps/study/doctor_table/trial.h"
 
 namespace pose_refine {
 namespace {
 
 const PoseConvention kNerf = {RotationOf::kWorldFromCam, PositionIs::kCenter, CameraAxes::kGl};
 
-std::vector<Problem> room() {
-  static const std::vector<Problem> problems = apps::simulated_sets().front().problems;
-  return problems;
+std::vector<Image> room() {
+  static const std::vector<Image> images = apps::simulated_sets().front().images;
+  return images;
 }
 
-std::vector<Problem> misread(std::vector<Problem> problems, const PoseConvention& written) {
-  for (Problem& problem : problems)
-    problem.cam_from_world = reread(problem.cam_from_world, written, {});
-  return problems;
+std::vector<Image> misread(std::vector<Image> images, const PoseConvention& written) {
+  for (Image& image : images) image.cam_from_world = reread(image.cam_from_world, written, {});
+  return images;
 }
 
 TEST(Doctor, NamesEveryConventionOfSimulatedData) {
   for (const apps::DoctorSet& set : apps::simulated_sets()) {
-    const Trial trial = try_conventions(set.problems, {}, {1.0, 0.001});
+    const Trial trial = try_conventions(set.images, {}, {1.0, 0.001});
     EXPECT_EQ(trial.statements, 62u) << set.name;
     EXPECT_EQ(trial.named, trial.statements) << set.name;
     EXPECT_EQ(trial.refused, trial.statements) << set.name;
@@ -58,7 +57,7 @@ TEST(Doctor, HasNoDoubtAboutTheRightReading) {
 
 // One image may be anything: it is not enough to overrule the user.
 TEST(Doctor, SuspectsWithFewImages) {
-  std::vector<Problem> few = misread(room(), kNerf);
+  std::vector<Image> few = misread(room(), kNerf);
   few.resize(1);
   const Diagnosis d = diagnose(few);
   EXPECT_TRUE(d.suspected && !d.refuted);
@@ -76,39 +75,39 @@ TEST(Doctor, MatricesHaveNoQuaternionOrder) {
 TEST(Doctor, ConsidersTheStatedUnitWhateverItIs) {
   DoctorOptions options;
   options.stated.unit = 0.3048;
-  std::vector<Problem> problems = room();
-  const Diagnosis right = diagnose(problems, options);
+  std::vector<Image> images = room();
+  const Diagnosis right = diagnose(images, options);
   EXPECT_EQ(right.stated, 0u);
   EXPECT_EQ(right.readings.size(), 96u);
-  for (Problem& problem : problems)
-    problem.cam_from_world = reread(problem.cam_from_world, {}, options.stated);
-  const Diagnosis wrong = diagnose(problems, options);
+  for (Image& image : images)
+    image.cam_from_world = reread(image.cam_from_world, {}, options.stated);
+  const Diagnosis wrong = diagnose(images, options);
   EXPECT_TRUE(wrong.readings.front().convention == PoseConvention());
 }
 
 // Poses of other images: no reading is right, so none is proposed.
 TEST(Doctor, RefutesNothingWhenNothingFits) {
-  std::vector<Problem> problems = room();
-  for (std::size_t i = 0; i < problems.size(); ++i)
-    problems[i].correspondences = room()[(i + 17) % problems.size()].correspondences;
-  EXPECT_FALSE(diagnose(problems).refuted);
+  std::vector<Image> images = room();
+  for (std::size_t i = 0; i < images.size(); ++i)
+    images[i].correspondences = room()[(i + 17) % images.size()].correspondences;
+  EXPECT_FALSE(diagnose(images).refuted);
 }
 
 TEST(Doctor, LeavesOutWhatItCannotUse) {
   EXPECT_EQ(diagnose({}).images, 0u);
   EXPECT_TRUE(diagnose({}).readings.empty());
-  std::vector<Problem> problems = misread(room(), kNerf);
-  problems.resize(30);
-  problems[0].correspondences = {};
-  problems[1].cam_from_world.translation.x() = std::numeric_limits<double>::quiet_NaN();
-  problems[2].camera.params.pop_back();
-  problems[3].defect.reason = "no_camera";
-  problems[4].correspondences.u.pop_back();
-  problems[5].correspondences.x.assign(problems[5].correspondences.size(),
-                                       std::numeric_limits<double>::infinity());
-  for (double& z : problems[6].correspondences.z) z = 1e308;
-  problems[7].cam_from_world.translation.setConstant(1e308);  // not finite in other units
-  const Diagnosis d = diagnose(problems);
+  std::vector<Image> images = misread(room(), kNerf);
+  images.resize(30);
+  images[0].correspondences = {};
+  images[1].cam_from_world.translation.x() = std::numeric_limits<double>::quiet_NaN();
+  images[2].camera.params.pop_back();
+  images[3].defect.reason = "no_camera";
+  images[4].correspondences.u.pop_back();
+  images[5].correspondences.x.assign(images[5].correspondences.size(),
+                                     std::numeric_limits<double>::infinity());
+  for (double& z : images[6].correspondences.z) z = 1e308;
+  images[7].cam_from_world.translation.setConstant(1e308);  // not finite in other units
+  const Diagnosis d = diagnose(images);
   EXPECT_EQ(d.images, 24u);
   EXPECT_TRUE(d.readings.front().convention == kNerf);
   for (const Reading& reading : d.readings) {
@@ -118,8 +117,8 @@ TEST(Doctor, LeavesOutWhatItCannotUse) {
 
 // Nothing depends on what else is running: the same numbers again.
 TEST(Doctor, IsDeterministic) {
-  const auto problems = misread(room(), kNerf);
-  const Diagnosis a = diagnose(problems), b = diagnose(problems);
+  const auto images = misread(room(), kNerf);
+  const Diagnosis a = diagnose(images), b = diagnose(images);
   ASSERT_EQ(a.readings.size(), b.readings.size());
   for (std::size_t i = 0; i < a.readings.size(); ++i) {
     EXPECT_TRUE(a.readings[i].convention == b.readings[i].convention);

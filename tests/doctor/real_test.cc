@@ -4,8 +4,8 @@
 
 #include <iostream>
 
-#include "doctor/trial.h"
-#include "doctor_table/data.h"
+#include "apps/study/doctor_table/data.h"
+#include "apps/study/doctor_table/trial.h"
 #include "support/io_scratch.h"
 #include "support/real_data.h"
 
@@ -21,7 +21,7 @@ class RealStarts : public ::testing::Test {
   }
 
   void expect_all_named(const apps::DoctorSet& set) const {
-    const Trial trial = try_conventions(set.problems, {}, {1.0, 0.001});
+    const Trial trial = try_conventions(set.images, {}, {1.0, 0.001});
     EXPECT_EQ(trial.statements, 62u) << set.name;
     EXPECT_EQ(trial.named, trial.statements) << set.name;
     EXPECT_EQ(trial.false_refusals, 0u) << set.name;
@@ -41,7 +41,7 @@ TEST_F(RealStarts, OfRedKitchenAreNamed) {
 TEST_F(RealStarts, ThatAreVeryBadAreAtLeastNotRefused) {
   const auto set = apps::redkitchen_set(data_ + "/redkitchen_seq01", "matches",
                                         "init_hard/mstransformer_stairs.txt");
-  const Trial trial = try_conventions(set.problems, {}, {1.0, 0.001});
+  const Trial trial = try_conventions(set.images, {}, {1.0, 0.001});
   EXPECT_GT(trial.named, 45u);
   EXPECT_EQ(trial.named + trial.as_good, trial.statements);
   EXPECT_EQ(trial.false_refusals, 0u);
@@ -50,7 +50,7 @@ TEST_F(RealStarts, ThatAreVeryBadAreAtLeastNotRefused) {
 TEST_F(RealStarts, OfOneImageOfAmbiguousStairsAreNotRefused) {
   for (const char* start : {"init/posenet.txt", "init/mstransformer_nefes50.txt", "gt.txt"}) {
     const auto set = apps::redkitchen_set(data_ + "/stairs_limap", "matches", start);
-    const Trial trial = try_conventions(set.problems, {}, {1.0, 0.001});
+    const Trial trial = try_conventions(set.images, {}, {1.0, 0.001});
     EXPECT_EQ(trial.images, 1u);
     EXPECT_EQ(trial.false_refusals, 0u) << start;
   }

@@ -143,21 +143,21 @@ TEST(AllocationFaults, LeaveNoHalfFiles) {
 }
 
 TEST(AllocationFaults, AreErrorsOfTheCallOrOfTheImage) {
-  std::vector<Problem> problems;
+  std::vector<Image> images;
   for (const char* name : {"faults.a", "faults.b", "faults.c"})
-    problems.push_back(make_scene(name, kCamera, {60, 0.5, 0.3}).problem);
+    images.push_back(make_scene(name, kCamera, {60, 0.5, 0.3}).image);
   RefineOptions rescue;
   rescue.policy = Policy::kGncTruncated;
   rescue.rescue = RescueOptions{2, 20, 1};
   // Not SolverPath::kCeres: ceres::Solve ends the process when memory is short.
   for (const RefineOptions& options : {RefineOptions(), rescue}) {
-    const auto expected = refine_all(problems, options, 1);
+    const auto expected = refine_all(images, options, 1);
     std::vector<RefineResult> results;
     int rejected = 0;
     const int failures = for_every_allocation(
         [&] {
           results.clear();
-          results = refine_all(problems, options, 1);
+          results = refine_all(images, options, 1);
         },
         [&] {
           if (results.empty()) return;  // the call itself threw
@@ -166,7 +166,7 @@ TEST(AllocationFaults, AreErrorsOfTheCallOrOfTheImage) {
           for (std::size_t i = 0; i < 3; ++i) {
             if (same_bits(results[i].cam_from_world, expected[i].cam_from_world)) continue;
             ++lost;
-            EXPECT_TRUE(same_bits(results[i].cam_from_world, problems[i].cam_from_world));
+            EXPECT_TRUE(same_bits(results[i].cam_from_world, images[i].cam_from_world));
             EXPECT_EQ(results[i].verdict, Verdict::kRejected);
           }
           EXPECT_LE(lost, 1);
@@ -189,17 +189,17 @@ TEST(AllocationFaults, OfReadingProblemsAreErrors) {
   for (const CorrespondenceSource& source : {of_model, of_matches}) {
     const std::vector<NamedPose> poses =
         source.model.empty() ? std::vector<NamedPose>{{"a", Pose()}} : std::vector<NamedPose>();
-    const auto expected = read_problems(source, poses);
+    const auto expected = read_images(source, poses);
     ASSERT_TRUE(expected.ok()) << expected.error().to_string();
     const int failures = for_every_allocation(
         [&] {
-          const auto problems = read_problems(source, poses);
-          if (!problems) return;
-          ASSERT_EQ(problems->size(), expected->size());
-          for (std::size_t i = 0; i < problems->size(); ++i) {
-            const Problem& problem = (*problems)[i];
-            if (!problem.defect.reason.empty()) continue;
-            EXPECT_EQ(problem.correspondences.u, (*expected)[i].correspondences.u);
+          const auto images = read_images(source, poses);
+          if (!images) return;
+          ASSERT_EQ(images->size(), expected->size());
+          for (std::size_t i = 0; i < images->size(); ++i) {
+            const Image& image = (*images)[i];
+            if (!image.defect.reason.empty()) continue;
+            EXPECT_EQ(image.correspondences.u, (*expected)[i].correspondences.u);
           }
         },
         [] {});

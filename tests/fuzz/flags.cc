@@ -3,10 +3,10 @@
 // between them.
 #include <gflags/gflags.h>
 
-#include "arguments.h"
-#include "exit.h"
+#include "apps/cli/arguments.h"
+#include "apps/cli/exit.h"
+#include "apps/cli/help.h"
 #include "fuzz/target.h"
-#include "help.h"
 
 namespace pose_refine::fuzz {
 namespace {

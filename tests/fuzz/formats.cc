@@ -33,8 +33,8 @@ Finding run_files(const io::PoseFormatRow& row, std::string_view input) {
   const std::string format(row.info.name);
   const std::string path = test::unpack(input, scratch().fresh_folder("in"),  //
                                         row.kind == io::Kind::kFolder);
-  const auto recognised = read_poses(path);
-  if (!recognised && recognised.error().message.empty()) return kSilent;
+  const auto recognized = read_poses(path);
+  if (!recognized && recognized.error().message.empty()) return kSilent;
   const Result<Model> model = read_model(path, format);
   if (!model) return model.error().message.empty() ? kSilent : "";
   return round_trip(format, *model);

@@ -6,7 +6,7 @@
 #include <limits>
 #include <string_view>
 
-#include "io/bytes.h"
+#include "io/container/bytes.h"
 
 namespace pose_refine::fuzz {
 

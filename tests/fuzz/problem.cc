@@ -23,11 +23,11 @@ std::vector<double>& column(Correspondences& c, std::size_t i) {
   return chosen;
 }
 
-Pose pose_from(Numbers& in, bool normalised) {
+Pose pose_from(Numbers& in, bool normalized) {
   Pose pose;
   for (double& number : pose.rotation.coeffs()) number = in.real();
   for (double& number : pose.translation) number = in.real();
-  if (normalised && pose.rotation.norm() > 1e-9) pose.rotation.normalize();
+  if (normalized && pose.rotation.norm() > 1e-9) pose.rotation.normalize();
   return pose;
 }
 
@@ -54,46 +54,46 @@ Loss loss_from(Numbers& in) {
   return {kind, scale, in.real()};
 }
 
-MeasuredPrior prior_from(Numbers& in, const Problem& problem) {
-  MeasuredPrior prior;
+Prior prior_from(Numbers& in, const Image& image) {
+  Prior prior;
   switch (in.index(5)) {
     case 0:
-      prior.measurement = MeasuredPose{problem.cam_from_world, covariance_from<Matrix6>(in)};
+      prior.measurement = PosePrior{image.cam_from_world, covariance_from<Matrix6>(in)};
       break;
     case 1:
-      prior.measurement = MeasuredPosition{vector_from(in), covariance_from<Matrix3>(in)};
+      prior.measurement = PositionPrior{vector_from(in), covariance_from<Matrix3>(in)};
       break;
     case 2:
       prior.measurement =
-          MeasuredRotation{problem.cam_from_world.rotation, covariance_from<Matrix3>(in)};
+          RotationPrior{image.cam_from_world.rotation, covariance_from<Matrix3>(in)};
       break;
     case 3:
-      prior.measurement = MeasuredGravity{vector_from(in), vector_from(in), in.real()};
+      prior.measurement = GravityPrior{vector_from(in), vector_from(in), in.real()};
       break;
     default:
-      prior.measurement = MeasuredYaw{vector_from(in), vector_from(in), vector_from(in), in.real()};
+      prior.measurement = YawPrior{vector_from(in), vector_from(in), vector_from(in), in.real()};
   }
   if (in.flag()) prior.loss = loss_from(in);
   return prior;
 }
 
 // Replaces something of the problem.
-void change(Problem& problem, Numbers& in) {
-  Correspondences& c = problem.correspondences;
+void change(Image& image, Numbers& in) {
+  Correspondences& c = image.correspondences;
   const std::size_t what = in.index(16);
   if (what < 9) {
     std::vector<double>& numbers = column(c, what);
     if (!numbers.empty()) numbers[in.index(numbers.size())] = in.real();
   } else if (what == 9) {
-    problem.cam_from_world = pose_from(in, in.flag());
+    image.cam_from_world = pose_from(in, in.flag());
   } else if (what == 10) {
-    std::vector<double>& params = problem.camera.params;
+    std::vector<double>& params = image.camera.params;
     if (!params.empty()) params[in.index(params.size())] = in.real();
   } else if (what == 11) {
     const Vector3 pixel = vector_from(in), point = vector_from(in);
     c.add(pixel.head<2>(), point);
   } else if (what == 12) {
-    problem.priors.push_back(prior_from(in, problem));
+    image.priors.push_back(prior_from(in, image));
   } else if (what == 13) {  // many rows at once
     std::vector<double>& numbers = column(c, in.index(9));
     const double value = in.real();
@@ -101,9 +101,9 @@ void change(Problem& problem, Numbers& in) {
   } else if (what == 14) {
     column(c, in.index(9)).resize(in.index(20), 1.0);
   } else {
-    problem.camera.width = in.byte() << in.index(40);
-    problem.camera.height = in.byte() << in.index(40);
-    problem.camera.model = static_cast<CameraModel>(static_cast<int>(in.index(24)) - 1);
+    image.camera.width = in.byte() << in.index(40);
+    image.camera.height = in.byte() << in.index(40);
+    image.camera.model = static_cast<CameraModel>(static_cast<int>(in.index(24)) - 1);
   }
 }
 
@@ -121,7 +121,7 @@ bool same_bits(const Pose& a, const Pose& b) {
   return equal(a.rotation.coeffs(), b.rotation.coeffs()) && equal(a.translation, b.translation);
 }
 
-Problem problem_from(Numbers& in) {
+Image problem_from(Numbers& in) {
   testing::SceneOptions options;
   options.points = static_cast<int>(in.index(24));
   options.noise_px = static_cast<double>(in.index(4));
@@ -130,10 +130,10 @@ Problem problem_from(Numbers& in) {
   options.start_translation = static_cast<double>(in.byte()) / 16.0;
   const std::vector<Camera> cameras = testing::example_cameras();
   const Camera& camera = cameras[in.index(cameras.size())];
-  Problem problem = testing::make_scene(std::to_string(in.byte()), camera, options).problem;
+  Image image = testing::make_scene(std::to_string(in.byte()), camera, options).image;
   for (std::size_t changes = in.index(32); changes > 0 && !in.at_end(); --changes)
-    change(problem, in);
-  return problem;
+    change(image, in);
+  return image;
 }
 
 RefineOptions options_from(Numbers& in) {
@@ -145,7 +145,7 @@ RefineOptions options_from(Numbers& in) {
   options.loss = loss_from(in);
   options.auto_scale = in.flag();
   options.behind_camera = in.choice<BehindCamera>(3);
-  options.normalisation = in.choice<Normalisation>(4);
+  options.normalization = in.choice<Normalization>(4);
   options.norm = in.choice<Norm>(2);
   options.policy = in.choice<Policy>(4);
   options.solver = in.choice<SolverPath>(3);
@@ -156,20 +156,20 @@ RefineOptions options_from(Numbers& in) {
   if (in.index(4) == 3) options.max_translation = in.real();
   if (in.index(4) == 3) options.up_in_world = vector_from(in);
   for (std::size_t fixed = in.index(4); fixed > 0; --fixed)
-    options.fixed.push_back(in.choice<Axis>(11));
+    options.fix.push_back(in.choice<Axis>(11));
   if (in.index(4) == 3)
     options.rescue =
         RescueOptions{static_cast<int>(in.index(5)), static_cast<int>(in.index(99)), in.byte()};
   switch (in.index(8)) {
     case 5:
-      options.prior = PosePrior{BetaPrior{in.real(), in.choice<PoseNorm>(3)}, in.real()};
+      options.pull = LearnedPull{BetaPull{in.real(), in.choice<PoseNorm>(3)}, in.real()};
       break;
     case 6:
-      options.prior =
-          PosePrior{SigmaPrior{{in.real(), in.real()}, in.choice<PoseNorm>(3)}, in.real()};
+      options.pull =
+          LearnedPull{SigmaPull{{in.real(), in.real()}, in.choice<PoseNorm>(3)}, in.real()};
       break;
     case 7:
-      options.prior = PosePrior{HomographyPrior{{in.real(), in.real()}}, in.real()};
+      options.pull = LearnedPull{HomographyPull{{in.real(), in.real()}}, in.real()};
       break;
     default:
       break;
@@ -177,12 +177,12 @@ RefineOptions options_from(Numbers& in) {
   return options;
 }
 
-Finding check_result(const Problem& problem, const RefineResult& result) {
+Finding check_result(const Image& image, const RefineResult& result) {
   const Pose& pose = result.cam_from_world;
   if (!is_finite_or_empty(result.covariance)) return "a covariance that is none";
   if (!result.usable()) {
     if (result.reasons.empty()) return "rejected without a reason";
-    return same_bits(pose, problem.cam_from_world) ? "" : "rejected, but the pose changed";
+    return same_bits(pose, image.cam_from_world) ? "" : "rejected, but the pose changed";
   }
   if (result.termination != Termination::kConverged &&
       result.termination != Termination::kMaxIterations)

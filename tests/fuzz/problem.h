@@ -8,12 +8,12 @@
 namespace pose_refine::fuzz {
 
 // A good scene with any of its numbers replaced by any others.
-Problem problem_from(Numbers& in);
+Image problem_from(Numbers& in);
 // Options in or out of range, with small budgets.
 RefineOptions options_from(Numbers& in);
 
 // Does a result keep the promises: finite and lower in cost when usable, else the input untouched?
-Finding check_result(const Problem& problem, const RefineResult& result);
+Finding check_result(const Image& image, const RefineResult& result);
 bool same_bits(const Pose& a, const Pose& b);
 
 }  // namespace pose_refine::fuzz

@@ -4,12 +4,12 @@
 
 #include "fuzz/scratch.h"
 #include "fuzz/target.h"
-#include "io/json.h"
+#include "io/container/json.h"
+#include "io/container/npy.h"
+#include "io/container/npz.h"
 #include "io/matches.h"
-#include "io/npy.h"
-#include "io/npz.h"
+#include "pose_refine/bundle.h"
 #include "pose_refine/io.h"
-#include "pose_refine/joint.h"
 #include "support/packed.h"
 
 namespace pose_refine::fuzz {
@@ -121,7 +121,7 @@ Finding run_words(std::string_view input) {
   const auto loss = parse_loss(input);
   if (!loss && loss.error().message.empty()) return "an error without a message";
   if (loss && (!validate(*loss) || !parse_loss(to_string(*loss)))) return "a loss that is none";
-  const auto prior = parse_prior(input);
+  const auto prior = parse_pull(input);
   if (prior && !validate(*prior)) return "a prior that is none";
   const auto axes = parse_axes(input);
   if (!axes && axes.error().message.empty()) return "an error without a message";

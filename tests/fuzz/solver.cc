@@ -3,9 +3,9 @@
 #include <stdexcept>
 
 #include "fuzz/problem.h"
-#include "pose_refine/doctor.h"
-#include "pose_refine/joint.h"
-#include "pose_refine/nre.h"
+#include "pose_refine/bundle.h"
+#include "pose_refine/maps/nre.h"
+#include "pose_refine/support/doctor.h"
 
 namespace pose_refine::fuzz {
 namespace {
@@ -53,9 +53,9 @@ ReadyMaps ready_from(Numbers& in, std::size_t points) {
   return ready;
 }
 
-DenseFeatures features_from(Numbers& in, const Problem& problem) {
+DenseFeatures features_from(Numbers& in, const Image& image) {
   DenseFeatures features;
-  const Correspondences& c = problem.correspondences;
+  const Correspondences& c = image.correspondences;
   for (std::size_t i = 0; i < c.size(); ++i) features.points.emplace_back(c.x[i], c.y[i], c.z[i]);
   const std::size_t kind = in.index(8), points = features.points.size();
   if (kind % 2 == 0) features.coarse = level_from(in, points);
@@ -76,34 +76,34 @@ bool has_equal_columns(const Correspondences& c) {
 Finding run_refine(std::string_view input) {
   Numbers in(input);
   const RefineOptions options = options_from(in);
-  const Problem problem = problem_from(in);
-  return expect_throw_if(!options.problems().empty(), [&]() -> Finding {
-    const RefineResult result = refine(problem, options);
-    const Finding finding = check_result(problem, result);
+  const Image image = problem_from(in);
+  return expect_throw_if(!options.errors().empty(), [&]() -> Finding {
+    const RefineResult result = refine(image, options);
+    const Finding finding = check_result(image, result);
     if (!finding.empty() || input.size() % 8 != 0) return finding;
-    const RefineResult again = refine(problem, options);
+    const RefineResult again = refine(image, options);
     return same_bits(result.cam_from_world, again.cam_from_world) ? "" : "not the same twice";
   });
 }
 
 Finding run_joint(std::string_view input) {
   Numbers in(input);
-  JointOptions options;
+  BundleOptions options;
   options.threads = 1;
   options.refine.max_iterations = static_cast<int>(in.index(20));
   options.groups.clear();
   for (std::size_t groups = in.index(4); groups > 0; --groups)
     options.groups.push_back(in.choice<IntrinsicsGroup>(3));
   if (in.flag()) options.prior = {in.real(), in.real(), in.real()};
-  JointProblem joint;
+  Bundle joint;
   for (std::size_t images = in.index(4); images > 0; --images) {
     joint.images.push_back(problem_from(in));
     const bool shared = !joint.cameras.empty() && in.flag();
     if (!shared) joint.cameras.push_back(joint.images.back().camera);
     joint.camera_of.push_back(joint.cameras.size() - 1);
   }
-  return expect_throw_if(!options.problems().empty(), [&]() -> Finding {
-    const JointResult result = refine_joint(joint, options);
+  return expect_throw_if(!options.errors().empty(), [&]() -> Finding {
+    const BundleResult result = refine_bundle(joint, options);
     for (const CameraResult& camera : result.cameras) {
       if (!camera.usable() && camera.reasons.empty()) return "a camera rejected without a reason";
       const Camera& c = camera.camera;
@@ -128,13 +128,13 @@ Finding run_nre(std::string_view input) {
   if (in.index(4) == 3) options.maps.temperature = in.real();
   if (in.index(4) == 3) options.maps.drop_below = in.real();
   if (in.index(4) == 3) options.window_px = in.real();
-  const Problem problem = problem_from(in);
-  if (!has_equal_columns(problem.correspondences)) return {};
-  const DenseImage image{"a", problem.camera, problem.cam_from_world, features_from(in, problem)};
+  const Image image = problem_from(in);
+  if (!has_equal_columns(image.correspondences)) return {};
+  const DenseImage image{"a", image.camera, image.cam_from_world, features_from(in, image)};
   const Result<RefineResult> result = refine_nre(image, options);
   if (!result) return result.error().message.empty() ? "an error without a message" : "";
   if (result->usable() && !result->cam_from_world.is_finite()) return "usable, but not finite";
-  if (!result->usable() && !same_bits(result->cam_from_world, problem.cam_from_world))
+  if (!result->usable() && !same_bits(result->cam_from_world, image.cam_from_world))
     return "rejected, but the pose changed";
   return !result->usable() && result->reasons.empty() ? "rejected without a reason" : "";
 }
@@ -147,15 +147,15 @@ Finding run_doctor(std::string_view input) {
   options.stated.axes = in.choice<CameraAxes>(2);
   options.stated.order = in.choice<QuaternionOrder>(2);
   options.quaternion_order = in.flag();
-  std::vector<Problem> problems;
-  for (std::size_t images = in.index(5); images > 0; --images) problems.push_back(problem_from(in));
-  const Diagnosis diagnosis = diagnose(problems, options);
-  if (diagnosis.images > problems.size()) return "more images than there are";
+  std::vector<Image> images;
+  for (std::size_t images = in.index(5); images > 0; --images) images.push_back(problem_from(in));
+  const Diagnosis diagnosis = diagnose(images, options);
+  if (diagnosis.images > images.size()) return "more images than there are";
   if (diagnosis.readings.empty() != (diagnosis.images == 0)) return "readings without images";
   if (diagnosis.refuted && diagnosis.readings.front().angle > 2.0) return "refuted by nothing";
   for (const Reading& reading : diagnosis.readings)
     if (!(reading.angle >= 0.0 && reading.angle < 3.2)) return "an angle that is none";
-  const PixelCenterDiagnosis pixels = diagnose_pixel_center(problems, in.flag() ? 0.5 : 0.0);
+  const PixelCenterDiagnosis pixels = diagnose_pixel_center(images, in.flag() ? 0.5 : 0.0);
   if (!(pixels.p >= 0.0 && pixels.p <= 1.0)) return "a probability that is none";
   return {};
 }

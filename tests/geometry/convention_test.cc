@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/convention.h"
+#include "pose_refine/support/convention.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/covariance.h"
+#include "pose_refine/support/covariance.h"
 
 #include <gtest/gtest.h>
 
@@ -106,22 +106,22 @@ TEST(PoseCovariance, BoundsHoldTheirShare) {
     }
 }
 
-TEST(PoseCovariance, NormalisedErrorIsTheSameInEveryUnit) {
+TEST(PoseCovariance, NormalizedErrorIsTheSameInEveryUnit) {
   Random random("covariance.nees");
   const Pose truth = random.pose();
   const Vector6 xi = 0.01 * random.normal6();
   const Matrix6 c = random_covariance(random, 0.01);
   const double expected = xi.dot(Matrix6(c.inverse()) * xi);
-  EXPECT_NEAR(normalised_error(retract(truth, xi), truth, c), expected, 1e-6 * expected);
+  EXPECT_NEAR(normalized_error(retract(truth, xi), truth, c), expected, 1e-6 * expected);
   for (const double unit : {1e-6, 1e6}) {
     Vector6 scale = Vector6::Ones();
     scale.tail<3>().setConstant(unit);
     Pose near = retract(truth, xi), far = truth;
     near.translation *= unit, far.translation *= unit;
-    EXPECT_NEAR(normalised_error(near, far, scale.asDiagonal() * c * scale.asDiagonal()), expected,
+    EXPECT_NEAR(normalized_error(near, far, scale.asDiagonal() * c * scale.asDiagonal()), expected,
                 1e-6 * expected);
   }
-  EXPECT_EQ(normalised_error(truth, truth, Matrix6::Zero()), kInfinity);
+  EXPECT_EQ(normalized_error(truth, truth, Matrix6::Zero()), kInfinity);
 }
 
 }  // namespace

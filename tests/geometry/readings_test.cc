@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/readings.h"
-
 #include <gtest/gtest.h>
 
 #include <set>
 #include <string>
 
+#include "pose_refine/support/convention.h"
 #include "support/random.h"
 
 namespace pose_refine {

@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "io/bytes.h"
+#include "io/container/bytes.h"
 #include "pose_refine/io.h"
 #include "support/io_scratch.h"
 #include "support/io_tiny_model.h"

@@ -161,13 +161,13 @@ TEST(Transforms, ErrorsNameTheFrame) {
   EXPECT_EQ(syntax.error().line, 3);
 }
 
-// The same cameras and points once with centred pixels, once from the corner.
+// The same cameras and points once with centered pixels, once from the corner.
 TEST(Nvm, KnowsBothOriginsOfPixels) {
   const Scratch scratch;
-  ASSERT_TRUE(write_model(scratch.path("centred"), "nvm", test::sample_model(6), false).ok());
-  const auto centred = read_model(scratch.path("centred"));
-  ASSERT_TRUE(centred.ok()) << centred.error().to_string();
-  EXPECT_EQ(centred->cameras.begin()->second.params[1], 0.0);
+  ASSERT_TRUE(write_model(scratch.path("centered"), "nvm", test::sample_model(6), false).ok());
+  const auto centered = read_model(scratch.path("centered"));
+  ASSERT_TRUE(centered.ok()) << centered.error().to_string();
+  EXPECT_EQ(centered->cameras.begin()->second.params[1], 0.0);
   // Moved by hand: from the image column on, every x and y.
   Model moved = test::sample_model(6);
   for (auto& [id, camera] : moved.cameras) camera.params[1] = camera.params[2] = 0.0;
@@ -193,7 +193,7 @@ TEST(Bundler, NamesComeFromTheListAndAZeroFocalLengthIsNoPose) {
   ASSERT_EQ(model->images.size(), 2u);
   EXPECT_FALSE(model->images[0].has_pose);
   EXPECT_EQ(model->images[1].name, "b c.jpg");
-  // y up and z backward: the point lies in front, the measurement 20 above the centre.
+  // y up and z backward: the point lies in front, the measurement 20 above the center.
   EXPECT_EQ((model->images[1].cam_from_world * Vector3(0, 0, -5)).z(), 5.0);
   EXPECT_EQ(model->images[1].observations[0].v, -20.0);
   EXPECT_EQ(read_poses(scratch.path("bundle.out"))->poses.size(), 1u);
@@ -232,10 +232,10 @@ TEST(SevenScenes, StemsJoinTheNamesOfImages) {
       "cameras.txt", "seq-01/frame-000000.color.png SIMPLE_PINHOLE 640 480 525 320 240\n");
   for (const NameMatch match : {NameMatch::kFull, NameMatch::kSuffix}) {
     source.name_match = match;
-    const auto problems = read_problems(source, poses->poses);
-    ASSERT_TRUE(problems.ok()) << problems.error().to_string();
-    EXPECT_EQ((*problems)[0].correspondences.size(), 1u);
-    EXPECT_EQ((*problems)[0].camera.params[0], 525);
+    const auto images = read_images(source, poses->poses);
+    ASSERT_TRUE(images.ok()) << images.error().to_string();
+    EXPECT_EQ((*images)[0].correspondences.size(), 1u);
+    EXPECT_EQ((*images)[0].camera.params[0], 525);
   }
 }
 
@@ -252,8 +252,8 @@ TEST(Csv, QuotesNamesAndTakesColumnsInAnyOrder) {
   EXPECT_EQ(read_poses(scratch.path("out"))->poses[0].name, "x, y.png");
 }
 
-// A centre is given back as it was read, though the translation made of it is rounded.
-TEST(Centres, KeepTheirBits) {
+// A center is given back as it was read, though the translation made of it is rounded.
+TEST(Centers, KeepTheirBits) {
   for (const char* format : {"tum", "posenet", "euroc", "kitti", "homography", "mstransformer",
                              "rio10", "sevenscenes", "transforms"}) {
     const Scratch scratch;

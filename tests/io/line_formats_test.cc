@@ -67,7 +67,7 @@ TEST_P(EveryLineFormat, NamesBothLinesOfADuplicate) {
   expect_error(good() + "\n" + good("b") + "\n" + good() + "\n", 3, "line 1");
 }
 
-TEST_P(EveryLineFormat, NormalisesAQuaternionThatIsNearlyOne) {
+TEST_P(EveryLineFormat, NormalizesAQuaternionThatIsNearlyOne) {
   const auto file = read(line("a", "1.0009 0 0 0") + "\n" + line("b", "0 0.9991 0 0") + "\n" +
                          line("c", "-1 0 0 0"));
   ASSERT_TRUE(file.ok()) << file.error().to_string();
@@ -169,7 +169,7 @@ TEST(PoseNet, HasTheCentreAndTheWorldToCameraRotation) {
   EXPECT_EQ(file->poses[0].pose.center(), Vector3(1, 2, 3));
 }
 
-TEST(PoseNet, IsRecognisedWithoutHeader) {
+TEST(PoseNet, IsRecognizedWithoutHeader) {
   const Scratch scratch;
   const auto file = read_poses(scratch.put("in", "a 10 20 30 0.5 0.5 0.5 0.5\n"));
   ASSERT_TRUE(file.ok()) << file.error().to_string();

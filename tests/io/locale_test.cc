@@ -8,8 +8,8 @@
 #include <cstdlib>
 
 #include "pose_refine/io.h"
+#include "pose_refine/learned/pull.h"
 #include "pose_refine/loss.h"
-#include "pose_refine/pose_prior.h"
 #include "support/io_scratch.h"
 #include "support/sample_model.h"
 
@@ -51,7 +51,7 @@ std::string written(const Model& model) {
   }
   std::string all = all_bytes(scratch);
   all += to_string(parse_loss("barron:1.5:-0.25").value());
-  all += std::to_string(parse_prior("sigma:-3.5,-7.25").ok());
+  all += std::to_string(parse_pull("sigma:-3.5,-7.25").ok());
   return all;
 }
 

@@ -59,7 +59,7 @@ std::vector<Case> cases() {
       {"kapture", sensors + "@@ sensors/records_camera.txt\n0, mac, a\n", "records_camera.txt:1",
        "there is no camera 'mac' in sensors.txt"},
       {"kapture", sensors + records + "@@ reconstruction/points3d.txt\n1, 2, 3, 256, 0, 0\n",
-       "points3d.txt:1", "a colour is beyond 255"},
+       "points3d.txt:1", "a color is beyond 255"},
       {"colmap", colmap + "@@ images.txt\n1 1 0 0 0 1 2 3 1 a\n\n1 1 0 0 0 1 2 3 1 b\n\n",
        "images.txt:3", "image id 1 is in "},
       {"colmap", colmap + "@@ images.txt\n1 1 0 0 0 1 2 3 1 a\n\n2 1 0 0 0 1 2 3 1 a\n\n",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "io/npy.h"
+#include "io/container/npy.h"
 
 #include <gtest/gtest.h>
 

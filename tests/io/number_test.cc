@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "io/number.h"
+#include "io/text/number.h"
 
 #include <gtest/gtest.h>
 

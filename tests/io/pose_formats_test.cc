@@ -53,7 +53,7 @@ TEST_P(WritablePoseFormat, ReadsBackWhatItWrites) {
   const Status written = write(scratch.path("out"), poses);
   ASSERT_TRUE(written.ok()) << written.error().to_string();
   for (const std::string& format : {std::string(), name()}) {
-    if (format.empty() && !row().recognised) continue;
+    if (format.empty() && !row().recognized) continue;
     const auto file = read_poses(scratch.path("out"), format);
     ASSERT_TRUE(file.ok()) << file.error().to_string();
     EXPECT_EQ(file->format, name());

@@ -28,23 +28,22 @@ Measurement only(const std::string& text) {
 constexpr double kDegree = M_PI / 180.0;
 
 TEST(Priors, OfEveryKindAreRead) {
-  const auto pose = only<MeasuredPose>("pose a.png 1 0 0 0 4 5 6 sigma_deg=2 sigma=0.5\n");
+  const auto pose = only<PosePrior>("pose a.png 1 0 0 0 4 5 6 sigma_deg=2 sigma=0.5\n");
   EXPECT_EQ(pose.cam_from_world.translation, Vector3(4, 5, 6));
   EXPECT_DOUBLE_EQ(pose.covariance(1, 1), 4 * kDegree * kDegree);
   EXPECT_DOUBLE_EQ(pose.covariance(5, 5), 0.25);
   EXPECT_EQ(pose.covariance(0, 1), 0.0);
-  const auto position = only<MeasuredPosition>("position a.png 1 2 3 sigma=1,2,inf\r\n");
+  const auto position = only<PositionPrior>("position a.png 1 2 3 sigma=1,2,inf\r\n");
   EXPECT_EQ(position.center, Vector3(1, 2, 3));
   EXPECT_EQ(Vector3(position.covariance.diagonal()), Vector3(1, 4, HUGE_VAL));
-  const auto rotation =
-      only<MeasuredRotation>("# a\nrotation a.png 0 1 0 0 covariance=4,1,0,5,0,6");
+  const auto rotation = only<RotationPrior>("# a\nrotation a.png 0 1 0 0 covariance=4,1,0,5,0,6");
   EXPECT_EQ(rotation.cam_from_world.x(), 1.0);
   EXPECT_EQ(rotation.covariance, (Matrix3() << 4, 1, 0, 1, 5, 0, 0, 0, 6).finished());
-  const auto gravity = only<MeasuredGravity>("gravity a.png 0 9.81 0 sigma_deg=1 up=0,-1,0");
+  const auto gravity = only<GravityPrior>("gravity a.png 0 9.81 0 sigma_deg=1 up=0,-1,0");
   EXPECT_EQ(gravity.down_in_camera, Vector3(0, 9.81, 0));
   EXPECT_EQ(gravity.up_in_world, Vector3(0, -1, 0));
   EXPECT_DOUBLE_EQ(gravity.sigma, kDegree);
-  const auto yaw = only<MeasuredYaw>("yaw a.png 90 sigma_deg=5 axis=0,-1,0");
+  const auto yaw = only<YawPrior>("yaw a.png 90 sigma_deg=5 axis=0,-1,0");
   EXPECT_LT((yaw.heading_in_world - Vector3(0, 1, 0)).norm(), 1e-12);
   EXPECT_EQ(yaw.axis_in_camera, Vector3(0, -1, 0));
   EXPECT_EQ(yaw.up_in_world, Vector3(0, 0, 1));
@@ -101,15 +100,15 @@ TEST(Priors, AreAttachedByName) {
   const auto priors = read(
       "yaw x/a.png 5 sigma_deg=1\ngravity x/a.png 0 1 0 sigma_deg=1\n"
       "yaw x/c.png 5 sigma_deg=1\n");
-  std::vector<Problem> problems(2);
-  problems[0].name = "x/a.png";
-  problems[1].name = "x/b.png";
-  ASSERT_TRUE(attach_priors(*priors, NameMatch::kFull, problems).ok());
-  EXPECT_EQ(problems[0].priors.size(), 2u);
-  EXPECT_EQ(problems[1].priors.size(), 0u);
-  problems[0].name = "y/a.png";
-  EXPECT_FALSE(attach_priors(*priors, NameMatch::kFull, problems).ok());
-  EXPECT_TRUE(attach_priors(*priors, NameMatch::kBasename, problems).ok());
+  std::vector<Image> images(2);
+  images[0].name = "x/a.png";
+  images[1].name = "x/b.png";
+  ASSERT_TRUE(attach_priors(*priors, NameMatch::kFull, images).ok());
+  EXPECT_EQ(images[0].priors.size(), 2u);
+  EXPECT_EQ(images[1].priors.size(), 0u);
+  images[0].name = "y/a.png";
+  EXPECT_FALSE(attach_priors(*priors, NameMatch::kFull, images).ok());
+  EXPECT_TRUE(attach_priors(*priors, NameMatch::kBasename, images).ok());
 }
 
 // Any bytes: an error or priors, never a crash.

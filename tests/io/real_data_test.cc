@@ -79,17 +79,17 @@ TEST_F(RealData, RedKitchenBecomesProblems) {
   CorrespondenceSource source;
   source.matches = folder + "/matches";
   source.cameras = folder + "/query_cameras.txt";
-  const auto problems = read_problems(source, poses->poses);
-  ASSERT_TRUE(problems.ok()) << problems.error().to_string();
-  ASSERT_EQ(problems->size(), 50u);
-  for (const Problem& problem : *problems) {
-    EXPECT_GT(problem.correspondences.size(), 50u) << problem.name;
-    EXPECT_EQ(problem.correspondences.point3D_id.size(), problem.correspondences.size());
-    EXPECT_EQ(problem.camera.params[0], 525.505);
+  const auto images = read_images(source, poses->poses);
+  ASSERT_TRUE(images.ok()) << images.error().to_string();
+  ASSERT_EQ(images->size(), 50u);
+  for (const Image& image : *images) {
+    EXPECT_GT(image.correspondences.size(), 50u) << image.name;
+    EXPECT_EQ(image.correspondences.point3D_id.size(), image.correspondences.size());
+    EXPECT_EQ(image.camera.params[0], 525.505);
   }
   CorrespondenceSource model;
   model.model = folder + "/sparse";
-  const auto map = read_problems(model, {});
+  const auto map = read_images(model, {});
   ASSERT_TRUE(map.ok()) << map.error().to_string();
   EXPECT_EQ(map->size(), 100u);
 }
@@ -111,7 +111,7 @@ TEST_F(RealData, CambridgeIsInTheSameFrameInBothLayouts) {
   }
 }
 
-TEST_F(RealData, EveryPoseFileOfTheNetworksIsRecognised) {
+TEST_F(RealData, EveryPoseFileOfTheNetworksIsRecognized) {
   int files = 0;
   for (const char* folder :
        {"/cambridge_apr/pred", "/cambridge_apr/pred_posenet_format", "/cambridge_apr/gt",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every format on real files, which are not part of the repository: what is recognised, how much is
+// Every format on real files, which are not part of the repository: what is recognized, how much is
 // in it, and how well it reprojects, as the data sets' own descriptions say.
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "io/scanner.h"
+#include "io/text/scanner.h"
 
 #include <gmock/gmock.h>
 
@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 
 std::vector<std::string> lines_of(const std::string& bytes) {
   io::Buffer buffer = io::Buffer::copy_of(bytes);
-  buffer.normalise_text();
+  buffer.normalize_text();
   io::Lines lines(buffer.view(), "file");
   std::vector<std::string> result;
   while (const auto line = lines.next()) result.emplace_back(line->text());

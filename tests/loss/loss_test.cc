@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "pose_refine/ceres.h"
+#include "pose_refine/residuals/ceres.h"
 
 namespace pose_refine {
 namespace {

@@ -81,7 +81,7 @@ def same_reconstruction(pycolmap, a, b, what):
     for i, image in a.images.items():
         other = b.images[i]
         check(image.name == other.name, what)
-        # pycolmap normalises quaternions as it reads, once more than we do.
+        # pycolmap normalizes quaternions as it reads, once more than we do.
         check(np.allclose(image.cam_from_world().matrix(), other.cam_from_world().matrix(),
                           rtol=0, atol=1e-14), what)
         xy = np.array([p.xy for p in image.points2D]).reshape(-1, 2)

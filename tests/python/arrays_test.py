@@ -146,15 +146,15 @@ class Lifetimes(unittest.TestCase):
     def test_results_outlive_their_inputs(self):
         def make():
             scene = Scene()
-            problem = pr.Problem(*scene.arguments)
+            image = pr.Problem(*scene.arguments)
             scene.points2D[:] = np.nan  # copied before
-            return problem
+            return image
 
-        problem = make()
+        image = make()
         gc.collect()
-        result = pr.refine_batch([problem])[0]
+        result = pr.refine_batch([image])[0]
         expected = numbers(pr.refine(*Scene().arguments).cam_from_world)
-        del problem
+        del image
         self.assertEqual(numbers(result.cam_from_world), expected)
         options = pr.RefineOptions(loss="huber:2")
         del options

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The same problems through pycolmap, poselib and this library end in the same minimum. Needs the
+"""The same images through pycolmap, poselib and this library end in the same minimum. Needs the
 peers' wheels: pip install poselib pycolmap."""
 import importlib.util
 import unittest
@@ -102,7 +102,7 @@ class Differential(unittest.TestCase):
             apart.append(rotation_deg(mine, their))
             from_theirs.append(rotation_deg(mine, same))
             above.append(cost(their, scene, loss) / cost(mine, scene, loss) - 1)
-        print(f"{name}, {loss}: {PROBLEMS} problems, {other} in two minima; rotation apart by median "
+        print(f"{name}, {loss}: {PROBLEMS} images, {other} in two minima; rotation apart by median "
               f"{np.median(apart):.1e}, at most {max(apart):.1e} deg, ours from their end "
               f"{max(from_theirs):.1e} deg; their cost above ours by {min(above):.0e} to {max(above):.0e}")
         self.assertLess(max(from_theirs), TOLERANCE_DEG)

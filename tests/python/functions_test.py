@@ -49,8 +49,8 @@ class Functions(unittest.TestCase):
         self.assertAlmostEqual(pr.objectives.beta_loss(a, b, 7.0, "l2"), x + 7 * q)
         self.assertAlmostEqual(pr.objectives.homoscedastic_loss(a, b, 1.0, -1.0, "l2"),
                                x * np.exp(-1) + 1 + q * np.exp(1) - 1)
-        metres, degrees = pr.metrics.pose_error(a, b)
-        self.assertAlmostEqual(pr.objectives.max_error(a, b), max(100 * metres, degrees))
+        meters, degrees = pr.metrics.pose_error(a, b)
+        self.assertAlmostEqual(pr.objectives.max_error(a, b), max(100 * meters, degrees))
         self.assertAlmostEqual(q, 2 * np.sin(np.radians(degrees) / 4))
         turned = pr.Pose(a.q, a.t)
         self.assertLess(pr.objectives.homography_loss(a, turned, (1.0, 5.0)), 1e-30)
@@ -78,7 +78,7 @@ class Functions(unittest.TestCase):
         low, high = pr.metrics.wilson_interval(5, 10)
         self.assertTrue(0.2 < low < 0.5 < high < 0.8)
         made = pr.metrics.accuracy([0.01, 0.2, np.inf], [1.0, 2.0, 180.0], [(0.05, 5.0)])
-        self.assertEqual((made["images"], made["localised"], made["median_translation"]), (3, [1], 0.2))
+        self.assertEqual((made["images"], made["localized"], made["median_translation"]), (3, [1], 0.2))
         pair = pr.metrics.paired([3.0] * 9, [1.0] * 8 + [4.0])
         self.assertEqual((pair["median_difference"], pair["better"], pair["worse"]), (-2.0, 8, [8]))
 
@@ -89,7 +89,7 @@ class Functions(unittest.TestCase):
         refined[3] = None
         told = pr.compare({"start": start, "refined": refined}, truth, thresholds=[(0.05, 5.0)])
         self.assertEqual(told["methods"]["refined"]["missing"], 1)
-        self.assertEqual(told["methods"]["refined"]["localised"], [11])
+        self.assertEqual(told["methods"]["refined"]["localized"], [11])
         self.assertEqual(told["methods"]["refined"]["present"]["images"], 11)
         self.assertLess(told["pairs"]["start", "refined"]["translation"]["median_difference"], 0.0)
         with self.assertRaisesRegex(ValueError, "'start' has 12 poses, truth has 11"):
@@ -120,16 +120,16 @@ class Files(unittest.TestCase):
                 pr.io.read_poses(file.name, "hloc")
 
     def test_the_embedded_data_are_refined(self):
-        problems = pr.io.read_problems(ROOM / "poses.txt", matches=ROOM / "matches",
+        images = pr.io.read_images(ROOM / "poses.txt", matches=ROOM / "matches",
                                        cameras=ROOM / "cameras.txt")
-        results = pr.refine_batch(problems)
+        results = pr.refine_batch(images)
         truth = pr.io.read_poses(ROOM / "ground_truth.txt")
-        metres, degrees = pr.metrics.pose_errors(
-            [r.cam_from_world for r in results], [truth[p.name] for p in problems])
+        meters, degrees = pr.metrics.pose_errors(
+            [r.cam_from_world for r in results], [truth[p.name] for p in images])
         self.assertEqual(sum(r.usable for r in results), 59)
-        self.assertLess(np.median(metres), 0.005)
+        self.assertLess(np.median(meters), 0.005)
         self.assertLess(np.median(degrees), 0.1)
-        first = problems[0]
+        first = images[0]
         self.assertEqual(first.points2D.shape, (len(first), 2))
         cameras = pr.io.read_cameras(ROOM / "cameras.txt")
         matches = pr.io.read_matches(ROOM / "matches" / f"{first.name}.txt")

@@ -87,8 +87,8 @@ class Hloc(unittest.TestCase):
 
     def check_refined(self):
         for name, pose in pr.io.read_poses(self.folder / "refined.txt").items():
-            metres, degrees = pr.metrics.pose_error(pose, self.scenes[f"query/{name}"].truth)
-            self.assertLess(metres, 0.02)
+            meters, degrees = pr.metrics.pose_error(pose, self.scenes[f"query/{name}"].truth)
+            self.assertLess(meters, 0.02)
             self.assertLess(degrees, 0.2)
 
     def test_results_are_refined(self):
@@ -97,11 +97,11 @@ class Hloc(unittest.TestCase):
         self.assertEqual((code, out, err), (0, "4 of 4 refined\n", ""))
         self.check_refined()
         full = {name: s.start for name, s in self.scenes.items()}
-        problems = pr.io.read_problems(full, matches=self.folder / "matches",
+        images = pr.io.read_images(full, matches=self.folder / "matches",
                                        cameras=self.folder / "queries.txt")
-        np.testing.assert_array_equal(problems[2].points2D,
+        np.testing.assert_array_equal(images[2].points2D,
                                       self.scenes["query/2.jpg"].points2D.astype(np.float32))
-        np.testing.assert_array_equal(problems[2].points3D, self.scenes["query/2.jpg"].points3D)
+        np.testing.assert_array_equal(images[2].points3D, self.scenes["query/2.jpg"].points3D)
 
     def test_the_best_cluster_counts(self):
         loc = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Options and arguments of refine, and refine_joint."""
+"""Options and arguments of refine, and refine_bundle."""
 import unittest
 
 import numpy as np
@@ -26,7 +26,7 @@ class Options(unittest.TestCase):
         told = options.to_dict()
         self.assertEqual(told["loss"], "barron:2:-2")
         self.assertEqual(pr.RefineOptions(**told).to_dict(), options.to_dict())
-        given = {"prior": "sigma:0.25,-3:l1", "prior_weight": 0.5, "fixed": "ry,cz", "max_rotation_deg": 4.0,
+        given = {"pull": "sigma:0.25,-3:l1", "prior_weight": 0.5, "fix": "ry,cz", "max_rotation_deg": 4.0,
                  "max_translation": 2.0, "up_in_world": (0.0, -1.0, 0.0), "policy": "gnc"}
         told = pr.RefineOptions(**given).to_dict()
         self.assertEqual({key: told[key] for key in given}, given)
@@ -51,7 +51,7 @@ class Options(unittest.TestCase):
         for keyword, words in (({"solver": "fat"}, "fast"), ({"loss": "huger:1"}, "huber"),
                                ({"loss": "huber:-1"}, ""), ({"max_iterations": -1}, "max_iterations"),
                                ({"function_tolerance": 2}, "function_tolerance"),
-                               ({"prior": "gamma:1"}, ""), ({"prior_weight": 2.0}, "prior")):
+                               ({"pull": "gamma:1"}, ""), ({"prior_weight": 2.0}, "prior")):
             with self.assertRaisesRegex(ValueError, words, msg=str(keyword)):
                 pr.refine(*scene.arguments, **keyword)
         with self.assertRaises(TypeError):
@@ -77,39 +77,39 @@ class Options(unittest.TestCase):
         named = dict(zip(("points2D", "points3D", "camera", "cam_from_world"), scene.arguments))
         expected = numbers(pr.refine(*scene.arguments).cam_from_world)
         self.assertEqual(numbers(pr.refine(**named).cam_from_world), expected)
-        problem = pr.Problem(**named)
-        self.assertEqual(numbers(pr.refine(problem=problem).cam_from_world), expected)
-        self.assertEqual(numbers(pr.refine(problem, loss="cauchy:auto").cam_from_world), expected)
+        image = pr.Problem(**named)
+        self.assertEqual(numbers(pr.refine(image=image).cam_from_world), expected)
+        self.assertEqual(numbers(pr.refine(image, loss="cauchy:auto").cam_from_world), expected)
         for call, words in ((lambda: pr.refine(), "points2D"),
                             (lambda: pr.refine(*scene.arguments[:3]), "cam_from_world"),
                             (lambda: pr.refine(*scene.arguments, points2D=[]), "points2D.*twice"),
                             (lambda: pr.refine(*scene.arguments, None), "at most 4"),
                             (lambda: pr.refine(*scene.arguments, wieghts=[]), "weights"),
-                            (lambda: pr.refine(problem, weights=[]), "Problem.*weights"),
+                            (lambda: pr.refine(image, weights=[]), "Image.*weights"),
                             (lambda: pr.refine(*scene.arguments, options=3), "options")):
             with self.assertRaisesRegex(TypeError, words):
                 call()
 
     def test_what_is_fixed_stays(self):
         scene = Scene()
-        still = pr.refine(*scene.arguments, fixed="rotation").cam_from_world
+        still = pr.refine(*scene.arguments, fix="rotation").cam_from_world
         self.assertLess(pr.metrics.pose_error(still, scene.start)[1], 1e-9)
         near = pr.refine(*scene.arguments, max_translation=0.01).cam_from_world
         self.assertLess(pr.metrics.pose_error(near, scene.start)[0], 0.01 + 1e-9)
         with self.assertRaises(ValueError):
-            pr.refine(*scene.arguments, fixed="rotaton")
+            pr.refine(*scene.arguments, fix="rotaton")
 
     def test_intrinsics_are_refined_with_the_poses(self):
         scenes = [Scene(n=100, seed=s) for s in range(8)]
         wrong = pr.Camera("PINHOLE", 800, 600, [660.0, 650.0, 405.0, 296.0])
-        joint = pr.refine_joint([s.arguments for s in scenes], [wrong], groups="focal")
+        joint = pr.refine_bundle([s.arguments for s in scenes], [wrong], groups="focal")
         camera = joint["cameras"][0]
         self.assertTrue(camera["usable"], camera["reasons"])
         np.testing.assert_allclose(camera["camera"].params[:2], [620.0, 610.0], atol=3.0)
         self.assertEqual(len(joint["images"]), 8)
         self.assertLess(np.median([r.final_median_px for r in joint["images"]]), 1.0)
         with self.assertRaisesRegex(ValueError, "camera_of"):
-            pr.refine_joint([s.arguments for s in scenes], [wrong, wrong])
+            pr.refine_bundle([s.arguments for s in scenes], [wrong, wrong])
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def public(owner):
 
 class Package(unittest.TestCase):
     def test_version_is_the_librarys(self):
-        header = (ROOT / "include/pose_refine/version.h").read_text()
+        header = (ROOT / "include/pose_refine/support/version.h").read_text()
         self.assertIn(f'POSE_REFINE_VERSION "{pr.__version__}"', header)
 
     def test_everything_public_is_documented(self):

@@ -73,12 +73,12 @@ class Priors(unittest.TestCase):
         alone = pr.refine([], [], *start, priors=[prior])
         self.assertEqual(alone.reasons, ("prior_only",))
         self.assertLess(max(pr.metrics.pose_error(alone.cam_from_world, self.truth)), 1e-6)
-        problem = pr.Problem(*self.scene.arguments, priors=[prior])
-        self.assertEqual([p.kind for p in problem.priors], ["pose"])
+        image = pr.Problem(*self.scene.arguments, priors=[prior])
+        self.assertEqual([p.kind for p in image.priors], ["pose"])
         keys = ("points2D", "points3D", "camera", "cam_from_world")
         image = {**dict(zip(keys, self.scene.arguments)), "priors": [prior]}
         expected = numbers(self.refined([prior]))
-        for result in (pr.refine(problem), *pr.refine_batch([problem, image])):
+        for result in (pr.refine(image), *pr.refine_batch([image, image])):
             self.assertEqual(numbers(result.cam_from_world), expected)
 
     def test_its_weight(self):

@@ -20,9 +20,9 @@ class Refine(unittest.TestCase):
         for model in CAMERAS:
             scene = Scene(model=model, outliers=0.2)
             result = pr.refine(*scene.arguments)
-            metres, degrees = pr.metrics.pose_error(result.cam_from_world, scene.truth)
+            meters, degrees = pr.metrics.pose_error(result.cam_from_world, scene.truth)
             self.assertEqual(result.verdict, "ok", model)
-            self.assertLess(metres, 0.02)
+            self.assertLess(meters, 0.02)
             self.assertLess(degrees, 0.2)
 
     def test_results_are_dicts_too_and_never_none(self):
@@ -121,8 +121,8 @@ class Batch(unittest.TestCase):
                  {**dict(zip(keys, self.images[4])), "name": "four", "weights": np.ones(60)}]
         for result, image in zip(pr.refine_batch(iter(mixed)), self.images):
             self.assertEqual(numbers(result.cam_from_world), numbers(pr.refine(*image).cam_from_world))
-        for bad, kind, words in (((1, 2), TypeError, "Problem"), ({"points2D": []}, ValueError, "missing"),
-                                 ({"point2D": []}, TypeError, "points2D"), (5, TypeError, "Problem")):
+        for bad, kind, words in (((1, 2), TypeError, "Image"), ({"points2D": []}, ValueError, "missing"),
+                                 ({"point2D": []}, TypeError, "points2D"), (5, TypeError, "Image")):
             with self.assertRaisesRegex(kind, words):
                 pr.refine_batch([bad])
         self.assertEqual(pr.refine_batch([]), [])
@@ -159,10 +159,10 @@ class Batch(unittest.TestCase):
         other = threading.Thread(target=count)
         other.start()
         before = counted[0]
-        problem = pr.Problem(*big)
+        image = pr.Problem(*big)
         started = counted[0]
         for _ in range(5):
-            pr.refine(problem)
+            pr.refine(image)
         during = counted[0] - started
         stop.set()
         other.join()
@@ -170,11 +170,11 @@ class Batch(unittest.TestCase):
         self.assertGreater(during, 50, before)
 
     def test_threads_may_share_problems(self):
-        problem = pr.Problem(*self.images[0])
-        expected = numbers(pr.refine(problem).cam_from_world)
+        image = pr.Problem(*self.images[0])
+        expected = numbers(pr.refine(image).cam_from_world)
         found = []
         workers = [threading.Thread(target=lambda: found.extend(
-            numbers(pr.refine(problem).cam_from_world) for _ in range(50))) for _ in range(4)]
+            numbers(pr.refine(image).cam_from_world) for _ in range(50))) for _ in range(4)]
         for worker in workers:
             worker.start()
         for worker in workers:

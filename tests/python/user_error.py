@@ -11,5 +11,5 @@ pose_refine.refine_batch([], los="huber:2")  # wrong
 pose_refine.RefineOptions(policy="gcn")  # wrong
 pose_refine.RefineOptions().replace(max_iterations="all")  # wrong
 pose_refine.priors.position([0.0, 0.0, 0.0], sigm=0.1)  # wrong
-pose_refine.refine_joint([], [], groups=3)  # wrong
+pose_refine.refine_bundle([], [], groups=3)  # wrong
 pose_refine.io.convert("a", "b")  # wrong

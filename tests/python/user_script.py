@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 import pose_refine
 
 
-def localise(points2D: NDArray[np.float32], points3D: NDArray[np.float64]) -> pose_refine.Pose:
+def localize(points2D: NDArray[np.float32], points3D: NDArray[np.float64]) -> pose_refine.Pose:
     camera = pose_refine.Camera("PINHOLE", 640, 480, [500.0, 500.0, 320.0, 240.0])
     start = pose_refine.Pose([1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 5.0])
     result = pose_refine.refine(points2D, points3D, camera, start, loss="huber:2", detail="full")
@@ -20,11 +20,11 @@ def localise(points2D: NDArray[np.float32], points3D: NDArray[np.float64]) -> po
     return result.cam_from_world
 
 
-def many(problems: list[pose_refine.Problem]) -> float:
+def many(images: list[pose_refine.Problem]) -> float:
     def progress(done: int, total: int) -> None:
         print(f"{done} of {total}")
 
-    results = pose_refine.refine_batch(problems, threads=2, progress=progress)
+    results = pose_refine.refine_batch(images, threads=2, progress=progress)
     poses = [result.cam_from_world for result in results]
     errors, _ = pose_refine.metrics.pose_errors(poses, poses)
     return float(errors.max())
@@ -32,14 +32,14 @@ def many(problems: list[pose_refine.Problem]) -> float:
 
 def files() -> None:
     poses = pose_refine.io.read_poses("data/room/poses.txt")
-    problems = pose_refine.io.read_problems(
+    images = pose_refine.io.read_images(
         poses, matches="data/room/matches", cameras="data/room/cameras.txt"
     )
-    joint = pose_refine.refine_joint(problems, [problem.camera for problem in problems],
-                                     range(len(problems)), groups="focal", focal_sigma=0.02)
+    joint = pose_refine.refine_bundle(images, [image.camera for image in images],
+                                     range(len(images)), groups="focal", focal_sigma=0.02)
     camera: pose_refine.Camera = joint["cameras"][0]["camera"]
-    print(camera.params, joint["images"][0].usable, pose_refine.doctor.diagnose(problems)["refuted"])
-    print(many(problems), pose_refine.losses.evaluate("cauchy:2", [0.0, 1.0])[0])
+    print(camera.params, joint["images"][0].usable, pose_refine.doctor.diagnose(images)["refuted"])
+    print(many(images), pose_refine.losses.evaluate("cauchy:2", [0.0, 1.0])[0])
     print(pose_refine.objectives.beta_loss(poses["frame-000000.png"], pose_refine.Pose()))
 
 

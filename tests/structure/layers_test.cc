@@ -21,26 +21,25 @@ const Layers& allowed() {
       {"geometry", {}},
       {"camera", {"geometry"}},
       {"loss", {"geometry"}},
-      {"problem", {"geometry", "camera", "loss"}},
-      {"options", {"geometry", "camera", "loss", "problem"}},
-      {"residual", {"geometry", "camera", "loss", "problem", "options"}},
-      {"solver", {"geometry", "camera", "loss", "problem", "options", "residual"}},
+      {"image", {"geometry", "camera", "loss"}},
+      {"options", {"geometry", "camera", "loss", "image"}},
+      {"residual", {"geometry", "camera", "loss", "image", "options"}},
+      {"solver", {"geometry", "camera", "loss", "image", "options", "residual"}},
       {"minimal", {"geometry"}},
-      {"nre",
-       {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "minimal"}},
-      {"diagnostics", {"geometry", "camera", "loss", "problem", "options", "residual", "solver"}},
-      {"objective", {"geometry", "camera", "loss", "problem", "options", "residual"}},
+      {"nre", {"geometry", "camera", "loss", "image", "options", "residual", "solver", "minimal"}},
+      {"diagnostics", {"geometry", "camera", "loss", "image", "options", "residual", "solver"}},
+      {"objective", {"geometry", "camera", "loss", "image", "options", "residual"}},
       {"pipeline",
-       {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "diagnostics",
+       {"geometry", "camera", "loss", "image", "options", "residual", "solver", "diagnostics",
         "minimal", "nre"}},
-      {"io", {"geometry", "camera", "loss", "problem"}},
+      {"io", {"geometry", "camera", "loss", "image"}},
       {"evaluation",
-       {"geometry", "camera", "loss", "problem", "options", "residual", "solver", "objective",
+       {"geometry", "camera", "loss", "image", "options", "residual", "solver", "objective",
         "nre"}},
       {"python",
-       {"geometry", "camera", "loss", "problem", "options", "objective", "evaluation", "io",
+       {"geometry", "camera", "loss", "image", "options", "objective", "evaluation", "io",
         "doctor"}},
-      {"doctor", {"geometry", "camera", "loss", "problem", "options", "pipeline", "evaluation"}},
+      {"doctor", {"geometry", "camera", "loss", "image", "options", "pipeline", "evaluation"}},
   };
   return table;
 }
@@ -58,7 +57,7 @@ const std::map<std::string, std::string>& public_headers() {
       {"camera.h", "camera"},
       {"loss.h", "loss"},
       {"ceres.h", "residual"},
-      {"correspondences.h", "problem"},
+      {"correspondences.h", "image"},
       {"refine.h", "options"},
       {"readings.h", "geometry"},
       {"doctor.h", "doctor"},
@@ -67,12 +66,12 @@ const std::map<std::string, std::string>& public_headers() {
       {"pose_prior.h", "options"},
       {"fixed_axes.h", "options"},
       {"joint.h", "options"},
-      {"measured_prior.h", "problem"},
+      {"measured_prior.h", "image"},
       {"prior_residuals.h", "residual"},
       {"objectives.h", "objective"},
       {"pose_residuals.h", "residual"},
       {"homoscedastic.h", "objective"},
-      {"loss_maps.h", "problem"},
+      {"loss_maps.h", "image"},
       {"nre.h", "nre"},
       {"two_view.h", "objective"},
       {"point_residuals.h", "residual"},
@@ -91,7 +90,7 @@ std::string layer_of_include(const std::string& include) {
 
 std::string layer_of_file(const std::string& file) {
   if (file.rfind("include/", 0) == 0) return layer_of_include(file.substr(8));
-  if (file == "src/geometry/correspondences.cc") return "problem";
+  if (file == "src/geometry/correspondences.cc") return "image";
   const std::string path = file.substr(4);  // after "src/"
   return path.substr(0, path.find('/'));
 }

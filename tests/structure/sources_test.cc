@@ -15,24 +15,25 @@ std::string without_comment(const std::string& line) {
   return line.substr(0, line.find("//"));
 }
 
-TEST(Sources, SayTheirLicenceFirst) {
+TEST(Sources, SayTheirLicenseFirst) {
   for (const std::string& file : code_files()) {
     const auto lines = lines_of(kRoot / file);
     ASSERT_FALSE(lines.empty()) << file;
     EXPECT_EQ(lines[0], "// SPDX-License-Identifier: BSD-3-Clause") << file;
   }
   for (const char* script :
-       {"apps/apr_table", "apps/report/make_pictures", "apps/demo", "apps/install_dependencies",
-        "apps/redkitchen_table", "tests/run", "tests/check_cases", "tests/check_data",
-        "tests/coverage", "tests/mutation/run", "tests/package/fast_math", "tests/package/versions",
-        "tests/package/installed_tree", "tests/package/wheel", ".ci/run"}) {
+       {"apps/study/apr_table", "apps/report/make_pictures", "apps/demo",
+        "apps/install_dependencies", "apps/study/redkitchen_table", "tests/run",
+        "tests/check_cases", "tests/check_data", "tests/coverage", "tests/mutation/run",
+        "tests/package/fast_math", "tests/package/versions", "tests/package/installed_tree",
+        "tests/package/wheel", ".ci/run"}) {
     const auto lines = lines_of(kRoot / script);
     ASSERT_GE(lines.size(), 2u) << script;
     EXPECT_EQ(lines[1], "# SPDX-License-Identifier: BSD-3-Clause") << script;
   }
 }
 
-TEST(Sources, OfThePagesSayTheirLicenceAndAreShort) {
+TEST(Sources, OfThePagesSayTheirLicenseAndAreShort) {
   for (const std::string& file : files_in({"apps/report"}, {".js", ".css"})) {
     const auto lines = lines_of(kRoot / file);
     ASSERT_FALSE(lines.empty()) << file;
@@ -41,7 +42,7 @@ TEST(Sources, OfThePagesSayTheirLicenceAndAreShort) {
   }
 }
 
-TEST(Sources, OfPythonSayTheirLicence) {
+TEST(Sources, OfPythonSayTheirLicense) {
   for (const std::string& file : files_in({"src/python", "tests"}, {".py", ".pyi"})) {
     const auto lines = lines_of(kRoot / file);
     const std::size_t first = !lines.empty() && lines[0].rfind("#!", 0) == 0 ? 1 : 0;
@@ -74,9 +75,9 @@ TEST(Sources, OfTheLibraryCallNothingThatIsBanned) {
 // What is kept between calls holds no result: threads, work space, tables, the counter of temporary
 // names. The clock of refine_all decides how often progress is told.
 TEST(Sources, OfTheLibraryReadNoClockAndKeepNoState) {
-  const std::set<std::string> with_clock = {"src/pipeline/refine_all.cc"};
-  const std::set<std::string> with_state = {"src/geometry/threads.cc", "src/pipeline/refine.cc",
-                                            "src/io/leftovers.cc"};
+  const std::set<std::string> with_clock = {"src/refine/refine_all.cc"};
+  const std::set<std::string> with_state = {"src/base/threads.cc", "src/refine/refine.cc",
+                                            "src/io/files/stale_temporaries.cc"};
   const std::regex clock("_clock|\\btime\\((nullptr|NULL|0|&)|gettimeofday|localtime|getenv"),
       state(
           "^\\s*(static|thread_local)\\s+(?!const|inline|_|cast|assert)[\\w:<>*, ]+\\s*[;={]|"

@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include "pose_refine/ceres.h"
+#include "pose_refine/residuals/ceres.h"
 
 namespace pose_refine::testing {
 

@@ -17,9 +17,9 @@ inline RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
 }
 
 // The answer to what cannot be refined.
-inline void expect_input_kept(const Problem& problem, const RefineResult& result) {
+inline void expect_input_kept(const Image& image, const RefineResult& result) {
   EXPECT_FALSE(result.usable());
-  EXPECT_TRUE(same_bits(result.cam_from_world, problem.cam_from_world));
+  EXPECT_TRUE(same_bits(result.cam_from_world, image.cam_from_world));
   EXPECT_FALSE(result.reasons.empty());
   EXPECT_FALSE(result.covariance.has_value());
 }

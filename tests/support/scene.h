@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "pose_refine/correspondences.h"
+#include "pose_refine/image.h"
 #include "support/random.h"
 
 namespace pose_refine::testing {
@@ -21,7 +21,7 @@ struct SceneOptions {
 };
 
 struct Scene {
-  Problem problem;
+  Image image;
   Pose truth;
 };
 
@@ -30,13 +30,13 @@ inline Scene make_scene(std::string_view name, const Camera& camera,
                         const SceneOptions& options = {}) {
   Random random(name);
   Scene scene;
-  scene.problem.name = std::string(name);
-  scene.problem.camera = camera;
+  scene.image.name = std::string(name);
+  scene.image.camera = camera;
   scene.truth.rotation = random.pose().rotation;
   scene.truth = pose_from_center(scene.truth.rotation, random.normal3() + options.offset);
   const Pose world_from_cam = scene.truth.inverse();
   const double w = static_cast<double>(camera.width), h = static_cast<double>(camera.height);
-  while (scene.problem.correspondences.size() < static_cast<std::size_t>(options.points)) {
+  while (scene.image.correspondences.size() < static_cast<std::size_t>(options.points)) {
     const Vector2 pixel(random.uniform(0.05, 0.95) * w, random.uniform(0.05, 0.95) * h);
     const auto ray = unproject(camera, pixel);
     if (!ray) continue;
@@ -44,11 +44,11 @@ inline Scene make_scene(std::string_view name, const Camera& camera,
     Vector2 measured = pixel + options.noise_px * Vector2(random.normal(), random.normal());
     if (random.uniform() < options.outliers)
       measured = Vector2(random.uniform(0.0, w), random.uniform(0.0, h));
-    scene.problem.correspondences.add(measured, point);
+    scene.image.correspondences.add(measured, point);
   }
   const Vector3 turn = options.start_rotation_deg * M_PI / 180.0 * random.direction();
   const Vector3 center = scene.truth.center() + options.start_translation * random.direction();
-  scene.problem.cam_from_world = pose_from_center(so3_exp(turn) * scene.truth.rotation, center);
+  scene.image.cam_from_world = pose_from_center(so3_exp(turn) * scene.truth.rotation, center);
   return scene;
 }
 

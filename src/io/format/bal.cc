@@ -2,10 +2,10 @@
 // Bundle adjustment in the large: "cameras points observations", a line "camera point x y" for each
 // observation, then 9 numbers a camera (angle-axis, t, f, k1, k2) and 3 a point. Camera, pixels and
 // distortion as in Bundler. No names.
-#include "io/atomic_file.h"
-#include "io/format/centered.h"
+#include "io/files/atomic_file.h"
+#include "io/format/centered_cameras.h"
 #include "io/format/exchange.h"
-#include "io/tokens.h"
+#include "io/text/tokens.h"
 
 namespace pose_refine::io {
 namespace {

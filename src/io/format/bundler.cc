@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Bundler v0.3: for each camera "f k1 k2", R by rows and t, GL axes; for each point its position,
-// colour and list of (camera, key, x, y) from the image centre, y up. list.txt beside it has the
+// color and list of (camera, key, x, y) from the image center, y up. list.txt beside it has the
 // names. A camera with f = 0 was not reconstructed.
-#include "io/atomic_file.h"
-#include "io/format/centered.h"
+#include "io/files/atomic_file.h"
+#include "io/format/centered_cameras.h"
 #include "io/format/exchange.h"
 #include "io/format/matrix.h"
-#include "io/tokens.h"
+#include "io/text/tokens.h"
 
 namespace pose_refine::io {
 namespace {
@@ -61,7 +61,7 @@ Status add_point(Tokens& tokens, Model& model) {
     *coordinate = *number;
   }
   for (std::uint8_t& channel : point.color) {
-    const Result<std::uint8_t> value = tokens.integer<std::uint8_t>("a colour from 0 to 255");
+    const Result<std::uint8_t> value = tokens.integer<std::uint8_t>("a color from 0 to 255");
     if (!value) return value.error();
     channel = *value;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The poses of the images of a COLMAP model; see colmap/ for the model as a whole.
-#include "io/colmap/files.h"
+#include "io/format/colmap/files.h"
 #include "io/format/format.h"
 
 namespace pose_refine::io {

@@ -22,7 +22,7 @@ PoseFormatRow colmap_binary_format() {
               true};
   row.kind = Kind::kFolder;
   row.sniff = sniff;
-  row.recognised = false;
+  row.recognized = false;
   row.read_model = read;
   row.write_model = write_colmap_binary;
   row.holds = {Names::kAny, true, true, true, true, true, true};

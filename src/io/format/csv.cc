@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Plain CSV with a header: name (or image), qw qx qy qz of the world-to-camera rotation, and either
-// tx ty tz or the camera centre cx cy cz. Columns in any order, others are ignored.
-#include "io/csv.h"
+// tx ty tz or the camera center cx cy cz. Columns in any order, others are ignored.
+#include "io/text/csv.h"
 
-#include "io/atomic_file.h"
+#include "io/files/atomic_file.h"
 #include "io/format/csv_pose.h"
 
 namespace pose_refine::io {
@@ -74,7 +74,7 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
 
 PoseFormatRow csv_format() {
   PoseFormatRow row;
-  row.info = {"csv", "text, a header with name,qw,qx,qy,qz and tx,ty,tz (or the centre cx,cy,cz)",
+  row.info = {"csv", "text, a header with name,qw,qx,qy,qz and tx,ty,tz (or the center cx,cy,cz)",
               true, kWorldToCamera};
   row.sniff = sniff;
   row.read = read;

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "io/csv.h"
 #include "io/format/line.h"
+#include "io/text/csv.h"
 
 // Poses in tables of comma-separated values.
 namespace pose_refine::io {

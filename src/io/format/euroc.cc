@@ -3,10 +3,10 @@
 // for the camera, and that is said. An image is called like its timestamp in nanoseconds.
 #include <charconv>
 
-#include "io/atomic_file.h"
-#include "io/csv.h"
+#include "io/files/atomic_file.h"
 #include "io/format/csv_pose.h"
 #include "io/format/timestamp.h"
+#include "io/text/csv.h"
 
 namespace pose_refine::io {
 namespace {

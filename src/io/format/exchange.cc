@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/format/exchange.h"
 
-#include "io/atomic_file.h"
-#include "io/format/centered.h"
-#include "io/names.h"
+#include "io/files/atomic_file.h"
+#include "io/format/centered_cameras.h"
+#include "io/text/names.h"
 
 namespace pose_refine::io {
 namespace {

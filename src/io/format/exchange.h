@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "io/format/format.h"
-#include "io/tokens.h"
+#include "io/text/tokens.h"
 
 // What the exchange formats of structure from motion (Bundler, NVM, BAL) share: points with lists
-// of their measurements, counted from the image centre.
+// of their measurements, counted from the image center.
 namespace pose_refine::io {
 
 inline constexpr PoseConvention kGlWorldToCamera = {RotationOf::kCamFromWorld,

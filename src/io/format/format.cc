@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "geometry/real_text.h"
-#include "io/names.h"
+#include "base/real_text.h"
+#include "io/text/names.h"
 
 namespace pose_refine::io {
 namespace {

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "io/buffer.h"
-#include "io/scanner.h"
+#include "io/files/buffer.h"
+#include "io/text/scanner.h"
 #include "pose_refine/io.h"
 
 // A format is one file here, with a `PoseFormatRow` that formats.cc lists.
@@ -18,7 +18,7 @@ namespace pose_refine::io {
 struct PoseInput {
   std::string path;
   bool folder = false;
-  Buffer text;  // of a file; as it is for a binary format, else normalised
+  Buffer text;  // of a file; as it is for a binary format, else normalized
 
   Lines lines() const { return Lines(text.view(), path); }
 };
@@ -62,7 +62,7 @@ struct PoseFormatRow {
                   bool overwrite) = nullptr;
   Status (*write_model)(const std::string& path, const Model& model, bool overwrite) = nullptr;
   Holds holds = {};
-  bool recognised = true;  // by its content
+  bool recognized = true;  // by its content
 };
 
 // The table, in the order of the help text.

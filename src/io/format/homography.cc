@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The log that the training code of the homography loss writes (Boittiaux et al.):
 // "epoch,image_file,type,w_tx_chat,w_ty_chat,w_tz_chat,chat_qw_w,chat_qx_w,chat_qy_w,chat_qz_w",
-// centre and world-to-camera quaternion. Every epoch has all images: the last one counts.
+// center and world-to-camera quaternion. Every epoch has all images: the last one counts.
 #include <map>
 
-#include "io/atomic_file.h"
+#include "io/files/atomic_file.h"
 #include "io/format/csv_pose.h"
 
 namespace pose_refine::io {
@@ -92,7 +92,7 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
 
 PoseFormatRow homography_format() {
   PoseFormatRow row;
-  row.info = {"homography", "csv log of the homography loss: centre, world-to-camera quaternion",
+  row.info = {"homography", "csv log of the homography loss: center, world-to-camera quaternion",
               true, kCenterAndWorldToCamera};
   row.sniff = sniff;
   row.read = read;

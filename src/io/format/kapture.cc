@@ -2,11 +2,11 @@
 // kapture 1.0 and 1.1: a folder with sensors/sensors.txt (COLMAP's camera models),
 // records_camera.txt, trajectories.txt (world to camera, empty fields: unknown), perhaps rigs.txt,
 // and reconstruction/ with points3d.txt, keypoints and observations.txt.
-#include "io/folder.h"
+#include "io/files/folder.h"
 #include "io/format/kapture_points.h"
 #include "io/format/kapture_table.h"
 #include "io/format/line.h"
-#include "io/names.h"
+#include "io/text/names.h"
 
 namespace pose_refine::io {
 namespace {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstring>
 
-#include "io/bytes.h"
+#include "io/container/bytes.h"
+#include "io/files/safe_path.h"
 #include "io/format/kapture_table.h"
-#include "io/safe_path.h"
 
 namespace pose_refine::io {
 namespace {
@@ -33,7 +33,7 @@ Status read_points(const std::string& path, Model& model) {
     point.z = n[2];
     for (std::size_t i = 0; i < 3; ++i) {
       if (!(n[3 + i] >= 0.0 && n[3 + i] <= 255.0))
-        return table->error(row, "a colour is beyond 255");
+        return table->error(row, "a color is beyond 255");
       point.color[i] = static_cast<std::uint8_t>(n[3 + i]);
     }
     model.points.push_back(point);

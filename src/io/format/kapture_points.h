@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "io/folder.h"
+#include "io/files/folder.h"
 #include "pose_refine/io.h"
 
 namespace pose_refine::io {

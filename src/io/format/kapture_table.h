@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "io/camera_lines.h"
-#include "io/colmap/files.h"
-#include "io/folder.h"
+#include "io/files/folder.h"
+#include "io/format/colmap/files.h"
 #include "io/format/format.h"
 
 namespace pose_refine::io {

@@ -4,8 +4,8 @@
 // markers (image, track, x, y). Counts and ids are int32. No names; read only.
 #include <unordered_map>
 
-#include "io/bytes.h"
-#include "io/format/centered.h"
+#include "io/container/bytes.h"
+#include "io/format/centered_cameras.h"
 #include "io/format/matrix.h"
 
 namespace pose_refine::io {
@@ -115,7 +115,7 @@ Result<Model> read(const PoseInput& input) {
 
 PoseFormatRow libmv_format() {
   PoseFormatRow row;
-  row.info = {"libmv", "binary, bundle adjustment problems of libmv; no names", false,
+  row.info = {"libmv", "binary, bundle adjustment images of libmv; no names", false,
               kWorldToCamera};
   row.kind = Kind::kBinary;
   row.info.matrices = true;

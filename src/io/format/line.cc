@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/format/line.h"
 
-#include "io/atomic_file.h"
-#include "io/rotation.h"
+#include "io/files/atomic_file.h"
+#include "io/text/rotation.h"
 
 namespace pose_refine::io {
 namespace {

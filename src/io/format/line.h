@@ -23,7 +23,7 @@ struct LineLayout {
 // position.
 Result<NamedPose> pose_of(std::string_view name, const std::array<double, 4>& quaternion,
                           const Vector3& position, const PoseConvention& convention);
-// The numbers to write for it. A centre that still is the pose's stays as it was read.
+// The numbers to write for it. A center that still is the pose's stays as it was read.
 PoseNumbers numbers_to_write(const NamedPose& named, const PoseConvention& convention);
 
 // Splits a line and makes a pose of it.

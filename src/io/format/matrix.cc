@@ -2,7 +2,7 @@
 #include "io/format/matrix.h"
 
 #include "io/format/line.h"
-#include "io/rotation.h"
+#include "io/text/rotation.h"
 
 namespace pose_refine::io {
 

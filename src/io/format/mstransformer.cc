@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The pose lists of MS-Transformer: "scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4", centre and
+// The pose lists of MS-Transformer: "scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4", center and
 // quaternion, w first. Under the same header, lists of Cambridge Landmarks hold the world-to-camera
 // rotation and those of 7-Scenes the camera-to-world one: two formats, told apart by the scenes.
 #include <array>
 
-#include "io/atomic_file.h"
+#include "io/files/atomic_file.h"
 #include "io/format/csv_pose.h"
 
 namespace pose_refine::io {
@@ -100,7 +100,7 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
 PoseFormatRow mstransformer_format() {
   PoseFormatRow row;
   row.info = {"mstransformer",
-              "csv of MS-Transformer for Cambridge: centre, world-to-camera quaternion", true,
+              "csv of MS-Transformer for Cambridge: center, world-to-camera quaternion", true,
               kCenterAndWorldToCamera};
   row.sniff = [](const PoseInput& input) { return sniff(input, kCenterAndWorldToCamera); };
   row.read = [](const PoseInput& input) { return read(input, kCenterAndWorldToCamera); };
@@ -113,7 +113,7 @@ PoseFormatRow mstransformer_format() {
 PoseFormatRow mstransformer_c2w_format() {
   PoseFormatRow row;
   row.info = {"mstransformer_c2w",
-              "csv of MS-Transformer for 7-Scenes: centre, camera-to-world quaternion", true,
+              "csv of MS-Transformer for 7-Scenes: center, camera-to-world quaternion", true,
               kCameraToWorld};
   row.sniff = [](const PoseInput& input) { return sniff(input, kCameraToWorld); };
   row.read = [](const PoseInput& input) { return read(input, kCameraToWorld); };

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "io/scanner.h"
+#include "io/text/scanner.h"
 
 namespace pose_refine::io {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "io/json.h"
+#include "io/container/json.h"
 #include "pose_refine/camera.h"
 
 namespace pose_refine::io {

@@ -4,12 +4,12 @@
 // (NaN behind the last) and camera_index [N] (-1: none); with points point3D_id [P], xyz [P, 3],
 // rgb [P, 3], error [P], and observations obs_image [M], obs_xy [M, 2], obs_point [M] (an index,
 // -1: none).
-#include "io/npz.h"
+#include "io/container/npz.h"
 
 #include <cmath>
 
-#include "io/atomic_file.h"
-#include "io/colmap/files.h"
+#include "io/files/atomic_file.h"
+#include "io/format/colmap/files.h"
 #include "io/format/format.h"
 
 namespace pose_refine::io {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// NVM_V3 (VisualSFM): "name f qw qx qy qz cx cy cz r 0" a camera, centre and world-to-camera
-// quaternion; points with colour and (image, feature, x, y). Measurements count from the image
-// centre; COLMAP's export counts from the corner: then none is negative. r distorts the
+// NVM_V3 (VisualSFM): "name f qw qx qy qz cx cy cz r 0" a camera, center and world-to-camera
+// quaternion; points with color and (image, feature, x, y). Measurements count from the image
+// center; COLMAP's export counts from the corner: then none is negative. r distorts the
 // MEASUREMENT; -r is the radial parameter to first order, and exactly what COLMAP exported.
 #include <algorithm>
 #include <cmath>
 
-#include "io/atomic_file.h"
-#include "io/format/centered.h"
+#include "io/files/atomic_file.h"
+#include "io/format/centered_cameras.h"
 #include "io/format/exchange.h"
 #include "io/format/line.h"
 #include "io/format/nvm_origin.h"
-#include "io/tokens.h"
+#include "io/text/tokens.h"
 
 namespace pose_refine::io {
 namespace {
@@ -84,7 +84,7 @@ Status read_point(const Lines& lines, const Line& line, Model& model) {
     *coordinate = *number;
   }
   for (std::uint8_t& channel : point.color) {
-    const Result<std::uint8_t> value = tokens.integer<std::uint8_t>("a colour from 0 to 255");
+    const Result<std::uint8_t> value = tokens.integer<std::uint8_t>("a color from 0 to 255");
     if (!value) return at_line(value.error());
     channel = *value;
   }
@@ -158,7 +158,7 @@ Status write(const std::string& path, const Model& model, bool overwrite) {
 
 PoseFormatRow nvm_format() {
   PoseFormatRow row;
-  row.info = {"nvm", "text, NVM_V3 of VisualSFM or COLMAP; written with centred pixels", true,
+  row.info = {"nvm", "text, NVM_V3 of VisualSFM or COLMAP; written with centered pixels", true,
               kCenterAndWorldToCamera, true};
   row.sniff = sniff;
   row.read_model = read;

@@ -6,7 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "io/format/centered.h"
+#include "io/format/centered_cameras.h"
 
 namespace pose_refine::io {
 namespace {

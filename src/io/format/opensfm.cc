@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // OpenSfM: reconstruction.json (cameras in units of the longer side, shots with axis-angle w2c,
-// points) and tracks.csv beside it (image, track, feature, x, y, ... from the image centre, in the
+// points) and tracks.csv beside it (image, track, feature, x, y, ... from the image center, in the
 // same units). Of several reconstructions the first is taken.
 #include <algorithm>
 #include <numeric>
 
-#include "io/format/centered.h"
+#include "io/format/centered_cameras.h"
 #include "io/format/opensfm_camera.h"
 #include "io/format/opensfm_tracks.h"
-#include "io/names.h"
+#include "io/text/names.h"
 
 namespace pose_refine::io {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "io/scanner.h"
+#include "io/text/scanner.h"
 
 namespace pose_refine::io {
 namespace {
@@ -61,7 +61,7 @@ double from_pixels(const Projection& projection, std::size_t i, const Camera& ca
 }
 
 // The same camera with more parameters.
-Camera generalised(const Camera& camera) {
+Camera generalized(const Camera& camera) {
   const std::vector<double>& p = camera.params;
   Camera general = camera;
   const auto full = [&](std::vector<double> params) {
@@ -129,7 +129,7 @@ Result<Camera> read_opensfm_camera(const JsonFile& file, const Json& json,
 }
 
 Result<nlohmann::ordered_json> opensfm_camera_json(const Camera& original) {
-  const Camera camera = simplified(generalised(original));
+  const Camera camera = simplified(generalized(original));
   for (const Projection& projection : projections()) {
     if (projection.model != camera.model) continue;
     nlohmann::ordered_json json = {

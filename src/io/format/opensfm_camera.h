@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "io/json.h"
+#include "io/container/json.h"
 #include "pose_refine/camera.h"
 
-// OpenSfM's cameras count in units of the longer side of the image, from its centre.
+// OpenSfM's cameras count in units of the longer side of the image, from its center.
 namespace pose_refine::io {
 
 // perspective, simple_radial, radial, brown, fisheye, fisheye_opencv.

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "io/atomic_file.h"
+#include "io/files/atomic_file.h"
 
 namespace pose_refine::io {
 namespace {

@@ -8,7 +8,7 @@ namespace pose_refine::io {
 namespace {
 
 const LineLayout kLayout = {{7},
-                            "8 columns: name X Y Z W P Q R (centre, world-to-camera quaternion)",
+                            "8 columns: name X Y Z W P Q R (center, world-to-camera quaternion)",
                             3,
                             0,
                             kCenterAndWorldToCamera};
@@ -49,7 +49,7 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
 
 PoseFormatRow posenet_format() {
   PoseFormatRow row;
-  row.info = {"posenet", "text, 'name X Y Z W P Q R': camera centre, world-to-camera quaternion",
+  row.info = {"posenet", "text, 'name X Y Z W P Q R': camera center, world-to-camera quaternion",
               true, kLayout.convention};
   row.sniff = sniff;
   row.read = read;

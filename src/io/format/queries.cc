@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // hloc's query lists, "name MODEL width height params..." a line: images with cameras, no poses.
 // A COLMAP cameras.txt looks the same, with ids for names.
-#include "io/atomic_file.h"
 #include "io/camera_lines.h"
-#include "io/format/centered.h"
+#include "io/files/atomic_file.h"
+#include "io/format/centered_cameras.h"
 
 namespace pose_refine::io {
 namespace {

@@ -24,12 +24,12 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
 
 PoseFormatRow rio10_format() {
   PoseFormatRow row;
-  row.info = {"rio10", "text, the columns of hloc but camera-to-world; never recognised", true,
+  row.info = {"rio10", "text, the columns of hloc but camera-to-world; never recognized", true,
               kLayout.convention};
   row.sniff = sniff;
   row.read = read;
   row.write = write;
-  row.recognised = false;
+  row.recognized = false;
   return row;
 }
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cctype>
 
-#include "io/folder.h"
+#include "io/files/folder.h"
+#include "io/files/safe_path.h"
 #include "io/format/matrix.h"
-#include "io/safe_path.h"
 
 namespace pose_refine::io {
 namespace {

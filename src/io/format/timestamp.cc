@@ -5,7 +5,7 @@
 #include <array>
 #include <charconv>
 
-#include "io/number.h"
+#include "io/text/number.h"
 
 namespace pose_refine::io {
 namespace {

@@ -2,12 +2,12 @@
 // NeRF's transforms.json: a 4x4 camera-to-world matrix a frame, GL axes; intrinsics for all or a
 // frame of its own. nerfstudio's applied_transform and applied_scale, a change of the world, are
 // undone. Principal points are taken as they are (converters write COLMAP's).
-#include "io/atomic_file.h"
-#include "io/format/centered.h"
+#include "io/container/json.h"
+#include "io/files/atomic_file.h"
+#include "io/format/centered_cameras.h"
 #include "io/format/matrix.h"
 #include "io/format/nerf_camera.h"
-#include "io/json.h"
-#include "io/names.h"
+#include "io/text/names.h"
 
 namespace pose_refine::io {
 namespace {

@@ -17,9 +17,9 @@ from . import compat, doctor, hloc, io, losses, metrics, objectives, priors
 from ._core import (
     Camera,
     Loss,
-    MeasuredPrior,
+    Prior,
     Pose,
-    Problem,
+    Image,
     RefineOptions,
     RefineResult,
     __version__,
@@ -27,16 +27,16 @@ from ._core import (
     compare,
     refine,
     refine_batch,
-    refine_joint,
+    refine_bundle,
 )
 from .compat import refine_absolute_pose
 
 __all__ = [
     "Camera",
     "Loss",
-    "MeasuredPrior",
+    "Prior",
     "Pose",
-    "Problem",
+    "Image",
     "RefineOptions",
     "RefineResult",
     "__version__",
@@ -53,5 +53,5 @@ __all__ = [
     "refine",
     "refine_absolute_pose",
     "refine_batch",
-    "refine_joint",
+    "refine_bundle",
 ]

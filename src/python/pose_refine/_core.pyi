@@ -40,9 +40,9 @@ PoseLike = Union[
 CameraLike = Union["Camera", _AnyCamera, Mapping[str, Any]]
 LossLike = Union[str, "Loss", None]
 OptionsLike = Union["RefineOptions", Mapping[str, Any], None]
-PriorsLike = Union["MeasuredPrior", Iterable["MeasuredPrior"], None]
+PriorsLike = Union["Prior", Iterable["Prior"], None]
 ImageLike = Union[
-    "Problem", Mapping[str, Any], tuple[ArrayLike, ArrayLike, CameraLike, PoseLike]
+    "Image", Mapping[str, Any], tuple[ArrayLike, ArrayLike, CameraLike, PoseLike]
 ]
 
 class Pose:
@@ -104,7 +104,7 @@ def loss_names() -> list[str]: ...
 
 _Objective = Literal["reprojection", "geometric", "bearing"]
 _Behind = Literal["continue", "zero", "fail"]
-_Normalise = Literal["none", "image", "focal", "max_side"]
+_Normalization = Literal["none", "image", "focal", "max_side"]
 _Policy = Literal["narrow", "gnc", "gnc_truncated", "regate"]
 _Solver = Literal["fast", "ceres", "ceres_points"]
 _Detail = Literal["full", "pose"]
@@ -113,11 +113,11 @@ class _Options(TypedDict, total=False):  # keywords of `refine`, attributes of R
     objective: _Objective
     loss: LossLike
     behind_camera: _Behind
-    normalise: _Normalise
+    normalization: _Normalization
     norm: Literal["l1", "l2"]
-    prior: str | None
+    pull: str | None
     prior_weight: float
-    fixed: str
+    fix: str
     max_rotation_deg: float
     max_translation: float
     up_in_world: ArrayLike
@@ -140,15 +140,15 @@ class RefineOptions:
     @property
     def behind_camera(self) -> str: ...
     @property
-    def normalise(self) -> str: ...
+    def normalization(self) -> str: ...
     @property
     def norm(self) -> str: ...
     @property
-    def prior(self) -> str | None: ...
+    def pull(self) -> str | None: ...
     @property
     def prior_weight(self) -> float: ...
     @property
-    def fixed(self) -> str: ...
+    def fix(self) -> str: ...
     @property
     def max_rotation_deg(self) -> float: ...
     @property
@@ -170,7 +170,7 @@ class RefineOptions:
     @property
     def inlier_threshold_px(self) -> float: ...
 
-class Problem:
+class Image:
     def __init__(
         self,
         points2D: ArrayLike,
@@ -197,12 +197,12 @@ class Problem:
     @property
     def weights(self) -> _Floats: ...
     @property
-    def priors(self) -> tuple[MeasuredPrior, ...]: ...
+    def priors(self) -> tuple[Prior, ...]: ...
     @property
     def defect(self) -> str: ...
     def __len__(self) -> int: ...
 
-class MeasuredPrior:
+class Prior:
     @property
     def kind(self) -> Literal["pose", "position", "rotation", "gravity", "yaw"]: ...
     @property
@@ -215,28 +215,28 @@ def pose_prior(
     sigma: ArrayLike | None = None,
     covariance: ArrayLike | None = None,
     loss: LossLike = "none",
-) -> MeasuredPrior: ...
+) -> Prior: ...
 def position_prior(
     center: ArrayLike,
     *,
     sigma: ArrayLike | None = None,
     covariance: ArrayLike | None = None,
     loss: LossLike = "none",
-) -> MeasuredPrior: ...
+) -> Prior: ...
 def rotation_prior(
     cam_from_world: PoseLike | ArrayLike,
     *,
     sigma_deg: ArrayLike | None = None,
     covariance: ArrayLike | None = None,
     loss: LossLike = "none",
-) -> MeasuredPrior: ...
+) -> Prior: ...
 def gravity_prior(
     down_in_camera: ArrayLike,
     *,
     sigma_deg: float,
     up_in_world: ArrayLike = ...,
     loss: LossLike = "none",
-) -> MeasuredPrior: ...
+) -> Prior: ...
 def yaw_prior(
     degrees: float,
     *,
@@ -244,7 +244,7 @@ def yaw_prior(
     up_in_world: ArrayLike = ...,
     axis_in_camera: ArrayLike = ...,
     loss: LossLike = "none",
-) -> MeasuredPrior: ...
+) -> Prior: ...
 
 class RefineResult:
     @property
@@ -284,7 +284,7 @@ class RefineResult:
     @property
     def covariance(self) -> _Floats: ...
     @property
-    def expected_accuracy(self) -> tuple[float, float]: ...
+    def bound95(self) -> tuple[float, float]: ...
     @property
     def degrees_of_freedom(self) -> float: ...
     @property
@@ -319,7 +319,7 @@ def refine(
 ) -> RefineResult: ...
 @overload
 def refine(
-    problem: Problem, *, options: OptionsLike = None, **keywords: Unpack[_Options]
+    image: Image, *, options: OptionsLike = None, **keywords: Unpack[_Options]
 ) -> RefineResult: ...
 def refine_batch(
     images: Iterable[ImageLike],
@@ -344,7 +344,7 @@ class _JointResult(TypedDict):
     cameras: list[_CameraResult]
     images: list[RefineResult]
 
-def refine_joint(
+def refine_bundle(
     images: Iterable[ImageLike],
     cameras: Iterable[CameraLike],
     camera_of: Sequence[int] | None = None,
@@ -420,7 +420,7 @@ def write_poses(
     path: _Path, poses: Mapping[str, PoseLike], format: str = "hloc", overwrite: bool = False
 ) -> None: ...
 def pose_formats() -> dict[str, str]: ...
-def read_problems(
+def read_images(
     poses: _Path | Mapping[str, PoseLike] | None = None,
     *,
     model: _Path | None = None,
@@ -429,7 +429,7 @@ def read_problems(
     pixel_center: float = 0.5,
     name_match: Literal["full", "basename", "suffix"] = "full",
     priors: _Path | None = None,
-) -> list[Problem]: ...
+) -> list[Image]: ...
 def read_cameras(path: _Path) -> dict[str, Camera]: ...
 def read_matches(path: _Path, pixel_center: float = 0.5) -> dict[str, _Floats]: ...
 def read_colmap_model(folder: _Path) -> dict[str, Any]: ...
@@ -439,7 +439,7 @@ def convert(
 ) -> list[str]: ...
 def read_priors(
     path: _Path, up_in_world: ArrayLike = ...
-) -> dict[str, list[MeasuredPrior]]: ...
+) -> dict[str, list[Prior]]: ...
 def diagnose(
     images: Iterable[ImageLike],
     *,

@@ -16,7 +16,7 @@ from typing import Any, Dict, List, Optional
 
 import numpy as np
 
-from ._core import Problem, RefineResult, read_cameras, read_colmap_model, read_poses, write_poses
+from ._core import Image, RefineResult, read_cameras, read_colmap_model, read_poses, write_poses
 from ._core import refine_batch
 
 Matches = Dict[str, Dict[str, Any]]
@@ -121,8 +121,8 @@ def write_matches(matches: Matches, folder: "str | os.PathLike[str]") -> None:
         path.write_text("# x y X Y Z point3D_id\n" + "".join(lines))
 
 
-def problems(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any]) -> List[Problem]:
-    """A Problem for each pose. hloc writes names without their folders: then the last part counts,
+def images(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any]) -> List[Image]:
+    """An Image for each pose. hloc writes names without their folders: then the last part counts,
     as long as it is unique."""
     short: Dict[str, List[str]] = {}
     for name in matches:
@@ -138,14 +138,14 @@ def problems(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any]) -
         if camera is None:
             raise ValueError(f"{full[0]} has no camera")
         match = matches[full[0]]
-        made.append(Problem(match["points2D"], match["points3D"], camera, pose, name=name))
+        made.append(Image(match["points2D"], match["points3D"], camera, pose, name=name))
     return made
 
 
 def refine(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any],
            **options: Any) -> Dict[str, RefineResult]:
     """Refines hloc's poses (name -> pose): name -> RefineResult. Options of `refine_batch`."""
-    images = problems(matches, poses, cameras)
+    images = images(matches, poses, cameras)
     return dict(zip(poses, refine_batch(images, **options)))
 
 
@@ -153,7 +153,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m pose_refine.hloc",
                                      description="Refines hloc's results from its logs.")
     parser.add_argument("--logs", required=True, help="hloc's *_logs.pkl")
-    parser.add_argument("--model", required=True, help="the COLMAP model it localised in")
+    parser.add_argument("--model", required=True, help="the COLMAP model it localized in")
     parser.add_argument("--poses", required=True, help="hloc's results file")
     parser.add_argument("--cameras", required=True, help="query list with intrinsics")
     parser.add_argument("--output", required=True, help="refined poses, in the same format")

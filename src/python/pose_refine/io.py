@@ -8,7 +8,7 @@ from ._core import (
     read_matches,
     read_model,
     read_poses,
-    read_problems,
+    read_images,
     write_poses,
 )
 
@@ -20,6 +20,6 @@ __all__ = [
     "read_matches",
     "read_model",
     "read_poses",
-    "read_problems",
+    "read_images",
     "write_poses",
 ]

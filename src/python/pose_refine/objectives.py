@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The losses that pose regression networks are trained with, as numbers; positions are camera
-centres in scene units."""
+centers in scene units."""
 from ._core import (
     beta_loss,
     depth_range,

@@ -66,7 +66,7 @@ def refine_absolute_pose(
     type that came in. The covariance is of (rotation [rad], translation), in the camera frame on
     the left, scaled by the noise, where pycolmap's has half angles and no scale. With
     refine_focal_length or refine_extra_params there are "camera", the refined Camera (pycolmap
-    changes its argument), and "camera_result" as of `refine_joint`: a camera that the image does
+    changes its argument), and "camera_result" as of `refine_bundle`: a camera that the image does
     not determine stays as it was.
     """
     options = _options(refinement_options)
@@ -80,7 +80,7 @@ def refine_absolute_pose(
     groups = ",".join(group for key, group in _GROUPS.items() if options[key])
     answer: dict[str, Any] = {}
     if groups:
-        joint = _core.refine_joint([image], [camera], groups=groups, **keywords)
+        joint = _core.refine_bundle([image], [camera], groups=groups, **keywords)
         result, refined = joint["images"][0], joint["cameras"][0]
         answer = {"camera": refined["camera"], "camera_result": refined}
     else:

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/cli/verb.h"
+
+namespace pose_refine::apps {
+
+// What `pose_refine help` prints: the verbs and the exit codes.
+std::string program_help(const std::vector<Verb>& verbs);
+// What `pose_refine help VERB` prints: usage, and each flag with its default.
+std::string verb_help(const Verb& verb);
+
+}  // namespace pose_refine::apps

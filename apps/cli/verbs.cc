@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/cli/verb.h"
+
+namespace pose_refine::apps {
+
+std::vector<Verb> verbs() {
+  return {
+      refine_verb(),  compare_verb(),  basin_verb(),     convert_verb(),
+      inspect_verb(), simulate_verb(), benchmark_verb(), merge_verb(),
+  };
+}
+
+}  // namespace pose_refine::apps

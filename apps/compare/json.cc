@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "apps/compare/report.h"
+#include "io/text/number.h"
+
+namespace pose_refine::apps {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr double kDegrees = 180.0 / 3.14159265358979323846;
+constexpr std::size_t kMostNamed = 100;
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json losses_json(const NamedValues& losses) {
+  Json json = Json::object();
+  for (const auto& [name, value] : losses) json[name] = number(value);
+  return json;
+}
+
+Json recall_json(const Accuracy& accuracy, const std::vector<Threshold>& thresholds) {
+  Json recall = Json::array();
+  for (std::size_t i = 0; i < thresholds.size(); ++i) {
+    const auto count = static_cast<double>(accuracy.localized[i]);
+    const Interval interval = wilson_interval(accuracy.localized[i], accuracy.images);
+    recall.push_back({{"t", thresholds[i].translation},
+                      {"deg", thresholds[i].rotation_deg},
+                      {"value", number(count / static_cast<double>(accuracy.images))},
+                      {"interval", {interval.low, interval.high}}});
+  }
+  return recall;
+}
+
+void add_scores(Json& json, const Accuracy& accuracy, const NamedValues& losses,
+                const std::vector<Threshold>& thresholds) {
+  json["images"] = accuracy.images;
+  json["missing"] = accuracy.missing;
+  json["median_t"] = number(accuracy.median_translation);
+  json["median_r_deg"] = number(accuracy.median_rotation_deg);
+  json["mean_t"] = number(accuracy.mean_translation);
+  json["mean_r_deg"] = number(accuracy.mean_rotation_deg);
+  json["recall"] = recall_json(accuracy, thresholds);
+  json["auc"] = number(accuracy.auc);
+  json["losses"] = losses_json(losses);
+}
+
+Json interval_json(const Interval& interval) {
+  return {number(interval.low), number(interval.high)};
+}
+
+// The first ones are the worst.
+Json names_of(const std::vector<std::size_t>& indices, const std::vector<std::string>& images) {
+  Json names = Json::array();
+  for (const std::size_t i : indices) {
+    if (names.size() == kMostNamed) break;
+    names.push_back(images[i]);
+  }
+  return names;
+}
+
+Json first_of(const std::vector<std::string>& names) {
+  Json first = Json::array();
+  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i) first.push_back(names[i]);
+  return first;
+}
+
+Json pair_json(const PairResult& pair, const Comparison& comparison) {
+  const Paired &t = pair.translation, &r = pair.rotation_deg;
+  return {{"a", comparison.methods[pair.a].name},
+          {"b", comparison.methods[pair.b].name},
+          {"median_difference_t", number(t.median_difference)},
+          {"interval", interval_json(t.interval)},
+          {"p_sign", t.p_sign},
+          {"worse", t.worse.size()},
+          {"better", t.better},
+          {"worse_images", names_of(t.worse, comparison.names)},
+          {"median_difference_r_deg", number(r.median_difference)},
+          {"interval_r_deg", interval_json(r.interval)},
+          {"p_sign_r", r.p_sign},
+          {"worse_r", r.worse.size()},
+          {"better_r", r.better}};
+}
+
+Json covered_json(const std::vector<double>& probabilities) {
+  const std::size_t images = probabilities.size();
+  const auto share = [&](double level) {
+    return static_cast<double>(covered(probabilities, level)) / static_cast<double>(images);
+  };
+  return {{"inside_50", share(0.5)},
+          {"inside_95", share(0.95)},
+          {"interval_95", interval_json(wilson_interval(covered(probabilities, 0.95), images))}};
+}
+
+// How often the truth lies within the stated covariances.
+Json calibration_json(const Coverage& coverage) {
+  return {{"images", coverage.pose.size()},
+          {"pose", covered_json(coverage.pose)},
+          {"position", covered_json(coverage.position)},
+          {"rotation", covered_json(coverage.rotation)}};
+}
+
+// Six digits are enough for a picture and halve the page.
+Json rounded(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  std::array<char, 32> text;
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
+  return io::parse_real(text.data(), end.ptr).value;
+}
+
+Json pose_json(const std::optional<Pose>& pose) {
+  if (!pose || !pose->is_finite()) return nullptr;
+  const Vector3 c = pose->center();
+  const Quaternion& q = pose->rotation;
+  return {rounded(c.x()), rounded(c.y()), rounded(c.z()), rounded(q.w()),
+          rounded(q.x()), rounded(q.y()), rounded(q.z())};
+}
+
+Json method_columns(const MethodResult& method) {
+  Json t = Json::array(), r = Json::array(), px = Json::array(), poses = Json::array();
+  for (const PoseError& error : method.errors) {
+    t.push_back(rounded(error.translation));
+    r.push_back(rounded(error.rotation * kDegrees));
+  }
+  for (const double pixels : method.reprojection_px) px.push_back(rounded(pixels));
+  for (const auto& pose : method.poses) poses.push_back(pose_json(pose));
+  const auto sorted = [](const std::vector<double>& values) {
+    Json list = Json::array();
+    for (const double value : values) list.push_back(rounded(value));
+    return list;
+  };
+  const Coverage& c = method.coverage;
+  return {{"name", method.name},
+          {"t", t},
+          {"r", r},
+          {"px", px},
+          {"poses", poses},
+          {"coverage",
+           {{"pose", sorted(c.pose)},
+            {"position", sorted(c.position)},
+            {"rotation", sorted(c.rotation)}}}};
+}
+
+}  // namespace
+
+Json summary_json(const Comparison& comparison) {
+  Json methods = Json::array(), pairs = Json::array();
+  for (const MethodResult& method : comparison.methods) {
+    Json json = {{"name", method.name}};
+    add_scores(json, method.all, method.losses_all, comparison.thresholds);
+    Json present = Json::object();
+    add_scores(present, method.present, method.losses_present, comparison.thresholds);
+    json["present_only"] = std::move(present);
+    json["extra"] = method.extra.size();
+    json["extra_images"] = first_of(method.extra);
+    if (!method.coverage.pose.empty()) json["calibration"] = calibration_json(method.coverage);
+    methods.push_back(std::move(json));
+  }
+  for (const PairResult& pair : comparison.pairs) pairs.push_back(pair_json(pair, comparison));
+  const Threshold& limit = comparison.auc_limit;
+  return {{"methods", std::move(methods)},
+          {"pairs", std::move(pairs)},
+          {"auc_limit", {{"t", limit.translation}, {"deg", limit.rotation_deg}}}};
+}
+
+Json page_json(const Comparison& comparison) {
+  Json columns = Json::array(), truth = Json::array();
+  for (const MethodResult& method : comparison.methods) columns.push_back(method_columns(method));
+  for (const Pose& pose : comparison.truth) truth.push_back(pose_json(pose));
+  return {{"summary", summary_json(comparison)},
+          {"images", comparison.names},
+          {"truth", std::move(truth)},
+          {"columns", std::move(columns)}};
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/compare/stated_errors.h"
+
+#include "apps/cli/exit.h"
+#include "io/container/json.h"
+#include "io/files/buffer.h"
+
+namespace pose_refine::apps {
+namespace {
+
+using io::Json;
+using io::JsonFile;
+
+Result<std::optional<StatedError>> stated_error(const JsonFile& file, const Json& image,
+                                                const std::string& where) {
+  const Json* covariance = JsonFile::find(image, "covariance");
+  if (!covariance) return file.error(where, "no covariance: not a report of `pose_refine refine`");
+  if (covariance->is_null()) return std::optional<StatedError>();
+  const auto numbers = file.reals(image, "covariance", 36, where);
+  if (!numbers) return numbers.error();
+  StatedError stated;
+  stated.covariance = Eigen::Map<const Matrix6>(numbers->data());
+  const Json* freedom = JsonFile::find(image, "degrees_of_freedom");
+  if (!freedom || freedom->is_null()) return std::optional(stated);  // unlimited
+  const auto degrees = file.real(*freedom, where + "/degrees_of_freedom");
+  if (!degrees) return degrees.error();
+  if (!(*degrees > 2.0)) return file.error(where, "degrees_of_freedom must be above 2");
+  stated.degrees_of_freedom = *degrees;
+  return std::optional(stated);
+}
+
+}  // namespace
+
+std::vector<std::optional<StatedError>> read_stated_errors(const std::string& report,
+                                                           const std::vector<NamedPose>& truth,
+                                                           NameMatch match) {
+  const io::Buffer text = unwrap(io::read_text_file(report), kBadInput);
+  const JsonFile file = unwrap(JsonFile::parse(text.view(), report), kBadInput);
+  const Json* images = JsonFile::find(file.root(), "images");
+  if (!images || !images->is_array())
+    throw Exit(kBadInput, report + ": no images: not a report of `pose_refine refine`");
+  std::vector<std::string> names;
+  std::vector<std::optional<StatedError>> known;
+  for (std::size_t i = 0; i < images->size(); ++i) {
+    const std::string where = "/images/" + std::to_string(i);
+    names.push_back(unwrap(file.text((*images)[i], "name", where), kBadInput));
+    known.push_back(unwrap(stated_error(file, (*images)[i], where), kBadInput));
+  }
+  io::NameIndex index(match);
+  for (const std::string& name : names) index.add(name);
+  std::vector<std::optional<StatedError>> stated;
+  for (const NamedPose& image : truth) {
+    const std::size_t i = unwrap(index.find(image.name), kBadInput);
+    stated.push_back(i == io::NameIndex::kNone ? std::nullopt : known[i]);
+  }
+  return stated;
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evaluate/coverage.h"
+#include "io/text/names.h"
+#include "pose_refine/io.h"
+
+namespace pose_refine::apps {
+
+// The covariances that a report of `refine` states, in the order of `truth`; nothing for images
+// that it does not have or gives none. Exits when it is no such report.
+std::vector<std::optional<StatedError>> read_stated_errors(const std::string& report,
+                                                           const std::vector<NamedPose>& truth,
+                                                           NameMatch match);
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/input/convention.h"
+
+#include <gflags/gflags.h>
+
+#include <array>
+#include <cstdio>
+#include <iostream>
+
+#include "apps/cli/exit.h"
+#include "apps/input/common_flags.h"
+
+DEFINE_string(poses_convention, "",
+              "What the numbers of the poses mean, where it is not what their format says. Words "
+              "separated by commas: w2c (rotation and translation, world to camera) or c2w "
+              "(rotation and center, camera to world), then t or center if the position is the "
+              "other one's; wxyz or xyzw; cv or gl (camera axes); unit:S (scene units in one unit "
+              "of the file). Example: c2w,gl. Outputs are as their format says.");
+DEFINE_bool(no_doctor, false,
+            "Take the poses as stated, even when another convention explains the correspondences "
+            "far better.");
+
+namespace pose_refine::apps {
+namespace {
+
+double degrees(double radians) {
+  return radians * (180.0 / 3.14159265358979323846);
+}
+
+std::string flag(const Reading& reading, const StatedConvention& convention) {
+  return "--poses_convention=" + to_string(reading.convention, convention.native);
+}
+
+std::string compared(const Diagnosis& d, const StatedConvention& convention) {
+  const Reading& best = d.readings.front();
+  const Reading& stated = d.readings[d.stated];
+  std::array<char, 320> text;
+  std::snprintf(text.data(), text.size(),
+                "read as %s the points are %.3g degrees off, as stated (%s) %.3g; it is better in "
+                "%zu of %zu images and worse in %zu",
+                to_string(best.convention, convention.native).c_str(), degrees(best.angle),
+                to_string(stated.convention, convention.native).c_str(), degrees(stated.angle),
+                best.better, d.images, best.worse);
+  return text.data();
+}
+
+}  // namespace
+
+std::vector<VerbFlag> convention_flags() {
+  return {{"poses_convention"}, {"no_doctor"}};
+}
+
+StatedConvention stated_convention(const std::string& path, const std::string& format) {
+  StatedConvention convention;
+  convention.path = path;
+  convention.format = format;
+  for (const PoseFormat& known : pose_formats()) {
+    if (known.name != format) continue;
+    convention.native = known.convention.value_or(kWorldToCamera);
+    convention.quaternions = !known.matrices;
+  }
+  convention.stated = convention.native;
+  if (FLAGS_poses_convention.empty()) return convention;
+  const auto stated = parse_convention(FLAGS_poses_convention, convention.native);
+  if (!stated) {
+    throw Exit(kBadUsage,
+               "--poses_convention='" + FLAGS_poses_convention + "': " + stated.error().message);
+  }
+  convention.stated = *stated;
+  return convention;
+}
+
+void restate(std::vector<NamedPose>& poses, const StatedConvention& convention) {
+  if (convention.stated == convention.native) return;
+  for (NamedPose& named : poses) {
+    named.pose = reread(named.pose, convention.native, convention.stated);
+    named.center.reset();  // it was one under the other reading
+  }
+}
+
+void restate(std::vector<Image>& images, const StatedConvention& convention) {
+  if (convention.stated == convention.native) return;
+  for (Image& image : images)
+    image.cam_from_world = reread(image.cam_from_world, convention.native, convention.stated);
+}
+
+DoctorOptions doctor_options(const StatedConvention& convention) {
+  DoctorOptions options;
+  options.stated = convention.stated;
+  options.quaternion_order = convention.quaternions;
+  return options;
+}
+
+void check_convention(const std::vector<Image>& images, const StatedConvention& convention) {
+  if (FLAGS_no_doctor) return;
+  const auto diagnosis = doubt(images, doctor_options(convention));
+  if (!diagnosis || !(diagnosis->refuted || diagnosis->suspected)) return;
+  const std::string proposed = flag(diagnosis->readings.front(), convention);
+  if (diagnosis->refuted) {
+    throw Exit(kBadInput, convention.path +
+                              ": the poses are not in the convention stated for them: " +
+                              compared(*diagnosis, convention) + ". Give " + proposed +
+                              ", or --no_doctor to take them as stated");
+  }
+  std::cerr << "pose_refine: warning: " << convention.path
+            << ": the poses may be in another convention: " << compared(*diagnosis, convention)
+            << ". To try it, give " << proposed << '\n';
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pose_refine/image.h"
+#include "pose_refine/learned/objectives.h"
+
+namespace pose_refine::apps {
+
+constexpr std::array<double, 6> kPercentiles = {5, 25, 50, 75, 95, 99};
+// Upper ends of the histogram's classes [px]; one more class is above.
+constexpr std::array<double, 9> kClasses = {0.25, 0.5, 1, 2, 4, 8, 16, 32, 64};
+
+// How the points of some images reproject with the given poses.
+struct Reprojection {
+  std::size_t observations = 0;
+  std::size_t unseen = 0;  // observations whose point the camera does not see
+  double mean_px = 0.0;    // of the others
+  std::array<double, kPercentiles.size()> px = {};
+  std::array<std::size_t, kClasses.size() + 1> histogram = {};
+};
+
+// Images that share a camera.
+struct CameraSummary {
+  Camera camera;
+  std::size_t images = 0;
+  Reprojection reprojection;
+};
+
+// The depths that the homography loss takes: 2.5 % and 97.5 % of the points in front.
+struct DepthSummary {
+  std::optional<DepthRange> local;   // medians over the images
+  std::optional<DepthRange> global;  // of all points together
+};
+
+struct DatasetSummary {
+  std::size_t images = 0;
+  std::size_t images_without_observations = 0;
+  std::size_t images_without_camera = 0;
+  std::size_t points = 0;    // distinct ones that are observed
+  std::size_t repeated = 0;  // observations of a point that the image has already
+  double track_min = 0.0, track_median = 0.0, track_mean = 0.0, track_max = 0.0;
+  DepthSummary depths;
+  Reprojection all;
+  std::vector<CameraSummary> cameras;  // in the order of their first image
+};
+
+DatasetSummary summarize(const std::vector<Image>& images);
+std::string to_table(const DatasetSummary& summary);
+nlohmann::ordered_json to_json(const DatasetSummary& summary);
+
+}  // namespace pose_refine::apps

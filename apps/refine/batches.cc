@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/refine/batches.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <iterator>
+#include <utility>
+
+#include "apps/cli/clock.h"
+#include "apps/cli/progress.h"
+#include "apps/input/common_flags.h"
+
+namespace pose_refine::apps {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// How many images come next: few enough to lose little when the run is killed, enough to keep many
+// threads busy. No result depends on it.
+class BatchSize {
+ public:
+  std::size_t operator()(std::size_t left) const { return std::min(size_, left); }
+  void took(double seconds) {
+    if (seconds < 0.1 && size_ < kMost) size_ *= 2;
+    if (seconds > 1.0 && size_ > 1) size_ /= 2;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 4096;
+  std::size_t size_ = 16;
+};
+
+void move_to(std::vector<RefinedImage>& all, std::vector<RefinedImage>&& some) {
+  all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+}
+
+RefinedRange kept(const Journal& journal, std::size_t count) {
+  RefinedRange all;
+  all.images.reserve(count);
+  for (const std::string& record : journal.records()) {
+    std::optional<RefinedRange> range = to_range(record);
+    if (!range || range->begin != all.images.size() ||
+        range->images.size() > count - all.images.size())
+      break;
+    all.seconds = range->seconds;
+    move_to(all.images, std::move(range->images));
+  }
+  if (!all.images.empty() && !FLAGS_quiet)
+    std::cerr << "pose_refine: resumed after " << all.images.size() << " of " << count
+              << " images\n";
+  return all;
+}
+
+}  // namespace
+
+RefinedRange refine_in_batches(std::size_t count, Journal& journal, const RefineRange& refine) {
+  RefinedRange all = kept(journal, count);
+  const double before = all.seconds;
+  const auto begin = Clock::now();
+  Progress progress("refine", count, all.images.size());
+  BatchSize size;
+  while (all.images.size() < count) {
+    const auto now = Clock::now();
+    RefinedRange batch;
+    batch.begin = all.images.size();
+    batch.images = refine(batch.begin, batch.begin + size(count - batch.begin));
+    size.took(seconds_since(now));
+    batch.seconds = all.seconds = before + seconds_since(begin);
+    if (journal.is_open()) journal.append(to_bytes(batch));
+    move_to(all.images, std::move(batch.images));
+    progress.update(all.images.size());
+  }
+  return all;
+}
+
+}  // namespace pose_refine::apps

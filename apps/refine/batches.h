@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "apps/refine/journal.h"
+#include "apps/refine/refined_image.h"
+
+namespace pose_refine::apps {
+
+// Refines images [begin, end).
+using RefineRange = std::function<std::vector<RefinedImage>(std::size_t begin, std::size_t end)>;
+
+// All `count` images: those that the journal holds, and then the others in batches, so that
+// progress is seen and kept. The range begins at 0; its seconds are those of all runs.
+RefinedRange refine_in_batches(std::size_t count, Journal& journal, const RefineRange& refine);
+
+}  // namespace pose_refine::apps

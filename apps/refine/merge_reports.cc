@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/refine/merge_reports.h"
+
+#include <algorithm>
+
+#include "apps/cli/exit.h"
+#include "apps/refine/report.h"
+#include "io/container/json.h"
+#include "io/files/buffer.h"
+
+namespace pose_refine::apps {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool is_image(const Json& image) {
+  if (!image.is_object()) return false;
+  for (const char* key : {"name", "status"})
+    if (!image.contains(key) || !image[key].is_string()) return false;
+  for (const char* key : {"reasons", "initial_median_px", "final_median_px"})
+    if (!image.contains(key)) return false;
+  return true;
+}
+
+bool is_report(const Json& json) {
+  if (!json.is_object()) return false;
+  for (const char* key : {"tool", "version", "command", "options", "summary", "images"})
+    if (!json.contains(key)) return false;
+  const Json& images = json["images"];
+  const Json& summary = json["summary"];
+  return json["tool"] == "pose_refine" && json["command"] == "refine" &&
+         json["options"].is_object() && summary.is_object() && summary.contains("seconds") &&
+         summary["seconds"].is_number() && images.is_array() &&
+         std::all_of(images.begin(), images.end(), is_image);
+}
+
+Json read_report(const std::string& path) {
+  const io::Buffer text = unwrap(io::read_file(path), kBadInput);
+  unwrap(io::JsonFile::parse(text.view(), path), kBadInput);  // says where it is wrong
+  Json report = Json::parse(text.view(), nullptr, false);
+  if (!is_report(report)) throw Exit(kBadInput, path + ": is no report of `pose_refine refine`");
+  return report;
+}
+
+// What all parts must have been made with. The files of a part are its own.
+Json settings(const Json& report) {
+  Json options = report["options"];
+  for (const char* own : {"poses", "matches", "model", "cameras", "maps", "prior_files"})
+    options.erase(own);
+  return {report["version"], options};
+}
+
+}  // namespace
+
+std::vector<Json> read_reports(const std::vector<std::string>& paths) {
+  std::vector<Json> reports;
+  for (const std::string& path : paths) reports.push_back(read_report(path));
+  return reports;
+}
+
+Json merged_reports(const std::vector<Json>& parts, const std::vector<std::string>& paths) {
+  const std::string count = std::to_string(parts.size());
+  Json all = parts.front();
+  all["images"] = Json::array();
+  double seconds = 0.0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Json& part = parts[i];
+    if (settings(part) != settings(all))
+      throw Exit(kBadInput, paths[i] + ": was made with other options than " + paths.front());
+    const Json wanted = std::to_string(i + 1) + "/" + count;
+    if (part.value("shard", wanted) != wanted)
+      throw Exit(kBadInput, paths[i] + ": is part " + part["shard"].dump() + ", where part " +
+                                wanted.dump() + " belongs");
+    seconds += part["summary"]["seconds"].get<double>();
+    for (const Json& image : part["images"]) all["images"].push_back(image);
+  }
+  all.erase("shard");
+  all["summary"] = summarize_images(all["images"], seconds);
+  return all;
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/refine/journal.h"
+#include "apps/refine/refine_images.h"
+#include "apps/refine/report.h"
+
+// The files that `refine` writes: --output, --report and --output_cameras.
+namespace pose_refine::apps {
+
+// --output first. Without those that are not asked for.
+std::vector<std::string> refine_outputs();
+
+// Ends the program if one of them cannot be written: said before anything is computed. What an
+// interrupted run had begun to write may be replaced: its journal knows.
+void check_refine_outputs(const std::string& format, const Journal& journal);
+
+// Writes them, poses in that format, and removes the journal.
+void write_refine_outputs(const Refined& run, const RefineSummary& summary,
+                          const std::string& format, Journal& journal);
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "pose_refine/image.h"
+#include "pose_refine/refine.h"
+
+namespace pose_refine::apps {
+
+// Counts and medians over the images of one run.
+struct RefineSummary {
+  std::size_t images = 0, ok = 0, weak = 0, rejected = 0;
+  std::size_t prior_only = 0;  // weak ones without enough correspondences
+  double initial_median_px = 0.0, final_median_px = 0.0;  // medians over the images' medians
+  double seconds = 0.0;
+  std::size_t usable() const { return ok + weak; }
+};
+RefineSummary summarize(const std::vector<RefineResult>& results, double seconds);
+
+// The table on standard output.
+std::string to_table(const RefineSummary& summary);
+
+// The report of a run. Everything but summary.seconds is the same for the same input, whatever the
+// machine is busy with and however many threads there are; NaN and infinity become null.
+nlohmann::ordered_json refine_report(const nlohmann::ordered_json& options,
+                                     const RefineSummary& summary, const std::vector<Image>& images,
+                                     const std::vector<RefineResult>& results);
+// The summary of a report by its images, as refine_report() makes it.
+nlohmann::ordered_json summarize_images(const nlohmann::ordered_json& images, double seconds);
+// Text of a report; bytes that are no UTF-8 (file names) are replaced.
+std::string to_text(const nlohmann::ordered_json& report);
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/container/npy.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <system_error>
+
+#include "io/files/buffer.h"
+#include "io/text/scanner.h"
+
+namespace pose_refine::io {
+namespace {
+
+// The dictionary at the head of the file: {'descr': '<f4', 'fortran_order': False, 'shape': (3,
+// 4)}.
+struct Header {
+  std::string descr;
+  bool fortran = false;
+  std::vector<std::size_t> shape;
+};
+
+// A cursor over the dictionary; `ok` turns false at the first thing that does not fit.
+class Dictionary {
+ public:
+  explicit Dictionary(std::string_view text) : text_(text) {}
+
+  std::optional<Header> parse() {
+    Header header;
+    int seen = 0;
+    expect('{');
+    while (ok_ && !accept('}')) {
+      const std::string_view key = string();
+      expect(':');
+      if (key == "descr")
+        header.descr = std::string(string()), seen |= 1;
+      else if (key == "fortran_order")
+        header.fortran = boolean(), seen |= 2;
+      else if (key == "shape")
+        header.shape = tuple(), seen |= 4;
+      else
+        ok_ = false;
+      if (!accept(',') && peek() != '}') ok_ = false;
+    }
+    if (peek() != '\0' || seen != 7) ok_ = false;
+    return ok_ ? std::optional<Header>(header) : std::nullopt;
+  }
+
+ private:
+  char peek() {
+    while (!text_.empty() && (text_[0] == ' ' || text_[0] == '\n')) text_.remove_prefix(1);
+    return text_.empty() ? '\0' : text_[0];
+  }
+  bool accept(char c) {
+    if (peek() != c || c == '\0') return false;
+    text_.remove_prefix(1);
+    return true;
+  }
+  void expect(char c) { ok_ = accept(c) && ok_; }
+  std::string_view string() {
+    const char quote = peek();
+    if (quote != '\'' && quote != '"') return fail();
+    const std::size_t end = text_.find(quote, 1);
+    if (end == std::string_view::npos) return fail();
+    const std::string_view inside = text_.substr(1, end - 1);
+    text_.remove_prefix(end + 1);
+    return inside;
+  }
+  bool boolean() {
+    peek();
+    for (const std::string_view word : {"True", "False"}) {
+      if (text_.substr(0, word.size()) != word) continue;
+      text_.remove_prefix(word.size());
+      return word == "True";
+    }
+    ok_ = false;
+    return false;
+  }
+  std::vector<std::size_t> tuple() {
+    std::vector<std::size_t> numbers;
+    expect('(');
+    while (ok_ && !accept(')')) {
+      peek();
+      std::size_t number = 0;
+      const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), number);
+      if (error != std::errc()) fail();
+      if (!ok_) break;
+      numbers.push_back(number);
+      text_.remove_prefix(static_cast<std::size_t>(end - text_.data()));
+      if (!accept(',') && peek() != ')') ok_ = false;
+    }
+    return numbers;
+  }
+  std::string_view fail() {
+    ok_ = false;
+    return {};
+  }
+
+  std::string_view text_;
+  bool ok_ = true;
+};
+
+std::string describe(const std::vector<std::size_t>& shape) {
+  std::string text = "(";
+  for (const std::size_t n : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(n);
+  return text + ")";
+}
+
+std::uint64_t little(const char* bytes, std::size_t size) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < size; ++i)
+    value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  return value;
+}
+
+// All halves, so that a map of millions of them is a look-up each.
+std::unique_ptr<float[]> half_table() {
+  auto table = std::make_unique<float[]>(65536);
+  for (unsigned i = 0; i < 65536; ++i) table[i] = half_to_float(i);
+  return table;
+}
+
+template <class T>
+T number(const char* bytes, std::size_t size) {
+  static const std::unique_ptr<float[]> halves = half_table();
+  const std::uint64_t bits = little(bytes, size);
+  if (size == 2) return static_cast<T>(halves[bits]);
+  if (size == 4) {
+    const auto word = static_cast<std::uint32_t>(bits);
+    float value;
+    std::memcpy(&value, &word, sizeof value);
+    return static_cast<T>(value);
+  }
+  double value;
+  std::memcpy(&value, &bits, sizeof value);
+  return static_cast<T>(value);
+}
+
+// Elements of a shape, or nothing when they would not fit into `bytes`.
+std::optional<std::size_t> elements(const std::vector<std::size_t>& shape, std::size_t bytes) {
+  std::size_t count = 1;
+  for (const std::size_t n : shape) {
+    if (n != 0 && count > bytes / n) return std::nullopt;
+    count *= n;
+  }
+  return count;
+}
+
+// Bytes of an element: floats, integers and texts in little endian.
+std::optional<std::size_t> element_width(std::string_view descr) {
+  if (descr.size() < 3 || (descr[0] != '<' && descr[0] != '|')) return std::nullopt;
+  const auto size = to_integer<std::uint32_t>(descr.substr(2));
+  if (!size || *size == 0 || *size > 1u << 24) return std::nullopt;
+  const bool power = *size == 1 || *size == 2 || *size == 4 || *size == 8;
+  if (descr[1] == 'f' && descr[0] == '<' && power && *size > 1) return *size;
+  if ((descr[1] == 'i' || descr[1] == 'u') && power) return *size;
+  if (descr[1] == 'U' && descr[0] == '<') return std::size_t{4} * *size;
+  if (descr[1] == 'S') return *size;
+  return std::nullopt;
+}
+
+}  // namespace
+
+float half_to_float(unsigned bits) {
+  const float sign = (bits & 0x8000u) != 0 ? -1.0f : 1.0f;
+  const int exponent = static_cast<int>((bits >> 10) & 31u);
+  const auto fraction = static_cast<float>(bits & 1023u);
+  if (exponent == 31)
+    return fraction == 0.0f ? sign * std::numeric_limits<float>::infinity()
+                            : std::numeric_limits<float>::quiet_NaN();
+  if (exponent == 0) return sign * std::ldexp(fraction, -24);
+  return sign * std::ldexp(fraction + 1024.0f, exponent - 25);
+}
+
+Result<NpyView> view_npy(std::string_view bytes, const std::string& path) {
+  const auto bad = [&](const std::string& text, ErrorCode code = ErrorCode::kMalformed) {
+    return Error{code, text, path};
+  };
+  if (bytes.size() < 12 || bytes.substr(0, 6) != std::string_view("\x93NUMPY", 6))
+    return bad("this is no .npy file");
+  const int version = static_cast<unsigned char>(bytes[6]);
+  if (version < 1 || version > 3)
+    return bad("version " + std::to_string(version) + " of .npy is not known",
+               ErrorCode::kUnsupported);
+  const std::size_t size_bytes = version == 1 ? 2 : 4, begin = 8 + size_bytes;
+  const std::size_t size = little(bytes.data() + 8, size_bytes);
+  if (size > bytes.size() - begin) return bad("the header is cut off");
+  const auto header = Dictionary(bytes.substr(begin, size)).parse();
+  if (!header) return bad("the header is not {'descr': ..., 'fortran_order': ..., 'shape': ...}");
+  const auto width = element_width(header->descr);
+  if (!width)
+    return bad("the numbers are " + quoted(header->descr) +
+                   "; float16, float32 or float64 in little endian are read",
+               ErrorCode::kUnsupported);
+  if (header->fortran)
+    return bad("the array is in Fortran order; save numpy.ascontiguousarray(it)",
+               ErrorCode::kUnsupported);
+  const std::string_view data = bytes.substr(begin + size);
+  const auto count = elements(header->shape, data.size());
+  if (!count || data.size() % *width != 0 || *count != data.size() / *width)
+    return bad("the shape is " + describe(header->shape) + ", but there are " +
+               std::to_string(data.size()) + " bytes of data");
+  return NpyView{header->descr, header->shape, data, *width, *count};
+}
+
+template <class T>
+Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
+                           std::size_t dimensions) {
+  const Result<NpyView> view = view_npy(bytes, path);
+  if (!view) return view.error();
+  if (view->descr[1] != 'f')
+    return Error{ErrorCode::kUnsupported,
+                 "the numbers are " + quoted(view->descr) +
+                     "; float16, float32 or float64 in little endian are read",
+                 path};
+  if (dimensions != 0 && view->shape.size() != dimensions)
+    return Error{ErrorCode::kMalformed,
+                 "the shape is " + describe(view->shape) + ", an array of " +
+                     std::to_string(dimensions) + " dimensions is needed",
+                 path};
+  Array<T> array{view->shape, {}};
+  array.data.resize(view->count);
+  for (std::size_t i = 0; i < view->count; ++i)
+    array.data[i] = number<T>(view->data.data() + i * view->width, view->width);
+  return array;
+}
+
+template <class T>
+Result<Array<T>> read_npy(const std::string& path, std::size_t dimensions) {
+  return with_memory_errors(path, [&]() -> Result<Array<T>> {
+    const Result<Buffer> buffer = read_file(path);
+    if (!buffer) return buffer.error();
+    return parse_npy<T>(buffer->view(), path, dimensions);
+  });
+}
+
+template Result<Array<float>> read_npy(const std::string&, std::size_t);
+template Result<Array<double>> read_npy(const std::string&, std::size_t);
+template Result<Array<float>> parse_npy(std::string_view, const std::string&, std::size_t);
+template Result<Array<double>> parse_npy(std::string_view, const std::string&, std::size_t);
+
+}  // namespace pose_refine::io

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/container/npy.h"
+#include "io/container/zip.h"
+
+// Arrays of a .npz file by name.
+namespace pose_refine::io {
+
+class NpzReader {
+ public:
+  static Result<NpzReader> open(std::string_view bytes, const std::string& path);
+
+  bool has(const std::string& name) const { return entries_.count(name + ".npy") != 0; }
+  // Numbers, floats or integers (exact to 2^53), of shape [rows, columns]; columns 0: of shape
+  // [rows]. NaN and infinity are left to the caller.
+  Result<Array<double>> numbers(const std::string& name, std::size_t columns) const;
+  // Texts of shape [rows], from numpy's U (as UTF-8) or S.
+  Result<std::vector<std::string>> texts(const std::string& name) const;
+  Error error(const std::string& name, const std::string& message) const;
+
+ private:
+  NpzReader(ZipEntries entries, std::string path)
+      : entries_(std::move(entries)), path_(std::move(path)) {}
+  Result<NpyView> view(const std::string& name) const;
+  ZipEntries entries_;
+  std::string path_;
+};
+
+// The bytes of a .npy file: float64, int64 of shape [rows, columns] ([rows] for columns 0), and
+// texts as U, which must be UTF-8.
+std::string npy_of(const std::vector<double>& numbers, std::size_t columns);
+std::string npy_of(const std::vector<std::int64_t>& numbers, std::size_t columns);
+Result<std::string> npy_of(const std::vector<std::string>& texts);
+
+}  // namespace pose_refine::io

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <vector>
+
+#include "io/image_set.h"
+
+namespace pose_refine::io {
+
+inline constexpr char kOtherNames[] = " (names may be matched by basename or suffix too)";
+
+// An image with the defect "no_camera".
+Image without_camera(const NamedPose& named, const Error& error);
+
+// read_image_set() from a model of any format.
+Result<ImageSet> images_from_model(const CorrespondenceSource& source,
+                                   const std::vector<NamedPose>& poses);
+
+}  // namespace pose_refine::io

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/text/columns.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace pose_refine::io {
+namespace {
+
+struct Column {
+  const char* name;
+  int Columns::*position;
+};
+
+constexpr Column kColumns[] = {
+    {"image", &Columns::image},
+    {"x", &Columns::x},
+    {"y", &Columns::y},
+    {"X", &Columns::X},
+    {"Y", &Columns::Y},
+    {"Z", &Columns::Z},
+    {"sigma", &Columns::sigma},
+    {"sxx", &Columns::sxx},
+    {"sxy", &Columns::sxy},
+    {"syy", &Columns::syy},
+    {"weight", &Columns::weight},
+    {"point3D_id", &Columns::point3D_id},
+    {"point_sigma", &Columns::point_sigma},
+};
+
+bool is_word(std::string_view text) {
+  const auto is_letter = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_letter) &&
+         std::isdigit(static_cast<unsigned char>(text.front())) == 0;
+}
+
+bool is_separator(char c) {
+  return is_blank(c) || c == ',';
+}
+
+// The words at the start of a header; the first thing that is no word ends it (a remark follows).
+std::vector<std::string_view> header_words(std::string_view line) {
+  std::vector<std::string_view> words;
+  std::size_t at = 0;
+  while (at < line.size() && (line[at] == '#' || is_separator(line[at]))) ++at;
+  while (at < line.size()) {
+    std::size_t end = at;
+    while (end < line.size() && !is_separator(line[end])) ++end;
+    if (!is_word(line.substr(at, end - at))) break;
+    words.push_back(line.substr(at, end - at));
+    while (end < line.size() && is_separator(line[end])) ++end;
+    at = end;
+  }
+  return words;
+}
+
+Error bad_header(std::string message) {
+  return Error{ErrorCode::kMalformed, "the header " + std::move(message)};
+}
+
+bool has_points(const Columns& c) {
+  return std::min({c.x, c.y, c.X, c.Y, c.Z}) >= 0;
+}
+
+std::vector<std::string_view> cut_commas(std::string_view row,
+                                         std::vector<std::string_view> fields) {
+  for (;;) {
+    const std::size_t comma = row.find(',');
+    std::string_view field = row.substr(0, comma);
+    while (!field.empty() && is_blank(field.front())) field.remove_prefix(1);
+    while (!field.empty() && is_blank(field.back())) field.remove_suffix(1);
+    fields.push_back(field);
+    if (comma == std::string_view::npos) return fields;
+    row.remove_prefix(comma + 1);
+  }
+}
+
+std::vector<std::string_view> cut_blanks(std::string_view row,
+                                         std::vector<std::string_view> fields) {
+  Line line(row, 0);
+  while (!line.at_end()) fields.push_back(line.token());
+  return fields;
+}
+
+}  // namespace
+
+int Columns::needed() const {
+  int last = -1;
+  for (const Column& column : kColumns) last = std::max(last, this->*column.position);
+  return last + 1;
+}
+
+std::string Columns::list() const {
+  std::vector<std::pair<int, const char*>> present;
+  for (const Column& column : kColumns) {
+    if (this->*column.position >= 0) present.emplace_back(this->*column.position, column.name);
+  }
+  std::sort(present.begin(), present.end());
+  std::string text;
+  for (const auto& [position, name] : present)
+    text += (text.empty() ? "" : " ") + std::string(name);
+  return text;
+}
+
+Columns default_columns(bool with_image) {
+  Columns columns;
+  int next = 0;
+  if (with_image) columns.image = next++;
+  for (int* position : {&columns.x, &columns.y, &columns.X, &columns.Y, &columns.Z}) {
+    *position = next++;
+  }
+  return columns;
+}
+
+Result<std::optional<Columns>> parse_header(std::string_view line) {
+  Columns columns;
+  std::string twice;
+  const std::vector<std::string_view> words = header_words(line);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    for (const Column& column : kColumns) {
+      if (words[i] != column.name) continue;
+      if (columns.*column.position >= 0) twice = column.name;
+      columns.*column.position = static_cast<int>(i);
+    }
+  }
+  if (!has_points(columns)) return std::optional<Columns>();
+  if (!twice.empty()) return bad_header("names the column " + twice + " twice");
+  const int covariance = (columns.sxx >= 0) + (columns.sxy >= 0) + (columns.syy >= 0);
+  if (covariance != 0 && covariance != 3) {
+    return bad_header("needs all of sxx sxy syy, or none of them");
+  }
+  if (covariance != 0 && columns.sigma >= 0) {
+    return bad_header("has both sigma and sxx sxy syy: keep one of them");
+  }
+  return std::optional<Columns>(columns);
+}
+
+RowCutter::RowCutter(std::string_view first_row, const Columns& columns) {
+  if (first_row.find(',') == std::string_view::npos) return;
+  const auto fields = cut_commas(first_row, {});
+  if (static_cast<int>(fields.size()) < columns.needed()) return;
+  // "1,5 2,5 ..." has commas too, but they do not separate numbers.
+  for (int position : {columns.x, columns.y, columns.X, columns.Y, columns.Z}) {
+    if (fields[static_cast<std::size_t>(position)].find_first_of(" \t") != std::string::npos)
+      return;
+  }
+  commas_ = true;
+}
+
+std::vector<std::string_view> RowCutter::cut(std::string_view row,
+                                             std::vector<std::string_view> scratch) const {
+  scratch.clear();
+  return commas_ ? cut_commas(row, std::move(scratch)) : cut_blanks(row, std::move(scratch));
+}
+
+}  // namespace pose_refine::io

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+
+#include "observe/observation.h"
+
+namespace pose_refine {
+
+// A plane seen with little perspective has two minima, tilted to either side of the line of sight
+// (Oberkampf, DeMenthon & Davis 1996; Schweighofer & Pinz 2006).
+struct PlanarTwin {
+  // How much more the other one costs, in units of the noise squared (twice the log of the
+  // likelihood ratio); negative when it fits better.
+  double excess;
+  double ratio;  // `cost` over that of the other one
+};
+
+// Refines the other minimum; `cost` is that of this one. Nothing when points are off their plane by
+// more than the noise hides, which costs a pass over the points, or when there is no other minimum.
+std::optional<PlanarTwin> planar_twin(Reducer& reducer, const PointFactor& factor,
+                                      const Pose& centered, const Observed& at, const Noise& noise,
+                                      double cost);
+
+}  // namespace pose_refine

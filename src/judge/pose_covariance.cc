@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "judge/pose_covariance.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "factor/priors.h"
+#include "judge/scatter.h"
+
+namespace pose_refine {
+namespace {
+
+constexpr double kInlierSigmas = 4.0;
+constexpr double kEnoughToShrink = 30.0;  // fewer inliers cannot tell how their gradients scatter
+
+using scatter::Matrix;
+using scatter::Row;
+using scatter::Slope;
+using scatter::Sums;
+// As many as there are observable directions.
+using Small = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, 6, 6>;
+using SmallVector = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, 6, 1>;
+
+// L^-1 M L^-T
+Small whitened(const Eigen::LLT<Small>& by, const Small& m) {
+  const Small half = by.matrixL().solve(m);
+  return by.matrixL().solve(Small(half.transpose()));
+}
+
+// The sums over the inliers with all of them taken for alike: `slope` and `variance` times J'J; and
+// as they are. The truth is between: alike as long as the difference is chance.
+struct Model {
+  double slope, variance;  // of rho' r: mean slope, mean square along an axis
+  double inflation;        // of the gradients' own scatter, for what was fitted
+};
+struct Shares {
+  double hessian = 1.0, scatter = 1.0;  // of the model
+};
+
+// tr(W G W G) with W = a I + b r r' and G the 2x2 matrix (uu, uv, vv): |X'WX|^2 for G = XX'.
+double squared_norm(double a, double b, const Row& row, double uu, double uv, double vv) {
+  const double w00 = a + b * row.ru * row.ru, w01 = b * row.ru * row.rv;
+  const double w11 = a + b * row.rv * row.rv;
+  const double p00 = w00 * uu + w01 * uv, p01 = w00 * uv + w01 * vv;
+  const double p10 = w01 * uu + w11 * uv, p11 = w01 * uv + w11 * vv;
+  return p00 * p00 + 2.0 * p01 * p10 + p11 * p11;
+}
+
+// Ledoit & Wolf (2004): the squared difference between model and own sum against what it would be
+// by chance, the sum of the observations' own; both relative to J'J.
+Shares model_shares(const std::vector<Row>& rows, const Loss& loss, double limit, const Sums& s,
+                    const Small& basis, const Model& model) {
+  const auto reduced = [&](const Matrix& m) { return Small(basis.transpose() * m * basis); };
+  const Eigen::LLT<Small> root(reduced(s.information));
+  if (s.observations() < kEnoughToShrink || root.info() != Eigen::Success) return {};
+  double of_hessian = 0.0, of_scatter = 0.0;
+  for (const Row& row : rows) {
+    if (!scatter::is_inlier(row, loss, limit)) continue;
+    const SmallVector u = root.matrixL().solve(SmallVector(basis.transpose() * row.gu));
+    const SmallVector v = root.matrixL().solve(SmallVector(basis.transpose() * row.gv));
+    const double uu = u.squaredNorm(), uv = u.dot(v), vv = v.squaredNorm();
+    const Slope slope = scatter::slope_of(row, loss);
+    const double count2 = row.count * row.count;
+    of_hessian += count2 * squared_norm(slope.across - model.slope, slope.bend, row, uu, uv, vv);
+    of_scatter += count2 * squared_norm(-model.variance, model.inflation * row.weight * row.weight,
+                                        row, uu, uv, vv);
+  }
+  const auto misfit = [&](const Matrix& own, double of_model) {
+    Small difference = whitened(root, reduced(own));
+    difference.diagonal().array() -= of_model;
+    return difference.squaredNorm();
+  };
+  return {std::min(1.0, of_hessian / misfit(s.hessian, model.slope)),
+          std::min(1.0, of_scatter / misfit(s.scatter * model.inflation, model.variance))};
+}
+
+}  // namespace
+
+Uncertainty sandwich_covariance(Reducer& reducer, const PointFactor& factor, const Pose& centered,
+                                const Noise& noise, const Observability& seen) {
+  const double sigma = noise.scale * factor.unit, limit = kInlierSigmas * sigma;
+  const std::vector<Row> rows = scatter::rows_of(reducer, factor, centered);
+  const Sums s = scatter::sum(rows, factor.loss, limit);
+  const Small& basis = seen.basis;
+  if (!(s.count > 0.0) || basis.cols() == 0) return {};
+  const auto reduced = [&](const Matrix& m) { return Small(basis.transpose() * m * basis); };
+  const Small prior = reduced(prior_reduction(factor, centered, Order::kGaussNewton).hessian);
+  const Small information = reduced(s.information), others = reduced(s.others_hessian);
+  const SmallVector pull = basis.transpose() * s.others_gradient;
+  const double slope = s.slope / s.count;
+  if (!(slope > 0.0)) return {};
+
+  Eigen::LLT<Small> bread(slope * information + others + prior);
+  if (bread.info() != Eigen::Success) bread.compute(slope * information + prior);
+  if (bread.info() != Eigen::Success) return {};
+  const double n = 2.0 * s.observations();
+  const double fitted = slope * bread.solve(information).trace();
+  const double nu = n - fitted;
+  if (!(nu > 2.5)) return {};
+  // Inliers are farther from a pose that outliers pulled away; that part is not noise.
+  const SmallVector shift = bread.solve(pull);
+  const double shifted = slope * slope * shift.dot(information * shift);
+  const double gradient2 = std::max(s.gradient2 - shifted, 0.5 * s.gradient2);
+
+  const Model model = {slope, 0.5 * gradient2 / s.count * (n / nu), n / nu};
+  const Shares share = model_shares(rows, factor.loss, limit, s, basis, model);
+  const Small hessian = share.hessian * slope * information +
+                        (1.0 - share.hessian) * reduced(s.hessian) + others + prior;
+  // Redescending losses may bend the cost down at some observations: then only the model is left.
+  if (Eigen::LLT<Small> own(hessian); own.info() == Eigen::Success) bread = own;
+  const Small meat = share.scatter * model.variance * information +
+                     (1.0 - share.scatter) * model.inflation * reduced(s.scatter) +
+                     pull * pull.transpose() + sigma * sigma * prior;
+
+  const double uneven = std::max(0.0, s.slope2 / (s.count * slope * slope) - 1.0);
+  const double huber = 1.0 + fitted / n * uneven;
+  const Small half = bread.solve(meat);
+  const Small core = bread.solve(Small(half.transpose())) * (huber * huber * nu / (nu - 2.0));
+  const Matrix covariance = basis * core * basis.transpose();
+  if (!covariance.allFinite()) return {};
+  return {Matrix6(0.5 * (covariance + covariance.transpose())), nu};
+}
+
+std::optional<Matrix6> model_covariance(const Matrix6& hessian, double variance) {
+  if (!(hessian.diagonal().minCoeff() > 0.0)) return std::nullopt;
+  const Eigen::Matrix<double, 6, 1> scale = hessian.diagonal().cwiseSqrt().cwiseInverse();
+  const Eigen::LLT<Matrix> llt(Matrix(scale.asDiagonal() * hessian * scale.asDiagonal()));
+  if (llt.info() != Eigen::Success) return std::nullopt;
+  const Matrix inverse = scale.asDiagonal() * llt.solve(Matrix::Identity()) * scale.asDiagonal();
+  if (!inverse.allFinite()) return std::nullopt;
+  return Matrix6(0.5 * variance * (inverse + inverse.transpose()));
+}
+
+}  // namespace pose_refine

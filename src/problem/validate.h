@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pose_refine/refine.h"
+
+namespace pose_refine {
+
+struct Refusal {
+  Termination termination;
+  std::string reason;
+};
+
+// Why a problem cannot be refined at all; nothing when it can be tried.
+std::optional<Refusal> refuse(const Image& image);
+
+// Throws std::invalid_argument that names every option out of range.
+void require_valid(const RefineOptions& options);
+
+}  // namespace pose_refine

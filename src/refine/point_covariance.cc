@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "refine/point_covariance.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pose_refine {
+namespace {
+
+using Matrix23 = Eigen::Matrix<double, 2, 3>;
+using Matrix2 = Eigen::Matrix<double, 2, 2>;
+
+// Of the distance of a point: small enough for the curvature of any lens, large enough for digits.
+constexpr double kStep = 1e-5;
+
+// Derivative of the pixel by the point, by central differences. Where the camera does not see the
+// point it is as if it stood on the axis: its size is right, and that is all it is used for.
+Matrix23 projection_derivative(const Camera& camera, const Vector3& point) {
+  const double step = kStep * point.norm();
+  Matrix23 derivative;
+  for (int axis = 0; axis < 3; ++axis) {
+    const Vector3 shift = step * Vector3::Unit(axis);
+    const auto above = project(camera, point + shift), below = project(camera, point - shift);
+    if (!above || !below) {
+      const double scale = mean_focal_length(camera) / point.norm();
+      return (Matrix23() << scale, 0.0, 0.0, 0.0, scale, 0.0).finished();
+    }
+    Vector2 difference = *above - *below;
+    if (camera.model == CameraModel::kEquirectangular)  // u wraps
+      difference.x() = std::remainder(difference.x(), camera.params[0]);
+    derivative.col(axis) = difference / (2.0 * step);
+  }
+  return derivative;
+}
+
+}  // namespace
+
+Image with_points_seen(Image image, const Pose& pose) {
+  Correspondences& c = image.correspondences;
+  if (c.point_covariance.empty()) return image;
+  const std::size_t n = c.size();
+  if (c.sxx.empty()) {
+    c.sxx.assign(n, 1.0);
+    c.sxy.assign(n, 0.0);
+    c.syy.assign(n, 1.0);
+  }
+  const Matrix3 rotation = pose.rotation_matrix();
+  for (std::size_t i = 0; i < n; ++i) {
+    const Vector3 point = pose * Vector3(c.x[i], c.y[i], c.z[i]);
+    const Matrix23 j = projection_derivative(image.camera, point) * rotation;
+    const Matrix2 seen = j * c.point_covariance[i] * j.transpose();
+    c.sxx[i] += seen(0, 0);
+    c.syy[i] += seen(1, 1);
+    // A point that is unsure along one line only, and enormously, must leave the sum invertible.
+    const double limit = (1.0 - 1e-9) * std::sqrt(c.sxx[i]) * std::sqrt(c.syy[i]);
+    c.sxy[i] = std::clamp(c.sxy[i] + seen(0, 1), -limit, limit);
+  }
+  c.point_covariance.clear();
+  return image;
+}
+
+RefineResult refined_as_seen(const Image& image,
+                             const std::function<RefineResult(const Image&)>& refine) {
+  if (image.correspondences.point_covariance.empty()) return refine(image);
+  RefineResult result = refine(with_points_seen(image, image.cam_from_world));
+  if (!result.usable()) return result;
+  return refine(with_points_seen(image, result.cam_from_world));
+}
+
+}  // namespace pose_refine
