@@ -34,8 +34,8 @@ const std::set<Arrow>& pending() {
 std::string fault(const std::string& file, const std::string& line) {
   const std::string included = included_by(file, line);
   if (included.empty()) {
-    const bool is_ours = std::regex_search(line, std::regex("^\\s*#\\s*include\\s*\""));
-    return is_ours ? "no such file" : "";
+    static const std::regex ours("^\\s*#\\s*include\\s*\"");
+    return std::regex_search(line, ours) ? "no such file" : "";
   }
   const std::string from = layer_of(file), to = layer_of(included);
   if (to.empty()) return included + " is in no layer";
