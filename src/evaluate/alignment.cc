@@ -9,14 +9,14 @@
 namespace pose_refine {
 namespace {
 
-// A second direction smaller than this part of the first is rounding of a line.
+// A second direction smaller than this part of the first is the rounding of a line.
 constexpr double kThin = 1e-6;
 
 Error undetermined(const std::string& why) {
   return Error{ErrorCode::kInvalidArgument, "the trajectories cannot be aligned: " + why};
 }
 
-// Why these points, as columns, do not determine a rotation; empty when they do.
+// Says why these points, given as columns, do not determine a rotation; it is empty when they do.
 std::string defect(const Eigen::Matrix3Xd& points) {
   const Eigen::Matrix3Xd centered = points.colwise() - points.rowwise().mean();
   const Vector3 extent = Eigen::JacobiSVD<Eigen::MatrixXd>(centered).singularValues().head<3>();

@@ -16,7 +16,7 @@ struct Word {
   void (*apply)(PoseConvention& convention);
 };
 
-// The first two say two things; words after them may change one.
+// The first two words say two things each; a word after them may change one of these.
 constexpr std::array<Word, 8> kWords = {{
     {"w2c",
      [](PoseConvention& c) {

@@ -19,7 +19,7 @@ std::string sized(const Array<float>& a, std::size_t k) {
   return std::to_string(a.shape[k]);
 }
 
-// `folder`/`file`, or the file in the folder above.
+// Returns `folder`/`file`, or the file in the folder above.
 std::string here_or_above(const std::string& folder, const std::string& file) {
   const std::string here = folder + "/" + file;
   if (io::is_file(here)) return here;

@@ -89,7 +89,7 @@ class Recognizer {
   Fit fit_ = Fit::kMaybe;
 };
 
-// An input with the row that is to read it.
+// This is an input with the row that is to read it.
 struct Opened {
   PoseInput input;
   const PoseFormatRow* row = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Priors of images as text, one a line: "KIND NAME NUMBERS... KEY=VALUE...".
+// This reads priors of images from text, one a line: "KIND NAME NUMBERS... KEY=VALUE...".
 #include <algorithm>
 #include <cmath>
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kDegree = M_PI / 180.0;
 
-// One line, taken apart.
+// This is one line, taken apart.
 struct Row {
   std::string_view kind, name;
   std::vector<double> numbers;
@@ -24,7 +24,7 @@ Error invalid(std::string message) {
   return {ErrorCode::kMalformed, std::move(message)};
 }
 
-// "1,2,3"; an infinite sigma leaves its coordinate free.
+// Reads "1,2,3". An infinite sigma, which leaves its coordinate free, is allowed.
 Result<std::vector<double>> number_list(std::string_view key, std::string_view text,
                                         bool may_be_infinite = false) {
   std::vector<double> list;
@@ -46,7 +46,7 @@ std::string counts_text(std::initializer_list<std::size_t> counts) {
   return text;
 }
 
-// The numbers of a key that the line must have, so many of them.
+// Reads exactly `count` numbers of a key that the line must have.
 Result<std::vector<double>> required(const Row& row, std::string_view key,
                                      std::initializer_list<std::size_t> counts) {
   const auto value = row.values.find(key);
@@ -66,7 +66,7 @@ Result<Vector3> direction(const Row& row, std::string_view key, const Vector3& o
   return Vector3((*list)[0], (*list)[1], (*list)[2]);
 }
 
-// A diagonal of three variances at `begin`, from one sigma or three.
+// Sets a diagonal of three variances at `begin`, from one sigma or three.
 template <class Matrix>
 Status set_variances(const Row& row, std::string_view key, double unit, int begin, Matrix& out) {
   const auto sigma = required(row, key, {1, 3});
@@ -79,7 +79,7 @@ Status set_variances(const Row& row, std::string_view key, double unit, int begi
   return ok_status();
 }
 
-// covariance=, the upper triangle by rows.
+// Reads covariance=, the upper triangle by rows.
 template <class Matrix>
 Status set_covariance(const Row& row, Matrix& out) {
   const auto n = static_cast<std::size_t>(out.rows());
@@ -183,7 +183,7 @@ const Kind* kind_named(std::string_view name) {
   return nullptr;
 }
 
-// " sigma up " has " up ".
+// Tells whether a word is in a list, as "up" is in "sigma_deg up loss".
 bool has_word(std::string_view words, std::string_view word) {
   const std::string padded = " " + std::string(words) + " ";
   return padded.find(" " + std::string(word) + " ") != std::string::npos;

@@ -31,7 +31,8 @@ std::vector<std::optional<Vector2>> warp_all(const KeypointView& from, const Key
   return out;
 }
 
-// Mean distance there and back of every pair, by rows of a; infinite where one has no warp.
+// Holds the mean distance there and back of every pair, by rows of a. It is infinite where one of
+// the pair has no warp.
 class Distances {
  public:
   Distances(const KeypointView& a, const KeypointView& b,

@@ -8,7 +8,7 @@
 namespace pose_refine {
 namespace {
 
-// In the order of Axis.
+// The order is that of Axis.
 constexpr std::array<std::string_view, 11> kNames = {"rx", "ry", "rz", "tx",      "ty", "tz",
                                                      "cx", "cy", "cz", "gravity", "yaw"};
 

@@ -6,7 +6,7 @@
 namespace pose_refine {
 namespace {
 
-// Values that are none of an enumeration's, of which `last` is the last.
+// Adds an error for a value outside an enumeration whose last value is `last`.
 template <class Enum>
 void check_known(Enum value, Enum last, const char* name, std::vector<std::string>& all) {
   const int number = static_cast<int>(value);

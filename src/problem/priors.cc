@@ -22,8 +22,9 @@ Error invalid(const std::string& message) {
 template <int n>
 using RowMajor = Eigen::Matrix<double, n, n, Eigen::RowMajor>;
 
-// W with W' W = covariance^-1, zero in the coordinates of infinite variance; nothing when the
-// covariance is none. Scaled by its diagonal first, so that units do not matter.
+// Returns W with W' W = covariance^-1, zero in the coordinates of infinite variance, or nothing
+// when the matrix is not a covariance. The matrix is scaled by its diagonal first, so that units do
+// not matter.
 template <int n, class Matrix>
 std::optional<RowMajor<n>> whitening_of(const Matrix& covariance) {
   RowMajor<n> scaled = RowMajor<n>::Identity();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// EuRoC: "ns, px, py, pz, qw, qx, qy, qz, ..." a line, comma-separated, of the BODY: it is taken
-// for the camera, and that is said. An image is called like its timestamp in nanoseconds.
+// EuRoC has a line "ns, px, py, pz, qw, qx, qy, qz, ..." for each pose of the BODY, which is taken
+// for the camera, with a note. An image is named by its timestamp in nanoseconds.
 #include <charconv>
 
 #include "io/files/atomic_file.h"

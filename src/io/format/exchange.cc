@@ -30,7 +30,7 @@ std::string find_list(const std::string& path) {
   return is_file(folder + "list.txt") ? folder + "list.txt" : "";
 }
 
-// "name", or "name 0 focal" as Bundler writes it.
+// Reads "name", or "name 0 focal" as Bundler writes it.
 std::string name_of(const Line& line) {
   const std::vector<std::string_view> tokens = tokens_of(line);
   std::size_t words = tokens.size();

@@ -41,14 +41,14 @@ Status read_points(const std::string& path, Model& model) {
   return ok_status();
 }
 
-// How the raw keypoints of one type are stored.
+// Says how the raw keypoints of one type are stored.
 struct Layout {
   std::string folder;
   std::size_t columns = 0;
   bool doubles = false;
 };
 
-// "name, dtype, dsize" (1.0) or "name, dtype, dsize" a type (1.1).
+// Reads "name, dtype, dsize", which stands once (1.0) or for each type (1.1).
 Result<Layout> read_layout(const std::string& folder) {
   const KaptureRow nowhere;
   const Result<KaptureTable> table = KaptureTable::read(folder + "/keypoints.txt");
@@ -117,7 +117,7 @@ Status read_observations(const std::string& path, std::string_view type, Model& 
   return ok_status();
 }
 
-// The folder of the only type of keypoints, "" when there is none.
+// Returns the folder of the only type of keypoints, "" when there is none.
 Result<std::string> keypoints_folder(const std::string& reconstruction) {
   const std::string folder = reconstruction + "/keypoints";
   if (is_file(folder + "/keypoints.txt")) return folder;  // 1.0

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// numpy's .npz, of a layout of our own (README has it): name [N], qvec [N, 4] (w x y z) and tvec
-// [N, 3], world to camera; with cameras camera_model [K], camera_size [K, 2], camera_params [K, 16]
-// (NaN behind the last) and camera_index [N] (-1: none); with points point3D_id [P], xyz [P, 3],
-// rgb [P, 3], error [P], and observations obs_image [M], obs_xy [M, 2], obs_point [M] (an index,
-// -1: none).
+// This is numpy's .npz with a layout of this project (see the README): name [N], qvec [N, 4] (w x y
+// z) and tvec [N, 3], world to camera; with cameras camera_model [K], camera_size [K, 2],
+// camera_params [K, 16] (NaN behind the last) and camera_index [N] (-1: none); with points
+// point3D_id [P], xyz [P, 3], rgb [P, 3], error [P], and observations obs_image [M], obs_xy [M, 2],
+// obs_point [M] (an index, -1: none).
 #include "io/container/npz.h"
 
 #include <cmath>
@@ -21,7 +21,7 @@ Fit sniff(const PoseInput& input) {
   return input.text.view().substr(0, 4) == std::string_view("PK\x03\x04", 4) ? Fit::kYes : Fit::kNo;
 }
 
-// Is it a whole number from `least` to below `end`?
+// Tells whether a value is a whole number from `least` to below `end`.
 bool is_index(double value, double least, std::size_t end) {
   return value >= least && value < static_cast<double>(end) && value == std::floor(value);
 }
@@ -157,7 +157,7 @@ Result<Model> read(const PoseInput& input) {
   return error;
 }
 
-// The columns as they are filled.
+// Collects the columns.
 struct Arrays {
   std::vector<double> q, t, size, params, xyz, error, xy;
   std::vector<std::int64_t> camera, ids, rgb, obs_image, obs_point;

@@ -30,7 +30,7 @@ std::vector<std::string_view> cut_tabs(std::string_view line) {
   }
 }
 
-// Where the pixels of an image begin and how large a unit is.
+// Says where the pixels of an image begin and how large a unit is.
 struct Frame {
   double cx, cy, unit;
 };

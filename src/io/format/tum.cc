@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// TUM, also rpg and evo: "timestamp tx ty tz qx qy qz qw" a line, camera to world, w LAST. An image
-// is called like its timestamp, digit for digit.
+// TUM, which rpg and evo use too, has "timestamp tx ty tz qx qy qz qw" a line, camera to world, w
+// LAST. An image is named by its timestamp, digit for digit.
 #include "io/format/line.h"
 #include "io/format/timestamp.h"
 

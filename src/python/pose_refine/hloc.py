@@ -21,7 +21,7 @@ from ._core import refine_batch
 
 Matches = Dict[str, Dict[str, Any]]
 
-# What logs are made of. A pickle can call anything; nothing else is called.
+# Logs are made of these. A pickle can call anything, so nothing else may be called.
 _PATHS = {"Path", "PosixPath", "PurePosixPath", "PureWindowsPath"}
 _KNOWN = {
     "builtins": {"set", "frozenset", "slice", "complex", "bytearray"},

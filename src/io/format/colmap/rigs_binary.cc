@@ -81,7 +81,7 @@ Result<ModelFrame> read_frame(Bytes& bytes) {
   return frame;
 }
 
-// A number of records and these; `check` looks at all of them.
+// Reads a number of records and the records; `check` looks at all of them.
 template <class Record, class Read, class Check>
 Result<std::vector<Record>> read_records(Bytes& bytes, Read&& read, std::size_t size,
                                          const char* what, Check&& check) {
