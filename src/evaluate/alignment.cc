@@ -31,7 +31,7 @@ std::string defect(const Eigen::Matrix3Xd& points) {
 Result<Similarity> align_trajectories(const std::vector<std::optional<Pose>>& estimates,
                                       const std::vector<Pose>& truth, bool with_scale) {
   if (estimates.size() != truth.size())
-    return undetermined("as many estimates as true poses are needed");
+    return undetermined("there must be as many estimates as true poses");
   std::vector<std::size_t> both;
   for (std::size_t i = 0; i < truth.size(); ++i)
     if (estimates[i] && estimates[i]->is_finite() && truth[i].is_finite()) both.push_back(i);

@@ -47,7 +47,7 @@ double percentile(std::vector<double> values, double q) {
 std::vector<PoseError> pose_errors(const std::vector<std::optional<Pose>>& estimates,
                                    const std::vector<Pose>& truth) {
   if (estimates.size() != truth.size()) {
-    throw std::invalid_argument("pose_errors: as many estimates as true poses are needed");
+    throw std::invalid_argument("pose_errors: there must be as many estimates as true poses");
   }
   std::vector<PoseError> errors(truth.size(), {kInfinity, kInfinity});
   for (std::size_t i = 0; i < truth.size(); ++i) {

@@ -82,7 +82,8 @@ Interval MedianBootstrap::interval(const std::vector<double>& sorted) const {
 
 Paired paired(const std::vector<double>& a, const std::vector<double>& b,
               const MedianBootstrap& bootstrap) {
-  if (a.size() != b.size()) throw std::invalid_argument("paired: lengths differ");
+  if (a.size() != b.size())
+    throw std::invalid_argument("paired: both lists must have the same length");
   Paired result;
   std::vector<double> differences;
   for (std::size_t i = 0; i < a.size(); ++i) {

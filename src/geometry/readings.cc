@@ -40,7 +40,7 @@ Error unknown(std::string_view word) {
   std::string names;
   for (const Word& known : kWords) names += std::string(known.name) + ", ";
   return {ErrorCode::kInvalidArgument,
-          "'" + std::string(word) + "' is none of: " + names + "unit:S (S > 0)"};
+          "'" + std::string(word) + "' is not one of: " + names + "unit:S (S > 0)"};
 }
 
 Status apply(std::string_view word, PoseConvention& convention) {

@@ -96,10 +96,11 @@ class MatchesFolder {
 
   // Matches that belong to no image mean that another folder or other names were meant.
   std::optional<Error> none_found(const std::string& first) const {
-    return Error{ErrorCode::kNotFound,
-                 "it has matches of no image at all; those of the first were looked for in " +
-                     quoted(folder_ + "/" + first + ".txt") + (full_ ? kOtherNames : ""),
-                 folder_};
+    return Error{
+        ErrorCode::kNotFound,
+        "it has no matches for any of the images; those of the first image were looked for in " +
+            quoted(folder_ + "/" + first + ".txt") + (full_ ? kOtherNames : ""),
+        folder_};
   }
 
  private:
@@ -160,7 +161,7 @@ class MatchesFile {
   std::optional<Error> none_found(const std::string& first) const {
     if (columns_.empty()) return std::nullopt;
     return Error{ErrorCode::kNotFound,
-                 "it has matches of no image at all; the first image is " + quoted(first) +
+                 "it has no matches for any of the images; the first image is " + quoted(first) +
                      ", the first in the file " + quoted(matches_->begin()->first) + kOtherNames,
                  file_};
   }

@@ -98,10 +98,11 @@ class RowParser {
   std::string reason_to_refuse(const Match& m) const {
     if (m.weight < 0.0) return "the weight is negative";
     if (columns_.sigma >= 0 && !(m.sxx > 0.0 && std::isfinite(m.sxx))) {
-      return "sigma is not a positive number whose square is one too";
+      return "sigma must be positive (and not so large or small that its square over- or "
+             "underflows)";
     }
     if (!(m.point_sigma >= 0.0 && std::isfinite(m.point_sigma * m.point_sigma))) {
-      return "point_sigma is not 0 or a positive number whose square is a number too";
+      return "point_sigma must be 0 or positive (and not so large that its square overflows)";
     }
     // The covariance is compared as a ratio, since products under- and overflow.
     const bool definite =

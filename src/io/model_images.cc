@@ -55,7 +55,7 @@ Result<ImageSet> images_from_model(const CorrespondenceSource& source,
   if (!model) return model.error();
   if (model->cameras.empty()) {
     return Error{ErrorCode::kUnsupported,
-                 "as " + model->format + " it has no cameras, so it is no model", source.model};
+                 "as " + model->format + " it has no cameras, so it is not a model", source.model};
   }
   if (poses.empty()) return with_own_poses(*model, source.model);
   std::vector<Image> images;

@@ -16,14 +16,14 @@ Error invalid(std::string message) {
 Status check(const std::vector<Pose>& estimates, const std::vector<Pose>& truth,
              const HomoscedasticOptions& options) {
   if (estimates.empty() || estimates.size() != truth.size())
-    return invalid("as many estimates as true poses are needed, and at least one");
+    return invalid("there must be as many estimates as true poses, and at least one");
   for (std::size_t i = 0; i < truth.size(); ++i)
     if (!estimates[i].is_finite() || !truth[i].is_finite()) return invalid("a pose is not finite");
   if (!(options.smoothing > 0.0 && options.smoothing < 1.0))
-    return invalid("the smoothing lies in (0, 1)");
+    return invalid("the smoothing must lie in (0, 1)");
   if (const Status status = validate(options.position); !status) return status;
   if (!(std::abs(options.start.position) <= 600.0 && std::abs(options.start.orientation) <= 600.0))
-    return invalid("start values lie in [-600, 600]");
+    return invalid("start values must lie in [-600, 600]");
   return validate(options.orientation);
 }
 
@@ -92,7 +92,7 @@ Result<HomoscedasticFit> fit_homoscedastic(const std::vector<Pose>& estimates,
            batch.orientation.bounded(mean.orientation, least.orientation);
   };
   const Error unbounded =
-      invalid("the loss of the batch is 0, so that s has no lower bound: give a floor or a prior");
+      invalid("the loss of the batch is 0, so s has no lower bound: give a floor or a prior");
   if (!bounded(batch.mean(Pose()))) return unbounded;
   // An alignment may take the loss to 0. Alternation shows that before a solve is trusted.
   if (options.align && !bounded(batch.mean(alternate(batch, true).alignment))) return unbounded;

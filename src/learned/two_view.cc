@@ -17,9 +17,10 @@ Status check(const KeypointView& view) {
     return Error{ErrorCode::kInvalidArgument, "two views: a camera cannot be used"};
   if (view.depth.z.size() != view.depth.width * view.depth.height || view.depth.width != c.width ||
       view.depth.height != c.height)
-    return Error{ErrorCode::kInvalidArgument, "two views: a depth map is not of the image's size"};
+    return Error{ErrorCode::kInvalidArgument, "two views: a depth map must have its image's size"};
   if (!view.scores.empty() && view.scores.size() != view.keypoints.size())
-    return Error{ErrorCode::kInvalidArgument, "two views: as many scores as keypoints are needed"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "two views: there must be as many scores as keypoints"};
   return ok_status();
 }
 

@@ -83,7 +83,7 @@ Vector3 horizontal(const Vector3& v, const Vector3& up) {
 
 constexpr char kCovariance[] = "the covariance is not symmetric and positive definite";
 constexpr char kSigma[] = "sigma is not positive";
-constexpr char kRotation[] = "the rotation is no unit quaternion";
+constexpr char kRotation[] = "the rotation is not a unit quaternion";
 
 Status check(const PosePrior& prior) {
   if (!is_rotation(prior.cam_from_world.rotation)) return invalid(kRotation);

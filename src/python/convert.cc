@@ -42,7 +42,7 @@ Pose pose_of_matrix(py::handle matrix) {
   const Matrix3 square = r * r.transpose();
   if (!last || !((square - Matrix3::Identity()).cwiseAbs().maxCoeff() < 1e-3) ||
       !(r.determinant() > 0.0))
-    throw py::value_error("the pose matrix is no rotation and translation [R | t]");
+    throw py::value_error("the pose matrix is not a rotation and translation [R | t]");
   return {Quaternion(Quaternion(r).normalized()), t};
 }
 

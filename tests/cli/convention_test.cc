@@ -117,7 +117,7 @@ TEST_F(Convention, WrongWordsAreBadUsage) {
   rewrite("w2c");
   const Outcome outcome = refine("--output=o --poses_convention=c3w");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("'c3w' is none of"));
+  EXPECT_THAT(outcome.err, HasSubstr("'c3w' is not one of"));
 }
 
 }  // namespace

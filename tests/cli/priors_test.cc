@@ -46,7 +46,7 @@ TEST_F(Priors, ComeFromAFile) {
   write("p.txt", "position other.png 1 2 3 sigma=1\n");
   const Outcome none = refine("--prior=file:p.txt");
   EXPECT_EQ(none.code, 3);
-  EXPECT_THAT(none.err, HasSubstr("p.txt: it has a prior of no image at all"));
+  EXPECT_THAT(none.err, HasSubstr("p.txt: it has no prior for any of the images"));
   write("p.txt", "yaw frame-000001.png 10 sigma_deg=1\nposition frame-000001.png 1 2\n");
   const Outcome bad = refine("--prior=file:p.txt");
   EXPECT_EQ(bad.code, 3);

@@ -69,7 +69,8 @@ std::vector<Case> cases() {
        "@@ images.txt\n1 1 0 0 0 1 2 3 1 a\n\n",
        "cameras.txt:1", "expected CAMERA_ID MODEL WIDTH HEIGHT PARAMS..., found 'x' as id"},
       {"transforms", "{\"a\": \"\\\"1e400\",\n\"b\": 1e400}", "main:2", "hold, '1e400'"},
-      {"npz", "PK\x03\x04 no archive", "main", "the zip archive is damaged or not one"},
+      {"npz", "PK\x03\x04 no archive", "main",
+       "the zip archive is damaged, or the file is not an archive"},
   };
 }
 

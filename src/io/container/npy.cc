@@ -181,7 +181,7 @@ Result<NpyView> view_npy(std::string_view bytes, const std::string& path) {
     return Error{code, text, path};
   };
   if (bytes.size() < 12 || bytes.substr(0, 6) != std::string_view("\x93NUMPY", 6))
-    return bad("this is no .npy file");
+    return bad("this is not a .npy file");
   const int version = static_cast<unsigned char>(bytes[6]);
   if (version < 1 || version > 3)
     return bad("version " + std::to_string(version) + " of .npy is not known",

@@ -53,7 +53,7 @@ Result<std::string> read_entry(zip_t* archive, zip_uint64_t index, const zip_sta
 
 Result<ZipEntries> read_zip(std::string_view bytes, const std::string& path) {
   const Archive archive = open_archive(bytes);
-  if (!archive) return bad(path, "is damaged or not one");
+  if (!archive) return bad(path, "is damaged, or the file is not an archive");
   const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
   std::uint64_t left = kFreeSize + kLargestRatio * bytes.size();
   ZipEntries entries;

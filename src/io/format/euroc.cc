@@ -22,7 +22,7 @@ Result<NamedPose> parse(const Lines& lines, const Line& line) {
   if (fields->size() < 8) return wrong_columns(lines, line.number(), kColumns, fields->size());
   if (!to_integer<std::int64_t>((*fields)[0])) {
     return lines.error(line.number(), "the timestamp " + quoted((*fields)[0]) +
-                                          " is no whole number of nanoseconds");
+                                          " is not a whole number of nanoseconds");
   }
   double n[7];
   for (std::size_t i = 0; i < 7; ++i) {

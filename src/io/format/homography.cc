@@ -69,7 +69,7 @@ Result<PoseFile> read(const PoseInput& input) {
   }
   if (file.poses.empty()) return reader.lines().error(0, "there is no pose in it");
   if (file.skipped > 0) {
-    file.notes.push_back("of each image the last epoch is taken; " + std::to_string(file.skipped) +
+    file.notes.push_back("the last epoch of each image is taken; " + std::to_string(file.skipped) +
                          " rows of earlier ones are left out");
   }
   return file;

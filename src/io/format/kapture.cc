@@ -49,7 +49,7 @@ Result<Pose> pose_of_fields(const KaptureTable& table, const KaptureRow& row) {
   double n[7];
   for (std::size_t i = 0; i < 7; ++i) {
     const std::optional<double> number = to_real(row.fields[i + 2]);
-    if (!number) return table.error(row, quoted(row.fields[i + 2]) + " is no finite number");
+    if (!number) return table.error(row, quoted(row.fields[i + 2]) + " is not a finite number");
     n[i] = *number;
   }
   const Result<Pose> pose = pose_from_numbers(n);

@@ -34,7 +34,7 @@ Status read_images(const NpzReader& npz, Model& model) {
   const auto t = npz.numbers("tvec", 3);
   if (!t) return t.error();
   if (q->shape[0] != names->size() || t->shape[0] != names->size()) {
-    return npz.error("qvec", "has not as many rows as name and tvec");
+    return npz.error("qvec", "must have as many rows as name and tvec");
   }
   for (std::size_t i = 0; i < names->size(); ++i) {
     const double n[7] = {q->data[4 * i], q->data[4 * i + 1], q->data[4 * i + 2], q->data[4 * i + 3],
@@ -70,7 +70,7 @@ Status read_cameras(const NpzReader& npz, Model& model) {
     const auto kind = camera_model_from_name((*models)[i]);
     const double w = sizes->data[2 * i], h = sizes->data[2 * i + 1];
     if (!kind || !is_index(w, 1, 1u << 31) || !is_index(h, 1, 1u << 31)) {
-      return npz.error("camera_model", "row " + std::to_string(i) + " is no camera");
+      return npz.error("camera_model", "row " + std::to_string(i) + " is not a camera");
     }
     const auto first = params->data.begin() + static_cast<std::ptrdiff_t>(kMaxParams * i);
     const Result<Camera> camera =
@@ -98,11 +98,11 @@ Status read_points(const NpzReader& npz, Model& model) {
   if (!error) return error.error();
   const std::size_t n = ids->data.size();
   if (xyz->shape[0] != n || rgb->shape[0] != n || error->data.size() != n) {
-    return npz.error("xyz", "has not as many rows as point3D_id, rgb and error");
+    return npz.error("xyz", "must have as many rows as point3D_id, rgb and error");
   }
   for (std::size_t i = 0; i < n; ++i) {
     if (!is_index(ids->data[i], 0, std::size_t{1} << 53)) {
-      return npz.error("point3D_id", "is no list of ids");
+      return npz.error("point3D_id", "is not a list of ids");
     }
     ModelPoint point;
     point.id = static_cast<std::uint64_t>(ids->data[i]);
@@ -128,7 +128,7 @@ Status read_observations(const NpzReader& npz, Model& model) {
   if (!points) return points.error();
   const std::size_t n = images->data.size();
   if (xy->shape[0] != n || points->data.size() != n) {
-    return npz.error("obs_xy", "has not as many rows as obs_image and obs_point");
+    return npz.error("obs_xy", "must have as many rows as obs_image and obs_point");
   }
   for (std::size_t i = 0; i < n; ++i) {
     const double image = images->data[i], point = points->data[i];

@@ -120,7 +120,7 @@ Result<Model> read(const PoseInput& input) {
   if (!status) return status.error();
   const std::optional<Line> more = lines.next_data();
   if (more && tokens_of(*more).front() != "0") {
-    model.notes.push_back("there are more models in the file: the first one is taken");
+    model.notes.push_back("there are more models in the file; the first one is taken");
   }
   settle_origin(model);
   return model;
@@ -134,8 +134,9 @@ Status write(const std::string& path, const Model& model, bool overwrite) {
     const Result<RadialCamera> camera = radial_camera(model, image);
     if (!camera) return camera.error();
     if (camera->k2 != 0.0) {
-      return Error{ErrorCode::kUnsupported, "the camera of the image " + quoted(image.name) +
-                                                " has k2, the format only one radial parameter"};
+      return Error{ErrorCode::kUnsupported,
+                   "the camera of the image " + quoted(image.name) +
+                       " has k2, but the format has only one radial parameter"};
     }
     const PoseNumbers n =
         numbers_to_write({image.name, image.cam_from_world, image.center}, kCenterAndWorldToCamera);

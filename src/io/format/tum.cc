@@ -29,7 +29,7 @@ Result<PoseFile> read(const PoseInput& input) {
     if (!pose) return pose.error();
     if (!to_real(pose->name)) {
       return lines.error(line->number(), "the timestamp " + quoted(pose->name) +
-                                             " is no number (expected " + kLayout.columns + ")");
+                                             " is not a number (expected " + kLayout.columns + ")");
     }
     const Status added = poses.add_first(line->number(), std::move(*pose));
     if (!added) return added.error();

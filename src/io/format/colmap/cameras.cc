@@ -22,7 +22,7 @@ Result<std::vector<double>> parse_params(Line& line) {
   std::vector<double> params;
   while (!line.at_end()) {
     const std::optional<double> number = line.real();
-    if (!number) return malformed("camera parameter " + quoted(line.token()) + " is no number");
+    if (!number) return malformed("camera parameter " + quoted(line.token()) + " is not a number");
     params.push_back(*number);
   }
   return params;

@@ -58,9 +58,10 @@ Status read_rigs(const Files& files, PlacedImages& placed) {
     return error;
   }
   if (*changed > 0) {
-    placed.notes.push_back(std::to_string(*changed) +
-                           " images have another pose in frames than in images: that of frames is "
-                           "taken, as COLMAP does");
+    placed.notes.push_back(
+        std::to_string(*changed) +
+        " images have another pose in frames than in images; the one in frames is "
+        "taken, as COLMAP does");
   }
   return ok_status();
 }

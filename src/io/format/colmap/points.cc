@@ -127,7 +127,7 @@ Result<ModelPoint> read_point(Bytes& bytes) {
   for (double number : {point.x, point.y, point.z, point.error}) {
     if (!std::isfinite(number)) return bytes.error("the point before this is not finite");
   }
-  if (point.id == kNoPoint) return bytes.error("2^64-1 is no point id: it means 'no point'");
+  if (point.id == kNoPoint) return bytes.error("2^64-1 is not a point id: it means 'no point'");
   if (!bytes.fits(track, kTrackSize) || track > std::numeric_limits<std::uint32_t>::max()) {
     return bytes.error("a track of " + std::to_string(track) + " does not fit into the rest");
   }

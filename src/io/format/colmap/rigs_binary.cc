@@ -31,7 +31,7 @@ Result<ModelRig::Mounted> read_mounted(Bytes& bytes) {
   if (!sensor) return sensor.error();
   const std::uint8_t has_pose = bytes.u8();
   if (bytes.overrun()) return bytes.error("the file ends inside a sensor");
-  if (has_pose > 1) return bytes.error("a sensor has a pose (1) or none (0)");
+  if (has_pose > 1) return bytes.error("a sensor must have a pose (1) or none (0)");
   ModelRig::Mounted mounted = {*sensor, std::nullopt};
   if (has_pose == 0) return mounted;
   const Result<Pose> pose = read_pose(bytes);
