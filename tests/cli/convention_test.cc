@@ -21,7 +21,7 @@ class Convention : public ProgramTest {
  protected:
   void SetUp() override { simulate("--images=12 --overwrite"); }
 
-  // The start poses, written in another convention.
+  // Writes the start poses in another convention.
   void rewrite(const std::string& words) const {
     auto file = read_poses((folder_ / "d/poses.txt").string());
     ASSERT_TRUE(file.ok());
