@@ -9,13 +9,14 @@
 #include "camera/models.h"
 #include "camera/unusual.h"
 #include "support/camera_instances.h"
+#include "support/numbers.h"
 
 namespace pose_refine {
 namespace {
 
 using Indices = std::vector<int>;
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
+using testing::kInf;
+using testing::kNaN;
 
 TEST(CameraModels, AreColmapsEighteenWithItsIdsNamesAndCounts) {
   const std::vector<std::pair<std::string_view, int>> colmap{{"SIMPLE_PINHOLE", 3},

@@ -4,15 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "camera/extended.h"
 #include "camera/models.h"
+#include "support/numbers.h"
 
 namespace pose_refine::camera {
 namespace {
 
-constexpr double kInf = std::numeric_limits<double>::infinity();
+using testing::kInf;
 
 TEST(Fold, RootsOfKnownPolynomials) {
   EXPECT_EQ(first_positive_root({1.0}), kInf);

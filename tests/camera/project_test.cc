@@ -2,9 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <limits>
-
 #include "support/camera_instances.h"
+#include "support/numbers.h"
 
 namespace pose_refine {
 namespace {
@@ -12,8 +11,8 @@ namespace {
 using M = CameraModel;
 using testing::camera;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
+using testing::kInf;
+using testing::kNaN;
 
 MATCHER_P2(PixelIs, u, v, "") {
   return arg && (*arg - Vector2(u, v)).norm() <= 1e-9;

@@ -13,7 +13,7 @@ namespace pose_refine {
 namespace {
 
 using ::testing::HasSubstr;
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 const char kEmbedded[] = POSE_REFINE_SOURCE_DIR "/data";
 const char kCheckData[] = "'" POSE_REFINE_SOURCE_DIR "/tests/check_data'";

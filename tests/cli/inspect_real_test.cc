@@ -16,7 +16,7 @@
 namespace pose_refine {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 class InspectReal : public ProgramTest {
  protected:

@@ -11,7 +11,7 @@ namespace pose_refine {
 namespace {
 
 using ::testing::HasSubstr;
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 class InspectModel : public ProgramTest {
  protected:

@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::size_t kHeight = 40, kWidth = 56, kDepth = 16, kPoints = 30;
+constexpr std::size_t kTableHeight = 40, kTableWidth = 56, kDepth = 16, kTablePoints = 30;
 
 class NreTable : public ProgramTest {
  protected:
@@ -25,7 +25,7 @@ class NreTable : public ProgramTest {
     for (const std::string query : {"q1", "q2"}) {
       testing::Random random(query);
       std::vector<float> map;
-      for (std::size_t q = 0; q < kHeight * kWidth; ++q) {
+      for (std::size_t q = 0; q < kTableHeight * kTableWidth; ++q) {
         std::vector<double> d;
         double square = 0.0;
         for (std::size_t k = 0; k < kDepth; ++k) {
@@ -47,14 +47,14 @@ class NreTable : public ProgramTest {
                     testing::Random& random) const {
     std::vector<double> points;
     std::vector<float> descriptors, matches;
-    for (std::size_t n = 0; n < kPoints; ++n) {
+    for (std::size_t n = 0; n < kTablePoints; ++n) {
       const auto x = static_cast<std::size_t>(random.uniform(3.0, 53.0)),
                  y = static_cast<std::size_t>(random.uniform(3.0, 37.0));
       const Vector3 p = random.uniform(0.4, 1.2) * testing::point_at_cell(testing::map_camera(),
                                                                           static_cast<double>(x),
                                                                           static_cast<double>(y));
       points.insert(points.end(), {p.x(), p.y(), p.z()});
-      const auto at = map.begin() + static_cast<std::ptrdiff_t>((y * kWidth + x) * kDepth);
+      const auto at = map.begin() + static_cast<std::ptrdiff_t>((y * kTableWidth + x) * kDepth);
       descriptors.insert(descriptors.end(), at, at + kDepth);
       matches.push_back(8.0f * (static_cast<float>(x) + 0.5f));
       matches.push_back(8.0f * (static_cast<float>(y) + 0.5f));

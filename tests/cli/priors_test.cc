@@ -10,7 +10,7 @@
 namespace pose_refine {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 using ::testing::HasSubstr;
 
 class Priors : public ProgramTest {

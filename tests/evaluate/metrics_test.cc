@@ -3,14 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "pose_refine/evaluation.h"
+#include "support/numbers.h"
 
 namespace pose_refine {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+using testing::kInf;
 
 TEST(Percentile, FiftyIsNumpysMedian) {
   EXPECT_TRUE(std::isnan(percentile({}, 50.0)));
@@ -20,9 +20,9 @@ TEST(Percentile, FiftyIsNumpysMedian) {
 }
 
 TEST(Percentile, InfiniteValuesCountAsLargest) {
-  EXPECT_EQ(percentile({1.0, kInfinity, 2.0}, 50.0), 2.0);
-  EXPECT_EQ(percentile({1.0, kInfinity}, 50.0), kInfinity);
-  EXPECT_EQ(percentile({kInfinity, kInfinity}, 50.0), kInfinity);
+  EXPECT_EQ(percentile({1.0, kInf, 2.0}, 50.0), 2.0);
+  EXPECT_EQ(percentile({1.0, kInf}, 50.0), kInf);
+  EXPECT_EQ(percentile({kInf, kInf}, 50.0), kInf);
 }
 
 TEST(Percentile, InterpolatesLinearly) {

@@ -3,15 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "geometry/random.h"
 #include "pose_refine/evaluation.h"
+#include "support/numbers.h"
 
 namespace pose_refine {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+using testing::kInf;
 
 TEST(SignTest, IsTheExactBinomialTest) {
   EXPECT_EQ(sign_test(0, 0), 1.0);
@@ -38,10 +38,10 @@ TEST(Auc, IsTheAreaUnderTheStepCurve) {
   const double degree = 3.14159265358979323846 / 180.0;
   // The relative errors are 0, 0.5 (by rotation), 0.5 (by translation), beyond, and missing.
   const std::vector<PoseError> errors = {
-      {0.0, 0.0}, {0.1, 2.5 * degree}, {0.25, 0.0}, {3.0, 0.0}, {kInfinity, kInfinity}};
+      {0.0, 0.0}, {0.1, 2.5 * degree}, {0.25, 0.0}, {3.0, 0.0}, {kInf, kInf}};
   EXPECT_NEAR(accuracy(errors, {}, {0.5, 5.0}).auc, 2.0 / 5.0, 1e-15);
   EXPECT_NEAR(accuracy(present_only(errors), {}, {0.5, 5.0}).auc, 2.0 / 4.0, 1e-15);
-  EXPECT_EQ(accuracy(errors, {}).mean_translation, kInfinity);
+  EXPECT_EQ(accuracy(errors, {}).mean_translation, kInf);
   EXPECT_NEAR(accuracy(present_only(errors), {}).mean_translation, 3.35 / 4.0, 1e-15);
 }
 
@@ -52,7 +52,7 @@ TEST(Auc, IsDefinedForTiesNanAndNothing) {
   EXPECT_NEAR(some.auc, 2 * 0.5 / 4.0, 1e-15);
   EXPECT_EQ(some.missing, 2u);
   EXPECT_EQ(some.localized[0], 2u);
-  EXPECT_EQ(some.median_translation, kInfinity);  // two are not numbers
+  EXPECT_EQ(some.median_translation, kInf);  // two are not numbers
   const Accuracy nothing = accuracy({{0.0, 0.0}, {1.0, 1.0}}, {{0.0, 0.0}}, {0.0, 0.0});
   EXPECT_EQ(nothing.auc, 0.0);  // an image at the limit adds nothing
   EXPECT_EQ(nothing.localized[0], 1u);
@@ -63,8 +63,8 @@ TEST(Auc, IsDefinedForTiesNanAndNothing) {
 }
 
 TEST(Paired, CountsMissingImagesAsInfinitelyWorse) {
-  const std::vector<double> a = {1.0, 2.0, kInfinity, 1.0, kInfinity};
-  const std::vector<double> b = {0.5, kInfinity, 1.0, 1.5, kInfinity};
+  const std::vector<double> a = {1.0, 2.0, kInf, 1.0, kInf};
+  const std::vector<double> b = {0.5, kInf, 1.0, 1.5, kInf};
   const Paired result = paired(a, b, MedianBootstrap(5));
   EXPECT_THAT(result.worse, ::testing::ElementsAre(1u, 3u));
   EXPECT_EQ(result.better, 2u);

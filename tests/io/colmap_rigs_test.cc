@@ -38,7 +38,7 @@ Model rig_model() {
   return model;
 }
 
-Model read(const std::string& folder) {
+Model model_in(const std::string& folder) {
   const Result<Model> model = read_colmap_model(folder);
   EXPECT_TRUE(model.ok()) << model.error().to_string();
   return model ? *model : Model();
@@ -73,11 +73,11 @@ TEST(ColmapRigs, TextAndBinaryKeepEveryBit) {
   const Scratch scratch;
   const Model model = rig_model();
   ASSERT_TRUE(write_colmap_model(scratch.path("a"), model, false).ok());
-  ASSERT_TRUE(write_colmap_binary(scratch.path("b"), read(scratch.path("a")), false).ok());
-  ASSERT_TRUE(write_colmap_model(scratch.path("c"), read(scratch.path("b")), false).ok());
-  expect_equal(read(scratch.path("a")), model);
-  expect_equal(read(scratch.path("b")), model);
-  EXPECT_TRUE(read(scratch.path("b")).notes.empty());
+  ASSERT_TRUE(write_colmap_binary(scratch.path("b"), model_in(scratch.path("a")), false).ok());
+  ASSERT_TRUE(write_colmap_model(scratch.path("c"), model_in(scratch.path("b")), false).ok());
+  expect_equal(model_in(scratch.path("a")), model);
+  expect_equal(model_in(scratch.path("b")), model);
+  EXPECT_TRUE(model_in(scratch.path("b")).notes.empty());
   for (const char* file : {"rigs.txt", "frames.txt", "images.txt"})
     EXPECT_EQ(testing::bytes_of(scratch.path(std::string("a/") + file)),
               testing::bytes_of(scratch.path(std::string("c/") + file)));
@@ -92,7 +92,7 @@ TEST(ColmapRigs, AFrameMovesWithItsImages) {
     model.images[i].cam_from_world = model.images[i].cam_from_world * moved;
   EXPECT_TRUE(lost_in("colmap", model)->empty());
   ASSERT_TRUE(write_colmap_model(scratch.path("a"), model, false).ok());
-  const Model again = read(scratch.path("a"));
+  const Model again = model_in(scratch.path("a"));
   EXPECT_TRUE(again.notes.empty());
   for (std::size_t i = 0; i < model.images.size(); ++i)
     EXPECT_TRUE(testing::same_bits(again.images[i].cam_from_world, model.images[i].cam_from_world));
@@ -110,7 +110,7 @@ TEST(ColmapRigs, ImagesThatMoveApartLeaveTheirRig) {
   ASSERT_EQ(lost->size(), 1u);
   EXPECT_THAT(lost->front(), HasSubstr("frame 9 do not move together"));
   ASSERT_TRUE(write_colmap_model(scratch.path("a"), model, false).ok());
-  const Model again = read(scratch.path("a"));
+  const Model again = model_in(scratch.path("a"));
   EXPECT_TRUE(again.rigs.empty() && again.frames.empty());
   EXPECT_TRUE(testing::same_bits(again.images[3].cam_from_world, model.images[3].cam_from_world));
 }
@@ -130,7 +130,7 @@ TEST(ColmapRigs, FramesSayWhereImagesAre) {
       if (const std::string bytes = testing::bytes_of(old.path(std::string("m/") + name));
           !bytes.empty())
         fresh.put(std::string("m/") + name, bytes);
-    const Model read_back = read(fresh.path("m"));
+    const Model read_back = model_in(fresh.path("m"));
     ASSERT_EQ(read_back.notes.size(), 1u);
     EXPECT_THAT(read_back.notes[0], HasSubstr("6 images have another pose in frames"));
     const auto poses = read_poses(fresh.path("m"));

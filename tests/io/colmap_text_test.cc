@@ -13,14 +13,14 @@ using testing::ModelFiles;
 using testing::Scratch;
 using testing::tiny_text;
 
-Result<Model> read(const ModelFiles& files) {
+Result<Model> model_of(const ModelFiles& files) {
   const Scratch scratch;
   files.put(scratch, ".txt");
   return read_colmap_model(scratch.path());
 }
 
 void expect_error(const ModelFiles& files, std::int64_t line, const std::string& words) {
-  const auto model = read(files);
+  const auto model = model_of(files);
   ASSERT_FALSE(model.ok()) << words;
   EXPECT_EQ(model.error().line, line) << model.error().to_string();
   EXPECT_THAT(model.error().to_string(), HasSubstr(words));
@@ -35,7 +35,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 const std::string kPose = " 1 0 0 0 0 0 0 ";
 
 TEST(ColmapText, ReadsTheTinyModel) {
-  const auto model = read(tiny_text());
+  const auto model = model_of(tiny_text());
   ASSERT_TRUE(model.ok()) << model.error().to_string();
   EXPECT_EQ(model->format, "colmap_text");
   EXPECT_EQ(model->cameras.size(), 2u);
@@ -54,7 +54,7 @@ TEST(ColmapText, ReadsTheTinyModel) {
 }
 
 TEST(ColmapText, WritesBackTheSameBits) {
-  const auto model = read(tiny_text());
+  const auto model = model_of(tiny_text());
   ASSERT_TRUE(model.ok());
   const Scratch scratch;
   ASSERT_TRUE(write_colmap_model(scratch.path("a"), *model, false).ok());
@@ -84,7 +84,7 @@ TEST(ColmapText, AnEmptySecondLineKeepsThePairing) {
       for (char c : files.images) text += c == '\n' ? "\r\n" : std::string(1, c);
       files.images = text;
     }
-    const auto model = read(files);
+    const auto model = model_of(files);
     ASSERT_TRUE(model.ok()) << model.error().to_string();
     ASSERT_EQ(model->images.size(), 3u);
     EXPECT_EQ(model->images[0].observations.size(), 0u);
@@ -166,14 +166,14 @@ TEST(ColmapText, IdsAreUnsigned) {
   expect_error(files, 8, "'4294967296'");
   files = tiny_text();
   files.points += "18446744073709551615 0 0 0 0 0 0 0\n";
-  EXPECT_FALSE(read(files).ok());
+  EXPECT_FALSE(model_of(files).ok());
   files = tiny_text();
   files.images += "6" + kPose + "1 z.png\n1 2 -2\n";
   expect_error(files, 9, "POINT3D_ID");
   files = tiny_text();
   files.images += "6" + kPose + "1 z.png\n1 2 18446744073709551614\n";
   files.points += "18446744073709551614 0 0 0 0 0 0 0 6 0\n";
-  const auto model = read(files);
+  const auto model = model_of(files);
   ASSERT_TRUE(model.ok()) << model.error().to_string();
   EXPECT_EQ(model->images[3].observations[0].point, 3);
 }
@@ -181,7 +181,7 @@ TEST(ColmapText, IdsAreUnsigned) {
 TEST(ColmapText, TheOrderOfLinesDoesNotMatter) {
   ModelFiles files = tiny_text();
   files.cameras = "7 SIMPLE_PINHOLE 640 480 400.5 320 240\n1 PINHOLE 640 480 500 501 320 240\n";
-  const auto model = read(files);
+  const auto model = model_of(files);
   ASSERT_TRUE(model.ok());
   EXPECT_EQ(model->cameras.at(7).params.size(), 3u);
   EXPECT_EQ(model->cameras.at(1).params.size(), 4u);
@@ -195,7 +195,7 @@ TEST(ColmapText, TheOrderOfImagesAndPointsDoesNotMatter) {
   const std::size_t image = files.images.find("4294967295"), point = files.points.find("\n20") + 1;
   turned.images = files.images.substr(image) + files.images.substr(0, image);
   turned.points = files.points.substr(point) + files.points.substr(0, point);
-  const auto a = read(files), b = read(turned);
+  const auto a = model_of(files), b = model_of(turned);
   ASSERT_TRUE(a.ok() && b.ok()) << b.error().to_string();
   ASSERT_EQ(b->images.size(), 3u);
   EXPECT_EQ(b->dangling + b->dangling_tracks, 0u);
@@ -219,7 +219,7 @@ TEST(ColmapText, TheOrderOfImagesAndPointsDoesNotMatter) {
 TEST(ColmapText, DropsAndCountsWhatDangles) {
   ModelFiles files = tiny_text();
   files.points = "4 0 0 0 0 0 0 0 5 0 77 3\n";
-  const auto model = read(files);
+  const auto model = model_of(files);
   ASSERT_TRUE(model.ok()) << model.error().to_string();
   EXPECT_EQ(model->dangling, 2u);
   EXPECT_EQ(model->dangling_tracks, 1u);
@@ -234,7 +234,7 @@ TEST(ColmapText, KeepsNamesByteForByte) {
     ModelFiles files = tiny_text();
     files.images = "5" + kPose + "1 " + name + "\n\n";
     files.points = "# none\n";
-    const auto model = read(files);
+    const auto model = model_of(files);
     ASSERT_TRUE(model.ok()) << model.error().to_string();
     EXPECT_EQ(model->images[0].name, name);
     const Scratch scratch;
@@ -244,7 +244,7 @@ TEST(ColmapText, KeepsNamesByteForByte) {
 }
 
 TEST(ColmapText, TheWriterRefusesWhatWouldNotBeRead) {
-  const auto model = read(tiny_text());
+  const auto model = model_of(tiny_text());
   ASSERT_TRUE(model.ok());
   Model bad[] = {*model, *model, *model, *model, *model};
   bad[0].images[0].name = "a\nb";
@@ -258,7 +258,7 @@ TEST(ColmapText, TheWriterRefusesWhatWouldNotBeRead) {
 }
 
 TEST(ColmapText, TheWriterDoesNotMixModels) {
-  const auto model = read(tiny_text());
+  const auto model = model_of(tiny_text());
   const Scratch scratch;
   testing::tiny_binary().put(scratch, ".bin");
   const Status mixed = write_colmap_model(scratch.path(), *model, true);

@@ -13,7 +13,7 @@ namespace {
 using ::testing::HasSubstr;
 using testing::Scratch;
 
-PoseFile read(const Scratch& scratch, const std::string& text, const std::string& format) {
+PoseFile poses_of(const Scratch& scratch, const std::string& text, const std::string& format) {
   const auto file = read_poses(scratch.put("in", text));
   EXPECT_TRUE(file.ok()) << file.error().to_string();
   if (!file) return {};
@@ -26,10 +26,10 @@ TEST(MsTransformer, OneHeaderMeansTwoRotations) {
   const std::string header = "scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4\n";
   const std::string rest = ",1,2,3,0.8,0.6,0,0\n";
   const Quaternion q(0.8, 0.6, 0, 0);
-  const auto cambridge =
-      read(scratch, header + "KingsCollege,test,1,KingsCollege/seq1/a.png" + rest, "mstransformer");
+  const auto cambridge = poses_of(
+      scratch, header + "KingsCollege,test,1,KingsCollege/seq1/a.png" + rest, "mstransformer");
   const auto seven =
-      read(scratch, header + "chess,test,3,chess/seq-03/a.png" + rest, "mstransformer_c2w");
+      poses_of(scratch, header + "chess,test,3,chess/seq-03/a.png" + rest, "mstransformer_c2w");
   ASSERT_EQ(cambridge.poses.size() + seven.poses.size(), 2u);
   EXPECT_EQ(cambridge.poses[0].pose.rotation.coeffs(), q.coeffs());
   EXPECT_EQ(seven.poses[0].pose.rotation.coeffs(), q.conjugate().coeffs());
@@ -45,12 +45,13 @@ TEST(MsTransformer, OneHeaderMeansTwoRotations) {
 
 TEST(HomographyLog, TakesTheLastEpochOfEachImage) {
   const Scratch scratch;
-  const auto file = read(scratch,
-                         "epoch,image_file,type,w_tx_chat,w_ty_chat,w_tz_chat,chat_qw_w,chat_qx_w,"
-                         "chat_qy_w,chat_qz_w\n"
-                         "0,a.png,train,9,9,9,1,0,0,0\n10,a.png,train,1,2,3,0.8,0.6,0,0\n"
-                         "9,b.png,test,4,5,6,1,0,0,0\n",
-                         "homography");
+  const auto file =
+      poses_of(scratch,
+               "epoch,image_file,type,w_tx_chat,w_ty_chat,w_tz_chat,chat_qw_w,chat_qx_w,"
+               "chat_qy_w,chat_qz_w\n"
+               "0,a.png,train,9,9,9,1,0,0,0\n10,a.png,train,1,2,3,0.8,0.6,0,0\n"
+               "9,b.png,test,4,5,6,1,0,0,0\n",
+               "homography");
   ASSERT_EQ(file.poses.size(), 2u);
   EXPECT_EQ(file.skipped, 1u);
   EXPECT_LT((file.poses[0].pose.center() - Vector3(1, 2, 3)).norm(), 1e-15);
@@ -61,7 +62,7 @@ TEST(HomographyLog, TakesTheLastEpochOfEachImage) {
 TEST(Tum, HasWLastAndTheCamerasPlaceInTheWorld) {
   const Scratch scratch;
   const auto file =
-      read(scratch, "# c\n12.5 1 2 3 0.6 0 0 0.8 \n13.5\t1 2 3  0.6 0 0 0.8\n", "tum");
+      poses_of(scratch, "# c\n12.5 1 2 3 0.6 0 0 0.8 \n13.5\t1 2 3  0.6 0 0 0.8\n", "tum");
   ASSERT_EQ(file.poses.size(), 2u);
   EXPECT_EQ(file.poses[0].name, "12.5");
   EXPECT_EQ(file.poses[0].pose.rotation.coeffs(), Quaternion(0.8, -0.6, 0, 0).coeffs());
@@ -70,7 +71,7 @@ TEST(Tum, HasWLastAndTheCamerasPlaceInTheWorld) {
 
 TEST(Tum, ATimestampThatComesAgainIsLeftOutAndSaid) {
   const Scratch scratch;
-  const auto file = read(scratch, "1 1 2 3 0 0 0 1\n1 4 5 6 0 0 0 1\n", "tum");
+  const auto file = poses_of(scratch, "1 1 2 3 0 0 0 1\n1 4 5 6 0 0 0 1\n", "tum");
   ASSERT_EQ(file.poses.size(), 1u);
   EXPECT_EQ(file.skipped, 1u);
   ASSERT_EQ(file.notes.size(), 1u);
@@ -90,10 +91,10 @@ TEST(Timestamps, KeepTheirDigits) {
 
 TEST(EuRoC, SaysThatItIsTheBody) {
   const Scratch scratch;
-  const auto file = read(scratch,
-                         "#timestamp, p_RS_R_x [m], ...\n"
-                         "1403715524907143168,1,2,3,0.8,0.6,0,0,-0.002,0.003\n",
-                         "euroc");
+  const auto file = poses_of(scratch,
+                             "#timestamp, p_RS_R_x [m], ...\n"
+                             "1403715524907143168,1,2,3,0.8,0.6,0,0,-0.002,0.003\n",
+                             "euroc");
   ASSERT_EQ(file.poses.size(), 1u);
   EXPECT_EQ(file.poses[0].pose.rotation.coeffs(), Quaternion(0.8, -0.6, 0, 0).coeffs());
   ASSERT_EQ(file.notes.size(), 1u);
@@ -252,10 +253,10 @@ TEST(SevenScenes, StemsJoinTheNamesOfImages) {
 
 TEST(Csv, QuotesNamesAndTakesColumnsInAnyOrder) {
   const Scratch scratch;
-  const auto file = read(scratch,
-                         "qx,qy,qz,qw,note,cx,cy,cz,image\n"
-                         "0.6,0,0,0.8,\"a \"\"b\"\", c\",1,2,3,\"x, y.png\"\n",
-                         "csv");
+  const auto file = poses_of(scratch,
+                             "qx,qy,qz,qw,note,cx,cy,cz,image\n"
+                             "0.6,0,0,0.8,\"a \"\"b\"\", c\",1,2,3,\"x, y.png\"\n",
+                             "csv");
   ASSERT_EQ(file.poses.size(), 1u);
   EXPECT_EQ(file.poses[0].name, "x, y.png");
   EXPECT_LT((file.poses[0].pose.center() - Vector3(1, 2, 3)).norm(), 1e-15);

@@ -11,13 +11,13 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::Scratch;
 
-Result<Correspondences> read(const std::string& text, double pixel_center = 0.5) {
+Result<Correspondences> matches_of(const std::string& text, double pixel_center = 0.5) {
   const Scratch scratch;
   return read_matches(scratch.put("m.txt", text), pixel_center);
 }
 
-void expect_error(const std::string& text, std::int64_t line, const std::string& words) {
-  const auto matches = read(text);
+void expect_refused(const std::string& text, std::int64_t line, const std::string& words) {
+  const auto matches = matches_of(text);
   ASSERT_FALSE(matches.ok()) << text;
   EXPECT_EQ(matches.error().line, line) << matches.error().to_string();
   EXPECT_THAT(matches.error().to_string(), HasSubstr(words));
@@ -29,7 +29,7 @@ TEST(Matches, BeginWithFiveColumnsWithoutAHeader) {
         "1, 2, 3, 4, 5\n6 ,7,8\t,9,10\r\n", "# a remark\n\n1 2 3 4 5\n6 7 8 9 10",
         "x,y,X,Y,Z\n1,2,3,4,5\n6,7,8,9,10\n", "# x, y, X, Y, Z\n1 2 3 4 5\n6 7 8 9 10\n",
         "# x y X Y Z   (pixel, weight sigma)\n1 2 3 4 5\n6 7 8 9 10\n"}) {
-    const auto matches = read(text);
+    const auto matches = matches_of(text);
     ASSERT_TRUE(matches.ok()) << matches.error().to_string();
     EXPECT_THAT(matches->u, ElementsAre(1, 6)) << text;
     EXPECT_THAT(matches->v, ElementsAre(2, 7));
@@ -41,7 +41,7 @@ TEST(Matches, BeginWithFiveColumnsWithoutAHeader) {
 }
 
 TEST(Matches, TheHeaderNamesColumnsInAnyOrder) {
-  const auto matches = read(
+  const auto matches = matches_of(
       "# Z Y X y x votes weight sigma point3D_id\n5 4 3 2 1 text 0.5 2 -1\n5 4 3 2 1 t 0 1 7e0\n");
   ASSERT_TRUE(matches.ok()) << matches.error().to_string();
   EXPECT_THAT(matches->u, ElementsAre(1, 1));
@@ -54,7 +54,7 @@ TEST(Matches, TheHeaderNamesColumnsInAnyOrder) {
 }
 
 TEST(Matches, PointsMayBeUnsure) {
-  const auto matches = read("x y X Y Z point_sigma\n1 2 3 4 5 0.5\n1 2 3 4 5 0\n");
+  const auto matches = matches_of("x y X Y Z point_sigma\n1 2 3 4 5 0.5\n1 2 3 4 5 0\n");
   ASSERT_TRUE(matches.ok()) << matches.error().to_string();
   ASSERT_EQ(matches->point_covariance.size(), 2U);
   EXPECT_EQ(matches->point_covariance[0], 0.25 * Matrix3::Identity());
@@ -62,44 +62,44 @@ TEST(Matches, PointsMayBeUnsure) {
 }
 
 TEST(Matches, ShiftsPixelsToTheCornerOrigin) {
-  EXPECT_EQ(read("1 2 3 4 5", 0.0)->u[0], 1.5);
-  EXPECT_EQ(read("1 2 3 4 5", 0.0)->v[0], 2.5);
-  EXPECT_EQ(read("1 2 3 4 5", 0.5)->u[0], 1.0);
+  EXPECT_EQ(matches_of("1 2 3 4 5", 0.0)->u[0], 1.5);
+  EXPECT_EQ(matches_of("1 2 3 4 5", 0.0)->v[0], 2.5);
+  EXPECT_EQ(matches_of("1 2 3 4 5", 0.5)->u[0], 1.0);
 }
 
 TEST(Matches, AHeaderAloneGivesNone) {
-  const auto matches = read("# x y X Y Z\n");
+  const auto matches = matches_of("# x y X Y Z\n");
   ASSERT_TRUE(matches.ok());
   EXPECT_EQ(matches->size(), 0u);
 }
 
 TEST(Matches, NamesTheLineOfWhatIsWrong) {
-  expect_error("1 2 3 4 5\n1 2 3 4\n", 2, "expected at least 5 columns (x y X Y Z), found 4");
-  expect_error("1 2 3 4 5\n1 2 nan 4 5\n", 2, "'nan'");
-  expect_error("1 2 3 4 5\n1 2 3,5 4 5\n", 2, "'3,5'");
-  expect_error("1,5 2,5 3,5 4,5 5,5\n", 1, "'1,5'");
-  expect_error("1,2,,4,5\n", 1, "''");
-  expect_error("u v X Y Z\n1 2 3 4 5\n", 1, "must name the columns x y X Y Z");
-  expect_error("x y X Y Z weight\n1 2 3 4 5 -1\n", 2, "weight");
-  expect_error("x y X Y Z weight\n1 2 3 4 5\n", 2, "found 5");
+  expect_refused("1 2 3 4 5\n1 2 3 4\n", 2, "expected at least 5 columns (x y X Y Z), found 4");
+  expect_refused("1 2 3 4 5\n1 2 nan 4 5\n", 2, "'nan'");
+  expect_refused("1 2 3 4 5\n1 2 3,5 4 5\n", 2, "'3,5'");
+  expect_refused("1,5 2,5 3,5 4,5 5,5\n", 1, "'1,5'");
+  expect_refused("1,2,,4,5\n", 1, "''");
+  expect_refused("u v X Y Z\n1 2 3 4 5\n", 1, "must name the columns x y X Y Z");
+  expect_refused("x y X Y Z weight\n1 2 3 4 5 -1\n", 2, "weight");
+  expect_refused("x y X Y Z weight\n1 2 3 4 5\n", 2, "found 5");
   for (const char* sigma : {"-1", "1e200"}) {
-    expect_error(std::string("x y X Y Z point_sigma\n1 2 3 4 5 ") + sigma, 2, "point_sigma");
+    expect_refused(std::string("x y X Y Z point_sigma\n1 2 3 4 5 ") + sigma, 2, "point_sigma");
   }
   for (const char* sigma : {"0", "-1", "1e200", "1e-200"}) {
-    expect_error(std::string("x y X Y Z sigma\n1 2 3 4 5 ") + sigma, 2, "sigma");
+    expect_refused(std::string("x y X Y Z sigma\n1 2 3 4 5 ") + sigma, 2, "sigma");
   }
   for (const char* covariance : {"1 1 1", "1 2 1", "-1 0 1", "0 0 0", "1 0 -1", "1 -1 1"}) {
-    expect_error(std::string("x y X Y Z sxx sxy syy\n1 2 3 4 5 ") + covariance, 2,
-                 "not positive definite");
+    expect_refused(std::string("x y X Y Z sxx sxy syy\n1 2 3 4 5 ") + covariance, 2,
+                   "not positive definite");
   }
-  expect_error("x y X Y Z sxx syy\n", 1, "sxx sxy syy");
-  expect_error("x y X Y Z sxx sxy syy sigma\n", 1, "both");
-  expect_error("x y X Y Z x\n", 1, "twice");
-  expect_error("x y X Y Z point3D_id\n1 2 3 4 5 1.5\n", 2, "'1.5'");
+  expect_refused("x y X Y Z sxx syy\n", 1, "sxx sxy syy");
+  expect_refused("x y X Y Z sxx sxy syy sigma\n", 1, "both");
+  expect_refused("x y X Y Z x\n", 1, "twice");
+  expect_refused("x y X Y Z point3D_id\n1 2 3 4 5 1.5\n", 2, "'1.5'");
 }
 
 TEST(Matches, AnEmptyFileIsAnErrorByItself) {
-  EXPECT_FALSE(read("").ok());
+  EXPECT_FALSE(matches_of("").ok());
 }
 
 TEST(Cameras, ReadsAQueryList) {

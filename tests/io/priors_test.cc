@@ -12,14 +12,14 @@ namespace {
 using ::testing::HasSubstr;
 using testing::Scratch;
 
-Result<std::vector<NamedPrior>> read(const std::string& text) {
+Result<std::vector<NamedPrior>> priors_of(const std::string& text) {
   const Scratch scratch;
   return read_priors(scratch.put("p.txt", text));
 }
 
 template <class Measurement>
 Measurement only(const std::string& text) {
-  const auto priors = read(text);
+  const auto priors = priors_of(text);
   EXPECT_TRUE(priors.ok()) << text << ": " << priors.error().to_string();
   EXPECT_EQ(priors->size(), 1u);
   return std::get<Measurement>(priors->front().prior.measurement);
@@ -50,7 +50,7 @@ TEST(Priors, OfEveryKindAreRead) {
 }
 
 TEST(Priors, HaveLossesAndNamesWithBlanks) {
-  const auto priors = read(
+  const auto priors = priors_of(
       "yaw seq 1/frame 12.png 5 sigma_deg=1 loss=huber:3\nyaw seq 1/frame 12.png 5 sigma_deg=1");
   ASSERT_TRUE(priors.ok()) << priors.error().to_string();
   EXPECT_EQ((*priors)[0].name, "seq 1/frame 12.png");
@@ -88,7 +88,7 @@ TEST(Priors, WhatIsWrongIsSaidWithItsLine) {
       {"yaw a 10 sigma_deg=inf", "sigma is not positive"},
   };
   for (const auto& [text, words] : rows) {
-    const auto priors = read(text);
+    const auto priors = priors_of(text);
     ASSERT_FALSE(priors.ok()) << text;
     EXPECT_THAT(priors.error().to_string(), HasSubstr(words)) << text;
     const bool of_a_line = text[0] != '\0' && text[0] != '#';
@@ -97,7 +97,7 @@ TEST(Priors, WhatIsWrongIsSaidWithItsLine) {
 }
 
 TEST(Priors, AreAttachedByName) {
-  const auto priors = read(
+  const auto priors = priors_of(
       "yaw x/a.png 5 sigma_deg=1\ngravity x/a.png 0 1 0 sigma_deg=1\n"
       "yaw x/c.png 5 sigma_deg=1\n");
   std::vector<Image> images(2);
@@ -115,7 +115,7 @@ TEST(Priors, AreAttachedByName) {
 TEST(Priors, EveryPrefixIsReadOrRefused) {
   const std::string text = "pose a.png 1 0 0 0 4 5 6 sigma_deg=2 sigma=0.5 loss=huber:2\n";
   for (std::size_t size = 1; size < text.size(); ++size) {
-    const auto priors = read(text.substr(0, size));
+    const auto priors = priors_of(text.substr(0, size));
     if (priors)
       EXPECT_EQ(priors->size(), 1u);
     else

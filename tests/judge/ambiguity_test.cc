@@ -47,9 +47,7 @@ RefineResult end_of(const Image& image) {
   return refine(image, options);
 }
 
-bool has_reason(const RefineResult& result, const char* reason) {
-  return std::count(result.reasons.begin(), result.reasons.end(), reason) > 0;
-}
+using testing::has_reason;
 
 // From either side the answer is the better minimum, as trying both would find, or it is said that
 // there are two. Planes are fronto-parallel, tilted, and so far that perspective is below the

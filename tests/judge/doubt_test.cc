@@ -9,6 +9,7 @@
 #include "pose_refine/refine.h"
 #include "support/cameras.h"
 #include "support/random.h"
+#include "support/refinement.h"
 #include "support/scene.h"
 
 namespace pose_refine {
@@ -29,9 +30,7 @@ Image poster(double size, double tilt, double noise, std::uint64_t seed) {
   return image;
 }
 
-bool has_reason(const RefineResult& result, const char* reason) {
-  return std::count(result.reasons.begin(), result.reasons.end(), reason) > 0;
-}
+using testing::has_reason;
 
 // If the poster is small and noisy, both tilts explain it; if it is large and sharp, perspective
 // tells them apart.

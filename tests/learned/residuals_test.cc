@@ -17,7 +17,7 @@ namespace {
 using testing::Random;
 
 constexpr DepthRange kDepths{2.0, 10.0};
-constexpr PoseNorm kNorms[] = {PoseNorm::kL1, PoseNorm::kL2, PoseNorm::kSquared};
+constexpr PoseNorm kAllNorms[] = {PoseNorm::kL1, PoseNorm::kL2, PoseNorm::kSquared};
 
 template <int residuals, class Functor>
 ceres::CostFunction* autodiff(const Functor& functor) {
@@ -135,7 +135,7 @@ TEST(PoseDifference, CostIsTheWeightedLoss) {
   Random random("weighted");
   for (int i = 0; i < 100; ++i) {
     const Pose estimate = random.pose(), truth = random.pose();
-    for (const PoseNorm norm : kNorms) {
+    for (const PoseNorm norm : kAllNorms) {
       const WeightedPoseDifference functor{{ReferencePose(truth), norm, 1e-9}, 0.5, 40.0};
       const double expected = 0.5 * beta_loss(estimate, truth, 80.0, norm);
       EXPECT_NEAR(evaluate_at(autodiff<7>(functor), estimate).cost, expected, 1e-6);
@@ -161,7 +161,7 @@ TEST(PoseDifference, LosesNothingWhenTheSignOfAQuaternionChanges) {
     const Pose a = random.pose(), b = random.pose();
     const Pose minus_a{Quaternion(-a.rotation.coeffs()), a.translation};
     const Pose minus_b{Quaternion(-b.rotation.coeffs()), b.translation};
-    for (const PoseNorm norm : kNorms) {
+    for (const PoseNorm norm : kAllNorms) {
       EXPECT_EQ(beta_loss(minus_a, b, 9.0, norm), beta_loss(a, b, 9.0, norm));
       EXPECT_EQ(beta_loss(a, minus_b, 9.0, norm), beta_loss(a, b, 9.0, norm));
       EXPECT_EQ(homoscedastic_loss(minus_a, b, {}, norm), homoscedastic_loss(a, b, {}, norm));

@@ -29,7 +29,7 @@ std::map<std::string, Pose> read(const std::filesystem::path& file) {
   return poses;
 }
 
-struct Pairs {
+struct Sequences {
   std::vector<Pose> estimates, truth;
 
   void add(const std::filesystem::path& data, const std::string& method, const std::string& scene) {
@@ -60,7 +60,7 @@ TEST(SevenScenes, WeightsOfRealBatchesAreThoseOfTheTable) {
   const auto data = testing::real_data("sevenscenes_apr");
   if (!data) GTEST_SKIP();
   for (const Row& row : kRows) {
-    Pairs pairs;
+    Sequences pairs;
     pairs.add(*data, row.method, row.scene);
     const auto fit = fit_homoscedastic(pairs.estimates, pairs.truth);
     ASSERT_TRUE(fit.ok());
@@ -73,7 +73,7 @@ TEST(SevenScenes, WeightsOfRealBatchesAreThoseOfTheTable) {
 TEST(SevenScenes, JointAndAlternatingFitsOfSeventeenThousandFramesAgree) {
   const auto data = testing::real_data("sevenscenes_apr");
   if (!data) GTEST_SKIP();
-  Pairs pairs;
+  Sequences pairs;
   for (const Row& row : kRows) pairs.add(*data, row.method, row.scene);
   ASSERT_GE(pairs.truth.size(), 17000u);
   pairs.truth.resize(17000);

@@ -11,7 +11,8 @@
 namespace pose_refine {
 namespace {
 
-constexpr std::size_t kHeight = 40, kWidth = 56;
+using testing::kHeight;
+using testing::kWidth;
 
 LossMaps bright_border() {  // loss 1 everywhere
   return *loss_maps_from_dense(std::vector<float>(kHeight * kWidth, 1.0f), 1, kHeight, kWidth, 8.0);

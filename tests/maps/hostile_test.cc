@@ -13,11 +13,12 @@
 namespace pose_refine {
 namespace {
 
-constexpr std::size_t kHeight = 40, kWidth = 56;
+using testing::kHeight;
+using testing::kWidth;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
-DenseImage image_of(std::size_t points, std::uint64_t seed) {
+DenseImage hostile_image(std::size_t points, std::uint64_t seed) {
   testing::Random random(seed);
   DenseImage image{"a", testing::map_camera(), {}, {}};
   image.features.ready.height = kHeight;
@@ -60,7 +61,7 @@ void expect_honest(const DenseImage& image) {
 }
 
 TEST(NreHostile, AnyStart) {
-  const DenseImage good = image_of(24, 1);
+  const DenseImage good = hostile_image(24, 1);
   testing::Random random("starts");
   for (int k = 0; k < 40; ++k) {
     DenseImage image = good;
@@ -78,7 +79,7 @@ TEST(NreHostile, AnyStart) {
 }
 
 TEST(NreHostile, ACameraThatIsNone) {
-  const DenseImage good = image_of(12, 1);
+  const DenseImage good = hostile_image(12, 1);
   DenseImage missing = good, infinite = good, flat = good;
   missing.camera.params.pop_back();
   infinite.camera.params[0] = kInf;
@@ -93,26 +94,26 @@ TEST(NreHostile, ACameraThatIsNone) {
 }
 
 TEST(NreHostile, FewPointsOrNone) {
-  for (const std::size_t points : {0u, 1u, 2u, 3u, 4u}) expect_honest(image_of(points, 2));
+  for (const std::size_t points : {0u, 1u, 2u, 3u, 4u}) expect_honest(hostile_image(points, 2));
 }
 
 TEST(NreHostile, PointsThatCoincideOrAreFarOrNotFinite) {
   for (const double scale : {0.0, 1e-30, 1e30, 1e160, kNaN, kInf}) {
-    DenseImage image = image_of(12, 3);
+    DenseImage image = hostile_image(12, 3);
     for (Vector3& point : image.features.points) point *= scale;
     expect_honest(image);
   }
-  DenseImage image = image_of(12, 4);
+  DenseImage image = hostile_image(12, 4);
   for (Vector3& point : image.features.points) point = {0.1, 0.2, 2.0};
   expect_honest(image);
-  image = image_of(12, 5);
+  image = hostile_image(12, 5);
   for (std::size_t n = 0; n < 12; ++n)  // on a line
     image.features.points[n] = {0.1 * static_cast<double>(n), 0.0, 2.0};
   expect_honest(image);
 }
 
 TEST(NreHostile, MapsThatSayNothing) {
-  DenseImage image = image_of(12, 6);
+  DenseImage image = hostile_image(12, 6);
   for (float& value : image.features.ready.dense) value = 100.0f;
   expect_honest(image);
   image.features.ready.scale = 0.0;  // every cell certain
@@ -126,7 +127,7 @@ TEST(NreHostile, MapsThatSayNothing) {
 }
 
 TEST(NreHostile, FeaturesThatDoNotFitTogether) {
-  DenseImage image = image_of(12, 7);
+  DenseImage image = hostile_image(12, 7);
   image.features.ready = {};
   EXPECT_FALSE(refine_nre(image).ok());  // no descriptors
   image.features.coarse.map = {40, 56, 2, std::vector<float>(40 * 56 * 2, 0.5f)};
@@ -169,7 +170,7 @@ TEST(NreHostile, MatchesOutsideTheImageAreNoCellsOfAGrid) {
 }
 
 TEST(NreHostile, SchedulesOfEveryKind) {
-  const DenseImage image = image_of(12, 8);
+  const DenseImage image = hostile_image(12, 8);
   const LossMaps maps = *coarse_loss_maps(image);
   const auto ends = [&](std::vector<double> sigmas, int iterations) {
     Graduation graduation;

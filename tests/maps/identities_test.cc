@@ -13,7 +13,8 @@ namespace pose_refine {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-constexpr std::size_t kHeight = 40, kWidth = 56;
+using testing::kHeight;
+using testing::kWidth;
 
 LossMaps one_map() {
   return *loss_maps_from_dense(testing::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2), 1, kHeight,

@@ -10,14 +10,16 @@
 namespace pose_refine {
 namespace {
 
-constexpr std::size_t kHeight = 40, kWidth = 56, kPoints = 24;
+using testing::kHeight;
+using testing::kWidth;
+constexpr std::size_t kPoints = 24;
 
 // Each map has its main mode where the identity pose sees its point. Halves are stored.
-struct Scene {
+struct ReadyScene {
   testing::Scratch scratch;
   Camera camera = testing::map_camera();
 
-  Scene() {
+  ReadyScene() {
     std::vector<double> points;
     std::vector<float> maps;
     for (std::size_t n = 0; n < kPoints; ++n) {
@@ -36,7 +38,7 @@ struct Scene {
 };
 
 TEST(NreInput, ReadyMapsRefineThePose) {
-  const Scene scene;
+  const ReadyScene scene;
   const auto features = read_dense_features(scene.scratch.path(), "a");
   ASSERT_TRUE(features.ok()) << features.error().to_string();
   Vector6 offset;
@@ -59,7 +61,7 @@ TEST(NreInput, ReadyMapsRefineThePose) {
 }
 
 TEST(NreInput, AStartThatSeesNothingKeepsItsPose) {
-  const Scene scene;
+  const ReadyScene scene;
   const auto features = read_dense_features(scene.scratch.path(), "a");
   ASSERT_TRUE(features.ok());
   Pose behind;
@@ -76,7 +78,7 @@ TEST(NreInput, AStartThatSeesNothingKeepsItsPose) {
 }
 
 TEST(NreInput, SaysWhatDoesNotFit) {
-  const Scene scene;
+  const ReadyScene scene;
   scene.scratch.put("a/maps.txt", "40 57 0.5 0.5\n");
   EXPECT_FALSE(read_dense_features(scene.scratch.path(), "a").ok());
   scene.scratch.put("a/maps.txt", "40 56 0.5\n");

@@ -101,11 +101,11 @@ TEST(NreKernel, FarFromEveryCellIsNothing) {
 }
 
 // Each row has a point, on the map or off it, with random slopes.
-struct Scene {
+struct CellScene {
   static constexpr std::size_t kPoints = 21;
   nre::View view{kPoints};
   nre::Columns<3> cell{kPoints};
-  Scene() {
+  CellScene() {
     testing::Random random("rows");
     const nre::Views raw = view.raw();
     for (double* column : {raw.x, raw.y, raw.z, raw.ux, raw.uy, raw.uz, raw.vx, raw.vy, raw.vz})
@@ -120,12 +120,12 @@ struct Scene {
 };
 
 TEST(NreKernel, OneCellMapsAreMapsOfOneCell) {
-  Scene scene;
+  CellScene scene;
   for (const nre::Kernel* kernel : kernels_of_this_machine()) {
-    nre::Columns<7> s(Scene::kPoints);
-    kernel->one_cell(scene.cell[0], scene.cell[1], scene.cell[2], 0.3, Scene::kPoints,
+    nre::Columns<7> s(CellScene::kPoints);
+    kernel->one_cell(scene.cell[0], scene.cell[1], scene.cell[2], 0.3, CellScene::kPoints,
                      scene.view.raw(), {s[0], s[1], s[2], s[3], s[4], s[5], s[6]});
-    for (std::size_t n = 0; n < Scene::kPoints; ++n) {
+    for (std::size_t n = 0; n < CellScene::kPoints; ++n) {
       const std::vector<float> none(7, 0.0f);
       std::vector<float> x = none, y = none, gain = none;
       x.insert(x.begin(), static_cast<float>(scene.cell[0][n]));
@@ -140,12 +140,12 @@ TEST(NreKernel, OneCellMapsAreMapsOfOneCell) {
 }
 
 TEST(NreKernel, ReductionsAreTheSumsOverJacobians) {
-  Scene scene;
-  nre::Columns<3> w(Scene::kPoints);
+  CellScene scene;
+  nre::Columns<3> w(CellScene::kPoints);
   testing::Random random("weights");
   Vector6 gradient = Vector6::Zero();
   Matrix6 hessian = Matrix6::Zero();
-  for (std::size_t n = 0; n < Scene::kPoints; ++n) {
+  for (std::size_t n = 0; n < CellScene::kPoints; ++n) {
     for (const std::size_t k : {0u, 1u, 2u}) w[k][n] = random.normal();
     const nre::Seen at = scene.view.at(n);
     Eigen::Matrix<double, 2, 6> j;
@@ -157,8 +157,8 @@ TEST(NreKernel, ReductionsAreTheSumsOverJacobians) {
   }
   for (const nre::Kernel* kernel : kernels_of_this_machine()) {
     double g[6], h[21];
-    kernel->gradient(scene.view.raw(), w[0], w[1], Scene::kPoints, g);
-    kernel->hessian(scene.view.raw(), w[0], w[1], w[2], Scene::kPoints, h);
+    kernel->gradient(scene.view.raw(), w[0], w[1], CellScene::kPoints, g);
+    kernel->hessian(scene.view.raw(), w[0], w[1], w[2], CellScene::kPoints, h);
     for (int i = 0, k = 0; i < 6; ++i) {
       EXPECT_NEAR(g[i], gradient[i], 1e-12 * gradient.norm());
       for (int j = i; j < 6; ++j, ++k) EXPECT_NEAR(h[k], hessian(i, j), 1e-12 * hessian.norm());

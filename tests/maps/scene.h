@@ -8,6 +8,9 @@
 
 namespace pose_refine::testing {
 
+// The size of most maps of these tests, in cells.
+inline constexpr std::size_t kHeight = 40, kWidth = 56;
+
 // Returns a map of 56 x 40 cells of 8 px with two modes and a noise floor, -ln of a softmax.
 inline std::vector<float> two_mode_map(std::size_t height, std::size_t width, double x, double y,
                                        std::uint64_t seed) {

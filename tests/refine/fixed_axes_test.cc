@@ -13,9 +13,7 @@
 namespace pose_refine {
 namespace {
 
-Camera camera() {
-  return default_camera(CameraModel::kPinhole, 600.0, 640, 480);
-}
+using testing::vga_camera;
 
 constexpr SolverPath kPaths[] = {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints};
 
@@ -69,7 +67,7 @@ double largest_motion(const std::vector<Axis>& fixed, const Pose& from, const Po
 
 TEST(FixedAxes, StayAndTheOthersMove) {
   for (const char* axes : kSets) {
-    const Scene scene = make_scene("fixed.stay", camera(), {60, 0.5, 0.0, 0.3, 0.02});
+    const Scene scene = make_scene("fixed.stay", vga_camera(), {60, 0.5, 0.0, 0.3, 0.02});
     const RefineOptions options = keeping(axes);
     const RefineResult result = refine(scene.image, options);
     ASSERT_TRUE(result.usable()) << axes << ::testing::PrintToString(result.reasons);
@@ -81,7 +79,7 @@ TEST(FixedAxes, StayAndTheOthersMove) {
 
 TEST(FixedAxes, AllPathsReachTheSameMinimum) {
   for (const char* axes : kSets) {
-    const Scene scene = make_scene("fixed.paths", camera(), {60, 0.5, 0.0, 0.3, 0.02});
+    const Scene scene = make_scene("fixed.paths", vga_camera(), {60, 0.5, 0.0, 0.3, 0.02});
     const RefineResult fast = refine(scene.image, keeping(axes));
     for (const SolverPath path : kPaths) {
       const RefineResult other = refine(scene.image, keeping(axes, path));
@@ -96,7 +94,7 @@ TEST(FixedAxes, AllPathsReachTheSameMinimum) {
 TEST(FixedAxes, EndInAMinimumOfWhatIsFree) {
   Random random("fixed.minimum");
   for (const char* axes : kSets) {
-    const Scene scene = make_scene("fixed.minimum", camera(), {60, 0.5, 0.0, 0.3, 0.02});
+    const Scene scene = make_scene("fixed.minimum", vga_camera(), {60, 0.5, 0.0, 0.3, 0.02});
     RefineOptions options = keeping(axes);
     const RefineResult result = refine(scene.image, options);
     const Freedom freedom(options, scene.image.cam_from_world);
@@ -112,7 +110,7 @@ TEST(FixedAxes, EndInAMinimumOfWhatIsFree) {
 }
 
 TEST(FixedAxes, HaveNoVariance) {
-  const Scene scene = make_scene("fixed.covariance", camera(), {60, 0.5, 0.0, 0.3, 0.02});
+  const Scene scene = make_scene("fixed.covariance", vga_camera(), {60, 0.5, 0.0, 0.3, 0.02});
   const RefineResult free = refine(scene.image, keeping("cx"));
   for (const char* axes : kSets) {
     const RefineOptions options = keeping(axes);
@@ -131,7 +129,7 @@ TEST(FixedAxes, HaveNoVariance) {
 }
 
 TEST(FixedAxes, EverythingFixedIsTheInput) {
-  const Scene scene = make_scene("fixed.all", camera(), {60, 0.5, 0.0, 0.1, 0.002});
+  const Scene scene = make_scene("fixed.all", vga_camera(), {60, 0.5, 0.0, 0.1, 0.002});
   for (const SolverPath path : kPaths) {
     const RefineResult result = refine(scene.image, keeping("rotation,position", path));
     EXPECT_THAT(result.cam_from_world, PoseNear(scene.image.cam_from_world, 1e-15, 1e-14));
@@ -158,7 +156,7 @@ TEST(FixedAxes, ProjectorIsTheTangentOfTheWayBack) {
 }
 
 TEST(MotionBounds, HoldAndAreTold) {
-  const Scene scene = make_scene("bounds", camera(), {60, 0.5, 0.0, 4.0, 0.3});
+  const Scene scene = make_scene("bounds", vga_camera(), {60, 0.5, 0.0, 4.0, 0.3});
   for (const SolverPath path : {SolverPath::kFast, SolverPath::kCeres}) {
     RefineOptions options;
     options.solver = path;

@@ -3,16 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "pose_refine/refine.h"
+#include "support/numbers.h"
 #include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
 
-const double kNan = std::numeric_limits<double>::quiet_NaN();
-const double kInf = std::numeric_limits<double>::infinity();
+using testing::kInf;
+using testing::kNaN;
 
 // S10
 TEST(Refine, DoesNotDependOnTheOrderOfThePoints) {

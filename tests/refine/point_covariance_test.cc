@@ -11,9 +11,7 @@
 namespace pose_refine {
 namespace {
 
-Camera camera(CameraModel model = CameraModel::kPinhole) {
-  return default_camera(model, 600.0, 640, 480);
-}
+using testing::vga_camera;
 
 // Returns points that are off by their covariances, with one long axis each.
 Scene unsure_scene(std::string_view name, const Camera& camera) {
@@ -48,7 +46,7 @@ void add_by_hand(const Pose& pose, double f, Correspondences& c) {
 
 TEST(PointCovariance, IsTheCovarianceOfThePixelThatItMakes) {
   for (int seed = 0; seed < 5; ++seed) {
-    const Scene scene = unsure_scene("point covariance " + std::to_string(seed), camera());
+    const Scene scene = unsure_scene("point covariance " + std::to_string(seed), vga_camera());
     const RefineResult result = refine(scene.image);
     ASSERT_EQ(result.verdict, Verdict::kOk);
     Image by_hand = scene.image;
@@ -65,7 +63,7 @@ TEST(PointCovariance, TheEstimateIsBetterForIt) {
   double told = 0.0, untold = 0.0;
   for (const CameraModel model : {CameraModel::kPinhole, CameraModel::kOpenCvFisheye})
     for (int seed = 0; seed < 100; ++seed) {
-      Scene scene = unsure_scene("unsure points " + std::to_string(seed), camera(model));
+      Scene scene = unsure_scene("unsure points " + std::to_string(seed), vga_camera(model));
       told += pose_error(refine(scene.image).cam_from_world, scene.truth).translation;
       scene.image.correspondences.point_covariance.clear();
       untold += pose_error(refine(scene.image).cam_from_world, scene.truth).translation;
@@ -100,7 +98,7 @@ TEST(PointCovariance, IsTheSameAcrossTheSeamOfAPanorama) {
 
 TEST(PointCovariance, ThatCannotBeIsRefused) {
   const auto reason = [](auto change) {
-    Scene scene = unsure_scene("bad point covariance", camera());
+    Scene scene = unsure_scene("bad point covariance", vga_camera());
     change(scene.image.correspondences);
     const RefineResult result = refine(scene.image);
     return result.usable() ? "" : result.reasons.front();
@@ -116,7 +114,7 @@ TEST(PointCovariance, ThatCannotBeIsRefused) {
 
 TEST(PointCovariance, AnyNumbersGiveAFinitePose) {
   for (const double size : {1e-300, 1e-12, 1e12, 1e29, 1e300}) {
-    Scene scene = make_scene("absurd point covariance", camera());
+    Scene scene = make_scene("absurd point covariance", vga_camera());
     Correspondences& c = scene.image.correspondences;
     c.point_covariance.assign(c.size(), Matrix3::Zero());
     for (std::size_t i = 0; i < c.size(); i += 3) c.point_covariance[i](i % 2, i % 2) = size;
@@ -129,7 +127,7 @@ TEST(PointCovariance, AnyNumbersGiveAFinitePose) {
 TEST(PointCovariance, CountsWhereCamerasAreRefined) {
   Bundle joint;
   for (int i = 0; i < 6; ++i)
-    joint.images.push_back(unsure_scene("joint " + std::to_string(i), camera()).image);
+    joint.images.push_back(unsure_scene("joint " + std::to_string(i), vga_camera()).image);
   joint.cameras = {default_camera(CameraModel::kPinhole, 620.0, 640, 480)};
   joint.camera_of.assign(joint.images.size(), 0);
   const CameraResult told = refine_bundle(joint).cameras[0];

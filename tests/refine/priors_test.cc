@@ -12,11 +12,9 @@
 namespace pose_refine {
 namespace {
 
-Camera camera() {
-  return default_camera(CameraModel::kPinhole, 600.0, 640, 480);
-}
+using testing::vga_camera;
 
-const Vector3 kUp(0.0, 0.0, 1.0);
+const Vector3 kSkyward(0.0, 0.0, 1.0);
 
 // Returns one measurement of every kind, off by about `off` standard deviations.
 std::vector<Prior> measurements(const Pose& truth, double off, std::string_view seed) {
@@ -30,8 +28,8 @@ std::vector<Prior> measurements(const Pose& truth, double off, std::string_view 
       {PosePrior{pose, pose_covariance}, {}},
       {PositionPrior{pose.center(), 1e-3 * Matrix3::Identity()}, {}},
       {RotationPrior{pose.rotation, 1e-4 * Matrix3::Identity()}, {}},
-      {GravityPrior{pose.rotation * -kUp, kUp, 0.01}, {}},
-      {YawPrior{axis, Vector3::UnitZ(), kUp, 0.01}, {}},
+      {GravityPrior{pose.rotation * -kSkyward, kSkyward, 0.01}, {}},
+      {YawPrior{axis, Vector3::UnitZ(), kSkyward, 0.01}, {}},
       {PosePrior{pose, pose_covariance}, {LossKind::kHuber, 1.0, 1.0}},
       {PositionPrior{pose.center(), 1e-3 * Matrix3::Identity()}, {LossKind::kCauchy, 2.0, 1.0}}};
 }
@@ -50,7 +48,7 @@ RefineOptions tight(SolverPath solver) {
 TEST(Prior, BothPathsReachTheSameMinimum) {
   for (int seed = 0; seed < 5; ++seed) {
     const std::string name = "measured.paths" + std::to_string(seed);
-    Scene scene = make_scene(name, camera(), {40, 0.5, 0.1, 0.5, 0.05});
+    Scene scene = make_scene(name, vga_camera(), {40, 0.5, 0.1, 0.5, 0.05});
     const auto all = measurements(scene.truth, 1.0, name);
     for (std::size_t kind = 0; kind <= all.size(); ++kind) {
       scene.image.priors = kind < all.size() ? std::vector<Prior>{all[kind]} : all;
@@ -74,7 +72,7 @@ TEST(Prior, BothPathsReachTheSameMinimum) {
 
 TEST(Prior, AloneGivesItsPoseAndItsCovariance) {
   for (const SolverPath path : {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints}) {
-    Scene scene = make_scene("measured.alone", camera(), {0, 0.5, 0.0, 20.0, 1.0});
+    Scene scene = make_scene("measured.alone", vga_camera(), {0, 0.5, 0.0, 20.0, 1.0});
     const Prior prior = measurements(scene.truth, 0.0, "")[0];
     scene.image.priors = {prior};
     const RefineResult result = refine(scene.image, tight(path));
@@ -88,7 +86,7 @@ TEST(Prior, AloneGivesItsPoseAndItsCovariance) {
 }
 
 TEST(Prior, PositionAndRotationTogetherDetermineThePose) {
-  Scene scene = make_scene("measured.two", camera(), {0, 0.5, 0.0, 20.0, 1.0});
+  Scene scene = make_scene("measured.two", vga_camera(), {0, 0.5, 0.0, 20.0, 1.0});
   const auto all = measurements(scene.truth, 0.0, "");
   scene.image.priors = {all[1]};
   const RefineResult position = refine(scene.image);
@@ -107,7 +105,7 @@ TEST(Prior, TwoPointsAndGravityDetermineThePose) {
   int exact = 0;
   for (int seed = 0; seed < 20; ++seed) {
     Scene scene =
-        make_scene("measured.up2p" + std::to_string(seed), camera(), {2, 0.0, 0.0, 2, 0.1});
+        make_scene("measured.up2p" + std::to_string(seed), vga_camera(), {2, 0.0, 0.0, 2, 0.1});
     EXPECT_EQ(refine(scene.image).termination, Termination::kTooFewPoints);
     scene.image.priors = {measurements(scene.truth, 0.0, "")[3]};
     const RefineResult result = refine(scene.image);
@@ -121,7 +119,7 @@ TEST(Prior, TwoPointsAndGravityDetermineThePose) {
 // S20: the answer lies between the prior and the data, and is surer than either, in every
 // direction.
 TEST(Prior, ContradictionEndsInBetween) {
-  Scene scene = make_scene("measured.between", camera(), {60, 0.5, 0.0, 0.5, 0.02});
+  Scene scene = make_scene("measured.between", vga_camera(), {60, 0.5, 0.0, 0.5, 0.02});
   const RefineResult data = refine(scene.image);
   const Vector3 shift(0.008, 0.0, 0.0);
   const Matrix3 covariance = 1e-5 * Matrix3::Identity();
@@ -144,7 +142,7 @@ TEST(Prior, ContradictionEndsInBetween) {
 
 // The verdict says, for each kind of prior, that the pose is not where it allows it.
 TEST(Prior, WhatLiesBeyondItsGateIsSaid) {
-  Scene scene = make_scene("measured.gate", camera(), {60, 0.5, 0.0, 0.5, 0.02});
+  Scene scene = make_scene("measured.gate", vga_camera(), {60, 0.5, 0.0, 0.5, 0.02});
   const Pose pose = refine(scene.image).cam_from_world;
   const auto said = [&](double sigmas, std::size_t kind) {
     const Vector6 off = 0.01 * sigmas * Vector6(0.5, 0.5, 0.5, 0.5, 0.5, 0.5);
@@ -163,7 +161,7 @@ TEST(Prior, WhatLiesBeyondItsGateIsSaid) {
 }
 
 TEST(Prior, ARobustLossLetsGoOfAWrongOne) {
-  Scene scene = make_scene("measured.wrong", camera(), {60, 0.5, 0.0, 0.5, 0.02});
+  Scene scene = make_scene("measured.wrong", vga_camera(), {60, 0.5, 0.0, 0.5, 0.02});
   const RefineResult data = refine(scene.image);
   const PositionPrior wrong{data.cam_from_world.center() + Vector3(5.0, 0.0, 0.0),
                             1e-4 * Matrix3::Identity()};
@@ -176,7 +174,7 @@ TEST(Prior, ARobustLossLetsGoOfAWrongOne) {
 }
 
 TEST(Prior, FollowsTheWorldFarFromTheOrigin) {
-  Scene scene = make_scene("measured.far", camera(), {60, 0.5, 0.0, 0.5, 0.02});
+  Scene scene = make_scene("measured.far", vga_camera(), {60, 0.5, 0.0, 0.5, 0.02});
   const auto solve = [](const Scene& s) {
     Image image = s.image;
     image.priors = measurements(s.truth, 1.0, "far");
@@ -199,7 +197,7 @@ TEST(Prior, FollowsTheWorldFarFromTheOrigin) {
 // The weight of priors is the variance of a pixel, whether it comes from the option, the data, or
 // the units of the residuals.
 TEST(Prior, IsWeighedAgainstTheNoiseOfThePixels) {
-  Scene scene = make_scene("measured.weight", camera(), {400, 0.7, 0.0, 0.5, 0.02});
+  Scene scene = make_scene("measured.weight", vga_camera(), {400, 0.7, 0.0, 0.5, 0.02});
   scene.image.priors = measurements(scene.truth, 1.0, "weight");
   RefineOptions options;
   const Pose automatic = refine(scene.image, options).cam_from_world;
@@ -218,7 +216,7 @@ TEST(Prior, IsWeighedAgainstTheNoiseOfThePixels) {
 }
 
 TEST(Prior, HostileNumbersAreRefusedAndTheInputKept) {
-  Scene scene = make_scene("measured.hostile", camera(), {30});
+  Scene scene = make_scene("measured.hostile", vga_camera(), {30});
   PosePrior zero{scene.truth, Matrix6::Zero()};
   PosePrior nan{scene.truth, Matrix6::Identity()};
   nan.cam_from_world.translation.x() = NAN;
@@ -238,7 +236,7 @@ TEST(Prior, AbsurdOnesGiveAFinitePose) {
       for (const double distance : {0.0, 1e8, 9e11})
         for (const SolverPath path :
              {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints}) {
-          Scene scene = make_scene("measured.absurd", camera(), {points});
+          Scene scene = make_scene("measured.absurd", vga_camera(), {points});
           Pose far = scene.truth;
           far.translation.x() += distance;
           scene.image.priors = {{PosePrior{far, variance * Matrix6::Identity()}, {}}};
@@ -254,7 +252,7 @@ TEST(Prior, AbsurdOnesGiveAFinitePose) {
 
 // The Hessian of a prior that is surer than the points by many orders looks singular.
 TEST(Prior, BesideAVerySureOneThePointsStillCount) {
-  Scene scene = make_scene("measured.sure", camera(), {60, 0.5, 0.0, 1.0, 0.05});
+  Scene scene = make_scene("measured.sure", vga_camera(), {60, 0.5, 0.0, 1.0, 0.05});
   const Vector3 wrong = scene.truth.center() + Vector3(0.0, 0.0, 50.0);
   Matrix3 covariance = Vector3(1e-14, 1e-14, 1.0).asDiagonal();
   covariance(2, 2) = std::numeric_limits<double>::infinity();

@@ -16,9 +16,7 @@ const std::vector<std::string> kPriors = {"beta:50",        "beta:50:l1",     "b
                                           "sigma:-3,-7",    "sigma:-3,-7:l1", "sigma:-3,-7:l2",
                                           "homography:2,10"};
 
-Camera camera() {
-  return default_camera(CameraModel::kPinhole, 600.0, 640, 480);
-}
+using testing::vga_camera;
 
 RefineOptions with_prior(const std::string& text, double weight,
                          SolverPath solver = SolverPath::kFast) {
@@ -48,7 +46,7 @@ double weighted_loss(const LearnedPull& prior, const Pose& pose, const Pose& cen
 TEST(Prior, AddsItsLossToTheCostOfBothPaths) {
   SceneOptions far;
   far.offset = Vector3(1e5, -2e5, 50.0);
-  const Scene scene = make_scene("prior.cost", camera(), far);
+  const Scene scene = make_scene("prior.cost", vga_camera(), far);
   for (const std::string& text : kPriors) {
     const RefineOptions options = with_prior(text, 7.0);
     const PointFactor with = make_point_factor(scene.image, options);
@@ -83,7 +81,7 @@ TEST(Prior, AddsItsLossToTheCostOfBothPaths) {
 TEST(Prior, AllPathsReachTheSameMinimum) {
   for (const std::string& text : kPriors) {
     for (const double weight : {1.0, 100.0, 1e4}) {
-      const Scene scene = make_scene("prior.paths", camera(), {40, 0.5, 0.1, 0.5, 0.05});
+      const Scene scene = make_scene("prior.paths", vga_camera(), {40, 0.5, 0.1, 0.5, 0.05});
       const auto plain = refine(scene.image, with_prior(text, weight, SolverPath::kCeresPoints));
       for (const SolverPath path : {SolverPath::kFast, SolverPath::kCeres}) {
         const auto reduced = refine(scene.image, with_prior(text, weight, path));
@@ -97,7 +95,7 @@ TEST(Prior, AllPathsReachTheSameMinimum) {
 }
 
 TEST(Prior, PullsFromTheDataToTheInputAsItsWeightGrows) {
-  const Scene scene = make_scene("prior.pull", camera(), {40, 0.5, 0.0, 1.0, 0.1});
+  const Scene scene = make_scene("prior.pull", vga_camera(), {40, 0.5, 0.0, 1.0, 0.1});
   for (const std::string& text : kPriors) {
     double last = 1e300;
     for (const double weight : {1e-6, 1.0, 1e3, 1e6, 1e12}) {
@@ -113,7 +111,7 @@ TEST(Prior, PullsFromTheDataToTheInputAsItsWeightGrows) {
 }
 
 TEST(Prior, IsTheSameInEveryUnitAndFarFromTheOrigin) {
-  const Scene scene = make_scene("prior.units", camera(), {40, 0.5, 0.0, 1.0, 0.1});
+  const Scene scene = make_scene("prior.units", vga_camera(), {40, 0.5, 0.0, 1.0, 0.1});
   RefineOptions options = with_prior("sigma:-3,-7", 100.0);
   const RefineResult pixels = refine(scene.image, options);
   options.normalization = Normalization::kFocal;
@@ -137,7 +135,7 @@ TEST(Prior, IsTheSameInEveryUnitAndFarFromTheOrigin) {
 TEST(Prior, AloneGivesTheInputPose) {
   for (const std::string& text : kPriors) {
     for (const int points : {0, 1, 2}) {
-      const Scene scene = make_scene("prior.alone", camera(), {points});
+      const Scene scene = make_scene("prior.alone", vga_camera(), {points});
       for (const SolverPath path :
            {SolverPath::kFast, SolverPath::kCeres, SolverPath::kCeresPoints}) {
         const auto result = refine(scene.image, with_prior(text, 1.0, path));
@@ -148,13 +146,13 @@ TEST(Prior, AloneGivesTheInputPose) {
       }
     }
   }
-  const Scene scene = make_scene("prior.alone", camera(), {2});
+  const Scene scene = make_scene("prior.alone", vga_camera(), {2});
   EXPECT_EQ(refine(scene.image, with_prior("beta:0", 1.0)).termination, Termination::kTooFewPoints);
   EXPECT_EQ(refine(scene.image, with_prior("beta:5", 0.0)).termination, Termination::kTooFewPoints);
 }
 
 TEST(Prior, ShrinksTheCovariance) {
-  const Scene scene = make_scene("prior.covariance", camera(), {30, 0.5, 0.0, 0.05, 0.01});
+  const Scene scene = make_scene("prior.covariance", vga_camera(), {30, 0.5, 0.0, 0.05, 0.01});
   RefineOptions options = with_prior("sigma:-6,-9", 0.5 * 0.25);
   const auto with = refine(scene.image, options);
   options.pull.reset();

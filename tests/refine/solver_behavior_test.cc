@@ -3,16 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "pose_refine/refine.h"
+#include "support/numbers.h"
 #include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
 
-const double kNan = std::numeric_limits<double>::quiet_NaN();
-const double kInf = std::numeric_limits<double>::infinity();
+using testing::kInf;
+using testing::kNaN;
 
 TEST(Refine, FindsTheTruthWithDefaultOptions) {
   const auto scene = make_scene("refine.default", kCamera, {200, 0.5, 0.3, 8.0, 0.5});
@@ -56,7 +56,7 @@ TEST(Refine, FailPolicyStaysInFrontOfTheCamera) {
 // S2: a bad number takes out its observation, and nothing else.
 TEST(Refine, DropsObservationsWithBadNumbers) {
   const auto clean = make_scene("refine.nan", kCamera, {80, 0.5, 0.0});
-  for (const double bad : {kNan, kInf, -kInf})
+  for (const double bad : {kNaN, kInf, -kInf})
     for (int column = 0; column < 6; ++column) {
       if (column == 5 && bad < 0.0) continue;  // a negative weight is an error
       Image image = clean.image;
@@ -94,7 +94,7 @@ TEST(Refine, RefusesNonFiniteInput) {
     EXPECT_EQ(result.termination, termination);
     expect_input_kept(image, result);
   };
-  for (const double bad : {kNan, kInf}) {
+  for (const double bad : {kNaN, kInf}) {
     Image pose = scene.image, rotation = pose, camera = pose, prior = pose;
     pose.cam_from_world.translation.y() = bad;
     expect_refused(pose, Termination::kNonFinite);
@@ -225,7 +225,7 @@ TEST(Refine, ThrowsForOptionsOutOfRange) {
   options.max_iterations = -1;
   EXPECT_EQ(options.errors().size(), 2U);
   EXPECT_THROW(refine(scene.image, options), std::invalid_argument);
-  for (const double scale : {0.0, -1.0, kNan, kInf}) {
+  for (const double scale : {0.0, -1.0, kNaN, kInf}) {
     options = fixed({LossKind::kCauchy, scale, 1.0});
     EXPECT_EQ(options.errors().size(), 1U) << scale;
     EXPECT_THROW(refine(scene.image, options), std::invalid_argument) << scale;

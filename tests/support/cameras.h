@@ -42,4 +42,9 @@ inline std::vector<Camera> example_cameras() {
   return cameras;
 }
 
+// Returns a camera of 640 x 480 pixels with a focal length of 600 and no distortion.
+inline Camera vga_camera(CameraModel model = CameraModel::kPinhole) {
+  return default_camera(model, 600.0, 640, 480);
+}
+
 }  // namespace pose_refine::testing

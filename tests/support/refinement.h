@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "pose_refine/refine.h"
 #include "support/matchers.h"
 
@@ -14,6 +16,10 @@ inline RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
   options.loss = loss;
   options.auto_scale = false;
   return options;
+}
+
+inline bool has_reason(const RefineResult& result, const char* reason) {
+  return std::count(result.reasons.begin(), result.reasons.end(), reason) > 0;
 }
 
 // Checks the answer to an image that cannot be refined.
