@@ -19,7 +19,7 @@
 #include "apps/input/common_flags.h"
 #include "apps/refine/options.h"
 #include "base/threads.h"
-#include "factor/points/reduction.h"
+#include "factor/scratch.h"
 #include "io/text/number.h"
 #include "pose_refine/evaluation.h"
 #include "pose_refine/refine.h"
@@ -257,7 +257,7 @@ Json to_json(const Work& work, const std::vector<Cell>& cells) {
             {"loss_scale_px", kLossScale},
             {"seed", FLAGS_seed},
             {"seconds", FLAGS_seconds}}},
-          {"instruction_set", Reducer().level()},
+          {"instruction_set", Scratch().table->name},
           {"threads", work.threads},
           {"cells", std::move(rows)}};
 }

@@ -13,7 +13,7 @@
 #include "apps/cli/exit.h"
 #include "apps/input/common_flags.h"
 #include "apps/input/priors.h"
-#include "factor/points/reduction.h"
+#include "factor/scratch.h"
 #include "io/files/buffer.h"
 #include "io/files/folder.h"
 #include "pose_refine/support/version.h"

@@ -91,6 +91,8 @@ struct Correspondences {
   std::size_t size() const { return u.size(); }
   void reserve(std::size_t n);
   void add(const Vector2& pixel, const Vector3& point);
+  // Only these rows, in this order, of every column that there is.
+  Correspondences select(const std::vector<std::size_t>& rows) const;
 };
 
 // Why what was read about an image is not enough to refine it.

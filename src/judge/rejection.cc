@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "judge/rejection.h"
 
-#include <cmath>
 #include <limits>
 #include <utility>
+
+#include "judge/verdict.h"
 
 namespace pose_refine {
 
@@ -12,11 +13,10 @@ RefineResult refused(const Image& image, Termination termination, std::string re
   RefineResult result;
   result.cam_from_world = image.cam_from_world;
   result.termination = termination;
-  result.reasons = {std::move(reason)};
   result.initial_median_px = result.final_median_px = std::numeric_limits<double>::quiet_NaN();
   result.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
   result.inlier.assign(n, 0);
-  return result;
+  return with_reasons(std::move(result), {std::move(reason)});
 }
 
 RefineResult refused(const Image& image, Termination termination) {
@@ -35,19 +35,6 @@ RefineResult with_input(RefineResult at_input, RefineResult rejected, const Pose
   at_input.ambiguity_ratio = rejected.ambiguity_ratio;
   at_input.initial_cost = at_input.final_cost;
   return at_input;
-}
-
-double visible_median(const Observed& observed) {
-  std::vector<double> pixels;
-  for (std::size_t i = 0; i < observed.pixels.size(); ++i)
-    if (observed.visible[i]) pixels.push_back(observed.pixels[i]);
-  return median(std::move(pixels));
-}
-
-double rms(const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const double v : values) sum += v * v;
-  return std::sqrt(sum / static_cast<double>(values.size()));
 }
 
 }  // namespace pose_refine

@@ -65,6 +65,30 @@ Constants constants(const Loss& loss) {
   return k;
 }
 
+namespace {
+
+template <std::size_t... i>
+constexpr std::array<double, kNumKinds> tuning_constants(std::index_sequence<i...>) {
+  return {std::tuple_element_t<i, Kinds>::tuning_constant...};
+}
+template <std::size_t... i>
+constexpr std::array<Forgets, kNumKinds> all_forgets(std::index_sequence<i...>) {
+  return {std::tuple_element_t<i, Kinds>::forgets...};
+}
+
+}  // namespace
+
+double tuning_constant(LossKind kind) {
+  static constexpr auto table = tuning_constants(std::make_index_sequence<kNumKinds>());
+  return table[static_cast<std::size_t>(kind)];
+}
+
+Forgets forgets(const Loss& loss) {
+  static constexpr auto table = all_forgets(std::make_index_sequence<kNumKinds>());
+  if (loss.kind == LossKind::kBarron && loss.shape > 0.0) return Forgets::kNever;
+  return table[static_cast<std::size_t>(loss.kind)];
+}
+
 }  // namespace loss
 
 LossValue evaluate(const Loss& loss, double s) {

@@ -146,7 +146,7 @@ class Lifetimes(unittest.TestCase):
     def test_results_outlive_their_inputs(self):
         def make():
             scene = Scene()
-            image = pr.Problem(*scene.arguments)
+            image = pr.Image(*scene.arguments)
             scene.points2D[:] = np.nan  # copied before
             return image
 

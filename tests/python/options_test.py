@@ -16,7 +16,7 @@ class Options(unittest.TestCase):
         b = pr.refine(*scene.arguments, options=pr.RefineOptions(**keywords))
         c = pr.refine(*scene.arguments, options=keywords)
         d = pr.refine(*scene.arguments, options={"loss": "none"}, **keywords)
-        e = pr.refine(pr.Problem(*scene.arguments), **keywords)
+        e = pr.refine(pr.Image(*scene.arguments), **keywords)
         for other in (b, c, d, e):
             self.assertEqual(numbers(a.cam_from_world), numbers(other.cam_from_world))
         self.assertEqual(a.loss_scale_px, 2.0)
@@ -77,7 +77,7 @@ class Options(unittest.TestCase):
         named = dict(zip(("points2D", "points3D", "camera", "cam_from_world"), scene.arguments))
         expected = numbers(pr.refine(*scene.arguments).cam_from_world)
         self.assertEqual(numbers(pr.refine(**named).cam_from_world), expected)
-        image = pr.Problem(**named)
+        image = pr.Image(**named)
         self.assertEqual(numbers(pr.refine(image=image).cam_from_world), expected)
         self.assertEqual(numbers(pr.refine(image, loss="cauchy:auto").cam_from_world), expected)
         for call, words in ((lambda: pr.refine(), "points2D"),

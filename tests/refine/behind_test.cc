@@ -6,11 +6,11 @@
 #include <cmath>
 
 #include "pose_refine/refine.h"
-#include "solve/solution.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
 #include "support/refinement.h"
 #include "support/scene.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -79,11 +79,9 @@ TEST(Degenerate, HidingAPointNeverLowersTheCost) {
           Image image;
           image.camera = camera;
           image.correspondences.add(pixel, point);
-          PointFactor factor = make_point_factor(image, fixed());
-          factor.setup.z0 = 0.25;
-          Reducer reducer;
-          reducer.bind(factor);
-          return reducer.evaluate(factor.to_centered(Pose()), Order::kCost).cost;
+          testing::Staged staged(image, fixed());
+          staged.stage.depth_limit = 0.25;
+          return staged.cost().at(staged.start);
         };
         EXPECT_LT(cost(front), 1e-9);
         EXPECT_GT(cost(behind), 10.0)

@@ -61,9 +61,9 @@ void fill_covariances(const Correspondences& c, PointFactor& factor, const Writa
   for (std::size_t k = 0; k < factor.index.size(); ++k) {
     const std::size_t i = factor.index[k];
     const auto l = sqrt_information(c.sxx[i], c.sxy[i], c.syy[i]);
-    w[6][k] = l[0] * factor.unit / factor.scale.x();
-    w[7][k] = l[1] * factor.unit / factor.scale.x();
-    w[8][k] = l[2] * factor.unit / factor.scale.y();
+    w[6][k] = l[0] * factor.unit() / factor.scale.x();
+    w[7][k] = l[1] * factor.unit() / factor.scale.x();
+    w[8][k] = l[2] * factor.unit() / factor.scale.y();
   }
   factor.sigma = sample_median(factor.index.size(), [&](std::size_t k) {
     const std::size_t i = factor.index[k];
@@ -92,9 +92,9 @@ void fill_columns(const Correspondences& c, PointFactor& factor) {
     gather(c.u, factor.index, 0.0, factor.scale.x(), w[0]);
     gather(c.v, factor.index, 0.0, factor.scale.y(), w[1]);
   }
-  gather(c.x, factor.index, factor.origin.x(), 1.0, w[2]);
-  gather(c.y, factor.index, factor.origin.y(), 1.0, w[3]);
-  gather(c.z, factor.index, factor.origin.z(), 1.0, w[4]);
+  gather(c.x, factor.index, factor.frame.origin.x(), 1.0, w[2]);
+  gather(c.y, factor.index, factor.frame.origin.y(), 1.0, w[3]);
+  gather(c.z, factor.index, factor.frame.origin.z(), 1.0, w[4]);
   if (w[5]) gather(c.weight, factor.index, 0.0, 1.0, w[5]);
   factor.sigma = 1.0;
   if (w[6] && !factor.index.empty()) fill_covariances(c, factor, w);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "factor/points/reduction.h"
+#include "factor/quadratic.h"
+
+#include "problem/freedom.h"
 
 namespace pose_refine {
 
-Reduction constrained(Reduction at, const Freedom& freedom, const Pose& pose) {
+Quadratic constrained(Quadratic at, const Freedom& freedom, const Pose& pose) {
   const Eigen::Matrix<double, 6, 6> free = freedom.projector(pose, at.gradient);
   const Eigen::Matrix<double, 6, 6> held = Eigen::Matrix<double, 6, 6>::Identity() - free;
   Eigen::Matrix<double, 6, 1> stiffness;
