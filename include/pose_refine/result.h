@@ -28,7 +28,7 @@ std::string_view to_string(Termination termination);
 
 // Ok: the data show that the pose is right. Weak: it may be right, but they do not show it.
 // Rejected: it must not be used; the image keeps its input pose. Reasons are words to be read by
-// programs; README lists them all.
+// programs; the page README.md of this folder lists them.
 enum class Verdict { kOk, kWeak, kRejected };
 std::string_view to_string(Verdict verdict);
 

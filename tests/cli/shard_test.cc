@@ -178,7 +178,7 @@ TEST_F(Shards, OfAnyFormatMerge) {
   }
 }
 
-// The README's lines.
+// The lines of apps/README.md.
 TEST_F(Shards, GnuParallelRunsThem) {
   if (std::system("command -v parallel >/dev/null") != 0) GTEST_SKIP() << "no GNU parallel here";
   refine("");

@@ -20,7 +20,7 @@ def localize(points2D: NDArray[np.float32], points3D: NDArray[np.float64]) -> po
     return result.cam_from_world
 
 
-def many(images: list[pose_refine.Problem]) -> float:
+def many(images: list[pose_refine.Image]) -> float:
     def progress(done: int, total: int) -> None:
         print(f"{done} of {total}")
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// numpy's .npz, of a layout of our own (README has it): name [N], qvec [N, 4] (w x y z) and tvec
-// [N, 3], world to camera; with cameras camera_model [K], camera_size [K, 2], camera_params [K, 16]
-// (NaN behind the last) and camera_index [N] (-1: none); with points point3D_id [P], xyz [P, 3],
-// rgb [P, 3], error [P], and observations obs_image [M], obs_xy [M, 2], obs_point [M] (an index,
-// -1: none).
+// numpy's .npz in a layout of our own, which src/io/README.md has too: name [N], qvec [N, 4]
+// (w x y z) and tvec [N, 3], world to camera; with cameras camera_model [K], camera_size [K, 2],
+// camera_params [K, 16] (NaN behind the last) and camera_index [N] (-1: none); with points
+// point3D_id [P], xyz [P, 3], rgb [P, 3], error [P], and observations obs_image [M], obs_xy [M, 2],
+// obs_point [M] (an index, -1: none).
 #include "io/container/npz.h"
 
 #include <cmath>
