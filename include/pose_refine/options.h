@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "pose_refine/learned/pull.h"
 #include "pose_refine/loss.h"
 #include "pose_refine/pose.h"
 #include "pose_refine/support/error.h"
+#include "pose_refine/support/pull.h"
 
 namespace pose_refine {
 
@@ -95,7 +95,7 @@ struct RefineOptions {
   bool auto_scale = true;  // loss.scale is replaced by one estimated from the data
   BehindCamera behind_camera = BehindCamera::kContinue;
   Normalization normalization = Normalization::kNone;
-  Norm norm = Norm::kL2;                          // of kGeometric
+  Norm norm = Norm::kL2;                           // of kGeometric
   std::optional<LearnedPull> pull = std::nullopt;  // towards Image::cam_from_world
   // Variance of a pixel [px^2] that Image::priors are weighed against; 0: as estimated from the
   // data (1 px where they are too few to tell). Of measurements with covariances: of one standard

@@ -4,7 +4,9 @@
 #include "factor/points/reduction.h"
 #include "judge/verdict.h"
 #include "observe/observation.h"
-#include "pose_refine/refine.h"
+#include "pose_refine/image.h"
+#include "pose_refine/options.h"
+#include "pose_refine/result.h"
 
 namespace pose_refine {
 

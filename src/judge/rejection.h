@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "observe/observation.h"
-#include "pose_refine/refine.h"
+#include "pose_refine/image.h"
+#include "pose_refine/result.h"
 
 namespace pose_refine {
 

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "observe/observation.h"
-#include "pose_refine/refine.h"
+#include "pose_refine/image.h"
+#include "pose_refine/options.h"
 
 namespace pose_refine {
 

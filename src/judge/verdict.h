@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "observe/observation.h"
-#include "pose_refine/refine.h"
+#include "pose_refine/result.h"
 
 namespace pose_refine {
 

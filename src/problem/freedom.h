@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "pose_refine/refine.h"
+#include "pose_refine/image.h"
+#include "pose_refine/options.h"
 
 namespace pose_refine {
 

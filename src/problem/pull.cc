@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/learned/pull.h"
+#include "pose_refine/support/pull.h"
 
 #include <cmath>
 #include <string>

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/real_text.h"
-#include "pose_refine/learned/pull.h"
+#include "pose_refine/support/pull.h"
 
 namespace pose_refine {
 namespace {

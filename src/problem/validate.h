@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "pose_refine/refine.h"
+#include "pose_refine/image.h"
+#include "pose_refine/options.h"
+#include "pose_refine/result.h"
 
 namespace pose_refine {
 

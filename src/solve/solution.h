@@ -2,7 +2,7 @@
 #pragma once
 
 #include "factor/points/reduction.h"
-#include "pose_refine/refine.h"
+#include "pose_refine/result.h"
 
 namespace pose_refine {
 

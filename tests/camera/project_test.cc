@@ -71,16 +71,22 @@ TEST(Project, DivisionWithNegativeKSeesBehind) {
 }
 
 TEST(Project, RejectsPointsBehindAndTooClose) {
+  int not_behind = 0, not_beside = 0;
   for (const auto& c : test::instances()) {
     if (c.model == M::kEquirectangular) continue;
+    ++not_behind;
     EXPECT_FALSE(project(c, {0, 0, 0}));
     EXPECT_FALSE(project(c, {0, 0, -1}));
     EXPECT_TRUE(project(c, {0, 0, 1e-6}));
     const bool division = c.model == M::kDivision || c.model == M::kSimpleDivision;
     if (division && c.params.back() < 0.0) continue;
+    ++not_beside;
     EXPECT_FALSE(project(c, {0.1, 0.2, -1}));
     EXPECT_FALSE(project(c, {0.1, 0.2, 0}));
   }
+  // Panoramas see everything, two divisions see beside and behind themselves.
+  EXPECT_EQ(not_behind, static_cast<int>(test::instances().size()) - 2);
+  EXPECT_EQ(not_beside, not_behind - 2);
 }
 
 TEST(Project, RejectsWhatIsNotFinite) {

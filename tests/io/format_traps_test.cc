@@ -150,15 +150,26 @@ TEST(Transforms, AnAngleNeedsAWidth) {
   EXPECT_NEAR(sized->cameras.begin()->second.params[0], 400 / std::tan(0.5), 1e-10);
 }
 
+// A file with one thing wrong, and the place that the message names.
+struct WrongTransforms {
+  const char *text, *place;
+};
+constexpr WrongTransforms kWrongTransforms[] = {
+    {R"({"frames": [{"file_path": "a", "transform_matrix": [[1,0,0,0],[0,1,0],[0,0,1,0],[0,0,0,1]]}]})",
+     "/frames/0/transform_matrix"},
+    {R"({"frames": [{"file_path": "a", "transform_matrix": [[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]},
+                    {"file_path": "b", "transform_matrix": 1}]})",
+     "/frames/1/transform_matrix"},
+    {"{\n\"transform_matrix\":\n]", ":3: "},
+};
+
 TEST(Transforms, ErrorsNameTheFrame) {
   const Scratch scratch;
-  const auto bad = read_model(scratch.put("in", R"({"frames": [{"file_path": "a",
-      "transform_matrix": [[1,0,0,0],[0,1,0],[0,0,1,0],[0,0,0,1]]}]})"));
-  ASSERT_FALSE(bad.ok());
-  EXPECT_THAT(bad.error().to_string(), HasSubstr("/frames/0/transform_matrix"));
-  const auto syntax = read_model(scratch.put("in", "{\n\"transform_matrix\":\n]"));
-  ASSERT_FALSE(syntax.ok());
-  EXPECT_EQ(syntax.error().line, 3);
+  for (const auto& [text, place] : kWrongTransforms) {
+    const auto model = read_model(scratch.put("in", text), "transforms");
+    ASSERT_FALSE(model.ok()) << text;
+    EXPECT_THAT(model.error().to_string(), HasSubstr(place));
+  }
 }
 
 // The same cameras and points once with centered pixels, once from the corner.

@@ -8,8 +8,8 @@
 #include <cstdlib>
 
 #include "pose_refine/io.h"
-#include "pose_refine/learned/pull.h"
 #include "pose_refine/loss.h"
+#include "pose_refine/support/pull.h"
 #include "support/io_scratch.h"
 #include "support/sample_model.h"
 

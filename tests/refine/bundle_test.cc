@@ -78,10 +78,31 @@ TEST_P(JointModels, FocalAndPrincipalPointComeBack) {
     EXPECT_NEAR(camera.camera.params[i], GetParam().params[i], 1e-4 * (1 + given.params[i])) << i;
 }
 
+std::vector<Camera> cameras_with_distortion() {
+  std::vector<Camera> cameras;
+  for (const Camera& camera : testing::example_cameras())
+    if (!camera_model_info(camera.model).extra.empty()) cameras.push_back(camera);
+  return cameras;
+}
+
+TEST(Joint, ThirteenModelsHaveDistortion) {
+  EXPECT_EQ(cameras_with_distortion().size(), 13u);
+}
+
+class JointDistortion : public ::testing::TestWithParam<Camera> {};
+INSTANTIATE_TEST_SUITE_P(Models, JointDistortion, ::testing::ValuesIn(cameras_with_distortion()),
+                         [](const auto& row) {
+                           return std::string(camera_model_info(row.param.model).name);
+                         });
+
+// These have more parameters than five images without noise tell apart.
+bool is_unobservable(CameraModel model) {
+  return model == CameraModel::kFullOpenCv || model == CameraModel::kThinPrismFisheye;
+}
+
 // With distortion the parameters may trade with each other; what the camera does may not.
-TEST_P(JointModels, DistortionComesBackAsAMap) {
+TEST_P(JointDistortion, ComesBackAsAMap) {
   const std::vector<Group> groups = {Group::kFocal, Group::kDistortion};
-  if (camera_model_info(GetParam().model).extra.empty()) return;
   const Camera given = disturbed(GetParam(), groups);
   SharedScene scene = shared_scene("joint.map", GetParam(), given, 5, {200, 0.0, 0.0, 1.0, 0.05});
   BundleOptions options;
@@ -89,21 +110,25 @@ TEST_P(JointModels, DistortionComesBackAsAMap) {
   options.refine.max_iterations = 300;
   const CameraResult camera = refine_bundle(scene.image, options).cameras[0];
   const Camera& found = camera.camera;
+  ASSERT_EQ(camera.usable(), !is_unobservable(GetParam().model))
+      << ::testing::PrintToString(camera.reasons);
   if (!camera.usable()) {
-    // Honest: the model has more parameters than the images tell apart.
     EXPECT_THAT(camera.reasons.front(), ::testing::StartsWith("unobservable:"));
     EXPECT_EQ(found.params, given.params);
     return;
   }
   Random random("joint.rays");
+  int rays = 0;
   for (int i = 0; i < 50; ++i) {
     const Vector2 pixel(random.uniform(100, 700), random.uniform(100, 500));
     const auto ray = unproject(GetParam(), pixel);
     if (!ray) continue;
+    ++rays;
     const auto back = project(found, *ray);
     ASSERT_TRUE(back.has_value());
     EXPECT_LT((*back - pixel).norm(), 0.05) << pixel.transpose();
   }
+  EXPECT_EQ(rays, 50);
 }
 
 Camera with_focal(double factor) {

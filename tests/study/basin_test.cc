@@ -17,9 +17,9 @@
 namespace pose_refine {
 namespace {
 
-std::vector<Image> simulated(int images) {
+std::vector<Image> simulated(int count) {
   SyntheticOptions options;
-  options.images = images;
+  options.images = count;
   options.outliers = 0.0;
   options.matches = 40;
   std::vector<Image> images;
@@ -43,6 +43,7 @@ TEST(Basin, EveryObjectiveConvergesFromNearby) {
   options.rotations_deg = {2};
   const BasinResult result = run_basin(simulated(4), options);
   EXPECT_EQ(result.images, 4u);
+  ASSERT_EQ(options.objectives.size(), 10u);
   EXPECT_EQ(result.cells[0].trials, 8u);
   for (std::size_t k = 0; k < options.objectives.size(); ++k) {
     EXPECT_EQ(result.cells[0].successes[k], 8u) << options.objectives[k];
@@ -58,6 +59,8 @@ TEST(Basin, ThreadsAndOtherObjectivesChangeNothing) {
   options.threads = 3;
   options.objectives = {"reprojection_cauchy_continue"};
   const BasinResult three = run_basin(simulated(5), options);
+  ASSERT_EQ(one.cells.size(), 3u);  // two rotations, and anywhere
+  ASSERT_EQ(three.cells.size(), 3u);
   for (std::size_t i = 0; i < one.cells.size(); ++i) {
     EXPECT_EQ(one.cells[i].successes[0], three.cells[i].successes[0]);
   }

@@ -5,10 +5,10 @@
 #include <optional>
 #include <vector>
 
-#include "pose_refine/learned/pull.h"
+#include "pose_refine/options.h"
 #include "pose_refine/pose.h"
-#include "pose_refine/refine.h"
 #include "pose_refine/support/error.h"
+#include "pose_refine/support/pull.h"
 
 // The losses that pose regression networks are trained with, as numbers. Positions are camera
 // centers. All are pure functions; all give the same for q and -q; none throws. For NaN in the

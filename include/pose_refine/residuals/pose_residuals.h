@@ -7,9 +7,9 @@
 
 #include <cmath>
 
-#include "pose_refine/learned/pull.h"
 #include "pose_refine/pose.h"
 #include "pose_refine/residuals/ceres.h"
+#include "pose_refine/support/pull.h"
 
 // The losses of objectives.h as residuals for ceres::AutoDiffCostFunction over a PoseBlock with
 // SE3Manifold. Of every functor here, Ceres' cost 1/2 |r|^2 is the loss itself, times `weight`.

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "factor/points/kernel/kernel.h"
-#include "pose_refine/refine.h"
+#include "pose_refine/image.h"
+#include "pose_refine/options.h"
 #include "problem/freedom.h"
 
 namespace pose_refine {
