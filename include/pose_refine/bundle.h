@@ -49,7 +49,7 @@ struct Bundle {
   std::vector<std::size_t> camera_of;  // for each image, the index of its camera in `cameras`
 };
 
-// What became of a camera.
+// The outcome for a camera.
 struct CameraResult {
   Camera camera;  // bit for bit the input unless usable()
   Verdict verdict = Verdict::kRejected;

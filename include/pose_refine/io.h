@@ -178,8 +178,8 @@ struct CameraList {
 };
 Result<CameraList> read_cameras(const std::string& path);
 
-// How the name of an image finds its matches, camera or priors: the names are equal, their last
-// parts are, or one ends with the other.
+// How the name of an image finds its matches, camera or priors: both names are equal (kFull), what
+// follows the last '/' is equal (kBasename), or one is the end of the other after a '/' (kSuffix).
 enum class NameMatch { kFull, kBasename, kSuffix };
 
 // Names the files that the correspondences of a set of images come from: a model, or matches with

@@ -10,7 +10,7 @@
 #include "pose_refine/pose.h"
 #include "pose_refine/support/covariance.h"
 
-// What a refinement tells about an image: the pose, whether it can be used, and how sure it is.
+// The result of a refinement: the pose of an image, whether it can be used, and how sure it is.
 namespace pose_refine {
 
 // How the solver ended. Only the first two can be usable.
@@ -27,7 +27,7 @@ enum class Termination {
 };
 std::string_view to_string(Termination termination);
 
-// What is thought of a pose. kOk means that the data show that it is right, kWeak that it may be
+// The judgment of a pose. kOk means that the data show that it is right, kWeak that it may be
 // right but they do not show it. kRejected means that it must not be used; the image keeps its
 // input pose. Reasons are words to be read by programs; the page README.md of this folder lists
 // them.

@@ -5,7 +5,7 @@
 
 #include "pose_refine/pose.h"
 
-// What the covariance of a pose says, and how it looks in other frames.
+// Covariances of poses: their meaning, their bounds, and their form in other frames.
 //
 // Every 6x6 matrix here is in the tangent of pose.h unless its function says otherwise: (rotation
 // [rad], translation [scene units]), applied on the left, in the frame of the camera. If T is the
@@ -26,7 +26,7 @@
 //   * the cost is nearly quadratic over the size of the errors.
 //
 // Errors that all observations share, such as those of a map or of a ground truth, are not in it.
-// With few points the noise itself is known badly: errors then follow a multivariate t distribution
+// The noise itself is known badly with few points: errors then follow a multivariate t distribution
 // with RefineResult::degrees_of_freedom, and the matrix is the covariance of that distribution.
 // Directions that the data leave open have zeros, and RefineResult::weak_directions names them.
 // Held axes have zeros too.
