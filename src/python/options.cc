@@ -99,7 +99,7 @@ void set_pull(RefineOptions& options, py::handle value) {
   options.pull.reset();
   if (value.is_none()) return;
   if (!py::isinstance<py::str>(value))
-    throw py::type_error("prior must be text such as 'beta:500', or None; measurements are priors");
+    throw py::type_error("pull must be text such as 'beta:500', or None; measurements are priors");
   options.pull = value_or_raise(parse_pull(value.cast<std::string>()));
   if (options.prior_weight > 0.0) options.pull->weight = options.prior_weight;
 }

@@ -190,7 +190,7 @@ options: RefineOptions or a dict; single options are keywords:
     objective: "reprojection", "geometric" (Kendall's L_g), "bearing".
     behind_camera: "continue", "zero" (COLMAP's), "fail": points behind the camera.
     normalization: "none", "image", "focal", "max_side". norm: "l2", "l1", of the geometric objective.
-    prior: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX", towards the start.
+    pull: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX": a learned loss that pulls towards the start.
     prior_weight: of that [px^2] (0: 1); the variance of a pixel beside priors (0: from the data).
     fix: "rotation", "position", "rx,tz", "gravity" ...: what stays of the start.
     max_rotation_deg, max_translation [scene units]: how far the rest may go; 0: no bound.
