@@ -31,7 +31,7 @@ bool is_sigma(double sigma) {
 
 constexpr char kCovariance[] = "the covariance is not symmetric and positive definite";
 constexpr char kSigma[] = "sigma is not positive";
-constexpr char kRotation[] = "the rotation is no unit quaternion";
+constexpr char kRotation[] = "the rotation is not a unit quaternion";
 
 Status check(const PosePrior& prior) {
   if (!is_rotation(prior.cam_from_world.rotation)) return invalid(kRotation);

@@ -32,7 +32,7 @@ Status validate(const LearnedPull& prior) {
     if (!usable_scale(beta->beta)) return invalid("prior: beta is negative or not finite");
   if (const auto* sigma = std::get_if<SigmaPull>(&prior.loss))
     if (!(std::abs(sigma->s.position) <= kMostLog && std::abs(sigma->s.orientation) <= kMostLog))
-      return invalid("prior: log variances lie in [-600, 600]");
+      return invalid("prior: log variances must lie in [-600, 600]");
   if (const auto* homography = std::get_if<HomographyPull>(&prior.loss)) {
     const auto range = make_depth_range(homography->depths.nearest, homography->depths.farthest);
     if (!range) return invalid("prior: " + range.error().message);

@@ -7,7 +7,7 @@
 
 #include "pose_refine/pose.h"
 
-// What the checks of measured priors and their residuals both compute.
+// The checks of measured priors and their residuals both compute these.
 namespace pose_refine {
 
 // Variances outside of this range are refused: their squares over- or underflow.
@@ -16,8 +16,9 @@ inline constexpr double kLeastVariance = 1e-24, kMostVariance = 1e24;
 template <int n>
 using RowMajor = Eigen::Matrix<double, n, n, Eigen::RowMajor>;
 
-// W with W' W = covariance^-1, zero in the coordinates of infinite variance; nothing when the
-// covariance is none. Scaled by its diagonal first, so that units do not matter.
+// Returns W with W' W = covariance^-1, zero in the coordinates of infinite variance, or nothing
+// when the matrix is not a covariance. The matrix is scaled by its diagonal first, so that units do
+// not matter.
 template <int n, class Matrix>
 std::optional<RowMajor<n>> whitening_of(const Matrix& covariance) {
   RowMajor<n> scaled = RowMajor<n>::Identity();
@@ -47,7 +48,7 @@ std::optional<RowMajor<n>> whitening_of(const Matrix& covariance) {
   return whitening;
 }
 
-// The horizontal part of the unit vector along v.
+// Returns the horizontal part of the unit vector along v.
 inline Vector3 horizontal(const Vector3& v, const Vector3& up) {
   const Vector3 vertical = up.normalized(), unit = v.normalized();
   return unit - vertical.dot(unit) * vertical;

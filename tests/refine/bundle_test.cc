@@ -7,21 +7,14 @@
 #include <cmath>
 
 #include "solve/bundle.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
 
-using testing::kCamera;
-using testing::make_scene;
-using testing::Random;
-using testing::same_bits;
-using testing::Scene;
 using Group = IntrinsicsGroup;
 
-// Images of one camera, which is given to the solver with other parameters.
+// These are images of one camera, which the solver gets with other parameters.
 struct SharedScene {
   Bundle image;
   std::vector<Pose> truth;
@@ -40,7 +33,7 @@ SharedScene shared_scene(const std::string& name, const Camera& truth, const Cam
   return shared;
 }
 
-// Every refined group of every model a little off.
+// Moves every refined group of every model a little.
 Camera disturbed(Camera camera, const std::vector<Group>& groups) {
   const CameraModelInfo& info = camera_model_info(camera.model);
   for (const Group group : groups) {
@@ -60,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(Models, JointModels, ::testing::ValuesIn(testing::examp
                            return std::string(camera_model_info(row.param.model).name);
                          });
 
-// Without noise the focal lengths and the principal point come back exactly, whatever the model.
+// Without noise the focal lengths and the principal point come back exactly, for every model.
 TEST_P(JointModels, FocalAndPrincipalPointComeBack) {
   const std::vector<Group> groups = {Group::kFocal, Group::kPrincipalPoint};
   const Camera given = disturbed(GetParam(), groups);
@@ -100,7 +93,7 @@ bool is_unobservable(CameraModel model) {
   return model == CameraModel::kFullOpenCv || model == CameraModel::kThinPrismFisheye;
 }
 
-// With distortion the parameters may trade with each other; what the camera does may not.
+// With distortion the parameters may trade with each other, but the camera's map may not change.
 TEST_P(JointDistortion, ComesBackAsAMap) {
   const std::vector<Group> groups = {Group::kFocal, Group::kDistortion};
   const Camera given = disturbed(GetParam(), groups);
@@ -113,6 +106,7 @@ TEST_P(JointDistortion, ComesBackAsAMap) {
   ASSERT_EQ(camera.usable(), !is_unobservable(GetParam().model))
       << ::testing::PrintToString(camera.reasons);
   if (!camera.usable()) {
+    // The reason is honest: the model has more parameters than the images tell apart.
     EXPECT_THAT(camera.reasons.front(), ::testing::StartsWith("unobservable:"));
     EXPECT_EQ(found.params, given.params);
     return;
@@ -138,7 +132,7 @@ Camera with_focal(double factor) {
   return camera;
 }
 
-// The standard deviation told is the scatter of the estimate: squared errors over 60 draws.
+// The reported standard deviation is the scatter of the estimate, by squared errors over 60 draws.
 TEST(Joint, TellsHowSureTheFocalLengthIs) {
   double sum = 0.0;
   constexpr int kDraws = 60;
@@ -170,7 +164,7 @@ TEST(Joint, TakesOutliersAndLowersTheNoise) {
   }
 }
 
-// Rounds end when the noise stays: of a camera that is right nothing is left to do.
+// Rounds end when the noise stays, so a camera that is right needs no further round.
 TEST(Joint, ARightCameraIsSettledAtOnce) {
   const SharedScene scene =
       shared_scene("joint.right", kCamera, kCamera, 4, {100, 0.0, 0.0, 0.0, 0.0});
@@ -179,7 +173,7 @@ TEST(Joint, ARightCameraIsSettledAtOnce) {
   EXPECT_LE(camera.iterations, 3);
 }
 
-// A plane seen head-on: the focal length trades with the distance exactly.
+// For a plane seen head-on the focal length trades with the distance exactly.
 TEST(Joint, AFrontalPlaneDoesNotTellTheFocalLength) {
   Random random("joint.plane");
   Bundle image;

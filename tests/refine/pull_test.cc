@@ -7,18 +7,10 @@
 #include "pose_refine/learned/objectives.h"
 #include "pose_refine/refine.h"
 #include "solve/solution.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::make_scene;
-using testing::PoseNear;
-using testing::same_bits;
-using testing::Scene;
-using testing::SceneOptions;
 
 const std::vector<std::string> kPriors = {"beta:50",        "beta:50:l1",     "beta:50:l2",
                                           "sigma:-3,-7",    "sigma:-3,-7:l1", "sigma:-3,-7:l2",
@@ -72,7 +64,8 @@ TEST(Prior, AddsItsLossToTheCostOfBothPaths) {
       return reducer.evaluate(pose, Order::kGaussNewton);
     };
     const auto general = [&](const PointFactor& factor) { return evaluate_problem(factor, pose); };
-    // L1 and L2 norms are smoothed over 1e-4: at most that much a component, times its weight.
+    // L1 and L2 norms are smoothed over 1e-4, which adds at most that much a component, times its
+    // weight.
     const double expected = weighted_loss(*options.pull, scene.truth, scene.image.cam_from_world);
     const bool smooth = text.find(":l") == std::string::npos;
     EXPECT_NEAR(difference(fast), expected, smooth ? 1e-6 * expected : 7.0 * 7e-4 * std::exp(7.0))
@@ -109,7 +102,7 @@ TEST(Prior, PullsFromTheDataToTheInputAsItsWeightGrows) {
     double last = 1e300;
     for (const double weight : {1e-6, 1.0, 1e3, 1e6, 1e12}) {
       const auto result = refine(scene.image, with_prior(text, weight));
-      // The larger the weight, the smaller the weighted loss: true of any penalty.
+      // The larger the weight, the smaller the weighted loss, as for any penalty.
       const double loss = weighted_loss(with_prior(text, 1.0).pull.value(), result.cam_from_world,
                                         scene.image.cam_from_world);
       EXPECT_LE(loss, last * (1.0 + 1e-6)) << text << " " << weight;

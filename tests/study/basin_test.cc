@@ -66,7 +66,7 @@ TEST(Basin, ThreadsAndOtherObjectivesChangeNothing) {
   }
 }
 
-// 300 of 300 from anywhere: the loss has no minimum but the truth.
+// 300 of 300 starts converge, because the loss has no minimum but the truth.
 TEST(Basin, HomographyLossConvergesFromEveryRotation) {
   BasinOptions options;
   options.objectives = {"homography"};
@@ -109,13 +109,14 @@ TEST(Landscape, OfTheHomographyIsFourTimesOneMinusCosine) {
   EXPECT_LT(landscape.over_rotation[1][90], 1e-12);
 }
 
-// 41 real frames of two film shots, the protocol of the published basins.
+// The frames are 41 real ones of two film shots, by the protocol of the published basins.
 TEST(BasinOfRealFrames, HasThePublishedShape) {
-  const auto data = test::real_data("pnp_misc/libmv");
+  const auto data = testing::real_data("pnp_misc/libmv");
   if (!data) GTEST_SKIP();
   const std::string folder = *data + "/libmv_problem_";
-  std::vector<Image> frames = test::read_libmv(folder + "01.bin", 20);
-  for (Image& frame : test::read_libmv(folder + "03.bin", 21)) frames.push_back(std::move(frame));
+  std::vector<Image> frames = testing::read_libmv(folder + "01.bin", 20);
+  for (Image& frame : testing::read_libmv(folder + "03.bin", 21))
+    frames.push_back(std::move(frame));
   ASSERT_EQ(frames.size(), 41u);
   BasinOptions options;
   options.objectives = all_objectives();
