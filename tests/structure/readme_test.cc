@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <map>
 
+#include "structure/layers.h"
 #include "structure/pages.h"
 
 namespace pose_refine {
@@ -191,6 +193,24 @@ TEST(Readme, ReasonsOfTheTableAreThoseOfTheSources) {
   EXPECT_GE(reasons.size(), 24u);
   for (const std::string& reason : reasons)
     EXPECT_NE(sources.find('"' + reason + '"'), std::string::npos) << reason;
+}
+
+// The page shows the layers of the library, each below those that it may include.
+TEST(Readme, LayersOfThePageAreThoseOfTheLibrary) {
+  std::set<std::string> above, library;
+  std::map<std::string, std::vector<std::string>> below;
+  for (const Layer& layer : layers()) {
+    if (layer.name.rfind("src/", 0) != 0) continue;
+    library.insert(layer.name);
+    below[layer.name] = layer.below;
+  }
+  for (const std::string& layer :
+       all_matches(text_of("src/README.md"), "\n\\| `(src/[a-z]+)` \\| ")) {
+    for (const std::string& one : below[layer])
+      EXPECT_TRUE(above.count(one)) << layer << ": " << one;
+    above.insert(layer);
+  }
+  EXPECT_EQ(above, library);
 }
 
 // Comparing the text keeps the quick start compiling and running.
