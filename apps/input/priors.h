@@ -7,7 +7,7 @@
 
 #include "apps/cli/verb.h"
 #include "pose_refine/image.h"
-#include "pose_refine/learned/pull.h"
+#include "pose_refine/support/pull.h"
 
 namespace pose_refine::apps {
 

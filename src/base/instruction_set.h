@@ -3,10 +3,11 @@
 
 namespace pose_refine {
 
-// What kernels are compiled for; each can run what stands before it.
+// Kernels are compiled for each of these instruction sets. A machine that has one of them also has
+// all that are listed before it.
 enum class InstructionSet { kBaseline, kAvx2, kAvx512 };
 
-// The best one of this machine.
+// Returns the last instruction set of the list that this machine can run.
 InstructionSet best_instruction_set();
 
 }  // namespace pose_refine

@@ -19,7 +19,7 @@ const char* after_digits(const char* first, const char* last) {
   return std::find_if_not(first, last, is_digit);
 }
 
-// The end of "[-]digits[.digits][e[+-]digits]"; `first` when it does not begin like that.
+// Returns the end of "[-]digits[.digits][e[+-]digits]", or `first` if the text does not begin so.
 const char* end_of_number(const char* first, const char* last) {
   const char* const digits = first != last && *first == '-' ? first + 1 : first;
   const char* end = after_digits(digits, last);
@@ -37,7 +37,7 @@ const char* end_of_number(const char* first, const char* last) {
   return after == exponent ? end : after;
 }
 
-// "inf", "infinity" and "nan" in any case: their length, or 0.
+// Returns the length of "inf", "infinity" or "nan" (in any case) at the front of `text`, or 0.
 std::size_t length_of_word(std::string_view text) {
   std::string lower(text.substr(0, 8));
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -47,7 +47,8 @@ std::size_t length_of_word(std::string_view text) {
   return three == "inf" || three == "nan" ? 3 : 0;
 }
 
-// Of a number that is not 0, read as 0: it is too small.
+// Tells whether the mantissa has a digit other than 0. A value of 0 then means that the number is
+// too small for a double.
 bool has_digits(const std::string& number) {
   return number.substr(0, number.find_first_of("eE")).find_first_of("123456789") !=
          std::string::npos;

@@ -6,8 +6,8 @@
 
 namespace pose_refine {
 
-// What std::from_chars does with a double, where the standard library lacks that (libc++ before
-// 20): the same characters are taken, and a stream of the classic locale finds the value.
+// Does what std::from_chars does with a double, for standard libraries that lack it (libc++ before
+// 20): it takes the same characters, and a stream of the classic locale finds the value.
 std::from_chars_result real_by_stream(const char* first, const char* last, double& value);
 
 inline std::from_chars_result real_from_chars(const char* first, const char* last, double& value) {

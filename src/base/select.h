@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The few operations that branch-free texts need beside arithmetic, for the scalars that decide
-// with a plain bool (double, ceres::Jet). SIMD packets bring their own by argument lookup.
+// Branch-free code needs a few operations beside arithmetic. They stand here for the scalars that
+// decide with a plain bool (double, ceres::Jet); SIMD packets bring their own, which are found by
+// argument-dependent lookup.
 namespace pose_refine {
 
 template <class T>

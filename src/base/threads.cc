@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMostWorkers = 1024;
 
-// One call of run_on_threads; lives on its caller's stack.
+// This is one call of run_on_threads. It lives on its caller's stack.
 struct Job {
   const std::function<void()>* work;
   std::size_t running = 0;  // on workers
@@ -42,7 +42,7 @@ class Pool {
     offer(helpers, job);
     std::exception_ptr failure = job.attempt();
     std::unique_lock<std::mutex> lock(mutex_);
-    // Whoever has not begun by now would find nothing left to do.
+    // A worker that has not begun by now would find nothing left to do.
     queue_.erase(std::remove(queue_.begin(), queue_.end(), &job), queue_.end());
     job.ended.wait(lock, [&] { return job.running == 0; });
     if (!failure) failure = job.failure;
@@ -73,7 +73,8 @@ class Pool {
         wake_.notify_one();
       }
     } catch (const std::exception&) {
-      // No more threads or no memory for them: go on with those that there are.
+      // The system grants no more threads, or no memory for them: the call goes on with those it
+      // has.
     }
   }
 
@@ -104,13 +105,13 @@ class Pool {
   const pid_t owner_ = ::getpid();
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Job*> queue_;  // a job as often as it wants helpers
+  std::deque<Job*> queue_;  // holds a job once for each helper that it wants
   std::vector<std::thread> workers_;
   std::size_t idle_ = 0;
   bool stopped_ = false;
 };
 
-// Never deleted: a thread that outlives main() may still be inside.
+// The pool is never deleted, because a thread that outlives main() may still be inside.
 std::atomic<Pool*> current{nullptr};
 
 struct StopAtExit {

@@ -9,9 +9,9 @@
 
 #include "camera/traits.h"
 
-// The last map before K, on the plane it works on: (a, b) itself, or for fisheyes the equidistant
-// plane, where it stays well conditioned up to 90 degrees. Projection asks here whether a point
-// lies before the fold, unprojection inverts it.
+// The last map before K works on the plane (a, b) itself, or for fisheyes on the equidistant plane,
+// where it stays well conditioned up to 90 degrees. Projection asks here whether a point lies
+// before the fold; unprojection inverts the map.
 namespace pose_refine::camera {
 
 template <class M, class T>
@@ -23,7 +23,7 @@ Point2<T> bend(const double* k, const T& x, const T& y) {
   }
 }
 
-// Where its radial part folds.
+// Returns the radius where the radial part of the map folds.
 template <class M>
 double bend_fold(const double* k) {
   if constexpr (is_fisheye_v<M>) {
@@ -38,7 +38,7 @@ struct Linear {
   double xx, xy, yx, yy;  // d value / d (x, y), by rows
 
   double det() const { return xx * yy - xy * yx; }
-  // The step s that the Jacobian maps to e.
+  // Returns the step s that the Jacobian maps to e.
   Point2<double> solve(const Point2<double>& e) const {
     const double d = det();
     return {(yy * e.x - xy * e.y) / d, (xx * e.y - yx * e.x) / d};
@@ -52,10 +52,10 @@ Linear linearize(const double* k, const Point2<double>& q) {
   return {{m.x.a, m.y.a}, m.x.v[0], m.x.v[1], m.y.v[0], m.y.v[1]};
 }
 
-// Whether the map keeps its orientation, det > 0, all the way from the axis to q. The determinant
-// is sampled at radii c sinh(t), t in even steps (0.03 apart at the axis, 6 % further out), and at
-// the vertex of each parabola through three samples that has a minimum: along a ray it is a
-// polynomial or rational function of low degree.
+// Tells whether the map keeps its orientation, det > 0, all the way from the axis to q. The
+// determinant is sampled at radii c sinh(t) with t in even steps (0.03 apart at the axis, 6 %
+// further out), and at the vertex of each parabola through three samples that has a minimum: along
+// a ray it is a polynomial or rational function of low degree.
 template <class M>
 bool keeps_orientation(const double* k, const Point2<double>& q) {
   constexpr double kCore = 0.5;
@@ -67,7 +67,7 @@ bool keeps_orientation(const double* k, const Point2<double>& q) {
     const double part = kCore * std::sinh(sample * end / samples) / std::max(r, kTiny);
     return linearize<M>(k, {q.x * part, q.y * part}).det();
   };
-  std::array<double, 3> d{1.0, 1.0, 1.0};  // the last three; on the axis the map is the identity
+  std::array<double, 3> d{1.0, 1.0, 1.0};  // last three; the map is the identity on the axis
   for (int i = 1; i <= samples; ++i) {
     d = {d[1], d[2], i == samples ? linearize<M>(k, q).det() : det(i)};
     if (!(d[2] > 0.0)) return false;
@@ -78,8 +78,8 @@ bool keeps_orientation(const double* k, const Point2<double>& q) {
   return true;
 }
 
-// Whether q lies before the fold. With sideways terms the fold is no circle and may lie on either
-// side of the radial one.
+// Tells whether q lies before the fold. With sideways terms the fold is not a circle, and it may
+// lie on either side of the radial one.
 template <class M>
 bool before_fold(const double* k, const Point2<double>& q) {
   if constexpr (bends_sideways_v<M>) {

@@ -7,7 +7,7 @@
 #include "camera/fold.h"
 #include "camera/model.h"
 
-// The building blocks that the camera models are chained from. All map the plane (a, b) with
+// The camera models are chained from these building blocks. All of them map the plane (a, b) with
 // r2 = a^2 + b^2; for fisheyes (a, b) is the equidistant plane, whose radius is the angle theta.
 namespace pose_refine::camera {
 
@@ -16,7 +16,7 @@ T squared_radius(const T& a, const T& b) {
   return a * a + b * b;
 }
 
-// 1 + k[0] r2 + ... + k[n-1] r2^n, by Horner.
+// Returns 1 + k[0] r2 + ... + k[n-1] r2^n, by Horner's scheme.
 template <int n, class P, class T>
 T radial_polynomial(const P* k, const T& r2) {
   static_assert(n > 0);
@@ -25,7 +25,7 @@ T radial_polynomial(const P* k, const T& r2) {
   return 1.0 + sum;
 }
 
-// atan(s)/s from s2 = s^2, right at 0.
+// Returns atan(s)/s from s2 = s^2, which is right at 0 too.
 template <class T>
 T arctan_ratio(const T& s2) {
   using std::atan;
@@ -34,14 +34,14 @@ T arctan_ratio(const T& s2) {
   return atan(s) / s;
 }
 
-// (a, b) atan(r)/r: the result's length is the angle between the ray (a, b, 1) and the axis.
+// Returns (a, b) atan(r)/r. Its length is the angle between the ray (a, b, 1) and the axis.
 template <class T>
 Point2<T> equidistant(const T& a, const T& b) {
   const T s = arctan_ratio(squared_radius(a, b));
   return {a * s, b * s};
 }
 
-// Brown's decentring increment (2 p1 a b + p2 (r2 + 2 a^2), 2 p2 a b + p1 (r2 + 2 b^2)).
+// Returns Brown's decentering increment (2 p1 a b + p2 (r2 + 2 a^2), 2 p2 a b + p1 (r2 + 2 b^2)).
 template <class P, class T>
 Point2<T> tangential(const P& p1, const P& p2, const T& a, const T& b) {
   const T r2 = squared_radius(a, b);
@@ -49,19 +49,19 @@ Point2<T> tangential(const P& p1, const P& p2, const T& a, const T& b) {
   return {p1 * ab2 + p2 * (r2 + 2.0 * a * a), p2 * ab2 + p1 * (r2 + 2.0 * b * b)};
 }
 
-// Thin-prism increment of one axis: s0 r2 + s1 r2^2.
+// Returns the thin-prism increment of one axis, s0 r2 + s1 r2^2.
 template <class P, class T>
 T thin_prism(const P& s0, const P& s1, const T& r2) {
   return r2 * (s0 + r2 * s1);
 }
 
-// The plane radius tan(theta) of an angle; a fold at 90 degrees or beyond is never reached.
+// Returns the plane radius tan(theta) of an angle. A fold at 90 degrees or beyond is never reached.
 inline double plane_radius(double theta) {
   constexpr double kRightAngle = 1.5707963267948966;
   return theta < kRightAngle ? std::tan(theta) : std::numeric_limits<double>::infinity();
 }
 
-// A pinhole followed by n radial terms: models 0 to 3.
+// This is a pinhole followed by n radial terms, as in models 0 to 3.
 template <int n>
 struct RadialPlane {
   static constexpr int num_extra = n;
@@ -87,7 +87,7 @@ struct RadialPlane {
   static double fold_radius(const double* k) { return polynomial_fold(k, n); }
 };
 
-// An equidistant fisheye followed by n radial terms in theta: models 5, 8, 9, 14, 15.
+// This is an equidistant fisheye followed by n radial terms in theta, as in models 5, 8, 9, 14, 15.
 template <int n>
 struct FisheyePlane {
   static constexpr int num_extra = n;

@@ -14,7 +14,8 @@ namespace {
 
 using camera::Affine;
 
-// Far wider than any lens, far narrower than what overflows when squared a few times.
+// These limits are far wider than any lens and far narrower than what overflows when squared a few
+// times.
 constexpr double kSmallestFocal = 1e-15;
 constexpr double kLargestLength = 1e15;
 constexpr double kLargestExtra = 1e30;
@@ -29,7 +30,7 @@ std::string word(std::string_view list, int index) {
   return std::string(list.substr(0, list.find(' ')));
 }
 
-// What is wrong with the numbers of a list of the right length, or nothing.
+// Says what is wrong with the numbers of a list of the right length, or returns nothing.
 template <class M>
 std::string complaint(const std::vector<double>& params) {
   constexpr int num_affine = camera::affine_params(M::affine);
@@ -49,7 +50,7 @@ std::string complaint(const std::vector<double>& params) {
   return {};
 }
 
-// The focal lengths and center of a camera whatever its model.
+// Returns the focal lengths and the center of a camera of any model.
 camera::Intrinsics<double> affine_part(const Camera& c) {
   return camera::visit_model(c.model, [&](auto tag) {
     return camera::intrinsics<decltype(tag)::type::affine>(c.params.data());

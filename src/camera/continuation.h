@@ -9,10 +9,11 @@
 
 namespace pose_refine {
 
-// Beyond 89 degrees a bounded (fisheye) map would stop rising: continue it linearly instead.
+// Beyond 89 degrees the map of a fisheye, which is bounded, would stop rising. It is continued
+// linearly instead.
 inline constexpr double kWidestRadius = 57.0;
 
-// Where a solver's map of the plane leaves the model, and how it goes on from there.
+// Returns where a solver's map of the plane leaves the model, and the slope with which it goes on.
 template <class M>
 camera::Fold continuation(const double* extra) {
   camera::Fold fold{kWidestRadius, 1.0};
@@ -24,7 +25,7 @@ camera::Fold continuation(const double* extra) {
   return fold;
 }
 
-// The same from a whole parameter list.
+// Does so for a model known at run time, from a whole parameter list.
 inline camera::Fold continuation(CameraModel model, const double* params) {
   return camera::visit_model(model, [&](auto tag) {
     using M = typename decltype(tag)::type;

@@ -5,7 +5,8 @@
 
 namespace pose_refine::camera {
 
-// The division map of models 12 and 13: the ray (x, y, z) is a multiple of (m, 1 + k |m|^2), so
+// This is the division map of models 12 and 13. The ray (x, y, z) is a multiple of (m, 1 + k
+// |m|^2), so
 //   m = 2 (x, y) / (z + sqrt(z^2 - 4 k (x^2 + y^2))).
 struct DivisionMap {
   static constexpr int num_extra = 1;
@@ -31,8 +32,8 @@ struct DivisionMap {
     return k[0] > 0.0 ? 0.5 / std::sqrt(k[0]) * kJustInside
                       : std::numeric_limits<double>::infinity();
   }
-  // For k > 0 the image ends at radius 1/sqrt(k); a pixel on that rim is inside whatever the
-  // rounding.
+  // For k > 0 the image ends at radius 1/sqrt(k). A pixel on that rim is inside, however it was
+  // rounded.
   static std::optional<Ray> lift(const double* k, double mx, double my) {
     const double bend = k[0] * (mx * mx + my * my);
     if (!(bend <= 1.0 + 1e-15)) return std::nullopt;

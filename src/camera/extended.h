@@ -6,9 +6,9 @@
 #include "base/select.h"
 #include "camera/model.h"
 
-// How a camera model continues where it sees nothing, so that a solver always has a cost that is
-// finite, continuous, and rises the further a point leaves the domain (objectives 2.5). Inside the
-// domain nothing changes. One text for every scalar, like the models.
+// A camera model is continued here where it sees nothing, so that a solver always has a cost that
+// is finite, continuous, and rises the further a point leaves the domain. Inside the domain nothing
+// changes. One text serves every scalar, as in the models.
 namespace pose_refine::camera {
 
 template <class T>
@@ -20,17 +20,17 @@ struct Reciprocal {
 template <class T>
 Reciprocal<T> continued_reciprocal(const T& z, double z0) {
   const T inv = 1.0 / select(z >= T(z0), z, T(z0));
-  // Above z0, z * inv is 1 and this is one step of Newton's division; below, the tangent.
+  // Above z0, z * inv is 1 and this is one step of Newton's division; below z0 it is the tangent.
   return {inv * (2.0 - z * inv), -(inv * inv)};
 }
 
-// Where `distort` stops being one-to-one, and how it goes on from there.
+// Says where `distort` stops being one-to-one, and how it is continued from there.
 struct Fold {
   double radius;  // of (a, b)
   double slope;   // |m| / r at that radius
 };
 
-// distort(a, b), continued along each ray of the plane beyond the fold with constant slope.
+// Returns distort(a, b), continued along each ray of the plane beyond the fold with constant slope.
 template <class M, class P, class T>
 Point2<T> distort_extended(const P* extra, const Fold& fold, const T& a, const T& b) {
   using std::sqrt;

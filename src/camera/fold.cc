@@ -11,7 +11,7 @@ namespace {
 using Polynomial = std::vector<double>;  // lowest power first
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// Beyond it a squared radius has no use, and powers of it may overflow.
+// A squared radius beyond this has no use, and its powers may overflow.
 constexpr double kLargest = 1e300;
 
 double value(const Polynomial& c, double x) {
@@ -33,7 +33,7 @@ Polynomial product(const Polynomial& a, const Polynomial& b) {
   return c;
 }
 
-// The change of sign between low and high, to the last bit; the low side of it.
+// Finds the change of sign between low and high to the last bit, and returns its low side.
 double bisect(const Polynomial& c, double low, double high) {
   const bool positive = value(c, low) > 0.0;
   while (true) {
@@ -43,8 +43,9 @@ double bisect(const Polynomial& c, double low, double high) {
   }
 }
 
-// All x > 0 where the sign of the polynomial changes, in order. Between two neighboring sign
-// changes of its derivative the polynomial is monotone, so each such interval holds at most one.
+// Returns all x > 0 where the sign of the polynomial changes, in order. Between two neighboring
+// sign changes of its derivative the polynomial is monotone, so each such interval holds at most
+// one.
 std::vector<double> sign_changes(Polynomial c) {
   while (!c.empty() && c.back() == 0.0) c.pop_back();
   if (c.size() < 2) return {};

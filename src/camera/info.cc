@@ -10,7 +10,8 @@
 namespace pose_refine {
 namespace {
 
-// Reads the parameter list of a model file, so that groups are stated nowhere else.
+// Reads the parameter list of a model file, so that the groups of parameters are stated nowhere
+// else.
 CameraModelInfo describe(CameraModel model, std::string_view name, std::string_view params,
                          camera::Affine affine) {
   CameraModelInfo info{model, name, {}, {}, {}, 0, params};

@@ -7,18 +7,18 @@
 
 #include "camera/bend.h"
 
-// The point q on the principal branch (before the fold) with bend(q) = m, or nothing if there is
-// none. Spec: cameras.md, section 6.
+// This finds the point q on the principal branch (before the fold) with bend(q) = m, or nothing if
+// there is none.
 namespace pose_refine::camera {
 
-// The end of the disc to search: the fold, and for fisheyes 90 degrees at most.
+// Returns the radius of the disc to search: the fold, and for fisheyes at most 90 degrees.
 template <class M>
 double search_limit(const double* k) {
   return is_fisheye_v<M> ? std::min(bend_fold<M>(k), 0.5 * kPi) : bend_fold<M>(k);
 }
 
-// Radial maps: r s(r^2) = rho rises from 0 to the fold, so a bracketed Newton iteration finds the
-// root to the last bits.
+// Inverts a radial map. r s(r^2) = rho rises from 0 to the fold, so a bracketed Newton iteration
+// finds the root to the last bits.
 template <class M>
 std::optional<double> invert_radius(const double* k, double rho) {
   using Jet = ceres::Jet<double, 1>;
@@ -59,8 +59,8 @@ inline double norm(const Point2<double>& p) {
   return std::hypot(p.x, p.y);
 }
 
-// Newton from m itself, steps clipped to a trust region. Whatever it converges to, not necessarily
-// the principal root.
+// Runs Newton's method from m itself, with steps clipped to a trust region. It returns the root it
+// converges to, which need not be the principal one.
 template <class M>
 std::optional<Point2<double>> newton(const double* k, const Point2<double>& m) {
   Point2<double> q = m;
@@ -77,7 +77,8 @@ std::optional<Point2<double>> newton(const double* k, const Point2<double>& m) {
   return std::nullopt;
 }
 
-// A few plain Newton steps from a close start; nothing if they stray from it or lose orientation.
+// Takes a few plain Newton steps from a close start, and returns nothing if they stray from it or
+// lose orientation.
 template <class M>
 std::optional<Point2<double>> correct(const double* k, Point2<double> q, const Point2<double>& m) {
   const double leash = 0.1 * std::max(norm(q), 0.5);

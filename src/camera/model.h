@@ -6,7 +6,7 @@
 
 #include "pose_refine/support/camera_model.h"
 
-// What one camera model file (camera/model/*.h) provides: a struct with
+// One camera model file (camera/model/*.h) provides a struct with
 //
 //   static constexpr CameraModel model          the id
 //   static constexpr std::string_view name      COLMAP's name
@@ -58,12 +58,12 @@ struct Ray {
   double x, y, z;
 };
 
-// Keeps sqrt differentiable at 0 without changing any value.
+// This keeps sqrt differentiable at 0 without changing any value.
 inline constexpr double kTiny = 1e-300;
 inline constexpr double kPi = 3.14159265358979323846;
-// Rays of plane models need at least this z; COLMAP's rule.
+// Rays of plane models need at least this z, which is COLMAP's rule.
 inline constexpr double kMinDepth = 2.220446049250313e-16;
-// Keeps a squared radius below a limit under a square root, whatever the rounding.
+// This factor keeps a squared radius below a limit under a square root, however it was rounded.
 inline constexpr double kJustInside = 1.0 - 2e-15;
 
 enum class Shape { kPlane, kRay };
@@ -80,7 +80,7 @@ struct Intrinsics {
   P fx, fy, cx, cy;
 };
 
-// K's four numbers from the head of a parameter list.
+// Reads K's four numbers from the head of a parameter list.
 template <Affine affine, class P>
 Intrinsics<P> intrinsics(const P* params) {
   if constexpr (affine == Affine::kOneFocal) return {params[0], params[0], params[1], params[2]};

@@ -26,11 +26,12 @@
 #include "camera/model/simple_radial_fisheye.h"
 #include "camera/model/thin_prism_fisheye.h"
 
-// The list of camera models. To add one: a file in camera/model, its id in CameraModel, its name
-// here. Everything else (names, checks, projection, solvers, tests) is generated from this list.
+// This is the list of camera models. Adding one takes a file in camera/model, an id in CameraModel,
+// and its name here. Everything else (names, checks, projection, solvers, tests) is generated from
+// this list.
 namespace pose_refine::camera {
 
-// Ordered by id, without gaps.
+// They are ordered by id, without gaps.
 using Models =
     std::tuple<SimplePinhole, Pinhole, SimpleRadial, Radial, OpenCv, OpenCvFisheye, FullOpenCv, Fov,
                SimpleRadialFisheye, RadialFisheye, ThinPrismFisheye, RadTanThinPrismFisheye,
@@ -44,11 +45,11 @@ struct ModelTag {
 template <class M>
 inline constexpr int num_params_v = affine_params(M::affine) + M::num_extra;
 
-// Whether the map is the identity: (a, b) itself.
+// Tells whether the map is the identity, (a, b) itself.
 template <class M>
 inline constexpr bool is_pinhole_v = std::is_base_of_v<RadialPlane<0>, M>;
 
-// Whether u is periodic, so that residuals in u have to be taken modulo fx.
+// Tells whether u is periodic, so that residuals in u have to be taken modulo fx.
 template <class M, class = void>
 inline constexpr bool wraps_v = false;
 template <class M>
@@ -78,7 +79,8 @@ auto visit(const std::tuple<First, Rest...>*, CameraModel model, F&& f) {
 
 }  // namespace detail
 
-// f(ModelTag<M>{}) of the model M that `model` names. Throws std::invalid_argument if none does.
+// Returns f(ModelTag<M>{}) for the model M that `model` names. Throws std::invalid_argument if
+// there is none.
 template <class F>
 auto visit_model(CameraModel model, F&& f) {
   return detail::visit(static_cast<const Models*>(nullptr), model, std::forward<F>(f));

@@ -11,7 +11,7 @@ namespace {
 
 using camera::Point2;
 
-// Beyond it a squared radius overflows: the ray is at 90 degrees to the last bit.
+// Beyond this radius its square overflows: the ray is at 90 degrees to the last bit.
 constexpr double kLargestRadius = 1e150;
 
 std::optional<Point2<double>> finite(const Point2<double>& m) {
@@ -32,8 +32,8 @@ std::optional<Point2<double>> map_plane(const double* extra, const Vector3& p) {
   return finite(M::distort(extra, a.x, a.y));
 }
 
-// A ray behind the camera that a plane model would call too short is too short here as well; else
-// its length does not matter, and one of order 1 cannot overflow.
+// Maps a ray of any length. A ray behind the camera that a plane model would call too short is too
+// short here as well; otherwise its length does not matter, and one of order 1 cannot overflow.
 template <class M>
 std::optional<Point2<double>> map_ray(const double* extra, const Vector3& p) {
   if (!(std::hypot(p.x(), p.z()) + std::abs(p.y()) >= camera::kMinDepth)) return std::nullopt;

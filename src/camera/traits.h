@@ -5,7 +5,7 @@
 
 #include "camera/model.h"
 
-// Which of the optional members (camera/model.h) a camera model has.
+// These traits tell which of the optional members (camera/model.h) a camera model has.
 namespace pose_refine::camera {
 namespace detail {
 
@@ -40,7 +40,8 @@ inline constexpr bool has_lift_v = detail::has_v<detail::Lift, M>;
 template <class M>
 inline constexpr bool has_default_extra_v = detail::has_v<detail::DefaultExtra, M>;
 
-// The fold of these is no circle about the axis; fold_radius is the radial terms' alone.
+// The fold of these models is not a circle about the axis; fold_radius is that of the radial terms
+// alone.
 template <class M>
 inline constexpr bool bends_sideways_v = has_plane_map_v<M> && !is_radial_v<M> && !has_lift_v<M>;
 

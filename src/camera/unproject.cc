@@ -13,7 +13,7 @@ using camera::Ray;
 
 constexpr double kLargestRadius = 1e150;
 
-// The ray of a point on the plane that the last map works on.
+// Returns the ray of a point on the plane that the last map works on.
 template <class M>
 Ray ray_of(const Point2<double>& q) {
   if constexpr (!camera::is_fisheye_v<M>) return {q.x, q.y, 1.0};

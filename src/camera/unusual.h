@@ -8,9 +8,10 @@
 
 namespace pose_refine::camera {
 
-// What is allowed in a valid camera but seldom meant, one sentence each: a principal point outside
-// the image, a focal length of less than a hundredth or more than a hundred times the larger side.
-// Nothing of a panorama, and of an image of one pixel, which stands for a size that is not known.
+// Names what a valid camera may have but seldom should, in one sentence each: a principal point
+// outside the image, or a focal length of less than a hundredth or more than a hundred times the
+// larger side. A panorama is never unusual, and neither is an image of one pixel, which stands for
+// an unknown size.
 std::vector<std::string> unusual(const Camera& camera);
 
 }  // namespace pose_refine::camera

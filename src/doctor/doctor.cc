@@ -20,7 +20,7 @@ const double kFarBetter = std::log(2.0);  // per image
 const double kNoBetter = std::log(1.2);
 constexpr double kSure = 0.01, kToldApart = 0.05;  // levels of the sign tests
 
-// 0: what most files hold. Ties are broken by it, nothing else.
+// Ranks how unusual a convention is; 0 is what most files hold. It only breaks ties.
 int oddness(const PoseConvention& c) {
   const bool w2c = c.rotation == RotationOf::kCamFromWorld;
   const bool mixed = w2c == (c.position == PositionIs::kCenter);
@@ -30,7 +30,7 @@ int oddness(const PoseConvention& c) {
   return form + (c.order == QuaternionOrder::kXyzw) + (c.unit != 1.0);
 }
 
-// How the images judge `b` against `a`.
+// Says how the images judge `b` against `a`.
 struct Judged {
   std::size_t better = 0, worse = 0;
   double evidence = 0.0;
@@ -71,7 +71,7 @@ std::vector<Reading> describe(const Scores& scores, const PoseConvention& stated
   return readings;
 }
 
-// The order of Diagnosis::readings.
+// Sorts the readings into the order of Diagnosis::readings.
 void rank(std::vector<Reading>& readings, const PoseConvention& stated) {
   std::stable_sort(readings.begin(), readings.end(), [&](const Reading& a, const Reading& b) {
     if (a.as_good != b.as_good) return a.as_good;
@@ -85,7 +85,8 @@ void rank(std::vector<Reading>& readings, const PoseConvention& stated) {
   });
 }
 
-// For each image, whatever their number.
+// Tells whether the evidence per image is large, so that many images with little evidence do not
+// count as sure.
 bool far_better(const Reading& reading, std::size_t images) {
   return reading.evidence >= kFarBetter * static_cast<double>(images);
 }

@@ -8,7 +8,7 @@ namespace pose_refine {
 namespace {
 
 constexpr double kSure = 0.001;
-constexpr double kScale = 2.0;  // of the loss [px]; the same for both, so that costs compare
+constexpr double kScale = 2.0;  // of the loss [px]; both fits use it, so that costs compare
 constexpr std::size_t kMostPoints = 1000;
 
 Image shifted(Image image, double by) {

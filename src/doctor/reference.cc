@@ -9,8 +9,8 @@ namespace pose_refine::doctor {
 namespace {
 
 const double kAgrees = std::cos(1.0 * 3.14159265358979323846 / 180.0);
-// A pose passes through three points whatever they are, and near a few more by chance: in a view of
-// 60 x 45 degrees one wrong match in a thousand comes within a degree of its point.
+// A pose passes through any three points, and near a few more by chance: in a view of 60 x 45
+// degrees one wrong match in a thousand comes within a degree of its point.
 constexpr std::size_t kEnough = 10;
 constexpr int kIterations = 30;
 
@@ -37,7 +37,7 @@ std::vector<std::size_t> reference_inliers(const Sample& sample, const std::vect
     if (!fitted.usable()) continue;
     std::vector<std::size_t> which = agreeing(sample, fitted.cam_from_world);
     if (which.size() > best.size()) best = std::move(which);
-    if (2 * best.size() > sample.rays.size()) break;  // no other pose can have more
+    if (2 * best.size() > sample.rays.size()) break;  // no other pose can have more then
   }
   if (best.size() < kEnough) best.clear();
   return best;

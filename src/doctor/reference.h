@@ -8,8 +8,8 @@
 
 namespace pose_refine::doctor {
 
-// The correspondences that agree with the best of the poses refined from `starts`; empty when they
-// are too few for it to be no accident.
+// Returns the correspondences that agree with the best of the poses refined from `starts`, or none
+// when so few agree that it may be an accident.
 std::vector<std::size_t> reference_inliers(const Sample& sample, const std::vector<Pose>& starts);
 
 }  // namespace pose_refine::doctor

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kTiny = 1e-300;  // squared distance of a point in the camera's center
 
-// The k-th of `count` indices spread evenly over n.
+// Returns the k-th of `count` indices spread evenly over n.
 std::size_t spread(std::size_t k, std::size_t count, std::size_t n) {
   return (2 * k + 1) * n / (2 * count);
 }
@@ -73,7 +73,7 @@ Angles angles(const Sample& sample, const Pose& cam_from_world,
     const double along = sample.rays[i].dot(seen);
     in_front += along > 0.0;
     const double cosine = along / std::sqrt(std::max(seen.squaredNorm(), kTiny));
-    cosines.push_back(cosine >= -1.0 ? cosine : -1.0);  // also what overflowed to NaN
+    cosines.push_back(cosine >= -1.0 ? cosine : -1.0);  // NaN, which is overflow, becomes -1 too
   }
   const auto middle = cosines.begin() + static_cast<std::ptrdiff_t>(cosines.size() / 2);
   std::nth_element(cosines.begin(), middle, cosines.end());

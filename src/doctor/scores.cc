@@ -10,11 +10,11 @@
 namespace pose_refine::doctor {
 namespace {
 
-// The scene's own, and millimeters or centimeters where the other is in meters.
+// A unit may be the scene's own, or millimeters or centimeters where the other is in meters.
 const std::vector<double> kUnits = {1.0, 0.001, 1000.0, 0.01, 100.0};
-// Below this no reading is better than another: that is what refinement is for.
+// Angles below this do not tell readings apart, because refinement removes them.
 constexpr double kFloor = 0.3 * 3.14159265358979323846 / 180.0;
-// Readings whose poses are refined to find the true pose of an image, beside the stated one.
+// So many readings, beside the stated one, are refined to find the true pose of an image.
 constexpr std::size_t kRefined = 4;
 
 using Chosen = std::vector<std::vector<std::size_t>>;  // correspondences of each image
@@ -28,7 +28,7 @@ std::vector<PoseConvention> candidates(const DoctorOptions& options) {
   return all_conventions(units, orders);
 }
 
-// Exactly the input pose under the stated reading.
+// Under the stated reading this is exactly the input pose.
 Pose pose_under(const Sample& s, const PoseConvention& reading, const PoseConvention& stated) {
   const Pose& pose = s.image.cam_from_world;
   return reading == stated ? pose : reread(pose, stated, reading);

@@ -9,18 +9,18 @@
 
 namespace pose_refine::doctor {
 
-// Every reading against every image.
+// Judges every reading by every image.
 struct Scores {
   std::vector<PoseConvention> readings;
   std::vector<std::vector<double>> log_angle;  // [reading][image]
-  std::vector<double> mean;                    // of each reading's row
-  std::vector<double> in_front;                // of each reading: fraction of the points
+  std::vector<double> mean;                    // mean of each reading's row
+  std::vector<double> in_front;                // fraction of the points, by reading
   std::size_t fitted = 0;                      // images whose correspondences agree on a pose
 };
-// Over all correspondences. For at least one sample, as below.
+// Scores the readings over all correspondences. Both functions need at least one sample.
 Scores rough_scores(const std::vector<Sample>& samples, const DoctorOptions& options);
-// Over those that agree with the image's pose, as refined from the readings that are best in
-// `rough`.
+// Scores them over the correspondences that agree with the image's pose, which is refined from the
+// readings that are best in `rough`.
 Scores fitted_scores(const std::vector<Sample>& samples, const Scores& rough,
                      const DoctorOptions& options);
 

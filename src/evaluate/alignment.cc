@@ -9,14 +9,14 @@
 namespace pose_refine {
 namespace {
 
-// A second direction smaller than this part of the first is rounding of a line.
+// A second direction smaller than this part of the first is the rounding of a line.
 constexpr double kThin = 1e-6;
 
 Error undetermined(const std::string& why) {
   return Error{ErrorCode::kInvalidArgument, "the trajectories cannot be aligned: " + why};
 }
 
-// Why these points, as columns, do not determine a rotation; empty when they do.
+// Says why these points, given as columns, do not determine a rotation; it is empty when they do.
 std::string defect(const Eigen::Matrix3Xd& points) {
   const Eigen::Matrix3Xd centered = points.colwise() - points.rowwise().mean();
   const Vector3 extent = Eigen::JacobiSVD<Eigen::MatrixXd>(centered).singularValues().head<3>();
@@ -31,7 +31,7 @@ std::string defect(const Eigen::Matrix3Xd& points) {
 Result<Similarity> align_trajectories(const std::vector<std::optional<Pose>>& estimates,
                                       const std::vector<Pose>& truth, bool with_scale) {
   if (estimates.size() != truth.size())
-    return undetermined("as many estimates as true poses are needed");
+    return undetermined("there must be as many estimates as true poses");
   std::vector<std::size_t> both;
   for (std::size_t i = 0; i < truth.size(); ++i)
     if (estimates[i] && estimates[i]->is_finite() && truth[i].is_finite()) both.push_back(i);

@@ -21,7 +21,7 @@ double median_reprojection(const Image& image, const std::optional<Pose>& pose) 
   return percentile(std::move(pixels), 50.0);  // NaN without correspondences
 }
 
-// Of the images that have correspondences.
+// Returns the median over the images that have correspondences.
 double median_of_images(const std::vector<double>& pixels, bool present) {
   std::vector<double> counted;
   for (const double px : pixels) {

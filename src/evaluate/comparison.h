@@ -17,41 +17,41 @@ struct MethodPoses {
   std::string name;
   std::vector<std::optional<Pose>> poses;          // in the order of the truth
   std::vector<std::optional<StatedError>> stated;  // in the same order, or empty
-  std::vector<std::string> extra = {};             // its images that the truth lacks
+  std::vector<std::string> extra = {};             // images of the method that the truth lacks
 };
 
 struct ComparisonInput {
-  std::vector<std::string> names;  // of the images
+  std::vector<std::string> names;  // image names
   std::vector<Pose> truth;
   std::vector<MethodPoses> methods;
-  std::vector<Image> images;  // with the correspondences of each image, or none at all
+  std::vector<Image> images;  // each with its correspondences; empty if there are none
   std::vector<Threshold> thresholds;
   Threshold auc_limit = kAucLimit;
-  double beta = 500.0;     // of L_beta [scene units per unit of quaternion difference]
-  std::uint64_t seed = 1;  // of the bootstrap
+  double beta = 500.0;     // weight of L_beta [scene units per unit of quaternion difference]
+  std::uint64_t seed = 1;  // seed of the bootstrap
 };
 
 struct MethodResult {
   std::string name;
   std::vector<std::optional<Pose>> poses;
   std::vector<PoseError> errors;
-  // Median reprojection error of each image [px], infinite for a missing pose; empty without
-  // correspondences. A point that the camera does not see is infinitely far.
+  // This is the median reprojection error of each image [px], infinite for a missing pose; it is
+  // empty without correspondences. A point that the camera does not see is infinitely far.
   std::vector<double> reprojection_px;
-  Accuracy all, present;  // missing = infinite, and without the missing images
+  Accuracy all, present;  // counting a missing pose as infinite, and leaving it out
   NamedValues losses_all, losses_present;
   Coverage coverage;  // empty without covariances
   std::vector<std::string> extra;
 };
 
-// Method b against method a.
+// This compares method b with method a.
 struct PairResult {
   std::size_t a = 0, b = 0;
   Paired translation, rotation_deg;
 };
 
 struct Comparison {
-  std::vector<std::string> names;  // of the images
+  std::vector<std::string> names;  // image names
   std::vector<Pose> truth;
   std::vector<Threshold> thresholds;
   Threshold auc_limit;

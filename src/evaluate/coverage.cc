@@ -10,7 +10,7 @@
 namespace pose_refine {
 namespace {
 
-// d' C^-1 d; infinite when C is not positive definite.
+// Returns d' C^-1 d, or infinity when C is not positive definite.
 double squared_in(const Matrix3& covariance, const Vector3& d) {
   const Eigen::LLT<Matrix3> root(covariance);
   if (root.info() != Eigen::Success) return std::numeric_limits<double>::infinity();

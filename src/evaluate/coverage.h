@@ -9,15 +9,16 @@
 
 namespace pose_refine {
 
-// What a method says of the error of one of its poses.
+// This is what a method states about the error of one of its poses.
 struct StatedError {
-  Matrix6 covariance;  // tangent of pose.h
+  Matrix6 covariance;  // in the tangent of pose.h
   double degrees_of_freedom = std::numeric_limits<double>::infinity();
 };
 
-// For each image with a stated covariance, the probability of the smallest ellipsoid around the
-// estimate that holds the truth, in rising order. Where covariances are right these are uniform:
-// x of them are below x. Of the whole pose, of the camera center and of the rotation alone.
+// For each image with a stated covariance this holds the probability of the smallest ellipsoid
+// around the estimate that contains the truth, in rising order. If covariances are right, these are
+// uniform: a fraction x of them lies below x. There is one list for the whole pose, one for the
+// camera center and one for the rotation.
 struct Coverage {
   std::vector<double> pose, position, rotation;
 };
@@ -26,7 +27,7 @@ struct Coverage {
 Coverage coverage(const std::vector<std::optional<Pose>>& estimates, const std::vector<Pose>& truth,
                   const std::vector<std::optional<StatedError>>& stated);
 
-// How many of the sorted probabilities are at most `level`.
+// Counts the sorted probabilities that are at most `level`.
 std::size_t covered(const std::vector<double>& probabilities, double level);
 
 }  // namespace pose_refine

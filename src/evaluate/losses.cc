@@ -38,7 +38,7 @@ struct Estimate {
   const Image* image;  // may be null
 };
 
-// Nothing when one of the poses that count is missing.
+// Returns nothing when one of the poses that count is missing.
 std::optional<std::vector<Estimate>> counted(const std::vector<std::optional<Pose>>& poses,
                                              const std::vector<Pose>& truth,
                                              const std::vector<Image>& images, bool present_only) {
@@ -60,7 +60,7 @@ NamedValues of_poses(const std::vector<Estimate>& estimates, double beta) {
     weighted.add(beta_loss(*e.pose, *e.truth, beta, PoseNorm::kL1));
     largest.add(max_error(*e.pose, *e.truth));
   }
-  // The batch optimum in closed form.
+  // The batch optimum of s has this closed form.
   const LogVariances s = {std::log(position.value()), std::log(orientation.value())};
   for (const Estimate& e : estimates) {
     sigma.add(homoscedastic_loss(*e.pose, *e.truth, s, PoseNorm::kL1));

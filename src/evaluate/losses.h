@@ -13,11 +13,12 @@ namespace pose_refine {
 
 using NamedValues = std::vector<std::pair<std::string, double>>;
 
-// Means over the images of the losses of objectives.h, under the L1 norm of Kendall's runs:
-// beta, sigma at its best s (with sigma_s_x, sigma_s_q = ln of the mean distances) and max_error;
-// with `problems` also geometric (points behind the camera continued), homography_local (each
-// image's own depths) and homography_global (the depths of all images pooled), over the images that
-// have points. Infinite when a pose is missing, unless only those present are counted.
+// Returns the means over the images of the losses of objectives.h, under the L1 norm of Kendall's
+// runs: beta, sigma at its best s (with sigma_s_x, sigma_s_q = ln of the mean distances) and
+// max_error. With `problems` it adds, over the images that have points, geometric (points behind
+// the camera are continued), homography_local (with each image's own depths) and homography_global
+// (with the depths of all images pooled). A mean is infinite when a pose is missing, unless only
+// the present ones are counted.
 NamedValues mean_losses(const std::vector<std::optional<Pose>>& poses,
                         const std::vector<Pose>& truth, const std::vector<Image>& images,
                         double beta, bool present_only);

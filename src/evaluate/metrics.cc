@@ -18,13 +18,13 @@ bool within(const PoseError& error, const Threshold& threshold) {
          error.rotation * (180.0 / kPi) <= threshold.rotation_deg;
 }
 
-// An error that is no number is as bad as a missing image.
+// An error that is not a number counts like a missing image.
 PoseError with_order(PoseError error) {
   if (std::isnan(error.translation) || std::isnan(error.rotation)) return {kInfinity, kInfinity};
   return error;
 }
 
-// NaN for no values.
+// The mean of no values is NaN.
 double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
@@ -38,7 +38,7 @@ double percentile(std::vector<double> values, double q) {
   const double fraction = position - std::floor(position);
   std::nth_element(values.begin(), values.begin() + lower, values.end());
   const double low = values[static_cast<std::size_t>(lower)];
-  if (fraction == 0.0) return low;  // also keeps inf - inf away
+  if (fraction == 0.0) return low;  // also avoids inf - inf
   const double high = *std::min_element(values.begin() + lower + 1, values.end());
   if (std::isinf(low) || std::isinf(high)) return std::isinf(high) ? high : low;
   return low + fraction * (high - low);
@@ -47,7 +47,7 @@ double percentile(std::vector<double> values, double q) {
 std::vector<PoseError> pose_errors(const std::vector<std::optional<Pose>>& estimates,
                                    const std::vector<Pose>& truth) {
   if (estimates.size() != truth.size()) {
-    throw std::invalid_argument("pose_errors: as many estimates as true poses are needed");
+    throw std::invalid_argument("pose_errors: there must be as many estimates as true poses");
   }
   std::vector<PoseError> errors(truth.size(), {kInfinity, kInfinity});
   for (std::size_t i = 0; i < truth.size(); ++i) {
@@ -79,7 +79,7 @@ Accuracy accuracy(const std::vector<PoseError>& given, const std::vector<Thresho
     if (!std::isfinite(error.translation)) ++result.missing;
     const double worst =
         std::max(error.translation / auc_limit.translation, degrees / auc_limit.rotation_deg);
-    area += std::max(0.0, 1.0 - worst);  // 0 for a limit of 0 too
+    area += std::max(0.0, 1.0 - worst);  // adds 0 for a limit of 0 too
   }
   result.median_translation = percentile(translations, 50.0);
   result.median_rotation_deg = percentile(rotations, 50.0);

@@ -10,7 +10,7 @@ namespace pose_refine {
 namespace {
 
 double difference(double a, double b) {
-  return a == b ? 0.0 : b - a;  // inf - inf: both miss the image
+  return a == b ? 0.0 : b - a;  // not inf - inf: both miss the image
 }
 
 double log_choose(double n, double k) {
@@ -21,7 +21,7 @@ struct Middle {
   std::size_t low, high;
 };
 
-// The two middle ones of n draws from 0 .. n-1 with replacement.
+// Draws the two middle ones of n draws from 0 .. n-1 with replacement.
 Middle draw_middle(std::size_t n, Random& random, std::vector<unsigned>& count) {
   count.assign(n, 0);
   for (std::size_t i = 0; i < n; ++i) ++count[random.index(n)];
@@ -82,7 +82,8 @@ Interval MedianBootstrap::interval(const std::vector<double>& sorted) const {
 
 Paired paired(const std::vector<double>& a, const std::vector<double>& b,
               const MedianBootstrap& bootstrap) {
-  if (a.size() != b.size()) throw std::invalid_argument("paired: lengths differ");
+  if (a.size() != b.size())
+    throw std::invalid_argument("paired: both lists must have the same length");
   Paired result;
   std::vector<double> differences;
   for (std::size_t i = 0; i < a.size(); ++i) {

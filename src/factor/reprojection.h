@@ -8,7 +8,7 @@
 
 #include "camera/extended.h"
 #include "camera/models.h"
-#include "pose_refine/refine.h"
+#include "pose_refine/options.h"
 
 namespace pose_refine {
 

@@ -4,12 +4,12 @@
 namespace pose_refine {
 namespace {
 
-// diag(1, -1, -1) q, as a quaternion: half a turn about x, from the left.
+// Returns diag(1, -1, -1) q as a quaternion, which is half a turn about x from the left.
 Quaternion flip_left(const Quaternion& q) {
   return Quaternion(-q.x(), q.w(), -q.z(), q.y());
 }
 
-// The inverse of flip_left().
+// This is the inverse of flip_left().
 Quaternion unflip_left(const Quaternion& q) {
   return Quaternion(q.x(), -q.w(), q.z(), -q.y());
 }

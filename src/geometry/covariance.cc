@@ -12,7 +12,7 @@ namespace {
 // Beyond this many degrees of freedom F is chi2 to more digits than matter.
 constexpr double kMany = 1e6;
 
-// CDF of the F distribution with real degrees of freedom.
+// Returns the CDF of the F distribution with real degrees of freedom.
 double f_probability(double f, double d1, double d2) {
   if (!(f > 0.0)) return f <= 0.0 ? 0.0 : std::numeric_limits<double>::quiet_NaN();
   if (std::isinf(f)) return 1.0;
@@ -20,7 +20,7 @@ double f_probability(double f, double d1, double d2) {
   return Eigen::numext::betainc(0.5 * d1, 0.5 * d2, d1 * f / (d1 * f + d2));
 }
 
-// Covariance over scale matrix of a multivariate t.
+// Returns the ratio of covariance to scale matrix of a multivariate t distribution.
 double inflation(double degrees_of_freedom) {
   return degrees_of_freedom < kMany ? degrees_of_freedom / (degrees_of_freedom - 2.0) : 1.0;
 }

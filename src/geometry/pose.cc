@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-// CMake refuses these flags too, where it sees them.
+// CMake also refuses these flags where it sees them.
 #if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0)
 #error "pose_refine needs NaN and infinity: build without -ffast-math / -Ofast"
 #endif

@@ -20,14 +20,15 @@ class Random {
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
   }
-  // [0, 1)
+  // Returns a number in [0, 1).
   double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
-  // 0 .. n-1; the bias of the product is below n / 2^53.
+  // Returns an index in 0 .. n-1. The bias of the product is below n / 2^53.
   std::uint64_t index(std::uint64_t n) {
     return static_cast<std::uint64_t>(uniform() * static_cast<double>(n));
   }
-  // Standard normal (Box and Muller; the second value is dropped to keep no state).
+  // Returns a standard normal number (Box and Muller; the second value is dropped to keep no
+  // state).
   double normal() {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
     return radius * std::cos(6.283185307179586 * uniform());

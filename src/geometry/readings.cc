@@ -16,7 +16,7 @@ struct Word {
   void (*apply)(PoseConvention& convention);
 };
 
-// The first two say two things; words after them may change one.
+// The first two words say two things each; a word after them may change one of these.
 constexpr std::array<Word, 8> kWords = {{
     {"w2c",
      [](PoseConvention& c) {
@@ -40,7 +40,7 @@ Error unknown(std::string_view word) {
   std::string names;
   for (const Word& known : kWords) names += std::string(known.name) + ", ";
   return {ErrorCode::kInvalidArgument,
-          "'" + std::string(word) + "' is none of: " + names + "unit:S (S > 0)"};
+          "'" + std::string(word) + "' is not one of: " + names + "unit:S (S > 0)"};
 }
 
 Status apply(std::string_view word, PoseConvention& convention) {

@@ -14,14 +14,14 @@ struct NamedCamera {
   Camera camera;
 };
 
-// "name MODEL width height params...". The name may hold blanks: it ends before the first word that
-// is a camera model.
+// Reads "name MODEL width height params...". The name may hold blanks: it ends before the first
+// word that is a camera model.
 Result<NamedCamera> parse_named_camera(const Lines& lines, const Line& line);
 
-// All lines of a list; names are distinct.
+// Reads all lines of a list, whose names must be distinct.
 Result<std::vector<NamedCamera>> read_camera_lines(Lines lines);
 
-// "MODEL width height params...".
+// Returns "MODEL width height params...".
 std::string camera_text(const Camera& camera);
 
 }  // namespace pose_refine::io

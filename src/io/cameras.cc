@@ -13,7 +13,7 @@ Result<NamedCamera> parse_named_camera(const Lines& lines, const Line& line) {
   while (!cursor.at_end()) {
     const Line here = cursor;
     const std::string_view word = cursor.token();
-    if (end == nullptr) end = word.data();  // unless a model comes later: the second word is it
+    if (end == nullptr) end = word.data();  // the second word is the model, unless one comes later
     if (!camera_model_from_name(word)) continue;
     end = word.data();
     at_model = here;
@@ -68,7 +68,8 @@ bool same_camera(const Camera& a, const Camera& b) {
   return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
 }
 
-// A cameras.txt has the same columns but ids for names. It fits all images if it has one camera.
+// Tells whether one camera fits all images: a cameras.txt, which has ids for names, holds only
+// that.
 bool is_shared(const std::vector<NamedCamera>& list) {
   for (const NamedCamera& named : list) {
     if (!to_integer<std::uint32_t>(named.name)) return false;

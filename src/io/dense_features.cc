@@ -19,7 +19,7 @@ std::string sized(const Array<float>& a, std::size_t k) {
   return std::to_string(a.shape[k]);
 }
 
-// `folder`/`file`, or the file in the folder above.
+// Returns `folder`/`file`, or the file in the folder above.
 std::string here_or_above(const std::string& folder, const std::string& file) {
   const std::string here = folder + "/" + file;
   if (io::is_file(here)) return here;
@@ -32,7 +32,7 @@ Result<std::vector<Vector3>> read_points(const std::string& path) {
   if (!array) return array.error();
   if (array->shape[1] != 3)
     return Error{ErrorCode::kMalformed,
-                 "points need 3 columns, there are " + std::to_string(array->shape[1]), path};
+                 "points must have 3 columns, not " + std::to_string(array->shape[1]), path};
   std::vector<Vector3> points;
   for (std::size_t n = 0; n < array->shape[0]; ++n) {
     points.emplace_back(array->data[3 * n], array->data[3 * n + 1], array->data[3 * n + 2]);

@@ -1,45 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "io/format/formats.h"
+
 #include <algorithm>
-
-#include "io/format/format.h"
-
-// The formats: a row `x` here stands for `x_format()` in format/x.cc.
-#define POSE_REFINE_POSE_FORMATS(ROW) \
-  ROW(hloc)                           \
-  ROW(posenet)                        \
-  ROW(rio10)                          \
-  ROW(pseudo_gt)                      \
-  ROW(queries)                        \
-  ROW(mstransformer)                  \
-  ROW(mstransformer_c2w)              \
-  ROW(homography)                     \
-  ROW(csv)                            \
-  ROW(euroc)                          \
-  ROW(tum)                            \
-  ROW(kitti)                          \
-  ROW(sevenscenes)                    \
-  ROW(colmap)                         \
-  ROW(colmap_binary)                  \
-  ROW(kapture)                        \
-  ROW(nvm)                            \
-  ROW(bundler)                        \
-  ROW(opensfm)                        \
-  ROW(transforms)                     \
-  ROW(npz)                            \
-  ROW(bal)                            \
-  ROW(libmv)
 
 namespace pose_refine {
 namespace io {
 
-#define POSE_REFINE_DECLARE(x) PoseFormatRow x##_format();
-POSE_REFINE_POSE_FORMATS(POSE_REFINE_DECLARE)
-#undef POSE_REFINE_DECLARE
-
 const std::vector<PoseFormatRow>& pose_format_rows() {
-#define POSE_REFINE_LIST(x) x##_format(),
-  static const std::vector<PoseFormatRow> rows = {POSE_REFINE_POSE_FORMATS(POSE_REFINE_LIST)};
-#undef POSE_REFINE_LIST
+  static const std::vector<PoseFormatRow> rows = [] {
+    std::vector<PoseFormatRow> list;
+    for (PoseFormatRow (*const format)() : kFormats) list.push_back(format());
+    return list;
+  }();
   return rows;
 }
 
@@ -89,7 +61,7 @@ class Recognizer {
   Fit fit_ = Fit::kMaybe;
 };
 
-// An input with the row that is to read it.
+// This is an input with the row that is to read it.
 struct Opened {
   PoseInput input;
   const PoseFormatRow* row = nullptr;

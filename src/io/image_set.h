@@ -13,10 +13,10 @@ struct ImageSet {
   std::vector<std::string> left_out;  // images of the source that have no pose
 };
 
-// To list a folder of matches takes a look at each of its files.
+// Listing a folder of matches takes a look at each of its files, so it is done on request.
 enum class LeftOut { kIgnored, kListed };
 
-// read_images(), and what it had no pose for.
+// Returns what read_images() does, and the images that have no pose.
 Result<ImageSet> read_image_set(const CorrespondenceSource& source,
                                 const std::vector<NamedPose>& poses, LeftOut left_out);
 

@@ -12,7 +12,7 @@ namespace pose_refine {
 namespace io {
 namespace {
 
-// The camera of each image, from a cameras file.
+// Finds the camera of each image in a cameras file.
 class Cameras {
  public:
   static Result<Cameras> read(const CorrespondenceSource& source) {
@@ -47,31 +47,33 @@ class Cameras {
     }
   }
 
-  std::unique_ptr<CameraList> list_;  // stays where it is: the joiner points into it
+  std::unique_ptr<CameraList> list_;  // never moves, because the joiner points into it
   Joiner joiner_;
   std::string file_;
   std::vector<const Camera*> cameras_;
 };
 
-// What there is for one image.
+// This is what was found for one image.
 struct Found {
-  bool any = false;  // a file or rows of its own, be they empty or malformed
+  bool any = false;  // it has a file or rows, even if empty or malformed
   Correspondences correspondences = {};
   Defect defect = {};
 };
 
-// The matches of each image, of a folder with a file for each.
+// Finds the matches of each image in a folder with a file for each.
 class MatchesFolder {
  public:
   static Result<MatchesFolder> open(const CorrespondenceSource& source) {
-    if (source.name_match == NameMatch::kFull) return MatchesFolder({}, source);  // none needed
+    if (source.name_match == NameMatch::kFull)
+      return MatchesFolder({}, source);  // it needs no list
     auto names = list_files(source.matches, ".txt");
     if (!names) return names.error();
     return MatchesFolder(std::move(*names), source);
   }
 
   Result<Found> of(const std::string& name) {
-    // Also when no file is called so: such a name is no accident.
+    // A name that leads out of the folder is refused even when no such file exists, because it is
+    // no accident.
     const Result<std::string> safe = input_path(folder_, name);
     if (!safe) return safe.error();
     if (full_) return read_named(*safe);
@@ -81,7 +83,7 @@ class MatchesFolder {
     return read(folder_ + "/" + (*names_)[*i] + ".txt");
   }
 
-  // Files that belong to none of the poses. Those of full names were not listed before.
+  // Lists the files that belong to none of the poses. Full names do not need the list before.
   std::vector<std::string> unclaimed(const std::vector<NamedPose>& poses) const {
     if (!full_) return joiner_.unclaimed();
     const auto names = list_files(folder_, ".txt");
@@ -92,12 +94,13 @@ class MatchesFolder {
     return joiner.unclaimed();
   }
 
-  // Nothing belongs to any image: another folder was meant, or other names.
+  // Matches that belong to no image mean that another folder or other names were meant.
   std::optional<Error> none_found(const std::string& first) const {
-    return Error{ErrorCode::kNotFound,
-                 "it has matches of no image at all; those of the first were looked for in " +
-                     quoted(folder_ + "/" + first + ".txt") + (full_ ? kOtherNames : ""),
-                 folder_};
+    return Error{
+        ErrorCode::kNotFound,
+        "it has no matches for any of the images; those of the first image were looked for in " +
+            quoted(folder_ + "/" + first + ".txt") + (full_ ? kOtherNames : ""),
+        folder_};
   }
 
  private:
@@ -110,13 +113,13 @@ class MatchesFolder {
     for (const std::string& name : *names_) joiner_.add(name);
   }
 
-  // The pose files of 7-Scenes call images by their stems.
+  // The pose files of 7-Scenes call images by their stems, so both names are tried.
   Found read_named(const std::string& path) const {
     const bool stem = !is_file(path + ".txt") && is_file(path + ".color.png.txt");
     return read(path + (stem ? ".color.png.txt" : ".txt"));
   }
 
-  // An image for which nothing was matched may have no file or an empty one.
+  // An image for which nothing was matched may have no file, or an empty one.
   Found read(const std::string& path) const {
     Result<Correspondences> matches = read_matches(path, pixel_center_);
     if (matches) return {true, std::move(*matches), {}};
@@ -134,7 +137,7 @@ class MatchesFolder {
   double pixel_center_;
 };
 
-// The same of one file for all images.
+// Finds the matches of each image in one file for all images.
 class MatchesFile {
  public:
   static Result<MatchesFile> open(const CorrespondenceSource& source) {
@@ -154,11 +157,11 @@ class MatchesFile {
     return joiner_.unclaimed();
   }
 
-  // A file without rows says that nothing was matched.
+  // A file without rows says that nothing was matched, which is not an error.
   std::optional<Error> none_found(const std::string& first) const {
     if (columns_.empty()) return std::nullopt;
     return Error{ErrorCode::kNotFound,
-                 "it has matches of no image at all; the first image is " + quoted(first) +
+                 "it has no matches for any of the images; the first image is " + quoted(first) +
                      ", the first in the file " + quoted(matches_->begin()->first) + kOtherNames,
                  file_};
   }

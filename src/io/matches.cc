@@ -12,7 +12,7 @@ namespace {
 
 using Fields = std::vector<std::string_view>;
 
-// A row that was understood.
+// This is a row that was understood.
 struct Match {
   std::string_view image;
   Vector2 pixel;
@@ -27,7 +27,8 @@ Error malformed(std::string message) {
   return Error{ErrorCode::kMalformed, std::move(message)};
 }
 
-// Ids may have passed through floating point ("2.7977e+04"); -1 means none.
+// Reads an id, which may have passed through floating point ("2.7977e+04"); -1 means that there is
+// none.
 std::optional<std::uint64_t> parse_id(std::string_view token) {
   if (const auto id = to_integer<std::uint64_t>(token)) return id;
   const std::optional<double> real = to_real(token);
@@ -37,7 +38,7 @@ std::optional<std::uint64_t> parse_id(std::string_view token) {
   return *real == -1.0 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(*real);
 }
 
-// Errors of these have no position.
+// Parses rows. Its errors have no position.
 class RowParser {
  public:
   RowParser(const Columns& columns, double pixel_center)
@@ -68,7 +69,7 @@ class RowParser {
     const Columns& c = columns_;
     Match match;
     if (c.image >= 0) match.image = fields[static_cast<std::size_t>(c.image)];
-    // One by one, so that the first bad field is the one reported.
+    // The fields are read one by one, so that the first bad one is reported.
     match.pixel.x() = number(fields, c.x) + shift_;
     match.pixel.y() = number(fields, c.y) + shift_;
     match.point.x() = number(fields, c.X);
@@ -97,12 +98,13 @@ class RowParser {
   std::string reason_to_refuse(const Match& m) const {
     if (m.weight < 0.0) return "the weight is negative";
     if (columns_.sigma >= 0 && !(m.sxx > 0.0 && std::isfinite(m.sxx))) {
-      return "sigma is not a positive number whose square is one too";
+      return "sigma must be positive (and not so large or small that its square over- or "
+             "underflows)";
     }
     if (!(m.point_sigma >= 0.0 && std::isfinite(m.point_sigma * m.point_sigma))) {
-      return "point_sigma is not 0 or a positive number whose square is a number too";
+      return "point_sigma must be 0 or positive (and not so large that its square overflows)";
     }
-    // Compared as a ratio, since products under- and overflow.
+    // The covariance is compared as a ratio, since products under- and overflow.
     const bool definite =
         m.sxx > 0.0 && m.syy > 0.0 && std::abs(m.sxy) < std::sqrt(m.sxx) * std::sqrt(m.syy);
     if (columns_.sxx >= 0 && !definite) {
@@ -130,7 +132,7 @@ void append(Correspondences& to, const Match& match, const Columns& columns) {
   if (columns.point3D_id >= 0) to.point3D_id.push_back(match.point3D_id);
 }
 
-// What stands before the data.
+// This is the part of the file before the data.
 struct Head {
   Columns columns;
   bool has_header = false;
@@ -165,7 +167,7 @@ Result<Head> read_head(Lines& lines, bool with_image) {
   return head;
 }
 
-// A first row of words is a header that we cannot use.
+// A first row of words is a header that cannot be used, and the hint says what it needs.
 Error with_header_hint(Error error, bool first_row_without_header) {
   if (first_row_without_header) {
     error.message +=

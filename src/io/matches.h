@@ -8,7 +8,7 @@
 
 namespace pose_refine::io {
 
-// A file with a column `image` (the leading one, unless a header says otherwise).
+// Reads a file with a column `image` (the leading one, unless a header says otherwise).
 using MatchesByImage = std::map<std::string, Correspondences>;
 Result<MatchesByImage> read_matches_by_image(const std::string& path, double pixel_center);
 

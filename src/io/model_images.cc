@@ -9,8 +9,8 @@
 namespace pose_refine::io {
 namespace {
 
-// Takes the observations out of the image, which is used once: their memory is what the columns of
-// the next images are made of.
+// Takes the observations out of the image, which is used once, so that the columns of the next
+// images can be made of their memory.
 Image model_problem(const Model& model, ModelImage& image, const NamedPose& start,
                     const std::string& path) {
   const auto camera = model.cameras.find(image.camera_id);
@@ -23,7 +23,7 @@ Image model_problem(const Model& model, ModelImage& image, const NamedPose& star
             "the model does not say which camera the image " + quoted(start.name) + " has", path});
 }
 
-// Of an image that the model does not have.
+// Makes the image of a pose that the model does not have.
 Image absent_problem(const Model& model, const NamedPose& named, const std::string& folder) {
   if (model.cameras.size() == 1) return {named.name, model.cameras.begin()->second, named.pose, {}};
   return without_camera(named, Error{ErrorCode::kNotFound,
@@ -55,7 +55,7 @@ Result<ImageSet> images_from_model(const CorrespondenceSource& source,
   if (!model) return model.error();
   if (model->cameras.empty()) {
     return Error{ErrorCode::kUnsupported,
-                 "as " + model->format + " it has no cameras, so it is no model", source.model};
+                 "as " + model->format + " it has no cameras, so it is not a model", source.model};
   }
   if (poses.empty()) return with_own_poses(*model, source.model);
   std::vector<Image> images;

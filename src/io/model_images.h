@@ -9,10 +9,10 @@ namespace pose_refine::io {
 
 inline constexpr char kOtherNames[] = " (names may be matched by basename or suffix too)";
 
-// An image with the defect "no_camera".
+// Returns an image with the defect "no_camera".
 Image without_camera(const NamedPose& named, const Error& error);
 
-// read_image_set() from a model of any format.
+// Does what read_image_set() does for a model of any format.
 Result<ImageSet> images_from_model(const CorrespondenceSource& source,
                                    const std::vector<NamedPose>& poses);
 

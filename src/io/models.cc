@@ -9,7 +9,8 @@
 #include "io/text/names.h"
 #include "io/text/rotation.h"
 
-// Models and pose files of any format: one as the other, what is wrong with them, what gets lost.
+// This converts between models and pose files of any format, and says what is wrong with them and
+// what gets lost.
 namespace pose_refine {
 namespace io {
 namespace {
@@ -64,7 +65,7 @@ std::size_t unmatched_observations(const Model& model) {
   return count;
 }
 
-// What of the points themselves has no place.
+// Names what is lost of the points themselves.
 void lost_points(const Holds& holds, const Model& model, std::vector<std::string>& lost) {
   bool colors = false, errors = false, ids = false;
   for (std::size_t i = 0; i < model.points.size(); ++i) {
@@ -78,7 +79,7 @@ void lost_points(const Holds& holds, const Model& model, std::vector<std::string
   if (ids && !holds.ids) lost.push_back("the ids of points (they are numbered anew)");
 }
 
-// Rigs of one camera each go without saying.
+// Rigs of one camera each are not mentioned, because they are lost without loss of meaning.
 void lost_rigs(const Holds& holds, const Model& model, std::vector<std::string>& lost) {
   if (!has_real_rigs(model)) return;
   std::string rigs = count_of(model.rigs.size(), "rig", "rigs") + " and " +

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Priors of images as text, one a line: "KIND NAME NUMBERS... KEY=VALUE...".
+// This reads priors of images from text, one a line: "KIND NAME NUMBERS... KEY=VALUE...".
 #include <algorithm>
 #include <cmath>
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kDegree = M_PI / 180.0;
 
-// One line, taken apart.
+// This is one line, taken apart.
 struct Row {
   std::string_view kind, name;
   std::vector<double> numbers;
@@ -24,7 +24,7 @@ Error invalid(std::string message) {
   return {ErrorCode::kMalformed, std::move(message)};
 }
 
-// "1,2,3"; an infinite sigma leaves its coordinate free.
+// Reads "1,2,3". An infinite sigma, which leaves its coordinate free, is allowed.
 Result<std::vector<double>> number_list(std::string_view key, std::string_view text,
                                         bool may_be_infinite = false) {
   std::vector<double> list;
@@ -33,7 +33,7 @@ Result<std::vector<double>> number_list(std::string_view key, std::string_view t
     const std::string_view token = text.substr(begin, end - begin);
     const auto number =
         may_be_infinite && token == "inf" ? std::optional<double>(HUGE_VAL) : to_real(token);
-    if (!number) return invalid(quoted(token) + " in " + std::string(key) + "= is no number");
+    if (!number) return invalid(quoted(token) + " in " + std::string(key) + "= is not a number");
     list.push_back(*number);
     begin = end + 1;
   }
@@ -46,7 +46,7 @@ std::string counts_text(std::initializer_list<std::size_t> counts) {
   return text;
 }
 
-// The numbers of a key that the line must have, so many of them.
+// Reads exactly `count` numbers of a key that the line must have.
 Result<std::vector<double>> required(const Row& row, std::string_view key,
                                      std::initializer_list<std::size_t> counts) {
   const auto value = row.values.find(key);
@@ -66,7 +66,7 @@ Result<Vector3> direction(const Row& row, std::string_view key, const Vector3& o
   return Vector3((*list)[0], (*list)[1], (*list)[2]);
 }
 
-// A diagonal of three variances at `begin`, from one sigma or three.
+// Sets a diagonal of three variances at `begin`, from one sigma or three.
 template <class Matrix>
 Status set_variances(const Row& row, std::string_view key, double unit, int begin, Matrix& out) {
   const auto sigma = required(row, key, {1, 3});
@@ -79,7 +79,7 @@ Status set_variances(const Row& row, std::string_view key, double unit, int begi
   return ok_status();
 }
 
-// covariance=, the upper triangle by rows.
+// Reads covariance=, the upper triangle by rows.
 template <class Matrix>
 Status set_covariance(const Row& row, Matrix& out) {
   const auto n = static_cast<std::size_t>(out.rows());
@@ -183,7 +183,7 @@ const Kind* kind_named(std::string_view name) {
   return nullptr;
 }
 
-// " sigma up " has " up ".
+// Tells whether a word is in a list, as "up" is in "sigma_deg up loss".
 bool has_word(std::string_view words, std::string_view word) {
   const std::string padded = " " + std::string(words) + " ";
   return padded.find(" " + std::string(word) + " ") != std::string::npos;
@@ -196,8 +196,8 @@ Status take_values(const Kind& kind, std::vector<std::string_view>& tokens, Row&
     if (equals == std::string_view::npos) break;
     const std::string_view key = tokens.back().substr(0, equals);
     if (!has_word(kind.keys, key))
-      return invalid(quoted(key) + " is no key of " + std::string(kind.name) +
-                     "; it has: " + std::string(kind.keys));
+      return invalid(quoted(key) + " is not a key of " + std::string(kind.name) +
+                     ", whose keys are: " + std::string(kind.keys));
     if (!row.values.emplace(key, tokens.back().substr(equals + 1)).second)
       return invalid(std::string(key) + "= is there twice");
   }
@@ -216,7 +216,7 @@ Result<Row> take_apart(const Kind& kind, std::vector<std::string_view> tokens) {
   if (const Status status = check_name(row.name); !status) return status.error();
   for (std::size_t i = tokens.size() - kind.count; i < tokens.size(); ++i) {
     const auto number = to_real(tokens[i]);
-    if (!number) return invalid(quoted(tokens[i]) + " is no finite number");
+    if (!number) return invalid(quoted(tokens[i]) + " is not a finite number");
     row.numbers.push_back(*number);
   }
   return row;
@@ -226,7 +226,8 @@ Result<NamedPrior> parse(const Line& line, const Vector3& up) {
   const auto tokens = tokens_of(line);
   const Kind* const kind = kind_named(tokens.front());
   if (kind == nullptr)
-    return invalid(quoted(tokens.front()) + " is none of: pose, position, rotation, gravity, yaw");
+    return invalid(quoted(tokens.front()) +
+                   " is not one of: pose, position, rotation, gravity, yaw");
   const auto row = take_apart(*kind, tokens);
   if (!row) return row.error();
   const auto measurement = kind->read(*row, up);
@@ -281,8 +282,9 @@ Status attach_priors(const std::vector<NamedPrior>& priors, NameMatch match,
     for (const Prior* const prior : *of[*i]) image.priors.push_back(*prior);
   }
   if (any || images.empty()) return ok_status();
-  return Error{ErrorCode::kNotFound, "it has a prior of no image at all; the first in it is of " +
-                                         io::quoted(priors.front().name)};
+  return Error{ErrorCode::kNotFound,
+               "it has no prior for any of the images; its first prior is for " +
+                   io::quoted(priors.front().name)};
 }
 
 }  // namespace pose_refine

@@ -14,8 +14,8 @@ namespace {
 
 using Automatic = ceres::AutoDiffCostFunction<AlignedDifference, 7, 7>;
 
-// The residuals of position (or of orientation) of all pairs as one block, so that a loss sees
-// their sum: 1/2 |r|^2 is the mean loss.
+// Stacks the residuals of position (or of orientation) of all pairs in one block, so that a loss
+// sees their sum: 1/2 |r|^2 is the mean loss.
 class Stacked final : public ceres::CostFunction {
  public:
   Stacked(const Batch& batch, int first, int count) : first_(first), count_(count) {
@@ -47,8 +47,8 @@ class Stacked final : public ceres::CostFunction {
   int first_, count_;
 };
 
-// rho of the block whose mean loss is square / 2, after s is eliminated: 2 min_s f. By the envelope
-// theorem rho' = e^-s at the best s, the weight that alternation would use.
+// This is rho of the block whose mean loss is square / 2 after s is eliminated, 2 min_s f. By the
+// envelope theorem rho' = e^-s at the best s, the weight that alternation would use.
 class Profiled final : public ceres::LossFunction {
  public:
   explicit Profiled(const LogVariance& term) : term_(term) {}
@@ -56,7 +56,7 @@ class Profiled final : public ceres::LossFunction {
     const double mean = std::max(0.5 * square, 1e-300), s = term_.best(mean);
     out[0] = 2.0 * term_.value(mean, s);
     out[1] = std::exp(-s);
-    out[2] = -1e-300;  // concave: Ceres then reweights and nothing else
+    out[2] = -1e-300;  // negative, so rho is concave and Ceres only reweights
   }
 
  private:
@@ -76,7 +76,8 @@ ceres::Solver::Summary solve(ceres::Problem& problem) {
   return summary;
 }
 
-// Two weighted blocks over the alignment; null losses: plain least squares at weight e^-s.
+// Solves for the alignment with two weighted blocks. A null loss stands for plain least squares at
+// weight e^-s.
 ceres::Solver::Summary solve_alignment(const Batch& batch, PoseBlock& block,
                                        ceres::LossFunction* position,
                                        ceres::LossFunction* orientation) {
@@ -87,7 +88,7 @@ ceres::Solver::Summary solve_alignment(const Batch& batch, PoseBlock& block,
   return solve(problem);
 }
 
-// A normal prior and the inverse gamma's scale, as residuals of s.
+// A normal prior and the inverse gamma's scale act as residuals of s.
 struct LogVariancePriors {
   LogVariance term;
   double mean;  // constant part of the mean loss
@@ -103,7 +104,7 @@ struct LogVariancePriors {
   }
 };
 
-// The terms of one s in the joint problem. `reference` lies below every s of the solution.
+// Adds the terms of one s to the joint problem. `reference` lies below every s of the solution.
 void add_log_variance(ceres::Problem& problem, const LogVariance& term, double mean,
                       double reference, double* s) {
   const double a = term.limits.inverse_gamma ? term.limits.inverse_gamma->shape : 0.0;
@@ -129,7 +130,7 @@ ceres::Solver::Summary solve_joint_problem(const Batch& batch, BatchSolution& at
   PoseBlock block(at.alignment);
   ceres::Problem problem;
   double *const s_x = &at.s.position, *const s_q = &at.s.orientation;
-  // With fixed poses the sums are constants, and one block a weight is the whole batch.
+  // With fixed poses the sums are constants, and one block per weight is the whole batch.
   const PoseDistance mean = align ? PoseDistance{} : batch.mean(at.alignment);
   add_log_variance(problem, batch.position, mean.position, reference.position, s_x);
   add_log_variance(problem, batch.orientation, mean.orientation, reference.orientation, s_q);
@@ -161,8 +162,8 @@ PoseDistance Batch::mean(const Pose& alignment) const {
   return {sum.position / n, sum.orientation / n};
 }
 
-// sqrt(2 d (s - reference)) has the right curvature for Gauss-Newton where s - reference = 1, and
-// too little far from it: the reference follows s down in rounds.
+// sqrt(2 d (s - reference)) has the right curvature for Gauss-Newton where s - reference = 1 and
+// too little curvature far from it, so the reference follows s down in rounds.
 BatchSolution solve_jointly(const Batch& batch, const LogVariances& start, bool align) {
   BatchSolution at{Pose(), start, 0};
   const PoseDistance mean = batch.mean(at.alignment);

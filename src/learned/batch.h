@@ -8,7 +8,8 @@
 
 namespace pose_refine {
 
-// Estimate * alignment against the truth, as a function of the alignment's PoseBlock.
+// This is the estimate times the alignment against the truth, as a function of the alignment's
+// PoseBlock.
 struct AlignedDifference {
   double estimate[7];
   PoseDifference difference;
@@ -36,7 +37,7 @@ struct Batch {
   std::vector<AlignedDifference> pairs;
   LogVariance position, orientation;
 
-  PoseDistance mean(const Pose& alignment) const;  // of the losses, smoothed as the residuals are
+  PoseDistance mean(const Pose& alignment) const;  // of the losses, smoothed like the residuals
 };
 
 struct BatchSolution {
@@ -45,10 +46,10 @@ struct BatchSolution {
   int iterations = 0;
 };
 
-// Each from identity and the start. The alignment is left alone unless `align`.
+// Solves for s, each from the identity and the start. The alignment changes only if `align` is set.
 BatchSolution solve_jointly(const Batch& batch, const LogVariances& start, bool align);
 BatchSolution solve_profiled(const Batch& batch);
-// One turn of the alternation: the alignment at fixed s.
+// Takes one turn of the alternation: it solves for the alignment at fixed s.
 BatchSolution align_at(const Batch& batch, const Pose& alignment, const LogVariances& s);
 
 }  // namespace pose_refine

@@ -19,9 +19,10 @@ std::vector<double> visible_depths(const Pose& cam_from_world, const std::vector
 Result<DepthRange> depth_range(std::vector<double> depths, double low, double high) {
   if (!(low >= 0.0 && low <= high && high <= 1.0))
     return Error{ErrorCode::kInvalidArgument,
-                 "fractions of a depth range are 0 <= low <= high <= 1"};
+                 "fractions of a depth range must satisfy 0 <= low <= high <= 1"};
   if (depths.empty())
-    return Error{ErrorCode::kInvalidArgument, "no depths: no point is in front of the camera"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "there are no depths, because no point is in front of the camera"};
   for (const double depth : depths)
     if (!std::isfinite(depth)) return Error{ErrorCode::kInvalidArgument, "a depth is not finite"};
   std::sort(depths.begin(), depths.end());

@@ -9,8 +9,8 @@
 namespace pose_refine {
 namespace {
 
-// The points that the true camera has in front of it, in its frame, and the depth below which 1/z
-// is continued: a twentieth of their median depth.
+// These are the points that the true camera has in front of it, in its frame, and the depth below
+// which 1/z is continued: a twentieth of their median depth.
 struct Visible {
   std::vector<Vector3> world;
   std::vector<Vector2> tangent;  // x/z, y/z in the true camera

@@ -16,14 +16,14 @@ Error invalid(std::string message) {
 Status check(const std::vector<Pose>& estimates, const std::vector<Pose>& truth,
              const HomoscedasticOptions& options) {
   if (estimates.empty() || estimates.size() != truth.size())
-    return invalid("as many estimates as true poses are needed, and at least one");
+    return invalid("there must be as many estimates as true poses, and at least one");
   for (std::size_t i = 0; i < truth.size(); ++i)
     if (!estimates[i].is_finite() || !truth[i].is_finite()) return invalid("a pose is not finite");
   if (!(options.smoothing > 0.0 && options.smoothing < 1.0))
-    return invalid("the smoothing lies in (0, 1)");
+    return invalid("the smoothing must lie in (0, 1)");
   if (const Status status = validate(options.position); !status) return status;
   if (!(std::abs(options.start.position) <= 600.0 && std::abs(options.start.orientation) <= 600.0))
-    return invalid("start values lie in [-600, 600]");
+    return invalid("start values must lie in [-600, 600]");
   return validate(options.orientation);
 }
 
@@ -32,7 +32,7 @@ Batch make_batch(const std::vector<Pose>& estimates, const std::vector<Pose>& tr
   Batch batch;
   batch.position = {options.position, options.dof_corrected ? 3.0 : 1.0};
   batch.orientation = {options.orientation, options.dof_corrected ? 4.0 : 1.0};
-  // Without an alignment nothing is differentiated through the kink: the exact norm.
+  // Without an alignment nothing is differentiated at the kink of the norm, so the norm is exact.
   const double smoothing = options.align ? options.smoothing : 1e-300;
   for (std::size_t i = 0; i < truth.size(); ++i) {
     const PoseBlock block(estimates[i]);
@@ -43,17 +43,17 @@ Batch make_batch(const std::vector<Pose>& estimates, const std::vector<Pose>& tr
   return batch;
 }
 
-// A mean loss below this is rounding of poses that agree.
+// A mean loss below this is the rounding of poses that agree.
 PoseDistance rounding(const std::vector<Pose>& truth, PoseNorm norm, double smoothing) {
   double largest = 1.0;
   for (const Pose& pose : truth) largest = std::max(largest, pose.translation.norm());
   const double x = 1e-13 * largest, q = 1e-14;
   if (norm == PoseNorm::kSquared) return {x * x, q * q};
-  // Smoothed, a difference d far below `smoothing` costs d^2 / (2 smoothing).
+  // Once smoothed, a difference d far below `smoothing` costs d^2 / (2 smoothing).
   return {std::min(x, 10.0 * x * x / smoothing), std::min(q, 10.0 * q * q / smoothing)};
 }
 
-// In turns, until s stands still.
+// Solves for the alignment and for s in turns, until s stands still.
 BatchSolution alternate(const Batch& batch, bool align) {
   BatchSolution at;
   for (int turn = 0; turn < 200; ++turn) {
@@ -92,9 +92,9 @@ Result<HomoscedasticFit> fit_homoscedastic(const std::vector<Pose>& estimates,
            batch.orientation.bounded(mean.orientation, least.orientation);
   };
   const Error unbounded =
-      invalid("the loss of the batch is 0, so that s has no lower bound: give a floor or a prior");
+      invalid("the loss of the batch is 0, so s has no lower bound: give a floor or a prior");
   if (!bounded(batch.mean(Pose()))) return unbounded;
-  // An alignment may take the loss to 0: see where alternation goes before trusting a solve.
+  // An alignment may take the loss to 0. Alternation shows that before a solve is trusted.
   if (options.align && !bounded(batch.mean(alternate(batch, true).alignment))) return unbounded;
   const BatchSolution solution = solve(batch, options);
   HomoscedasticFit fit;

@@ -11,7 +11,7 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMostLog = 600.0;
 
-// f' = -a e^-s + d + (s - m) / v is concave and rises: Newton's method from the left never
+// f' = -a e^-s + d + (s - m) / v is concave and rises, so Newton's method from the left never
 // overshoots.
 double root(double a, double d, double m, double v) {
   double s = std::max(m - d * v, std::min(m, std::log(a / d)));

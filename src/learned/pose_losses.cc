@@ -23,12 +23,13 @@ double norm_of(const Vector& difference, PoseNorm norm) {
   return 0.0;
 }
 
-// c - c^ in the world; through the camera frame, so that large coordinates cancel once.
+// Returns c - c^ in the world. It is computed in the camera frame, so that large coordinates cancel
+// only once.
 Vector3 center_difference(const Pose& estimate, const Pose& truth) {
   return -(estimate.rotation.conjugate() * Vector3(estimate * truth.center()));
 }
 
-// The motion from the true camera to the estimated one: X_estimate = R X_truth + t.
+// Returns the motion from the true camera to the estimated one, X_estimate = R X_truth + t.
 Pose relative(const Pose& estimate, const Pose& truth) {
   return {Quaternion(estimate.rotation * truth.rotation.conjugate()), estimate * truth.center()};
 }
@@ -54,7 +55,8 @@ double homoscedastic_loss(const Pose& estimate, const Pose& truth, const LogVari
          d.orientation * std::exp(-s.orientation) + s.orientation;
 }
 
-// As the sum of squares of HomographyMinimal (pose_residuals.h): never negative, exact near 0.
+// This is the sum of squares of HomographyMinimal (pose_residuals.h), so it is never negative and
+// exact near 0.
 double homography_loss(const Pose& estimate, const Pose& truth, const DepthRange& depths,
                        HomographySign sign) {
   const DepthWeights w = depth_weights(depths);

@@ -8,7 +8,7 @@
 namespace pose_refine {
 namespace {
 
-// The rotation nearest to a matrix in the Frobenius norm.
+// Returns the rotation nearest to a matrix in the Frobenius norm.
 Eigen::Matrix3d nearest_rotation(const Eigen::Matrix3d& m) {
   const Eigen::JacobiSVD<Eigen::Matrix3d> svd(m, Eigen::ComputeFullU | Eigen::ComputeFullV);
   const double sign = (svd.matrixU() * svd.matrixV().transpose()).determinant() < 0.0 ? -1.0 : 1.0;
@@ -34,7 +34,7 @@ Status check(const std::vector<WeightedPose>& poses) {
 // c. The best c is linear in r3; with it the sum is linear in R, whose maximum is a projection.
 Result<Pose> homography_mean(const std::vector<WeightedPose>& poses) {
   if (const Status status = check(poses); !status) return status.error();
-  Vector3 origin = Vector3::Zero();  // the loss moves with the world: keep coordinates small
+  Vector3 origin = Vector3::Zero();  // the loss moves with the world: this keeps coordinates small
   for (const WeightedPose& p : poses)
     if (p.weight > 0.0) origin = p.pose.center();
   double a = 0.0, b = 0.0;

@@ -17,9 +17,10 @@ Status check(const KeypointView& view) {
     return Error{ErrorCode::kInvalidArgument, "two views: a camera cannot be used"};
   if (view.depth.z.size() != view.depth.width * view.depth.height || view.depth.width != c.width ||
       view.depth.height != c.height)
-    return Error{ErrorCode::kInvalidArgument, "two views: a depth map is not of the image's size"};
+    return Error{ErrorCode::kInvalidArgument, "two views: a depth map must have its image's size"};
   if (!view.scores.empty() && view.scores.size() != view.keypoints.size())
-    return Error{ErrorCode::kInvalidArgument, "two views: as many scores as keypoints are needed"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "two views: there must be as many scores as keypoints"};
   return ok_status();
 }
 
@@ -31,7 +32,8 @@ std::vector<std::optional<Vector2>> warp_all(const KeypointView& from, const Key
   return out;
 }
 
-// Mean distance there and back of every pair, by rows of a; infinite where one has no warp.
+// Holds the mean distance there and back of every pair, by rows of a. It is infinite where one of
+// the pair has no warp.
 class Distances {
  public:
   Distances(const KeypointView& a, const KeypointView& b,

@@ -8,11 +8,12 @@
 
 #include "base/select.h"
 
-// Every robust loss, once: one struct with a name and one text that gives (rho, rho', rho'') for a
-// double or a packet of them. s = |r|^2 >= 0. It also
-// says what keeps about 95 % of the efficiency of least squares under Gaussian noise
-// (`tuning_constant`, a scale in multiples of the noise of one coordinate). To add a loss: a struct
-// here, its name in `Kinds` at the end and in `LossKind` (loss.h), in the same order.
+// Every robust loss stands here once, as one struct with a name and one text that gives (rho, rho',
+// rho'') for a double or a packet of them. s = |r|^2 >= 0. The struct also says which scale, in
+// multiples of the noise of one coordinate, keeps about 95 % of the efficiency of least squares under
+// Gaussian noise (`tuning_constant`), and how the loss treats far residuals. Adding a loss takes a
+// struct here, its name in `Kinds` at the end, and its value in `LossKind` (loss.h), in the same
+// order.
 namespace pose_refine::loss {
 
 template <class T>
@@ -24,7 +25,7 @@ struct Value {
 // vanishes slowly (kSlowly), or there is next to none at all (kWholly).
 enum class Forgets { kNever, kSlowly, kWholly };
 
-// What a loss needs of its scale and shape, computed once an image.
+// These are the numbers that a loss needs of its scale and shape, computed once for an image.
 struct Constants {
   double c = 1.0;         // scale, residual units
   double c2 = 1.0;        // c^2
@@ -34,11 +35,11 @@ struct Constants {
   double control = 1.0;   // graduated truncated: mu
 };
 
-// A residual beyond 1e15 units is no measurement: it costs as much as one of that size and pulls
-// nowhere.
+// A residual beyond 1e15 units is not a measurement: it costs as much as one of that size and has
+// no pull.
 inline constexpr double kLargestSquare = 1e30;
 
-// Keeps 1/sqrt(s) finite at s = 0, where it is always multiplied by something that vanishes.
+// This keeps 1/sqrt(s) finite at s = 0, where it is always multiplied by something that vanishes.
 inline constexpr double kTiny = 1e-300;
 
 struct None {
@@ -83,7 +84,7 @@ struct Cauchy {
   static constexpr std::string_view name = "cauchy";
   static constexpr double tuning_constant = 2.385;
   static constexpr Forgets forgets = Forgets::kSlowly;
-  // rho = c^2 log(1 + q): q in place of rho, for sums that take the log of a product.
+  // rho = c^2 log(1 + q). This returns q in place of rho, for sums that take the log of a product.
   template <class T>
   static Value<T> evaluate_slopes(const Constants& k, const T& s) {
     const T q = s * k.inv_c2;
@@ -111,8 +112,9 @@ struct Arctan {
   }
 };
 
-// Ceres' TolerantLoss(a, b) with a = c^2, b = c^2/4: nearly free below c, quadratic above. The only
-// loss here that is convex in s, so rho(s) >= rho'(s) s does not hold and rho'(0) is not 1.
+// This is Ceres' TolerantLoss(a, b) with a = c^2, b = c^2/4, nearly free below c and quadratic
+// above. It is the only loss here that is convex in s, so rho(s) >= rho'(s) s does not hold and
+// rho'(0) is not 1.
 struct Tolerant {
   static constexpr std::string_view name = "tolerant";
   static constexpr double tuning_constant = 3.0;
@@ -141,7 +143,7 @@ struct Tukey {
     const auto inside = s <= T(k.c2);
     const T q = select(inside, s, T(k.c2)) * k.inv_c2;
     const T m = 1.0 - q;
-    // c^2/3 (1 - m^3) = s (1 - q + q^2/3) inside
+    // Inside, c^2/3 (1 - m^3) = s (1 - q + q^2/3).
     const T rho = k.c2 * q * (1.0 - q + q * q * (1.0 / 3.0));
     return {rho, m * m, select(inside, -2.0 * k.inv_c2 * m, T(0.0))};
   }
@@ -183,7 +185,7 @@ struct Fair {
     using std::sqrt;
     const T r = sqrt(s + kTiny) / k.c;
     const T w = 1.0 / (1.0 + r);
-    // r - log(1 + r) cancels for small r: r^2 (1/2 - r/3 + r^2/4 - ...) there
+    // r - log(1 + r) cancels for small r, where its series r^2 (1/2 - r/3 + r^2/4 - ...) is used.
     const T series = r * r * (0.5 - r * (1.0 / 3 - r * (0.25 - r * (0.2 - r * (1.0 / 6)))));
     const T difference = select(r < T(1e-3), series, r - log1p(r));
     return {2.0 * k.c2 * difference, w, -0.5 * k.inv_c2 * (w * w) / r};
@@ -201,7 +203,7 @@ struct Truncated {
   }
 };
 
-// Barron, "A General and Adaptive Robust Loss Function", CVPR 2019, eq. 13 times 2 c^2:
+// This is eq. 13 times 2 c^2 of Barron, "A General and Adaptive Robust Loss Function", CVPR 2019:
 // c^2 |alpha - 2| ((1 + s / (c^2 |alpha - 2|))^(alpha/2) - 1) / (alpha/2).
 struct Barron {
   static constexpr std::string_view name = "barron";
@@ -221,7 +223,7 @@ struct Barron {
   }
 };
 
-// |r|, smoothed over a hundredth of the scale so that it is twice differentiable.
+// This is |r|, smoothed over a hundredth of the scale so that it is twice differentiable.
 struct L1 {
   static constexpr std::string_view name = "l1";
   static constexpr double tuning_constant = 1.0;
@@ -234,9 +236,9 @@ struct L1 {
   }
 };
 
-// Truncated least squares made smoother by mu, from nearly convex (0) to min(s, c^2) (infinity):
-// Yang, Antonante, Tzoumas & Carlone, "Graduated Non-Convexity for Robust Spatial Perception", RA-L
-// 2020, eq. 8.
+// This is truncated least squares made smoother by mu, from nearly convex (0) to min(s, c^2)
+// (infinity): eq. 8 of Yang, Antonante, Tzoumas & Carlone, "Graduated Non-Convexity for Robust
+// Spatial Perception", RA-L 2020.
 struct GraduatedTruncated {
   static constexpr std::string_view name = "graduated_truncated";
   static constexpr double tuning_constant = 3.035;  // 99 % of a chi with two degrees of freedom
@@ -257,11 +259,11 @@ struct GraduatedTruncated {
   }
 };
 
-// In the order of LossKind.
+// The order is that of LossKind.
 using Kinds = std::tuple<None, Huber, SoftL1, Cauchy, Arctan, Tolerant, Tukey, GemanMcClure, Welsch,
                          Fair, Truncated, Barron, L1, GraduatedTruncated>;
 
-// Whether rho is c^2 times the log of something (`evaluate_slopes`).
+// Tells whether rho is c^2 times a log (see `evaluate_slopes`).
 template <class L>
 inline constexpr bool is_logarithmic_v = std::is_same_v<L, Cauchy>;
 

@@ -30,7 +30,7 @@ Error bad_loss(std::string message) {
   return Error{ErrorCode::kInvalidArgument, std::move(message)};
 }
 
-// A whole token as a finite number.
+// Reads a whole token as a finite number.
 Result<double> number(std::string_view text) {
   double value = 0.0;
   const auto [end, code] = real_from_chars(text.data(), text.data() + text.size(), value);

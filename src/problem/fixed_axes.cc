@@ -8,7 +8,7 @@
 namespace pose_refine {
 namespace {
 
-// In the order of Axis.
+// The order is that of Axis.
 constexpr std::array<std::string_view, 11> kNames = {"rx", "ry", "rz", "tx",      "ty", "tz",
                                                      "cx", "cy", "cz", "gravity", "yaw"};
 
@@ -30,10 +30,11 @@ Result<std::vector<Axis>> parse_axes(std::string_view text) {
     const std::string_view name = text.substr(begin, end - begin);
     const std::vector<Axis> named = axes_named(name);
     if (named.empty())
-      return Error{ErrorCode::kInvalidArgument,
-                   "'" + std::string(name) +
-                       "' is none of: rotation, translation, position, rx, ry, rz, tx, ty, tz, cx, "
-                       "cy, cz, gravity, yaw"};
+      return Error{
+          ErrorCode::kInvalidArgument,
+          "'" + std::string(name) +
+              "' is not one of: rotation, translation, position, rx, ry, rz, tx, ty, tz, cx, "
+              "cy, cz, gravity, yaw"};
     axes.insert(axes.end(), named.begin(), named.end());
     begin = end + 1;
   }

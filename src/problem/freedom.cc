@@ -15,7 +15,7 @@ bool has(const std::vector<Axis>& axes, Axis axis) {
   return std::find(axes.begin(), axes.end(), axis) != axes.end();
 }
 
-// Takes the direction out of what a projector leaves free.
+// Takes a direction out of those that a projector leaves free.
 Matrix3 without(const Matrix3& projector, const Vector3& direction) {
   const Vector3 rest = projector * direction;
   const double norm = rest.norm();
@@ -53,7 +53,7 @@ Freedom::Freedom(const RefineOptions& options, const Pose& input)
   if (held_.sum() == 3.0) gravity_ = yaw_ = false;
 }
 
-// Angle of the optical axis about the vertical.
+// Returns the angle of the optical axis about the vertical.
 double Freedom::heading(const Quaternion& rotation) const {
   const Vector3 ahead = (rotation.conjugate() * Vector3::UnitZ());
   const Vector3 east = up_.unitOrthogonal();
@@ -115,7 +115,7 @@ Matrix3 Freedom::rotation_projector(const Pose& pose, const Vector3& gradient) c
   return free;
 }
 
-// Of the tangent's translation v, which moves the center by -R' v.
+// This projects the tangent's translation v, which moves the center by -R' v.
 Matrix3 Freedom::center_projector(const Pose& pose, const Vector3& gradient) const {
   const Matrix3 r = pose.rotation_matrix();
   Matrix3 free = r * free_center_ * r.transpose();

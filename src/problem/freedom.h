@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "pose_refine/image.h"
 #include "pose_refine/options.h"
 
 namespace pose_refine {
 
-// Where a pose may go from the input pose: axes that stay, and how far the others reach. Rotation
-// and camera center are held independently of each other.
+// Says how far a pose may go from the input pose: some axes stay, and the others may have bounds.
+// Rotation and camera center are held independently of each other.
 class Freedom {
  public:
   Freedom() = default;
   Freedom(const RefineOptions& options, const Pose& input);
 
   bool is_full() const { return full_; }
-  // The pose, moved back to where it may be.
+  // Returns the pose, moved back to where it may be.
   Pose admissible(const Pose& pose) const;
-  // Projector onto the tangents (of pose.h) along which an admissible pose may move. A bound that
-  // the pose has reached takes part when the gradient of the cost pushes beyond it.
+  // Returns the projector onto the tangents (of pose.h) along which an admissible pose may move. A
+  // bound that the pose has reached takes part when the gradient of the cost pushes beyond it.
   Matrix6 projector(const Pose& pose, const Vector6& gradient) const;
-  // Whether the pose has reached a bound.
+  // Tells whether the pose has reached a bound.
   bool at_rotation_bound(const Pose& pose) const;
   bool at_translation_bound(const Pose& pose) const;
 

@@ -6,7 +6,7 @@
 namespace pose_refine {
 namespace {
 
-// Values that are none of an enumeration's, of which `last` is the last.
+// Adds an error for a value outside an enumeration whose last value is `last`.
 template <class Enum>
 void check_known(Enum value, Enum last, const char* name, std::vector<std::string>& all) {
   const int number = static_cast<int>(value);
@@ -46,12 +46,12 @@ std::vector<std::string> RefineOptions::errors() const {
     all.emplace_back("inlier_threshold_px must be 0 (automatic) or positive");
   if (policy != Policy::kNarrow && loss.kind == LossKind::kNone &&
       objective != Objective::kGeometric)
-    all.emplace_back("policy: it needs a robust loss, least squares would undo it");
+    all.emplace_back("policy needs a robust loss, since least squares would undo it");
   if (rescue && (rescue->starts < 0 || rescue->starts > 1000000 || rescue->samples < 0 ||
                  rescue->samples > 100000000))
     all.emplace_back("rescue: starts must lie in [0, 1000000], samples in [0, 100000000]");
   if (rescue && (!fix.empty() || max_rotation > 0.0 || max_translation > 0.0))
-    all.emplace_back("rescue looks everywhere: not with fixed axes or bounds on the motion");
+    all.emplace_back("rescue looks everywhere, so it excludes fixed axes and bounds on the motion");
   if (rescue && detail == Detail::kPose) all.emplace_back("rescue needs Detail::kFull");
   return all;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pose_refine/learned/pull.h"
+#include "pose_refine/support/pull.h"
 
 #include <cmath>
 #include <string>
@@ -32,7 +32,7 @@ Status validate(const LearnedPull& prior) {
     if (!usable_scale(beta->beta)) return invalid("pull: beta is negative or not finite");
   if (const auto* sigma = std::get_if<SigmaPull>(&prior.loss))
     if (!(std::abs(sigma->s.position) <= kMostLog && std::abs(sigma->s.orientation) <= kMostLog))
-      return invalid("pull: log variances lie in [-600, 600]");
+      return invalid("pull: log variances must lie in [-600, 600]");
   if (const auto* homography = std::get_if<HomographyPull>(&prior.loss)) {
     const auto range = make_depth_range(homography->depths.nearest, homography->depths.farthest);
     if (!range) return invalid("pull: " + range.error().message);

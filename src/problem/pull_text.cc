@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/real_text.h"
-#include "pose_refine/learned/pull.h"
+#include "pose_refine/support/pull.h"
 
 namespace pose_refine {
 namespace {
@@ -23,7 +23,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
-// Nothing when one of them is no number.
+// Reads a list of numbers. The list is empty when one of them is not a number.
 std::vector<double> numbers(std::string_view text) {
   std::vector<double> values;
   for (const std::string_view part : split(text, ',')) {
@@ -35,7 +35,7 @@ std::vector<double> numbers(std::string_view text) {
   return values;
 }
 
-// The digits that read back to the same bits.
+// Returns the fewest digits that read back to the same bits.
 std::string shortest(double value) {
   std::array<char, 32> text;
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;

@@ -9,7 +9,7 @@
 namespace pose_refine {
 namespace {
 
-// "u=40,z=39" of the first column that is not as long as `u`, with both lengths.
+// Returns "u=40,z=39" for the first column that is not as long as `u`, with both lengths.
 std::optional<std::string> differing_columns(const Correspondences& c) {
   struct Column {
     const char* name;
@@ -42,17 +42,18 @@ bool weights_ok(const Correspondences& c) {
 
 bool covariances_ok(const Correspondences& c) {
   for (std::size_t i = 0; i < c.sxx.size(); ++i)
-    // The conditional variance is what the square root is taken of. NaN is dropped later, as a row.
+    // The square root is taken of the conditional variance. NaN passes here and is dropped later,
+    // as a row.
     if (c.sxx[i] <= 0.0 || c.syy[i] <= 0.0 ||
         c.syy[i] - c.sxy[i] * c.sxy[i] / c.sxx[i] <= 1e-12 * c.syy[i])
       return false;
   return true;
 }
 
-// Rounding may leave an eigenvalue of 0 below it.
+// Rounding may take an eigenvalue of 0 below it.
 bool is_semidefinite(const Matrix3& m) {
   const double size = m.cwiseAbs().maxCoeff();
-  if (!m.allFinite() || size == 0.0) return true;  // as above
+  if (!m.allFinite() || size == 0.0) return true;  // NaN passes, as above
   if (!((m - m.transpose()).cwiseAbs().maxCoeff() <= 1e-6 * size)) return false;
   const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> eigen(m / size, Eigen::EigenvaluesOnly);
   return eigen.eigenvalues()[0] >= -1e-9;

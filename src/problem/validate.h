@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "pose_refine/refine.h"
+#include "pose_refine/image.h"
+#include "pose_refine/options.h"
+#include "pose_refine/result.h"
 
 namespace pose_refine {
 
@@ -13,7 +15,7 @@ struct Refusal {
   std::string reason;
 };
 
-// Why a problem cannot be refined at all; nothing when it can be tried.
+// Says why a problem cannot be refined at all; returns nothing when it can be tried.
 std::optional<Refusal> refuse(const Image& image);
 
 // Throws std::invalid_argument that names every option out of range.

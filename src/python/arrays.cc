@@ -15,7 +15,7 @@ std::string shape_of(const py::array& array) {
   return text + (array.ndim() == 1 ? ",)" : ")");
 }
 
-// numpy's type numbers; '>' is the other byte order on the machines that there is a kernel for.
+// These are numpy's type numbers; '>' is the other byte order on the machines that have a kernel.
 constexpr int kFloat = 11, kDouble = 12;
 
 int native_type(const py::array& array) {
@@ -23,7 +23,7 @@ int native_type(const py::array& array) {
   return type.byteorder() == '>' ? -1 : type.num();
 }
 
-// Any array of float64 or float32.
+// Returns any array of float64 or float32.
 py::array real_array(py::handle values, const char* name) {
   py::array array = py::isinstance<py::array>(values) ? py::reinterpret_borrow<py::array>(values)
                                                       : py::array::ensure(values);
@@ -41,7 +41,7 @@ py::array real_array(py::handle values, const char* name) {
   return py::array_t<double>::ensure(array);
 }
 
-// Of a list or tuple of Python's own numbers, without making an array of it.
+// Reads a list or tuple of Python's own numbers without making an array of it.
 std::optional<std::vector<double>> plain_numbers(py::handle values) {
   if (!PyList_CheckExact(values.ptr()) && !PyTuple_CheckExact(values.ptr())) return std::nullopt;
   const py::ssize_t n = PySequence_Fast_GET_SIZE(values.ptr());
@@ -121,7 +121,8 @@ std::vector<double> numbers(py::handle values, std::size_t n, const char* name) 
 
 namespace {
 
-// Not by the length alone: pybind11 before 2.12 then asks numpy 2 for the size of an item in vain.
+// A length alone does not do: pybind11 before 2.12 then asks numpy 2 for the size of an item in
+// vain.
 py::array_t<double> row(const double* values, std::size_t n) {
   return py::array_t<double>(std::vector<py::ssize_t>{static_cast<py::ssize_t>(n)}, values);
 }

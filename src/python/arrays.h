@@ -15,16 +15,16 @@ namespace pose_refine::python {
 
 namespace py = pybind11;
 
-// Rows of numbers in memory that Python owns, of any stride. float64 and float32 are read where
-// they lie; what else numpy can turn into float64 without loss of meaning (other floats, integers,
-// lists) is converted. Reading needs no GIL; making and destroying does.
+// Views rows of numbers of any stride in memory that Python owns. float64 and float32 are read in
+// place; anything else that numpy can turn into float64 without loss of meaning (other floats,
+// integers, lists) is converted. Reading needs no GIL; making and destroying does.
 class Rows {
  public:
-  // `shape` is what the caller is told to pass, e.g. "(N, 2)". Throws TypeError for what holds no
-  // real numbers, ValueError for another shape.
+  // `shape` is what the caller is told to pass, e.g. "(N, 2)". Throws TypeError if the array does
+  // not hold real numbers, and ValueError for another shape.
   Rows(py::handle array, py::ssize_t columns, const char* name);
 
-  // One column: a 1-D array of float64 or float32.
+  // Views one column, a 1-D array of float64 or float32.
   explicit Rows(py::array array);
 
   std::size_t size() const { return size_; }
@@ -53,18 +53,18 @@ class Rows {
   bool single_ = false;
 };
 
-// A vector of numbers: any 1-D array or sequence, also a column or a row of one.
+// Returns a vector of numbers from any 1-D array or sequence, or from one column or row.
 std::vector<double> numbers(py::handle values, const char* name);
-// The same, of exactly n.
+// Returns exactly n numbers likewise.
 std::vector<double> numbers(py::handle values, std::size_t n, const char* name);
 
-// Arrays of their own.
+// These make arrays that own their memory.
 py::array_t<double> to_array(const std::vector<double>& values);
 py::array_t<double> to_array(const Vector3& v);
 py::array_t<double> to_array(const Matrix3& m);
 py::array_t<double> to_array(const Matrix6& m);
 
-// A read-only view of memory that `owner` keeps alive.
+// Makes a read-only view of memory that `owner` keeps alive.
 template <class T>
 py::array view(const T* data, std::vector<py::ssize_t> shape, py::handle owner) {
   py::array_t<T> array(std::move(shape), data, owner);

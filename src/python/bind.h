@@ -5,7 +5,7 @@
 
 namespace pose_refine::python {
 
-// What each file of this folder adds to the module, in this order.
+// Each file of this folder adds its part to the module, in this order.
 void bind_geometry(pybind11::module_& module);
 void bind_losses(pybind11::module_& module);
 void bind_options(pybind11::module_& module);

@@ -13,8 +13,8 @@ std::string type_name(py::handle object) {
   return py::str(py::type::handle_of(object).attr("__name__")).cast<std::string>();
 }
 
-// Rounded numbers of other programs become a unit quaternion; what is none stays as it is, for the
-// verdict to refuse.
+// Normalizes the rounded numbers of other programs. A quaternion that is not one stays as it is, so
+// that the verdict refuses it.
 Quaternion unit(double w, double x, double y, double z) {
   Quaternion q(w, x, y, z);
   if (std::abs(q.norm() - 1.0) <= 1e-3) q.normalize();
@@ -42,7 +42,7 @@ Pose pose_of_matrix(py::handle matrix) {
   const Matrix3 square = r * r.transpose();
   if (!last || !((square - Matrix3::Identity()).cwiseAbs().maxCoeff() < 1e-3) ||
       !(r.determinant() > 0.0))
-    throw py::value_error("the pose matrix is no rotation and translation [R | t]");
+    throw py::value_error("the pose matrix is not a rotation and translation [R | t]");
   return {Quaternion(Quaternion(r).normalized()), t};
 }
 
@@ -92,7 +92,7 @@ Camera camera_of_dict(const py::dict& dict) {
   return camera_of(values[0], values[1], values[2], values[3]);
 }
 
-// Nothing when there is none.
+// Returns null if the object has no such attribute.
 py::object attribute(py::handle object, const char* name) {
   PyObject* const value = PyObject_GetAttrString(object.ptr(), name);
   if (!value) PyErr_Clear();

@@ -12,24 +12,26 @@
 #include "pose_refine/pose.h"
 #include "pose_refine/support/error.h"
 
-// What users already have, as our types; recognized by what it has, not by its class.
+// These functions convert what users already have into our types. They recognize an object by its
+// attributes, not by its class.
 namespace pose_refine::python {
 
 namespace py = pybind11;
 
-// A pose_refine.Pose; a pycolmap.Rigid3d (.rotation.quat x y z w, .translation); a
-// poselib.CameraPose (.q w x y z, .t); (q, t); {"q": ..., "t": ...}; a 3x4 or 4x4 matrix.
+// Accepts a pose_refine.Pose; a pycolmap.Rigid3d (.rotation.quat x y z w, .translation); a
+// poselib.CameraPose (.q w x y z, .t); (q, t); {"q": ..., "t": ...}; or a 3x4 or 4x4 matrix.
 Pose to_pose(py::handle object);
 std::vector<Pose> to_poses(py::handle sequence);
-// None: no pose.
+// None stands for a missing pose.
 std::vector<std::optional<Pose>> to_optional_poses(py::handle sequence);
 
-// A pose_refine.Camera; a pycolmap.Camera or any object with model (name, id or enumeration),
-// width, height and params; a dict of these.
+// Accepts a pose_refine.Camera; a pycolmap.Camera or any object with model (name, id or
+// enumeration), width, height and params; or a dict of these.
 Camera to_camera(py::handle object);
 
-// The C++ object inside a Python object of just this class; nothing for any other, also for one
-// that was never initialized. Quicker than pybind11's cast, which allows for inheritance.
+// Returns the C++ object inside a Python object of exactly this class, or null for any other and
+// for one that was never initialized. It is quicker than pybind11's cast, which allows for
+// inheritance.
 template <class T>
 const T* exactly(py::handle object) {
   static PyObject* const type = py::type::of<T>().release().ptr();
@@ -38,17 +40,17 @@ const T* exactly(py::handle object) {
   return static_cast<const T*>(instance->get_value_and_holder().value_ptr());
 }
 
-// Three numbers.
+// Reads three numbers.
 Vector3 to_vector3(py::handle values, const char* name);
-// (N, 3) points.
+// Reads (N, 3) points.
 std::vector<Vector3> to_points(py::handle array, const char* name);
 
-// Names are bytes here and text there: what is no UTF-8 becomes surrogates, as in Python's own file
-// names, and comes back as it was.
+// Names are bytes here and text there. A name that is not UTF-8 gets surrogates, as in Python's own
+// file names, and comes back as it was.
 py::str text_of(const std::string& name);
 std::string name_of(py::handle text);
 
-// The value, or an exception by the kind of error: OSError for files, ValueError else.
+// Returns the value, or throws by the kind of error: OSError for files, ValueError otherwise.
 [[noreturn]] void raise(const Error& error);
 template <class T>
 T value_or_raise(Result<T> result) {
@@ -57,10 +59,10 @@ T value_or_raise(Result<T> result) {
 }
 void raise_unless_ok(const Status& status);
 
-// "unknown option 'los': did you mean 'loss'?" as TypeError.
+// Throws "unknown option 'los': did you mean 'loss'?" as TypeError.
 [[noreturn]] void raise_unknown(const std::string& what, const std::string& key,
                                 const std::vector<std::string>& known);
-// The index of `text` in `names`; ValueError with the nearest name otherwise.
+// Returns the index of `text` in `names`, or throws a ValueError with the nearest name.
 int choice(const std::string& what, py::handle text, const std::vector<std::string>& names);
 
 }  // namespace pose_refine::python

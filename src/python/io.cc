@@ -97,7 +97,7 @@ py::dict match_columns(const PathLike& path, double pixel_center) {
     dict["covariances"] = covariances;
   }
   if (!c.point_covariance.empty()) {
-    // Symmetric: columns first or rows first is the same.
+    // The matrix is symmetric, so columns first and rows first are the same.
     const auto* const first = c.point_covariance.front().data();
     dict["point_covariances"] = py::array_t<double>(std::vector<py::ssize_t>{n, 3, 3}, first);
   }
@@ -132,7 +132,7 @@ py::dict model_dict(const Model& model) {
   return dict;
 }
 
-// What the new format had no place for.
+// Returns what the new format had no place for.
 std::vector<std::string> converted(const PathLike& input, const PathLike& output,
                                    const std::string& to, const std::string& from, bool overwrite) {
   const Model model = value_or_raise(read_model(name_of(input), from));

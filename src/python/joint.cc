@@ -26,7 +26,7 @@ py::dict dict_of(const CameraResult& result) {
   return dict;
 }
 
-// Every image has the one camera, or `camera_of` says which.
+// `camera_of` says which camera an image has; without it, all have the only one.
 std::vector<std::size_t> indices_of(py::handle camera_of, std::size_t images, std::size_t cameras) {
   if (!camera_of.is_none()) return camera_of.cast<std::vector<std::size_t>>();
   if (cameras != 1) throw py::value_error("camera_of must say which camera each image has");

@@ -73,7 +73,7 @@ py::dict paired_values(const ArrayLike& a, const ArrayLike& b, std::uint64_t see
   return dict_of(paired(first, second, MedianBootstrap(first.size(), seed)));
 }
 
-// name -> estimates (None: missing) in the order of the truth.
+// `methods` maps names to estimates in the order of the truth; None stands for a missing one.
 py::dict compared(const py::dict& methods, const PosesLike& truth, const Thresholds& thresholds,
                   const std::pair<double, double>& auc_limit, std::uint64_t seed) {
   ComparisonInput input;

@@ -5,7 +5,7 @@
 
 namespace {
 
-// Another numpy than pybind11 knows must not become wrong numbers.
+// A numpy that pybind11 does not know must not give wrong numbers.
 void check_arrays() {
   const auto array = pose_refine::python::to_array(std::vector<double>{1.0, 2.0, 3.0});
   const auto sum = array.attr("dot")(array).cast<double>();

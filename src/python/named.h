@@ -3,8 +3,8 @@
 
 #include <pybind11/pybind11.h>
 
-// Arguments of any type under the name that help() and the stubs call them by; what they may be is
-// for whoever converts them to say.
+// These are arguments of any type under the name that help() and the stubs call them by. The
+// function that converts one says what it may be.
 namespace pose_refine::python {
 
 template <const auto& name>

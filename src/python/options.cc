@@ -24,7 +24,7 @@ const Names kSolvers = {"fast", "ceres", "ceres_points"};
 const Names kPolicies = {"narrow", "gnc", "gnc_truncated", "regate"};
 const Names kDetails = {"full", "pose"};
 
-// One keyword: how it is set from and shown to Python.
+// This is one keyword, with how it is set from Python and shown to it.
 struct Option {
   std::string name;
   std::function<void(RefineOptions&, py::handle)> set;
@@ -67,7 +67,8 @@ Option number(std::string name, T RefineOptions::*field) {
           [=](const RefineOptions& o) -> py::object { return py::cast(o.*field); }};
 }
 
-// "KIND:SCALE", "KIND:auto" or "KIND" (both: scale from the data), "none", a Loss, or None.
+// Accepts "KIND:SCALE", "KIND:auto" or "KIND" (both take the scale from the data), "none", a Loss,
+// or None.
 void set_loss(RefineOptions& options, py::handle value) {
   if (!py::isinstance<py::str>(value)) {
     options.loss = to_loss(value);
@@ -99,12 +100,12 @@ void set_pull(RefineOptions& options, py::handle value) {
   options.pull.reset();
   if (value.is_none()) return;
   if (!py::isinstance<py::str>(value))
-    throw py::type_error("prior must be text such as 'beta:500', or None; measurements are priors");
+    throw py::type_error("pull must be text such as 'beta:500', or None; measurements are priors");
   options.pull = value_or_raise(parse_pull(value.cast<std::string>()));
   if (options.prior_weight > 0.0) options.pull->weight = options.prior_weight;
 }
 
-// Of a loss towards the input and of measurements alike.
+// The weight applies to a loss towards the input and to measurements alike.
 void set_prior_weight(RefineOptions& options, py::handle value) {
   options.prior_weight = real(value, "prior_weight");
   if (options.pull)
@@ -117,7 +118,7 @@ void set_fix(RefineOptions& options, py::handle value) {
   options.fix = text.empty() ? std::vector<Axis>() : value_or_raise(parse_axes(text));
 }
 
-// True, False, or a dict of the budgets.
+// Accepts True, False, or a dict of the budgets.
 void set_rescue(RefineOptions& options, py::handle value) {
   options.rescue.reset();
   if (py::isinstance<py::bool_>(value)) {

@@ -9,16 +9,16 @@ namespace pose_refine::python {
 
 namespace py = pybind11;
 
-// Keyword arguments on top of `options`. TypeError for an unknown name, ValueError for a value out
-// of range, which name what was meant.
+// Applies keyword arguments on top of `options`. Throws TypeError for an unknown name and
+// ValueError for a value out of range, each naming what was meant.
 RefineOptions with_options(RefineOptions options, const py::dict& keywords);
 // `options` may be None, a dict or RefineOptions.
 RefineOptions to_options(py::handle options, const py::dict& keywords);
 
-// ValueError for a prior_weight when there is no prior that it could weigh.
+// Throws ValueError for a prior_weight when there is no prior that it could weigh.
 void require_effect(const RefineOptions& options, bool any_priors);
 
-// A loss as text ("huber:2") or as Loss.
+// Accepts a loss as text ("huber:2") or as Loss.
 Loss to_loss(py::handle loss);
 
 }  // namespace pose_refine::python

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kDegree = 3.14159265358979323846 / 180.0;
 
-// Standard deviations along three axes: one number, or three; inf leaves its axis free.
+// Reads standard deviations along three axes from one number or three; inf leaves its axis free.
 Vector3 three_sigmas(py::handle given, const char* name) {
   const bool one = PyFloat_Check(given.ptr()) || PyLong_Check(given.ptr());
   const Vector3 sigma =
@@ -36,7 +36,7 @@ Matrix square(const ArrayLike& values) {
   return matrix;
 }
 
-// Of three axes: `covariance`, or `sigma` in `unit`s.
+// Reads the spread along three axes from `covariance`, or from `sigma` in `unit`s.
 Matrix3 spread(const ArrayLike& covariance, const ArrayLike& sigma, double unit, const char* name) {
   if (covariance.is_none() == sigma.is_none())
     throw py::type_error(std::string("give either covariance or ") + name);
@@ -68,7 +68,7 @@ Prior pose_prior(const PoseLike& pose, const ArrayLike& sigma_deg, const ArrayLi
   return checked(measured, loss);
 }
 
-// The rotation of a pose, or a quaternion.
+// Takes the rotation of a pose, or a quaternion.
 Quaternion rotation_of(py::handle given) {
   const bool plain = py::isinstance<py::array>(given) || py::isinstance<py::list>(given) ||
                      py::isinstance<py::tuple>(given);

@@ -29,7 +29,7 @@ void same_length(std::size_t n, std::size_t other, const char* name) {
                           std::to_string(other));
 }
 
-// (N, n, n) as rows of n n numbers.
+// Returns (N, n, n) as rows of n n numbers.
 py::object flat_matrices(py::handle matrices, py::ssize_t n, const std::string& name) {
   const py::array array = py::array::ensure(matrices);
   if (!array) throw py::error_already_set();
@@ -39,7 +39,7 @@ py::object flat_matrices(py::handle matrices, py::ssize_t n, const std::string& 
   throw py::value_error(name + " must have shape (N, " + size + ", " + size + ")");
 }
 
-// (N, 3, 3) covariances, or (N,) standard deviations along every axis.
+// Reads (N, 3, 3) covariances, or (N,) standard deviations along every axis.
 std::vector<Matrix3> point_covariances(py::handle given, std::size_t n) {
   std::vector<Matrix3> all;
   const py::array array = py::array::ensure(given);

@@ -13,7 +13,7 @@
 
 namespace pose_refine::python {
 
-// What an image is made of, as keywords and as keys of a dict; the first four are needed.
+// An image is made of these, as keywords and as keys of a dict; the first four are needed.
 constexpr std::array<const char*, 8> kImageKeys = {"points2D",          "points3D", "camera",
                                                    "cam_from_world",    "weights",  "covariances",
                                                    "point_covariances", "priors"};
@@ -27,16 +27,16 @@ enum ImageKey {
   kPointCovariances,
   kPriors
 };
-// In that order; null or None: not given.
+// The handles are in that order; null or None means not given.
 using ImageParts = std::array<py::handle, kImageKeys.size()>;
 
-// One image as Python gave it: arrays stay where they are until `make`, which needs no GIL, copies
-// them into columns.
+// This is one image as Python gave it: arrays stay where they are until `make`, which needs no GIL,
+// copies them into columns.
 class Source {
  public:
   explicit Source(const ImageParts& parts) : Source(parts, to_camera(parts[kCamera])) {}
-  // An Image, (points2D, points3D, camera, cam_from_world), or a dict of these.
-  // `shared` is the camera object of the image before, and what it was converted to.
+  // Accepts an Image, (points2D, points3D, camera, cam_from_world), or a dict of these. `shared` is
+  // the camera object of the image before and its conversion.
   struct LastCamera {
     py::object object;
     Camera camera;
@@ -45,7 +45,7 @@ class Source {
 
   bool has_priors() const { return image_ ? !image_->priors.empty() : !priors_.empty(); }
   Image make() const;
-  // The same into the memory of another problem.
+  // Makes the image in the memory of another one.
   void make_in(Image& image) const;
 
  private:
@@ -59,8 +59,8 @@ class Source {
   std::vector<double> weights_, sxx_, sxy_, syy_;
   std::vector<Matrix3> point_covariances_;
   std::vector<Prior> priors_;
-  py::object owner_;              // of an Image
-  const Image* image_ = nullptr;  // instead of all others
+  py::object owner_;              // keeps an Image alive
+  const Image* image_ = nullptr;  // if set, it replaces all others
 };
 
 }  // namespace pose_refine::python

@@ -16,13 +16,13 @@
 namespace pose_refine::python {
 namespace {
 
-// Arguments of `refine`: those of an image, an Image instead, options, and single options.
+// The arguments of `refine` are those of an image (or an Image), options, and single options.
 constexpr std::size_t kProblem = kImageKeys.size(), kOptions = kProblem + 1;
 using Arguments = std::array<py::handle, kOptions + 1>;
 
 const std::array<py::str, kOptions + 1>& argument_names() {
   static const auto* const names = [] {
-    auto* const all = new std::array<py::str, kOptions + 1>;  // outlives the interpreter
+    auto* const all = new std::array<py::str, kOptions + 1>;  // it outlives the interpreter
     for (std::size_t i = 0; i < kImageKeys.size(); ++i) (*all)[i] = kImageKeys[i];
     (*all)[kProblem] = "image";
     (*all)[kOptions] = "options";
@@ -32,7 +32,8 @@ const std::array<py::str, kOptions + 1>& argument_names() {
   return *names;
 }
 
-// The argument of that name; as many as there are for none. Names in code are interned.
+// Returns the argument of that name, or the number of arguments if there is none. Names in code are
+// interned.
 std::size_t argument_named(PyObject* name) {
   const auto& names = argument_names();
   for (std::size_t i = 0; i < names.size(); ++i)
@@ -89,7 +90,8 @@ RefineResult refine_arrays(const Arguments& given, const RefineOptions& options)
   std::copy_n(given.begin(), parts.size(), parts.begin());
   const Source source(parts);
   require_effect(options, source.has_priors());
-  // Memory for the next call; nothing in `refine` calls Python, so it is never used twice at once.
+  // The memory is kept for the next call. Nothing in `refine` calls Python, so it is never used
+  // twice at once.
   constexpr std::size_t kMostKept = 10000;
   thread_local Image kept;
   source.make_in(kept);
@@ -111,7 +113,7 @@ py::object refine_call(PyObject* const* arguments, py::ssize_t count, py::handle
                                        : refine_arrays(call.given, chosen));
 }
 
-// pybind11 takes a microsecond to call a function with keywords; this is called as Python's own
+// pybind11 takes a microsecond to call a function with keywords, so this is called as Python's own
 // functions are.
 PyObject* refine_entry(PyObject*, PyObject* const* arguments, Py_ssize_t count,
                        PyObject* keywords) {
@@ -131,7 +133,8 @@ PyObject* refine_entry(PyObject*, PyObject* const* arguments, Py_ssize_t count,
   return nullptr;
 }
 
-// Called between slices of a batch: Ctrl-C and the caller's callback. What they throw ends it.
+// This is called between slices of a batch, for Ctrl-C and the caller's callback. An exception of
+// theirs ends the batch.
 void report(py::handle progress, std::size_t done, std::size_t total) {
   const py::gil_scoped_acquire acquire;
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
@@ -165,7 +168,7 @@ py::list refine_batch(const py::iterable& images, int threads, const CallableLik
   return list;
 }
 
-// Its first line is what inspect.signature and help() show.
+// inspect.signature and help() show its first line.
 constexpr char kRefine[] =
     R"(refine(points2D, points3D, camera, cam_from_world, *, weights=None, covariances=None, point_covariances=None, priors=None, options=None, **keywords)
 --
@@ -190,7 +193,7 @@ options: RefineOptions or a dict; single options are keywords:
     objective: "reprojection", "geometric" (Kendall's L_g), "bearing".
     behind_camera: "continue", "zero" (COLMAP's), "fail": points behind the camera.
     normalization: "none", "image", "focal", "max_side". norm: "l2", "l1", of the geometric objective.
-    prior: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX", towards the start.
+    pull: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX": a learned loss that pulls towards the start.
     prior_weight: of that [px^2] (0: 1); the variance of a pixel beside priors (0: from the data).
     fix: "rotation", "position", "rx,tz", "gravity" ...: what stays of the start.
     max_rotation_deg, max_translation [scene units]: how far the rest may go; 0: no bound.

@@ -14,7 +14,7 @@
 namespace pose_refine::python {
 namespace {
 
-// One attribute, which is a key too. `self` is the Python object, which views keep alive.
+// This is one attribute, which is a key too. `self` is the Python object, which views keep alive.
 struct Field {
   const char* name;
   py::object (*get)(const RefineResult& result, py::handle self);
@@ -26,7 +26,7 @@ py::object covariance(const RefineResult& r, py::handle) {
   return to_array(r.covariance ? *r.covariance : Matrix6(Matrix6::Constant(kNone)));
 }
 
-// Two numbers, NaN when a direction is open.
+// Returns two numbers, which are NaN when a direction is open.
 py::object bound95(const RefineResult& r, py::handle) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   constexpr double kDegrees = 180.0 / 3.14159265358979323846;

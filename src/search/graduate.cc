@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "factor/maps/smoothed.h"
-#include "pose_refine/maps/nre.h"
+#include "pose_refine/maps/nre_search.h"
 #include "solve/trust_step.h"
 
 namespace pose_refine {

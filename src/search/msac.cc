@@ -4,7 +4,9 @@
 #include <numeric>
 
 #include "factor/maps/projection.h"
-#include "pose_refine/maps/nre.h"
+#include "pose_refine/maps/make_loss_maps.h"
+#include "pose_refine/maps/nre_cost.h"
+#include "pose_refine/maps/nre_search.h"
 #include "search/p3p.h"
 
 namespace pose_refine {

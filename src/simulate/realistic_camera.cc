@@ -12,8 +12,8 @@ struct Lens {
   std::vector<double> params;
 };
 
-// Webcams and phones for the plane models, 130 to 180 degree lenses for the fisheye ones. None
-// folds inside its image.
+// The lenses are webcams and phones for the plane models, and 130 to 180 degrees for the fisheye
+// ones. None folds inside its image.
 const std::map<CameraModel, Lens>& lenses() {
   static const std::map<CameraModel, Lens> table = {
       {CameraModel::kSimplePinhole, {640, 480, {525.5, 320, 240}}},

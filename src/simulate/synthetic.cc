@@ -21,16 +21,16 @@ const Vector3 kRoom(6.0, 4.0, 2.6);
 
 struct ScenePoint {
   Vector3 position;
-  Vector3 normal;  // a surface is seen from this side only
+  Vector3 normal;  // the surface is seen only from this side
 };
 
-// An axis-aligned box: its faces carry the texture. The room is one, seen from within.
+// This is an axis-aligned box whose faces carry the texture. The room is one, seen from within.
 struct Box {
   Vector3 low, high;
   double inside;  // +1: normals point inwards
 };
 
-// Braces, not parentheses, around drawn numbers: only they have an order of evaluation.
+// Drawn numbers stand in braces, not parentheses, because only braces have an order of evaluation.
 std::vector<Box> furnish(Random& random) {
   std::vector<Box> boxes = {{Vector3::Zero(), kRoom, 1.0}};
   for (int i = 0; i < 8; ++i) {
@@ -43,7 +43,7 @@ std::vector<Box> furnish(Random& random) {
   return boxes;
 }
 
-// A patch of texture: points scattered about a spot on one face of a box.
+// Adds a patch of texture: points scattered about a spot on one face of a box.
 void add_patch(const Box& box, int count, Random& random, std::vector<ScenePoint>& points) {
   const auto axis = static_cast<int>(random.index(3));
   const bool high = random.uniform() < 0.5;
@@ -74,7 +74,8 @@ std::vector<ScenePoint> make_points(int count, Random& random) {
   return points;
 }
 
-// Eye height, above the furniture, looking across the room and slightly down, with a little roll.
+// The camera is at eye height, above the furniture, looking across the room and slightly down, with
+// a little roll.
 Pose make_pose(Random& random) {
   Vector3 center, target;
   do {
@@ -103,13 +104,13 @@ std::optional<Vector2> see(const Camera& camera, const Pose& pose, const ScenePo
   return inside ? pixel : std::nullopt;
 }
 
-// Features are found at several scales; the coarser, the less exact.
+// Features are found at several scales, and coarser ones are less exact.
 double octave(Random& random) {
   constexpr std::array<double, 4> kFactors = {0.6, 0.8, 1.0, 1.6};
   return kFactors[random.index(kFactors.size())];
 }
 
-// A wrong match: mostly any other point of the scene, sometimes one of the same patch, as
+// Draws a wrong match: mostly any other point of the scene, sometimes one of the same patch, as
 // repeated texture gives.
 std::size_t wrong_point(std::size_t point, std::size_t count, Random& random) {
   const bool close = random.uniform() < 0.3;
@@ -141,7 +142,7 @@ Correspondences match(const Camera& camera, const Pose& pose, const SyntheticOpt
   return matches;
 }
 
-// Log-normal sizes: exp(0) at the median, some several times larger, as networks have them.
+// Sizes are log-normal: the median is exp(0), and some are several times larger, as for networks.
 Pose disturb(const Pose& truth, const SyntheticOptions& options, Random& random) {
   const double angle = options.pose_error_deg * kDegree * std::exp(0.6 * random.normal());
   const double shift = options.pose_error_m * std::exp(0.6 * random.normal());

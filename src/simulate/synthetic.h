@@ -10,15 +10,15 @@
 
 namespace pose_refine {
 
-// A room of 6 x 4 x 2.6 m (z up) with furniture, textured in patches, seen from inside at eye
-// height. The same options give the same scene on every machine.
+// The scene is a room of 6 x 4 x 2.6 m (z up) with furniture, textured in patches, seen from inside
+// at eye height. The same options give the same scene on every machine.
 struct SyntheticOptions {
   std::uint64_t seed = 1;
   int images = 60;
   int points = 4000;          // in the room
-  int matches = 120;          // of an image, at most
+  int matches = 120;          // per image, at most
   double noise_px = 1.0;      // standard deviation of one coordinate; scales with the octave
-  double outliers = 0.3;      // fraction of the matches
+  double outliers = 0.3;      // fraction of wrong matches
   double pose_error_m = 0.2;  // medians of the start's error, heavy-tailed like a network's
   double pose_error_deg = 8.0;
   std::vector<CameraModel> models = {CameraModel::kSimplePinhole};  // image i has model i mod n
@@ -31,7 +31,7 @@ struct SyntheticImage {
 
 std::vector<SyntheticImage> make_synthetic(const SyntheticOptions& options);
 
-// A camera of this model with the parameters of an ordinary lens.
+// Returns a camera of this model with the parameters of an ordinary lens.
 Camera realistic_camera(CameraModel model);
 
 }  // namespace pose_refine

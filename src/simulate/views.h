@@ -9,12 +9,12 @@
 
 namespace pose_refine {
 
-// Correspondences for poses that come without any: points along the rays of random pixels, at
-// log-uniform depths.
+// This makes correspondences for poses that come without any: points along the rays of random
+// pixels, at log-uniform depths.
 struct ViewOptions {
   Camera camera;
   double nearest = 2.0, farthest = 20.0;  // depths of the points, scene units
-  int matches = 100;                      // of an image
+  int matches = 100;                      // per image
   double noise_px = 1.0;                  // standard deviation of a pixel coordinate
   double outliers = 0.4;                  // fraction measured anywhere in the image
   std::uint64_t seed = 1;
@@ -25,7 +25,8 @@ struct View {
   Pose truth, start;  // cam_from_world
 };
 
-// One problem a view, at its start. The same options give the same on every machine.
+// Returns one problem per view, at its start. The same options give the same images on every
+// machine.
 std::vector<Image> make_views(const std::vector<View>& views, const ViewOptions& options);
 
 }  // namespace pose_refine

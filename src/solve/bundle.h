@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "factor/factors.h"
-#include "pose_refine/bundle.h"
+#include "pose_refine/camera.h"
 
 namespace pose_refine {
 

@@ -15,7 +15,7 @@
 namespace pose_refine {
 namespace {
 
-// How often each item was done.
+// Counts how often each item was done.
 std::vector<int> visits(std::size_t items, int threads) {
   std::vector<std::atomic<int>> count(items);
   for_each_on_threads(items, threads, [&](std::size_t i) { ++count[i]; });
@@ -28,7 +28,7 @@ TEST(Threads, DoEachItemOnce) {
       EXPECT_EQ(visits(items, threads), std::vector<int>(items, 1)) << items << " " << threads;
 }
 
-// Thread ids of the kernel are not used again soon, so new threads would show.
+// The kernel does not use thread ids again soon, so new threads would show.
 TEST(Threads, AreKeptBetweenCalls) {
   std::set<long> seen;
   std::mutex mutex;
@@ -36,13 +36,13 @@ TEST(Threads, AreKeptBetweenCalls) {
     std::atomic<int> inside{0};
     run_on_threads(3, [&] {
       ++inside;
-      while (inside < 2) std::this_thread::yield();  // for one that helps
+      while (inside < 2) std::this_thread::yield();  // waits for a helper
       const std::lock_guard<std::mutex> lock(mutex);
       seen.insert(::syscall(SYS_gettid));
     });
   }
   EXPECT_GE(seen.size(), 2U);
-  EXPECT_LE(seen.size(), 30U);  // those that the other tests left are used too
+  EXPECT_LE(seen.size(), 30U);  // threads that other tests left are used too
 }
 
 TEST(Threads, MayCallFromWhatTheyDo) {

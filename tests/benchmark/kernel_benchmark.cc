@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The reduction alone (ns a point) and one solve (microseconds), by camera, loss, size and
-// instruction set. Run with --benchmark_filter.
+// This measures the reduction alone (ns a point) and one solve (microseconds), by camera, loss,
+// size and instruction set. Choose with --benchmark_filter.
 #include <benchmark/benchmark.h>
 
 #include "support/cameras.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A9: a million images of ten points, and one image of ten million: time and memory grow linearly.
-// Prints a table and fails when a bound is broken. Usage: load_benchmark [--small] [threads]
-// --small: 20,000 images and one of 300,000 points, and no bound on the time, for a test.
+// A9: for a million images of ten points, and for one image of ten million, time and memory grow
+// linearly. This prints a table and fails when a bound is broken. Usage: load_benchmark [--small]
+// [threads]. With --small it takes 20,000 images and one of 300,000 points, and sets no bound on
+// the time, for a test.
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,7 +28,8 @@ struct Usage {
   long usable = 0;
 };
 
-// Copies of a few scenes: making a million would take longer than refining them.
+// The images are copies of a few scenes, since making a million would take longer than refining
+// them.
 std::vector<Image> problems_of(const Load& load) {
   std::vector<Image> few;
   for (std::size_t i = 0; i < std::min<std::size_t>(load.images, 64); ++i)
@@ -40,7 +42,7 @@ std::vector<Image> problems_of(const Load& load) {
   return images;
 }
 
-// Of all threads: what else the machine does counts little.
+// The time is that of all threads, so that other programs on the machine count little.
 double cpu_seconds() {
   return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
@@ -62,7 +64,7 @@ Usage refined(const Load& load, int threads) {
   return usage;
 }
 
-// In a child, whose peak of memory is its own.
+// Runs in a child, whose peak of memory is its own.
 Usage measure(const Load& load, int threads) {
   int ends[2];
   Usage usage;
@@ -78,9 +80,9 @@ Usage measure(const Load& load, int threads) {
   return usage;
 }
 
-// Ten times the work takes ten times as long and as much, with room for noise and for what a small
-// run costs anyway. An image takes about 2 KiB and a point 310 bytes, of which 80 are the two
-// copies of the problem here.
+// Ten times the work takes ten times as long and as much memory, with room for noise and for the
+// fixed cost of a small run. An image takes about 2 KiB and a point 310 bytes, of which 80 are the
+// two copies of the problem here.
 bool keeps_bounds(const Load& load, const Usage& usage, const Usage* tenth) {
   const double images = static_cast<double>(load.images);
   const double bytes = images * (4096.0 + 330.0 * static_cast<double>(load.points)) + (64 << 20);

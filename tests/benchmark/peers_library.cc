@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Refinement behind a C call, for peers.py to time on the very arrays its peers get.
+// This puts refinement behind a C call, so that peers.py can time it on the very arrays its peers
+// get.
 #include <algorithm>
 #include <cstring>
 #include <ctime>
@@ -45,8 +46,8 @@ double seconds_of(clockid_t clock) {
 
 extern "C" {
 
-// Best of `repeats` calls of refine() in seconds, of CPU time or of wall time; the pose goes to
-// `out` (qw qx qy qz tx ty tz), then iterations. All memory is the caller's.
+// Returns the best time of `repeats` calls of refine() in seconds, of CPU time or of wall time. The
+// pose goes to `out` (qw qx qy qz tx ty tz), then the iterations. All memory is the caller's.
 double pose_refine_time(int model, const double* params, int num_params, int width, int height,
                         int n, const double* pixels, const double* points, const double* pose,
                         int loss, double scale, int solver, int cpu_time, int repeats,
@@ -69,7 +70,7 @@ double pose_refine_time(int model, const double* params, int num_params, int wid
   return best;
 }
 
-// Poses a second of a batch of copies of one problem on some threads.
+// Returns the poses a second of a batch of copies of one problem on some threads.
 double pose_refine_batch(int model, const double* params, int num_params, int width, int height,
                          int n, const double* pixels, const double* points, const double* pose,
                          int loss, double scale, int copies, int threads) {

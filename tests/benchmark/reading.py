@@ -56,7 +56,8 @@ class Model:
         self.center = np.c_[step * (np.arange(images) + .5), rng.normal(0, .2, (images, 2))]
         self.q = quaternions(rng, images, rng.uniform(0, 8, images))
         turn = rotations(self.q)
-        # Those nearest along the street, as many as every image shall have.
+        # These are the points nearest along the street, as many as every image shall
+        # have.
         first = np.searchsorted(self.points[:, 0], self.center[:, 0]) - observations // 2
         first = np.clip(first, 0, count - observations)
         self.seen = first[:, None] + np.arange(observations)[None]

@@ -148,7 +148,7 @@ TEST(MakeCamera, AllowsAPrincipalPointOutsideTheImage) {
   EXPECT_TRUE(make_camera(CameraModel::kPinhole, 100, 100, {80, 80, -30, 400}).ok());
 }
 
-// K4: allowed, and said.
+// K4: an unusual camera is allowed, and named.
 TEST(UnusualCamera, IsNamed) {
   const auto of = [](std::vector<double> params) {
     const auto found =
@@ -177,10 +177,10 @@ TEST(UnusualCamera, IsNoneWithoutAPrincipalPointOrASize) {
 }
 
 TEST(Camera, MeanFocalLengthIsPixelsPerRadianOnTheAxis) {
-  EXPECT_EQ(mean_focal_length(test::camera(CameraModel::kPinhole, {400, 500, 1, 1})), 450.0);
-  EXPECT_EQ(mean_focal_length(test::camera(CameraModel::kSimpleFisheye, {400, 1, 1})), 400.0);
+  EXPECT_EQ(mean_focal_length(testing::camera(CameraModel::kPinhole, {400, 500, 1, 1})), 450.0);
+  EXPECT_EQ(mean_focal_length(testing::camera(CameraModel::kSimpleFisheye, {400, 1, 1})), 400.0);
   EXPECT_NEAR(
-      mean_focal_length(test::camera(CameraModel::kEquirectangular, {6283.185307179586, 3})),
+      mean_focal_length(testing::camera(CameraModel::kEquirectangular, {6283.185307179586, 3})),
       1000.0, 1e-9);
 }
 
@@ -196,17 +196,18 @@ TEST(Camera, DefaultHasNoDistortion) {
 }
 
 TEST(Camera, ResizeCommutesWithProjection) {
-  for (const auto& camera : test::instances()) {
+  for (const auto& camera : testing::instances()) {
     const bool one_focal = camera_model_info(camera.model).focal.size() == 1;
     const std::uint64_t height = one_focal ? 480 : 1000;
     const auto small = resized(camera, 640, height);
-    for (const auto& p : test::seen_points(camera, 20, 1)) {
+    for (const auto& p : testing::seen_points(camera, 20, 1)) {
       const Vector2 big = *project(camera, p);
       const Vector2 expected(big.x() * 0.5, big.y() * static_cast<double>(height) / 960.0);
       EXPECT_LE((*project(small, p) - expected).norm(), 1e-10 * (1.0 + expected.norm()));
     }
   }
-  const auto skewed = resized(test::camera(CameraModel::kSimplePinhole, {100, 10, 20}), 640, 960);
+  const auto skewed =
+      resized(testing::camera(CameraModel::kSimplePinhole, {100, 10, 20}), 640, 960);
   EXPECT_EQ(skewed.params, std::vector<double>({75, 5, 20}));
 }
 

@@ -7,12 +7,13 @@
 #include "support/camera_golden.h"
 #include "support/real_data.h"
 
-// Where the machine has them, COLMAP's numbers row by row, by the rules of the data set's README.
-// Statuses: ok and reject agree with COLMAP; the others are rows where COLMAP is not to be copied.
-namespace pose_refine::test {
+// COLMAP's numbers are compared row by row, where the machine has them, by the rules of the data
+// set's README. In rows with the statuses ok and reject this library must agree with COLMAP; in the
+// others COLMAP is not to be copied.
+namespace pose_refine::testing {
 namespace {
 
-// Empty where the machine has no real data; a file of them that is missing is a failure.
+// Returns nothing where the machine has no real data; a file of them that is missing is a failure.
 std::vector<GoldenRow> read_golden(const std::string& file) {
   const auto folder = real_data("camera_golden");
   return folder ? read_rows(*folder + "/" + file) : std::vector<GoldenRow>();
@@ -22,7 +23,7 @@ double pixel_tolerance(double u) {
   return 1e-10 + 1e-13 * std::abs(u);
 }
 
-// Near the axis COLMAP cuts FOV's series off after r^2.
+// Returns the error of COLMAP's FOV, which cuts its series off after r^2 near the axis.
 double series_error(const Camera& camera) {
   return camera.model == CameraModel::kFov ? 1e-9 : 0.0;
 }
@@ -36,7 +37,7 @@ void expect_pixel(const GoldenRow& row, const Camera& camera, const std::optiona
   EXPECT_LE(std::abs(d.y()), pixel_tolerance(expected.y()) + series) << row.place();
 }
 
-// FOV's true formula, in extended precision.
+// Returns FOV's true formula in extended precision.
 Vector2 exact_fov(const Camera& c, double x, double y, double z) {
   const long double a = static_cast<long double>(x) / z, b = static_cast<long double>(y) / z;
   const long double w = c.params[4], r = std::hypot(a, b);
@@ -68,7 +69,7 @@ TEST(CameraGolden, ProjectionAgreesWithColmapWhereColmapIsRight) {
                 pixel_tolerance(pixel->norm()))
           << row.place();
     } else if (status == "overflow" || status == "behind" || (status == "nonfinite" && pixel)) {
-      // Own policy: no pixel, or the right one.
+      // The policy here is the library's own: no pixel, or the right one.
       if (!pixel) continue;
       ASSERT_TRUE(p.allFinite()) << row.place();
       EXPECT_TRUE(pixel->allFinite()) << row.place();
@@ -123,10 +124,11 @@ TEST(CameraGolden, UnprojectionAgreesWithColmapWhereColmapIsRight) {
       EXPECT_NE(status, "approx") << row.place();
     }
   }
-  // The principal roots that COLMAP's Newton misses; four lie at 90 degrees or beyond, unseen.
+  // These are the principal roots that COLMAP's Newton misses; four lie at 90 degrees or beyond,
+  // unseen.
   EXPECT_EQ(missed, 39);
   EXPECT_EQ(found, 35);
 }
 
 }  // namespace
-}  // namespace pose_refine::test
+}  // namespace pose_refine::testing

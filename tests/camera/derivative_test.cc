@@ -9,7 +9,7 @@
 #include "camera/models.h"
 #include "support/camera_instances.h"
 
-// The one text of every model under its scalars: double, Jet and SIMD packet.
+// This checks the one text of every model under its scalars: double, Jet and SIMD packet.
 namespace pose_refine {
 namespace {
 
@@ -20,7 +20,8 @@ using Packet = xsimd::batch<double>;
 constexpr std::uint64_t kSeed = 11;
 constexpr int kPoints = 200;
 
-// The pixel by the model's text: the plane map, or the ray map where there is no other.
+// Returns the pixel by the model's text, through the plane map, or the ray map where that is the
+// only one.
 template <class M, class P, class T>
 Point2<T> pixel(const P* params, const T& x, const T& y, const T& z) {
   const P* extra = params + camera::affine_params(M::affine);
@@ -38,22 +39,23 @@ Point2<T> pixel(const P* params, const T& x, const T& y, const T& z) {
 
 template <class F>
 void for_each_instance(F&& f) {
-  for (const auto& c : test::instances()) {
-    SCOPED_TRACE(testing::PrintToString(c));
+  for (const auto& c : testing::instances()) {
+    SCOPED_TRACE(::testing::PrintToString(c));
     camera::visit_model(c.model, [&](auto tag) { f(tag, c); });
   }
 }
 
-// Seen points not so close to a fold that its infinite slope spoils the differences.
+// Returns seen points that are not so close to a fold that its infinite slope spoils the
+// differences.
 std::vector<Vector3> points_before_the_fold(const Camera& c, int count) {
   std::vector<Vector3> points;
-  for (const auto& p : test::seen_points(c, count, kSeed))
+  for (const auto& p : testing::seen_points(c, count, kSeed))
     if (project(c, {1.05 * p.x(), 1.05 * p.y(), p.z()})) points.push_back(p);
   EXPECT_GE(points.size(), static_cast<std::size_t>(count / 2));
   return points;
 }
 
-// Derivative of f at 0 by Ridders' extrapolation of central differences.
+// Returns the derivative of f at 0 by Ridders' extrapolation of central differences.
 template <class F>
 double ridders(F&& f, double h) {
   std::array<std::array<double, 10>, 10> a{};
@@ -74,7 +76,7 @@ double ridders(F&& f, double h) {
 TEST(CameraText, GivesTheValuesOfProjectForEveryScalar) {
   for_each_instance([](auto tag, const Camera& c) {
     using M = typename decltype(tag)::type;
-    for (const auto& p : test::seen_points(c, kPoints, kSeed)) {
+    for (const auto& p : testing::seen_points(c, kPoints, kSeed)) {
       const Vector2 expected = *project(c, p);
       const auto d = pixel<M>(c.params.data(), p.x(), p.y(), p.z());
       const auto j = pixel<M>(c.params.data(), Jet(p.x(), 0), Jet(p.y(), 1), Jet(p.z(), 2));
@@ -90,7 +92,7 @@ TEST(CameraText, GivesTheValuesOfProjectForEveryScalar) {
 TEST(CameraText, JacobianAnnihilatesTheRay) {
   for_each_instance([](auto tag, const Camera& c) {
     using M = typename decltype(tag)::type;
-    for (const auto& p : test::seen_points(c, kPoints, kSeed)) {
+    for (const auto& p : testing::seen_points(c, kPoints, kSeed)) {
       const auto m = pixel<M>(c.params.data(), Jet(p.x(), 0), Jet(p.y(), 1), Jet(p.z(), 2));
       const Eigen::Vector3d q = p;
       for (const Jet& row : {m.x, m.y})
@@ -169,7 +171,7 @@ TEST(CameraText, RayMapEqualsThePlaneMapInFront) {
     using M = typename decltype(tag)::type;
     if constexpr (M::num_extra == 1 && M::shape == camera::Shape::kRay) {
       const double* extra = c.params.data() + camera::affine_params(M::affine);
-      for (const auto& p : test::seen_points(c, kPoints, kSeed)) {
+      for (const auto& p : testing::seen_points(c, kPoints, kSeed)) {
         const auto plane = M::distort(extra, p.x() / p.z(), p.y() / p.z());
         const auto ray = M::distort_ray(extra, p.x(), p.y(), p.z());
         EXPECT_NEAR(plane.x, ray.x, 1e-12);

@@ -38,7 +38,7 @@ TEST(Fold, OfOneRadialTermInClosedForm) {
   EXPECT_EQ(polynomial_fold({0.26}), kInf);
   EXPECT_EQ(polynomial_fold({0.0, 0.0}), kInf);
   EXPECT_EQ(polynomial_fold({}), kInf);
-  // 1 + 3 k1 s + 5 k2 s^2, the smaller root
+  // The fold is the smaller root of 1 + 3 k1 s + 5 k2 s^2.
   EXPECT_DOUBLE_EQ(polynomial_fold({-0.5, 0.1}), std::sqrt((1.5 - std::sqrt(0.25)) / 1.0));
 }
 
@@ -49,7 +49,7 @@ TEST(Fold, OfARationalMapIsItsPoleOrItsTurn) {
   EXPECT_EQ(rational_fold({0.3, 0.0, 0.0}, {0.3, 0.0, 0.0}), kInf);
 }
 
-// Beyond the fold the image point goes on along its ray with the slope that the fold has.
+// Beyond the fold the image point moves along its ray with the slope that the fold has.
 TEST(Fold, TheMapGoesOnBeyondItInAStraightLine) {
   for (const double k : {-0.3, -0.02, -2.0}) {
     const double radius = SimpleRadial::fold_radius(&k);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// K6: every model against numbers worked out with 50 digits by tests/peers/golden_cameras.py, with
-// which COLMAP and OpenCV agree.
+// K6: every model is compared with numbers computed with 50 digits by
+// tests/peers/golden_cameras.py, with which COLMAP and OpenCV agree.
 #include <gtest/gtest.h>
 
 #include <map>
 
 #include "support/camera_golden.h"
 
-namespace pose_refine::test {
+namespace pose_refine::testing {
 namespace {
 
 constexpr double kTolerance = 1e-10;  // pixels
@@ -19,7 +19,7 @@ std::vector<GoldenRow> golden(std::string_view kind) {
   return rows;
 }
 
-// How many rows there are, of each model.
+// Counts the rows of each model.
 std::map<std::string, int> counts(const std::vector<GoldenRow>& rows) {
   std::map<std::string, int> count;
   for (const auto& row : rows) ++count[row.text("model")];
@@ -66,4 +66,4 @@ TEST(CameraGolden, WhatIsNotSeenHasNoPixel) {
 }
 
 }  // namespace
-}  // namespace pose_refine::test
+}  // namespace pose_refine::testing

@@ -10,7 +10,7 @@ namespace pose_refine {
 namespace {
 
 using M = CameraModel;
-using test::camera;
+using testing::camera;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInf = std::numeric_limits<double>::infinity();
@@ -19,8 +19,8 @@ MATCHER_P2(PixelIs, u, v, "") {
   return arg && (*arg - Vector2(u, v)).norm() <= 1e-9;
 }
 
-// (a, b) = (0.5, 0.25), r2 = 0.3125, r = 0.5590169943749475, theta = 0.5097396788315063 and
-// theta/r = 0.9118500621141; worked by hand from the formulas.
+// Here (a, b) = (0.5, 0.25), r2 = 0.3125, r = 0.5590169943749475, theta = 0.5097396788315063 and
+// theta/r = 0.9118500621141. The values below are worked by hand from the formulas.
 const Vector3 kPoint(1.0, 0.5, 2.0);
 
 TEST(Project, HandComputedPixels) {
@@ -71,20 +71,26 @@ TEST(Project, DivisionWithNegativeKSeesBehind) {
 }
 
 TEST(Project, RejectsPointsBehindAndTooClose) {
-  for (const auto& c : test::instances()) {
+  int not_behind = 0, not_beside = 0;
+  for (const auto& c : testing::instances()) {
     if (c.model == M::kEquirectangular) continue;
+    ++not_behind;
     EXPECT_FALSE(project(c, {0, 0, 0}));
     EXPECT_FALSE(project(c, {0, 0, -1}));
     EXPECT_TRUE(project(c, {0, 0, 1e-6}));
     const bool division = c.model == M::kDivision || c.model == M::kSimpleDivision;
     if (division && c.params.back() < 0.0) continue;
+    ++not_beside;
     EXPECT_FALSE(project(c, {0.1, 0.2, -1}));
     EXPECT_FALSE(project(c, {0.1, 0.2, 0}));
   }
+  // Panoramas see everything, two divisions see beside and behind themselves.
+  EXPECT_EQ(not_behind, static_cast<int>(testing::instances().size()) - 2);
+  EXPECT_EQ(not_beside, not_behind - 2);
 }
 
 TEST(Project, RejectsWhatIsNotFinite) {
-  for (const auto& c : test::instances()) {
+  for (const auto& c : testing::instances()) {
     for (const double bad : {kNaN, kInf, -kInf})
       for (int i = 0; i < 3; ++i) {
         Vector3 p(0.1, 0.2, 1.0);
@@ -103,12 +109,12 @@ TEST(Project, RejectsPointsBeyondTheFold) {
   const auto c = camera(M::kSimpleRadial, {100, 10, 20, -0.26});
   EXPECT_TRUE(project(c, {1.1322, 0, 1}));
   EXPECT_FALSE(project(c, {1.1323, 0, 1}));
-  // A ghost: beyond the fold the image comes back to the principal point.
+  // The point would be a ghost: beyond the fold the image comes back to the principal point.
   EXPECT_FALSE(project(c, {1.0 / std::sqrt(0.26), 0, 1}));
 }
 
 TEST(Project, NeverAcceptsAFoldedPointAndTheImageNeverTurnsBack) {
-  for (const auto& c : test::instances()) {
+  for (const auto& c : testing::instances()) {
     if (c.model == M::kEquirectangular) continue;
     const Vector2 center = *project(c, {0, 0, 1});
     double last = 0.0;
@@ -127,11 +133,11 @@ TEST(Project, NeverAcceptsAFoldedPointAndTheImageNeverTurnsBack) {
 }
 
 TEST(Project, LengthOfTheRayDoesNotMatter) {
-  for (const auto& c : test::instances())
-    for (const auto& p : test::seen_points(c, 5, 3))
+  for (const auto& c : testing::instances())
+    for (const auto& p : testing::seen_points(c, 5, 3))
       for (const double scale : {1e-6, 1e6, 1e100, 1e200}) {
         const auto pixel = project(c, p * scale);
-        ASSERT_TRUE(pixel) << testing::PrintToString(c) << " " << scale;
+        ASSERT_TRUE(pixel) << ::testing::PrintToString(c) << " " << scale;
         EXPECT_LE((*pixel - *project(c, p)).norm(), 1e-9);
       }
 }
@@ -163,10 +169,10 @@ TEST(Project, ExactEmbeddingsOfOneModelInAnother) {
       {camera(M::kPinhole, {500, 510, 320, 240}), camera(M::kDivision, {500, 510, 320, 240, 0})},
       {camera(M::kPinhole, {500, 510, 320, 240}), camera(M::kEucm, {500, 510, 320, 240, 0, 1})}};
   for (const auto& [small, large] : pairs)
-    for (const auto& p : test::seen_points(small, 50, 7)) {
+    for (const auto& p : testing::seen_points(small, 50, 7)) {
       const auto pixel = project(large, p);
-      ASSERT_TRUE(pixel) << testing::PrintToString(large);
-      EXPECT_LE((*pixel - *project(small, p)).norm(), 1e-11) << testing::PrintToString(large);
+      ASSERT_TRUE(pixel) << ::testing::PrintToString(large);
+      EXPECT_LE((*pixel - *project(small, p)).norm(), 1e-11) << ::testing::PrintToString(large);
     }
 }
 

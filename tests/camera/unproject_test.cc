@@ -9,9 +9,10 @@ namespace pose_refine {
 namespace {
 
 using M = CameraModel;
-using test::camera;
+using testing::camera;
 
-// How much an error of 1e-16 in the ray moves the pixel: bounds what a round trip can reach.
+// Returns how far an error of 1e-16 in the ray moves the pixel, which bounds what a round trip can
+// reach.
 double sensitivity(const Camera& c, const Vector3& ray, const Vector2& pixel) {
   double most = 1.0;
   for (int i = 0; i < 3; ++i) {
@@ -22,7 +23,7 @@ double sensitivity(const Camera& c, const Vector3& ray, const Vector2& pixel) {
   return most;
 }
 
-// Distance of two pixels, the short way round a panorama.
+// Returns the distance of two pixels, the short way round a panorama.
 double gap(const Camera& c, const Vector2& a, const Vector2& b) {
   Vector2 d = a - b;
   if (c.model == M::kEquirectangular) d.x() -= c.params[0] * std::nearbyint(d.x() / c.params[0]);
@@ -30,7 +31,7 @@ double gap(const Camera& c, const Vector2& a, const Vector2& b) {
 }
 
 TEST(Unproject, RoundTripsOverTheImageAndBeyondOrSaysNo) {
-  for (const auto& c : test::instances()) {
+  for (const auto& c : testing::instances()) {
     int found = 0, asked = 0;
     for (double u = -0.2; u <= 1.2001; u += 0.05)
       for (double v = -0.2; v <= 1.2001; v += 0.05) {
@@ -41,37 +42,38 @@ TEST(Unproject, RoundTripsOverTheImageAndBeyondOrSaysNo) {
         ++found;
         EXPECT_NEAR(ray->norm(), 1.0, 1e-15);
         const auto back = project(c, *ray);
-        ASSERT_TRUE(back) << testing::PrintToString(c) << " " << pixel.transpose();
+        ASSERT_TRUE(back) << ::testing::PrintToString(c) << " " << pixel.transpose();
         const double tolerance = std::max(1e-8, 1e-14 * sensitivity(c, *ray, pixel));
         EXPECT_LE(gap(c, *back, pixel), tolerance)
-            << testing::PrintToString(c) << " " << pixel.transpose();
+            << ::testing::PrintToString(c) << " " << pixel.transpose();
       }
-    EXPECT_GE(found, asked / 30) << testing::PrintToString(c);
+    EXPECT_GE(found, asked / 30) << ::testing::PrintToString(c);
   }
 }
 
 TEST(Unproject, InvertsProjectionOfEverySeenPoint) {
-  for (const auto& c : test::instances())
-    for (const auto& p : test::seen_points(c, 200, 5)) {
+  for (const auto& c : testing::instances())
+    for (const auto& p : testing::seen_points(c, 200, 5)) {
       const Vector2 pixel = *project(c, p);
       const auto ray = unproject(c, pixel);
-      ASSERT_TRUE(ray) << testing::PrintToString(c) << " " << p.transpose();
-      EXPECT_LE((*ray - p.normalized()).norm(), 1e-7) << testing::PrintToString(c);
+      ASSERT_TRUE(ray) << ::testing::PrintToString(c) << " " << p.transpose();
+      EXPECT_LE((*ray - p.normalized()).norm(), 1e-7) << ::testing::PrintToString(c);
     }
 }
 
 // Outwards from the principal point there is a ray up to some radius, and none beyond it.
 TEST(Unproject, SaysNoOnlyOutsideADiscWithoutHoles) {
-  for (const auto& c : test::instances()) {
+  for (const auto& c : testing::instances()) {
     if (c.model == M::kEquirectangular) continue;
     const Vector2 center = *project(c, {0, 0, 1});
     for (double turn = 0.0; turn < 6.28; turn += 0.4) {
       const Vector2 direction(std::cos(turn), std::sin(turn));
       bool inside = unproject(c, center).has_value();
-      EXPECT_TRUE(inside) << testing::PrintToString(c);
+      EXPECT_TRUE(inside) << ::testing::PrintToString(c);
       for (double radius = 0.0; radius < 2000.0; radius += 7.0) {
         const bool found = unproject(c, center + radius * direction).has_value();
-        EXPECT_TRUE(inside || !found) << testing::PrintToString(c) << " " << radius << " " << turn;
+        EXPECT_TRUE(inside || !found)
+            << ::testing::PrintToString(c) << " " << radius << " " << turn;
         inside = found;
       }
     }
@@ -107,16 +109,17 @@ TEST(Unproject, PanoramaEndsAtThePolesAndWrapsAround) {
 }
 
 TEST(Unproject, SurvivesAnyPixel) {
-  for (const auto& c : test::instances())
+  for (const auto& c : testing::instances())
     for (const double size : {1e-300, 1e-20, 1e5, 1e20, 1e160, 1e308})
       for (const Vector2& pixel : {Vector2(size, size), Vector2(-size, 0.3 * size)}) {
         const auto ray = unproject(c, pixel);
-        EXPECT_TRUE(!ray || ray->allFinite()) << testing::PrintToString(c);
+        EXPECT_TRUE(!ray || ray->allFinite()) << ::testing::PrintToString(c);
       }
 }
 
 TEST(Unproject, FindsThePrincipalRootOfStrongFisheyes) {
-  // Parameters of lenses on which Newton from the pixel itself fails or lands on a far branch.
+  // With the parameters of these lenses Newton from the pixel itself fails or lands on a far
+  // branch.
   const std::vector<Camera> lenses{
       camera(M::kRadTanThinPrismFisheye, {610.5, 610.5, 715, 707, 0.41, -0.52, 0.18, 1.05, -1.56,
                                           0.61, 0.0003, -0.0002, 0.0011, -0.0001, -0.0006, 0.0001}),
@@ -133,12 +136,12 @@ TEST(Unproject, FindsThePrincipalRootOfStrongFisheyes) {
         const auto pixel = project(c, p);
         if (!pixel) continue;
         const auto ray = unproject(c, *pixel);
-        ASSERT_TRUE(ray) << testing::PrintToString(c) << " " << degrees << " " << turn;
+        ASSERT_TRUE(ray) << ::testing::PrintToString(c) << " " << degrees << " " << turn;
         EXPECT_LE((*ray - p).norm(), 1e-9 * std::max(1.0, sensitivity(c, p, *pixel) / 1e3))
-            << testing::PrintToString(c) << " " << degrees << " " << turn;
+            << ::testing::PrintToString(c) << " " << degrees << " " << turn;
         ++found;
       }
-    EXPECT_GT(found, 500) << testing::PrintToString(c);
+    EXPECT_GT(found, 500) << ::testing::PrintToString(c);
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Images that cannot be refined, among others that can.
+// These tests put images that cannot be refined among others that can.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ class BadImages : public ProgramTest {
     return run(std::string("refine --overwrite --output=o.txt --report=r.json ") + flags);
   }
   Json image(std::size_t i) const { return Json::parse(text("r.json"))["images"][i]; }
-  // One pose more than there are cameras.
+  // Adds a pose without a camera.
   void add_a_pose_without_a_camera() const {
     write("poses.txt", text("d/poses.txt") + "extra.png 1 0 0 0 1 2 3\n");
   }
@@ -72,7 +72,7 @@ TEST_F(BadImages, DoNotEndTheOtherVerbs) {
   }
 }
 
-// E4: what one input has and another lacks.
+// E4: images that one input has and another lacks are counted and named.
 TEST_F(BadImages, WithoutAPoseAreCountedAndNamed) {
   const std::string poses = text("d/poses.txt");
   write("poses.txt", poses.substr(0, poses.find("frame-000004")));

@@ -38,7 +38,7 @@ TEST_F(Benchmark, MeasuresEveryModelLossAndSize) {
         const double us = cell["microseconds"], ns = cell["ns_per_point_iteration"];
         EXPECT_GT(us, 0.0);
         EXPECT_LT(us, 1e6);
-        // A median and a mean of the same times.
+        // One is a median and the other a mean of the same times.
         EXPECT_NEAR(1e3 * us / (size * double(cell["iterations"])), ns, 0.9 * ns);
         EXPECT_GT(cell["batch_per_second"], 0.0);
       }
@@ -56,7 +56,7 @@ TEST_F(Benchmark, PrintsATable) {
   EXPECT_EQ(json.err, "");
 }
 
-// The numbers of steps say which solver ran and on what: they do not depend on the machine's mood.
+// The numbers of steps say which solver ran and on what, whatever the load of the machine.
 TEST_F(Benchmark, RefinesTheSameImagesEachTime) {
   const auto iterations = [&](const std::string& flags) {
     const Outcome outcome =

@@ -222,9 +222,9 @@ TEST_F(CompareCovariances, OfAnotherKindAreRefusedWithThePlace) {
 
 using CompareRealData = ProgramTest;
 
-// Every scene and method of a published set: medians to 0.001 and 0.01 degrees.
+// This covers every scene and method of a published set: medians to 0.001 and 0.01 degrees.
 TEST_F(CompareRealData, ReproducesEveryPublishedMedian) {
-  const auto shared = test::real_data();
+  const auto shared = testing::real_data();
   if (!shared) GTEST_SKIP();
   std::size_t checked = 0;
   for (const std::string set : {"cambridge_apr", "sevenscenes_apr"}) {
@@ -254,10 +254,11 @@ TEST_F(CompareRealData, ReproducesEveryPublishedMedian) {
   EXPECT_EQ(checked, 72u);
 }
 
-// 50 real queries, refined from one network, against five: better than each beyond doubt, and no
-// image worse than a network's. Only ace starts where the noise of the ground truth counts.
+// 50 real queries, refined from one network, are compared with five networks: each is better beyond
+// doubt, and no image is worse than a network's. Only ace starts where the noise of the ground
+// truth counts.
 TEST_F(CompareRealData, RefinedBeatsEachNetwork) {
-  const auto folder = test::real_data("redkitchen_seq01");
+  const auto folder = testing::real_data("redkitchen_seq01");
   if (!folder) GTEST_SKIP();
   const std::string& data = *folder;
   const std::string source =

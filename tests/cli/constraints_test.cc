@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// --fix, the bounds on the motion, and --refine_intrinsics.
+// This tests --fix, the bounds on the motion, and --refine_intrinsics.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ class Constraints : public ProgramTest {
   Json report() const { return Json::parse(text("r.json")); }
   Json first() const { return report()["images"][0]; }
 
-  // The cameras file with all focal lengths times `factor` (SIMPLE_PINHOLE, PINHOLE, ...).
+  // Returns the cameras file with all focal lengths times `factor` (SIMPLE_PINHOLE, PINHOLE, ...).
   std::string scaled_cameras(double factor) const {
     std::istringstream in(text("d/cameras.txt"));
     std::ostringstream out;
@@ -95,7 +95,7 @@ TEST_F(Constraints, IntrinsicsComeBack) {
   EXPECT_LT(sigma, 0.05 * f);
   EXPECT_NEAR(cameras[0]["input_params"][0], 1.05 * f, 1e-6 * f);
   EXPECT_THAT(text("c.txt"), HasSubstr(name + " " + model + " " + width + " " + height + " "));
-  // What was written is read again.
+  // The file that was written is read again.
   const Outcome again = run(
       "refine --poses=o.txt --matches=d/matches --cameras=c.txt --output=p.txt --report=s.json");
   EXPECT_EQ(again.code, 0) << again.err;

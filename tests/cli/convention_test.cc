@@ -21,7 +21,7 @@ class Convention : public ProgramTest {
  protected:
   void SetUp() override { simulate("--images=12 --overwrite"); }
 
-  // The start poses, written in another convention.
+  // Writes the start poses in another convention.
   void rewrite(const std::string& words) const {
     auto file = read_poses((folder_ / "d/poses.txt").string());
     ASSERT_TRUE(file.ok());
@@ -117,7 +117,7 @@ TEST_F(Convention, WrongWordsAreBadUsage) {
   rewrite("w2c");
   const Outcome outcome = refine("--output=o --poses_convention=c3w");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("'c3w' is none of"));
+  EXPECT_THAT(outcome.err, HasSubstr("'c3w' is not one of"));
 }
 
 }  // namespace

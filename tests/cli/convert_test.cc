@@ -68,7 +68,7 @@ TEST_F(Convert, ItsInputIsNoOutputUnlessAsked) {
   EXPECT_EQ(run("convert --input=a.txt --to=posenet --output=./a.txt").code, 4);
 }
 
-// A model with refined poses: the frames of its rigs say the same as its images.
+// In a model with refined poses, the frames of its rigs say the same as its images.
 TEST_F(Convert, GivesAModelThePosesOfAFile) {
   write("cameras.txt", "1 SIMPLE_PINHOLE 640 480 500 320 240\n");
   ASSERT_EQ(run("convert --input=a.txt --cameras=cameras.txt --output=m --to=colmap").code, 0);

@@ -64,7 +64,7 @@ TEST_F(Inspect, CountsAndPercentiles) {
   for (const Json& camera : data["cameras"]) {
     EXPECT_EQ(camera["images"], 2);
     EXPECT_EQ(camera["unseen"], 0);
-    // The length of two normal deviates has median 1.18 sigma; the octaves average one.
+    // The length of two normal deviates has median 1.18 sigma, and the octaves average one.
     EXPECT_NEAR(camera["reprojection_px"]["p50"].get<double>(), 1.18, 0.3);
   }
   EXPECT_THAT(run(std::string("inspect") + kData).out, HasSubstr("OPENCV_FISHEYE"));
@@ -93,7 +93,8 @@ TEST_F(EmbeddedData, HasItsChecksums) {
   EXPECT_EQ(std::system(kCheckData), 0);
 }
 
-// X5: a file that is not listed, changed or gone; the list changes only when that is asked for.
+// X5: the check must find a file that is not listed, changed or gone; the list changes only when
+// that is asked for.
 TEST_F(EmbeddedData, TheCheckOfItsSumsFindsEveryDifference) {
   const auto check = [&](const std::string& flag = {}) {
     const std::string folder = " '" + folder_.string() + "/d'";
@@ -128,8 +129,8 @@ TEST_F(EmbeddedData, IsMadeByTheCommandInItsReadme) {
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 
-// One start in twenty may lie outside the basin; the others come within centimeters. Also by way of
-// graduation, which once lost half of them.
+// One start in twenty may lie outside the basin; the others come within centimeters. This holds
+// with graduation too, which once lost half of them.
 TEST_F(EmbeddedData, RefinesToTheNoise) {
   const std::string room = std::string(kEmbedded) + "/room/";
   const std::string data = " --poses=" + room + "poses.txt --matches=" + room +

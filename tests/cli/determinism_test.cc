@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// D1, D2: the same bytes whatever the machine is like; the same images in any order.
+// D1, D2: outputs have the same bytes on any machine, and images may come in any order.
 #include <gtest/gtest.h>
 
 #include <algorithm>

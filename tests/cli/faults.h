@@ -16,8 +16,8 @@ constexpr bool kCanPreload = false;  // the sanitizer has to come first
 constexpr bool kCanPreload = true;
 #endif
 
-// Runs of `refine` whose system calls fail, see tests/support/fault_shim.cc. The outputs are o.txt
-// and o.json; those of an undisturbed run w.txt and w.json.
+// System calls of these runs of `refine` fail, see tests/support/fault_shim.cc. The outputs are
+// o.txt and o.json; an undisturbed run writes w.txt and w.json.
 class FaultTest : public ProgramTest {
  protected:
   void SetUp() override {
@@ -27,16 +27,16 @@ class FaultTest : public ProgramTest {
     command_ = std::string("refine --quiet") + kData + flags;
     const Outcome whole = run(command_ + " --output=w.txt --report=w.json");
     ASSERT_EQ(whole.code, 0) << whole.err;
-    old_ = text("d/ground_truth.txt");  // what is there may be complete too
+    old_ = text("d/ground_truth.txt");  // an old file is complete too
   }
-  // The n-th call of that kind fails with `error`; 0 kills.
+  // The n-th call of that kind fails with `error`; 0 kills the program.
   Outcome run_failing(const std::string& kind, long n, int error, const std::string& flags) const {
     remove("fired");
     return run_with("LD_PRELOAD=" POSE_REFINE_FAULT_SHIM " FAULT_FIRED=fired FAULT_CALLS=" + kind +
                         " FAULT_AT=" + std::to_string(n) + " FAULT_ERROR=" + std::to_string(error),
                     command_ + " --output=o.txt --report=o.json " + flags);
   }
-  // From the n-th call on there is no room on the disk.
+  // The disk is full from the n-th call on.
   Outcome run_on_full_disk(long n) const {
     remove("fired");
     return run_with("LD_PRELOAD=" POSE_REFINE_FAULT_SHIM

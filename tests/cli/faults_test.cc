@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// W1: whatever call fails, an output is the old or the new file, and the exit code tells which.
+// W1: whichever call fails, an output is the old or the new file, and the exit code tells which.
 #include "cli/faults.h"
 
 #include <gmock/gmock.h>
@@ -50,7 +50,7 @@ TEST_F(Faults, OfAnyCallLeaveTheOldOrTheNewFile) {
   EXPECT_GT(failures, 20);
 }
 
-// W7. Root may write anywhere, so a folder that is read-only is made by the shim.
+// W7: root may write anywhere, so the shim makes the read-only folder.
 TEST_F(Faults, OfAReadOnlyFolderAreSaidBeforeComputing) {
   simulate();
   make_expected("");
@@ -76,7 +76,7 @@ TEST_F(Faults, OfAReadOnlyFolderAreSaidBeforeComputing) {
   }
 }
 
-// The same command, when there is room again, needs no --overwrite.
+// When there is room again, the command needs no --overwrite.
 TEST_F(Faults, OfAFullDiskAreResumedByTheSameCommand) {
   simulate();
   make_expected("--threads=2");
@@ -105,7 +105,7 @@ TEST_F(Faults, OfReadingAreErrorsOfTheInput) {
   for (long n = 1;; ++n) {
     const Outcome outcome = run_failing("read", n, EIO, "");
     if (!fired()) break;
-    if (outcome.code == 0) {  // of a file of the system's
+    if (outcome.code == 0) {  // the file may be the system's
       EXPECT_TRUE(is_new()) << n;
     } else if (outcome.code == 5) {
       ++rejected;
@@ -136,7 +136,7 @@ TEST_F(Faults, OfMemoryEndWithAMessage) {
     } else {
       EXPECT_TRUE(is_old_or_new()) << n;
     }
-    if (outcome.code == 0) continue;  // somebody could do without
+    if (outcome.code == 0) continue;  // the call was not needed
     ++failures;
     EXPECT_THAT(outcome.err, HasSubstr("memory")) << n << " " << outcome.code;
     EXPECT_THAT(names(),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// W5: names that lead elsewhere.
+// W5: image names must not lead out of the output folder.
 #include <gmock/gmock.h>
 
 #include <map>
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 class HostileNames : public ProgramTest {
  protected:
-  // Everything there is, with its contents.
+  // Returns every file with its contents.
   std::map<std::string, std::string> everything() const {
     std::map<std::string, std::string> all;
     for (const auto& entry : fs::recursive_directory_iterator(folder_)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What `inspect` says of real data, which are not part of the repository, against what is known of
-// them from other programs.
+// This compares what `inspect` says of real data, which are not part of the repository, with what
+// other programs found.
 #include <gtest/gtest.h>
 
 #include <cctype>
@@ -21,7 +21,7 @@ using Json = nlohmann::json;
 class InspectReal : public ProgramTest {
  protected:
   void SetUp() override {
-    const auto folder = test::real_data();
+    const auto folder = testing::real_data();
     if (!folder) GTEST_SKIP();
     data_ = *folder;
   }
@@ -37,7 +37,7 @@ struct Known {
   const char* path;
   const char* format;
   std::size_t cameras, images, points, observations;
-  double median_px, mean_px;  // three decimals
+  double median_px, mean_px;  // to three decimals
 };
 
 TEST_F(InspectReal, ModelsHaveTheirCountsAndMedians) {
@@ -51,7 +51,8 @@ TEST_F(InspectReal, ModelsHaveTheirCountsAndMedians) {
       {"colmap_models/video7", "colmap_binary", 7, 7, 699, 2616, 0.394, 0.526},
       {"colmap_models/video92", "colmap_binary", 92, 92, 2505, 39489, 0.592, 0.912},
       {"redkitchen_seq01/sparse", "colmap_binary", 1, 100, 15884, 85054, 0.694, 0.888},
-      // COLMAP's exports of kermit_exports/txt; its NVM leaves out the second of two observations.
+      // These are COLMAP's exports of kermit_exports/txt; its NVM leaves out the second of two
+      // observations.
       {"colmap_models/kermit_exports/reconstruction.nvm", "nvm", 1, 11, 761, 3178, 0.269, 0.419},
       {"colmap_models/kermit_exports/bundle.bundle.out", "bundler", 1, 11, 761, 3192, 0.270, 0.424},
       {"pnp_misc/bundler/kermit_bundle.out", "bundler", 9, 11, 634, 2039, 0.201, 0.301},
@@ -73,7 +74,7 @@ TEST_F(InspectReal, ModelsHaveTheirCountsAndMedians) {
   }
 }
 
-// One pose a line, of at least seven words; a header has fewer or ends in a word.
+// Counts the poses, one a line of at least seven words; a header has fewer or ends in a word.
 std::size_t lines_with_numbers(const std::string& path) {
   std::ifstream file(path);
   std::size_t count = 0;

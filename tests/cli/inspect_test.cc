@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 class InspectModel : public ProgramTest {
  protected:
-  // Two cameras at the origin and one meter beside it; three points, five meters away.
+  // Returns two cameras, at the origin and one meter beside it, and three points five meters away.
   static Model model() {
     Model m;
     m.cameras[1] = *make_camera(CameraModel::kSimplePinhole, 640, 480, {500, 320, 240});
@@ -49,14 +49,14 @@ TEST_F(InspectModel, Counts) {
   EXPECT_EQ(data["points"], 3);
   EXPECT_EQ(data["observations"], 5);
   EXPECT_NEAR(data["track_length"]["mean"].get<double>(), 5.0 / 3.0, 1e-12);
-  // Residuals 0, 0, 3, 0, 4.
+  // The residuals are 0, 0, 3, 0, 4.
   EXPECT_NEAR(data["reprojection_px"]["mean"].get<double>(), 1.4, 1e-9);
   EXPECT_NEAR(data["reprojection_px"]["p50"].get<double>(), 0.0, 1e-9);
   EXPECT_NEAR(data["reprojection_px"]["p75"].get<double>(), 3.0, 1e-9);
   std::vector<int> histogram;
   for (const Json& part : data["histogram"]) histogram.push_back(part["observations"]);
   EXPECT_THAT(histogram, ::testing::ElementsAre(3, 0, 0, 0, 2, 0, 0, 0, 0, 0));
-  // Sorted depths 5 5 10 and 5 5, at index int(p (n - 1)): the released code's percentiles.
+  // The sorted depths are 5 5 10 and 5 5, taken at index int(p (n - 1)) as the released code does.
   EXPECT_EQ(data["depth_range"]["local"], Json({5.0, 5.0}));
   EXPECT_EQ(data["depth_range"]["global"], Json({5.0, 5.0}));
 }
@@ -141,7 +141,7 @@ TEST_F(InspectConvention, CamerasAlone) {
   EXPECT_EQ(run("inspect --cameras=absent.txt").code, 3);
 }
 
-// K4: a principal point outside the image is allowed, and said.
+// K4: a principal point outside the image is allowed, and named.
 TEST_F(InspectConvention, NamesUnusualCameras) {
   write("c.txt", "a PINHOLE 100 100 80 80 -30 400\nb PINHOLE 100 100 80 80 50 50\n");
   const std::string line =
@@ -153,7 +153,7 @@ TEST_F(InspectConvention, NamesUnusualCameras) {
   EXPECT_EQ(run("inspect --quiet --cameras=c.txt").err, "");
   const Json json = Json::parse(run("inspect --json --cameras=c.txt").out);
   EXPECT_EQ(json["unusual_cameras"].size(), 1u);
-  // And whenever images are read.
+  // The note also appears whenever images are read.
   write("p.txt", "a 1 0 0 0 0 0 0\nb 1 0 0 0 0 0 0\n");
   for (const char* name : {"a", "b"}) write("m/" + std::string(name) + ".txt", "50 50 0 0 1\n");
   EXPECT_THAT(run("inspect --poses=p.txt --matches=m --cameras=c.txt").err, HasSubstr(line));

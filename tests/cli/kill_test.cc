@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// W2, W3: a run that is killed at any moment leaves whole files, and goes on from where it was.
+// W2, W3: a run that is killed at any moment leaves whole files, and resumes from where it was.
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <unistd.h>
@@ -33,7 +33,8 @@ TEST_F(Kill, AtAnyCallLeavesWholeFilesAndCanBeResumed) {
   EXPECT_GT(calls, 15);
 }
 
-// Without --overwrite too: files that are there are its own once it has begun to write them.
+// Resuming needs no --overwrite either, because files are the run's own once it has begun to write
+// them.
 TEST_F(Kill, WhileWritingNeedsNoOverwriteToBeResumed) {
   simulate("--overwrite --images=60");
   make_expected("--threads=2");
@@ -45,7 +46,7 @@ TEST_F(Kill, WhileWritingNeedsNoOverwriteToBeResumed) {
     const bool complete = exists("o.txt") && !exists("o.txt.journal");
     written += exists("o.txt") && !complete;
     const Outcome resumed = run(command_ + " --output=o.txt --report=o.json --resume");
-    // Killed after its last call there is nothing to resume.
+    // After its last call there is nothing left to resume.
     ASSERT_EQ(resumed.code, complete ? 4 : 0) << n << resumed.err;
     ASSERT_TRUE(is_new()) << n;
   }

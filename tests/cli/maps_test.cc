@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Dense maps at the command line: refine, basin and compare.
+// This runs the command line on dense maps: refine, basin and compare.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,7 +18,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kHeight = 40, kWidth = 56, kPoints = 24;
 constexpr char kFiles[] = " --maps=maps --cameras=cameras.txt --quiet ";
 
-// Three images at the identity pose; each map has its main mode where the point is seen.
+// The data are three images at the identity pose; each map has its main mode where the point is
+// seen.
 class Maps : public ProgramTest {
  protected:
   void SetUp() override {
@@ -41,13 +42,13 @@ class Maps : public ProgramTest {
       const double x = 6.0 + static_cast<double>((n * 13 + 5 * image[0]) % 44),
                    y = 5.0 + static_cast<double>(n * 7 % 30);
       const double depth = 0.7 + 0.05 * static_cast<double>(n % 9);
-      const Vector3 p = depth * test::point_at_cell(test::map_camera(), x, y);
+      const Vector3 p = depth * testing::point_at_cell(testing::map_camera(), x, y);
       points.insert(points.end(), {p.x(), p.y(), p.z()});
-      for (const float loss : test::two_mode_map(kHeight, kWidth, x, y, n + 1))
+      for (const float loss : testing::two_mode_map(kHeight, kWidth, x, y, n + 1))
         maps.push_back(loss);
     }
-    write("maps/" + image + "/points3D.npy", test::npy("<f8", "(24, 3)", points));
-    write("maps/" + image + "/maps.npy", test::npy("<f4", "(24, 40, 56)", maps));
+    write("maps/" + image + "/points3D.npy", testing::npy("<f8", "(24, 3)", points));
+    write("maps/" + image + "/maps.npy", testing::npy("<f4", "(24, 40, 56)", maps));
     write("maps/" + image + "/maps.txt", "40 56 1 0\n");
   }
 
@@ -55,7 +56,7 @@ class Maps : public ProgramTest {
     return run(std::string("refine --poses=poses.txt") + kFiles + flags);
   }
 
-  // The median errors of a pose file, from compare.
+  // Returns the median errors of a pose file, from compare.
   Json errors(const std::string& file) const {
     const Outcome outcome = run("compare --ground_truth=truth.txt --poses=x=" + file + kFiles +
                                 "--report=report --overwrite");
@@ -89,7 +90,7 @@ TEST_F(Maps, ThreadsAndRepetitionChangeNoByte) {
   EXPECT_EQ(text("1.txt"), text("3.txt"));
 }
 
-// Killed at every call that changes a file.
+// The run is killed at every call that changes a file.
 TEST_F(Maps, CanBeResumed) {
   if (!kCanPreload) GTEST_SKIP() << "sanitizers cannot be preloaded into";
   const std::string flags =
@@ -112,7 +113,7 @@ TEST_F(Maps, CanBeResumed) {
 TEST_F(Maps, WithoutMsacTheStartMustBeNear) {
   ASSERT_EQ(refine("--objective=nre --nomsac --output=o.txt").code, 0);
   EXPECT_LT(errors("o.txt")["median_t"], 0.005);
-  // From behind the points nothing is seen; P3P needs no start.
+  // Seen from behind the points nothing is in front, but P3P needs no start.
   write("poses.txt", "a 0 0 1 0 0 0 0\nb 0 0 1 0 0 0 0\n");
   const Outcome lost = refine("--objective=nre --nomsac --output=p.txt --report=p.json");
   EXPECT_EQ(lost.code, 6);
@@ -146,7 +147,7 @@ TEST_F(Maps, BasinHasTheObjectivesOnMapsFromTheSameStarts) {
   EXPECT_EQ(nre["cells"][0]["trials"], 6);
   EXPECT_EQ(nre["cells"][0]["successes"], 6);
   EXPECT_GT(nre["cells"][0]["interval"][0], 0.6);
-  // At the true pose, position 90 of the line, the maps' cost is least.
+  // The maps' cost is least at the true pose, which is position 90 of the line.
   const Json& line = json["landscape"]["objectives"][10]["over_rotation"];
   for (const Json& value : line) EXPECT_GE(value, line[90]);
   EXPECT_LT(line[90], line[70]);
@@ -175,15 +176,16 @@ TEST_F(Maps, BadUsageIsRefused) {
             2);
 }
 
-// The lines of the README that write the maps, on arrays that behave like PyTorch's.
-TEST_F(Maps, TheReadmesLinesWriteWhatIsRead) {
+// The page of the studies has lines that write the maps; here they run on arrays that behave like
+// PyTorch's.
+TEST_F(Maps, TheLinesOfThePageWriteWhatIsRead) {
   if (std::system("python3 -c 'import numpy' 2>/dev/null") != 0)
     GTEST_SKIP() << "python3 has no numpy";
-  const std::string readme = read_text(std::string(POSE_REFINE_SOURCE_DIR) + "/README.md");
-  const std::size_t fence = readme.find("```python\nimport numpy as np\n");
+  const std::string page = read_text(std::string(POSE_REFINE_SOURCE_DIR) + "/apps/study/README.md");
+  const std::size_t fence = page.find("```python\nimport numpy as np\n");
   ASSERT_NE(fence, std::string::npos);
-  const std::size_t begin = fence + 10, end = readme.find("```", begin);
-  write("write.py", readme.substr(begin, end - begin) + R"(
+  const std::size_t begin = fence + 10, end = page.find("```", begin);
+  write("write.py", page.substr(begin, end - begin) + R"(
 class Tensor:
     def __init__(self, a): self.a = a
     def permute(self, *axes): return Tensor(self.a.transpose(axes))

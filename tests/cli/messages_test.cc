@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// W9: messages that lead somewhere.
+// W9: messages name the file, the cause and the way out.
 #include <gmock/gmock.h>
 
 #include <vector>
@@ -16,7 +16,7 @@ struct Case {
   const char* what;
   std::string arguments;
   int code;
-  std::vector<const char*> words;  // file, cause, and what to do where that is not plain
+  std::vector<const char*> words;  // the file, the cause, and what to do where that is not plain
 };
 
 class Messages : public ProgramTest {
@@ -88,7 +88,7 @@ TEST_F(Messages, NameTheCauseTheFileAndTheNextStep) {
   for (const Case& c : cases) expect(c);
 }
 
-// What cannot be asked for, by the flag that has to change.
+// A request that cannot be met is answered with the flag that has to change.
 TEST_F(Messages, OfBadUsageNameTheFlag) {
   simulate();
   const std::string data = "--matches=d/matches --cameras=d/cameras.txt ";

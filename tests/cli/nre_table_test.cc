@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The comparison program on a small data set of its layout.
+// This runs the comparison program on a small data set of its layout.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ constexpr std::size_t kHeight = 40, kWidth = 56, kDepth = 16, kPoints = 30;
 
 class NreTable : public ProgramTest {
  protected:
-  // A random unit descriptor in each cell; the points have those of the cells they are seen in.
+  // Each cell has a random unit descriptor; the points have those of the cells they are seen in.
   void SetUp() override {
     for (const std::string query : {"q1", "q2"}) {
       testing::Random random(query);
@@ -34,7 +34,7 @@ class NreTable : public ProgramTest {
         }
         for (const double v : d) map.push_back(static_cast<float>(v / std::sqrt(square)));
       }
-      write("data/" + query + "/coarse_desc.npy", test::npy("<f4", "(40, 56, 16)", map));
+      write("data/" + query + "/coarse_desc.npy", testing::npy("<f4", "(40, 56, 16)", map));
       for (const char* set : {"near", "far"}) write_points(query + "/" + set, map, random);
       write("data/" + query + "/camera.txt", "PINHOLE 448 320 400 390 224 160\n");
       write("data/" + query + "/gt.txt", "1 0 0 0 0 0 0\n");
@@ -50,18 +50,18 @@ class NreTable : public ProgramTest {
     for (std::size_t n = 0; n < kPoints; ++n) {
       const auto x = static_cast<std::size_t>(random.uniform(3.0, 53.0)),
                  y = static_cast<std::size_t>(random.uniform(3.0, 37.0));
-      const Vector3 p =
-          random.uniform(0.4, 1.2) *
-          test::point_at_cell(test::map_camera(), static_cast<double>(x), static_cast<double>(y));
+      const Vector3 p = random.uniform(0.4, 1.2) * testing::point_at_cell(testing::map_camera(),
+                                                                          static_cast<double>(x),
+                                                                          static_cast<double>(y));
       points.insert(points.end(), {p.x(), p.y(), p.z()});
       const auto at = map.begin() + static_cast<std::ptrdiff_t>((y * kWidth + x) * kDepth);
       descriptors.insert(descriptors.end(), at, at + kDepth);
       matches.push_back(8.0f * (static_cast<float>(x) + 0.5f));
       matches.push_back(8.0f * (static_cast<float>(y) + 0.5f));
     }
-    write("data/" + folder + "/points3D.npy", test::npy("<f8", "(30, 3)", points));
-    write("data/" + folder + "/desc_coarse.npy", test::npy("<f4", "(30, 16)", descriptors));
-    write("data/" + folder + "/matches_fine.npy", test::npy("<f4", "(30, 2)", matches));
+    write("data/" + folder + "/points3D.npy", testing::npy("<f8", "(30, 3)", points));
+    write("data/" + folder + "/desc_coarse.npy", testing::npy("<f4", "(30, 16)", descriptors));
+    write("data/" + folder + "/matches_fine.npy", testing::npy("<f4", "(30, 2)", matches));
   }
 
   Outcome table(const std::string& arguments) const {
@@ -74,7 +74,7 @@ class NreTable : public ProgramTest {
   }
 };
 
-// The two rates of every row that begins so.
+// Returns the two rates of every row that begins so.
 std::vector<std::pair<double, double>> rates(const std::string& table, const std::string& name) {
   std::vector<std::pair<double, double>> found;
   std::istringstream lines(table);
@@ -91,15 +91,15 @@ TEST_F(NreTable, CountsWhatIsWithinTheLimits) {
   const Outcome outcome = table("data");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("near: 2 queries, 30 points; coarse maps"));
-  // One of the two starts is within 5 cm of the truth, and 2 cm.
+  // One of the two starts is within 5 cm of the truth, and within 2 cm.
   using Rates = std::vector<std::pair<double, double>>;
   EXPECT_EQ(rates(outcome.out, "start "), Rates({{0.5, 0.5}, {0.5, 0.5}}));
-  // In each set once with all points and with three numbers of them.
+  // Each set has a row for all points and rows for three numbers of them.
   EXPECT_EQ(rates(outcome.out, "NRE coarse m10, default"), Rates(8, {1.0, 1.0}));
   EXPECT_EQ(rates(outcome.out, "refine_nre, default"), Rates(2, {1.0, 1.0}));
   EXPECT_EQ(rates(outcome.out, "RE refine default, fine"), Rates(8, {1.0, 1.0}));
   EXPECT_EQ(rates(outcome.out, "tau 0.0").size(), 24u);
-  // Wilson with two queries as trials: 0.5 is [0.09, 0.91].
+  // Wilson's interval with two queries as trials is [0.09, 0.91] for 0.5.
   EXPECT_THAT(outcome.out, HasSubstr("0.500 [0.09, 0.91]"));
 }
 

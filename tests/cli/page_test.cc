@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The HTML reports in a real browser, without a window.
+// This opens the HTML reports in a real browser, without a window.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ class Page : public ProgramTest {
     return false;
   }
 
-  // What `script` returns when it runs in the page, after "result: ", and every complaint.
+  // Returns the result of `script` in the page, after "result: ", and every complaint.
   std::string in_browser(const std::string& page, const std::string& script) const {
     std::string html = text(page);
     const std::size_t end = html.rfind("</body>");

@@ -46,7 +46,7 @@ TEST_F(Priors, ComeFromAFile) {
   write("p.txt", "position other.png 1 2 3 sigma=1\n");
   const Outcome none = refine("--prior=file:p.txt");
   EXPECT_EQ(none.code, 3);
-  EXPECT_THAT(none.err, HasSubstr("p.txt: it has a prior of no image at all"));
+  EXPECT_THAT(none.err, HasSubstr("p.txt: it has no prior for any of the images"));
   write("p.txt", "yaw frame-000001.png 10 sigma_deg=1\nposition frame-000001.png 1 2\n");
   const Outcome bad = refine("--prior=file:p.txt");
   EXPECT_EQ(bad.code, 3);
@@ -54,7 +54,7 @@ TEST_F(Priors, ComeFromAFile) {
   EXPECT_EQ(refine("--prior=file:absent.txt").code, 3);
 }
 
-// Without a single match a full prior gives its own pose, whatever the start.
+// Without a single match a full prior gives its own pose, from any start.
 TEST_F(Priors, AloneGiveTheirPose) {
   write("none/frame-000000.png.txt", "# x y X Y Z\n");
   write("one.txt", "frame-000000.png 1 0 0 0 1 2 3\n");
@@ -69,7 +69,7 @@ TEST_F(Priors, AloneGiveTheirPose) {
   std::string name;
   double w, x, y, z, tx, ty, tz;
   line >> name >> w >> x >> y >> z >> tx >> ty >> tz;
-  // R = diag(-1, 1, -1), t = -R c = -(4, 5, -6).
+  // By hand, R = diag(-1, 1, -1) and t = -R c = -(4, 5, -6).
   EXPECT_NEAR(std::abs(y), 1.0, 1e-9);
   EXPECT_NEAR(tx, -4.0, 1e-6);
   EXPECT_NEAR(ty, -5.0, 1e-6);

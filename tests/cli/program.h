@@ -30,7 +30,7 @@ inline void write_text(const std::filesystem::path& path, const std::string& tex
   std::ofstream(path, std::ios::binary) << text;
 }
 
-// Runs the built program in a folder of its own, which goes away with the test.
+// Runs the built program in a folder of its own, which is deleted with the test.
 class ProgramTest : public ::testing::Test {
  protected:
   ProgramTest() {
@@ -42,12 +42,12 @@ class ProgramTest : public ::testing::Test {
     std::filesystem::remove_all(folder_, ignored);
   }
 
-  // `arguments` as a shell would take them; `redirect` comes last, e.g. ">&-". A signal is the code
-  // 128 and its number.
+  // `arguments` are written as for a shell; `redirect` comes last, e.g. ">&-". A signal gives the
+  // code 128 plus its number.
   Outcome run(const std::string& arguments, const std::string& redirect = {}) const {
     return run_with("", arguments, redirect);
   }
-  // With variables of the environment, as in "TZ=UTC LC_ALL=C".
+  // Sets variables of the environment too, as in "TZ=UTC LC_ALL=C".
   Outcome run_with(const std::string& environment, const std::string& arguments,
                    const std::string& redirect = {}) const {
     const std::string command = "cd '" + folder_.string() + "' && exec env " + environment +
@@ -64,7 +64,7 @@ class ProgramTest : public ::testing::Test {
   }
   bool exists(const std::string& name) const { return std::filesystem::exists(folder_ / name); }
   void remove(const std::string& name) const { std::filesystem::remove_all(folder_ / name); }
-  // The names in the folder, but for what run() puts there.
+  // Returns the names in the folder, without those that run() puts there.
   std::set<std::string> names() const {
     std::set<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(folder_))
@@ -72,12 +72,12 @@ class ProgramTest : public ::testing::Test {
     for (const char* own : {".out", ".err"}) names.erase(own);
     return names;
   }
-  // A report but for what the clock says.
+  // Returns a report without its times.
   std::string timeless(const std::string& name) const {
     return std::regex_replace(text(name), std::regex("\"seconds\": [^\n]*"), "");
   }
 
-  // A small data set in the folder `d`, without outliers.
+  // Makes a small data set in the folder `d`, without outliers.
   void simulate(const std::string& flags = {}) const {
     const Outcome made =
         run("simulate --output=d --images=6 --outliers=0 --pose_error_deg=3 " + flags);
@@ -87,7 +87,7 @@ class ProgramTest : public ::testing::Test {
   std::filesystem::path folder_;
 };
 
-// Start poses, matches and cameras of simulate().
+// These flags name the start poses, matches and cameras of simulate().
 constexpr char kData[] = " --poses=d/poses.txt --matches=d/matches --cameras=d/cameras.txt ";
 
 }  // namespace pose_refine

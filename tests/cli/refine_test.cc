@@ -106,7 +106,7 @@ TEST_F(Refine, ClosedOrBrokenStandardOutputIsAnErrorAndHarmsNoFile) {
   EXPECT_EQ(refine("--output=-", ">/dev/full").code, 4);
 }
 
-// As in `pose_refine refine ... | head -0`.
+// This is `pose_refine refine ... | head -0`.
 TEST_F(Refine, BrokenPipeIsAnErrorAndHarmsNoFile) {
   EXPECT_EQ(refine("--output=o.txt").code, 0);
   ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
@@ -241,7 +241,7 @@ TEST_F(Refine, InputsMayBeLinks) {
   EXPECT_EQ(outcome.code, 0) << outcome.err;
 }
 
-// Whatever is wrong with an output, it is the output's error.
+// A fault of an output is reported before the computation.
 TEST_F(Refine, OutputsThatCannotBeAreSaidAtOnce) {
   std::filesystem::create_symlink("loop", folder_ / "loop");
   const std::string long_name(300, 'x');

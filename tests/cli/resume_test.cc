@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// W3, W4: what a run goes on from, and what it refuses to go on from.
+// W3, W4: these tests say which state a run resumes from, and which it refuses.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/file.h>
@@ -19,7 +19,7 @@ class Resume : public FaultTest {
     if (IsSkipped()) return;
     simulate("--overwrite --images=60");
     make_expected("--threads=1");
-    // The journal of all images, of a run that could not write its outputs.
+    // Makes the journal of all images, by a run that could not write its outputs.
     for (long n = 1; !exists("o.txt.journal"); ++n) {
       for (const char* name : {"o.txt", "o.json"}) remove(name);
       run_failing("write", n, ENOSPC, "");
@@ -38,7 +38,7 @@ class Resume : public FaultTest {
   std::string journal_;
 };
 
-// Resumed from every prefix of the journal, and with any byte damaged.
+// The run is resumed from every prefix of the journal, and with any byte damaged.
 TEST_F(Resume, IgnoresATornRecord) {
   for (std::size_t size = 0; size < journal_.size(); size += 1 + journal_.size() / 60) {
     put(journal_.substr(0, size));
@@ -71,7 +71,7 @@ TEST_F(Resume, RefusesOtherInputsAndOptions) {
   write(matches, before + "1 2 3 4 5\n");
   expect_refused("", "contents of the inputs");
   write(matches, before);
-  // Where the inputs are does not matter, nor how many threads there are.
+  // The paths of the inputs do not matter, and neither does the number of threads.
   put(journal_);
   std::filesystem::rename(folder_ / "d", folder_ / "e");
   const Outcome moved =
@@ -90,14 +90,14 @@ TEST_F(Resume, MustBeAskedFor) {
   EXPECT_EQ(again("--overwrite").code, 0);
   EXPECT_TRUE(is_new());
   EXPECT_FALSE(exists("o.txt.journal"));
-  // An output of before is not the run's own.
+  // An output that was there before is not the run's own.
   put(journal_.substr(0, journal_.size() / 2));
   write("o.txt", "mine");
   EXPECT_EQ(again().code, 4);
   EXPECT_EQ(text("o.txt"), "mine");
 }
 
-// Only what it had begun to write itself is its own.
+// A file is the run's own only if the run had begun to write it.
 TEST_F(Resume, ReplacesNoFileOfOthers) {
   const std::string cameras = command_ +
                               " --refine_intrinsics=focal --intrinsics_prior=focal:0.1 "
@@ -110,7 +110,7 @@ TEST_F(Resume, ReplacesNoFileOfOthers) {
     EXPECT_FALSE(exists("o.txt"));
   }
   remove("o.txt.journal");
-  // Killed with its poses written and its report not: the poses are its own.
+  // The run was killed with its poses written and its report not, so the poses are its own.
   for (long n = 1; !exists("o.txt") || exists("o.json"); ++n) {
     for (const char* name : {"o.txt", "o.json", "o.txt.journal"}) remove(name);
     run_failing("write", n, 0, "");
@@ -169,7 +169,7 @@ TEST_F(Resume, ALinkToAFolderIsThatFolder) {
   EXPECT_THAT(outcome.err, HasSubstr("another run is writing it"));
 }
 
-// The lock decides, whoever comes first: one of many runs at a time writes, and its file is whole.
+// The lock decides: only one of many runs writes at a time, and its file is whole.
 TEST_F(Resume, RunsWithOutputsOfTheirOwnShareAFolder) {
   remove("o.txt.journal");
   const std::string many = "cd '" + folder_.string() +

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Shards and their union: the same bytes as one run over everything.
+// Shards and their union must give the same bytes as one run over everything.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -51,7 +51,7 @@ TEST_F(Shards, MergeToTheBytesOfOneRun) {
 }
 
 TEST_F(Shards, OfAModelAreThoseOfItsImages) {
-  ASSERT_TRUE(write_colmap_model((folder_ / "model").string(), test::sample_model(10), false));
+  ASSERT_TRUE(write_colmap_model((folder_ / "model").string(), testing::sample_model(10), false));
   ASSERT_EQ(run("refine --model=model --output=whole --quiet").code, 0);
   std::string all;
   for (const char* part : {"1/4", "2/4", "3/4", "4/4"}) {
@@ -96,7 +96,7 @@ TEST_F(Shards, AreNotMergedWhenTheyDoNotBelongTogether) {
   EXPECT_FALSE(exists("r"));
 }
 
-// Reports belong to the poses beside them, in order, and all of them are there.
+// Reports must belong to the poses beside them, in order, and all of them must be there.
 TEST_F(Shards, AreNotMergedWithReportsOfOthers) {
   for (const char* part : {"1/3", "2/3", "3/3"}) refine(part);
   const auto merged = [&](const std::string& poses, const std::string& reports) {
@@ -131,7 +131,7 @@ TEST_F(Shards, AreNotMergedWithReportsOfOthers) {
   EXPECT_NE(warned.err.find("empty: is empty"), std::string::npos) << warned.err;
 }
 
-// Times that were recorded are names; counts are not.
+// Recorded times are names; counts are not.
 TEST_F(Shards, TheSameTimesAreTheSameImages) {
   write("times", "100.5 0 0 0 0 0 0 1\n101.5 1 0 0 0 0 0 1\n");
   write("counts", "0 0 0 0 0 0 0 1\n1 1 0 0 0 0 0 1\n");
@@ -141,8 +141,8 @@ TEST_F(Shards, TheSameTimesAreTheSameImages) {
   EXPECT_EQ(read_poses((folder_ / "o").string(), "tum")->poses.back().name, "3");
 }
 
-// Whatever the format, with more shards than images. Formats of matrices turn to another last bit
-// when they are read again.
+// Shards of any format merge, even when there are more shards than images. Matrices turn to another
+// last bit when they are read again.
 TEST_F(Shards, OfAnyFormatMerge) {
   const auto refine_to = [&](const std::string& output, const std::string& flags) {
     const Outcome outcome =
@@ -178,7 +178,7 @@ TEST_F(Shards, OfAnyFormatMerge) {
   }
 }
 
-// The README's lines.
+// The lines of apps/README.md are run, with flags that keep a test quiet.
 TEST_F(Shards, GnuParallelRunsThem) {
   if (std::system("command -v parallel >/dev/null") != 0) GTEST_SKIP() << "no GNU parallel here";
   refine("");

@@ -55,7 +55,7 @@ TEST(Doctor, HasNoDoubtAboutTheRightReading) {
   EXPECT_TRUE(doubted->refuted);
 }
 
-// One image may be anything: it is not enough to overrule the user.
+// One image may be anything, so it is not enough to overrule the user.
 TEST(Doctor, SuspectsWithFewImages) {
   std::vector<Image> few = misread(room(), kNerf);
   few.resize(1);
@@ -85,7 +85,7 @@ TEST(Doctor, ConsidersTheStatedUnitWhateverItIs) {
   EXPECT_TRUE(wrong.readings.front().convention == PoseConvention());
 }
 
-// Poses of other images: no reading is right, so none is proposed.
+// For poses of other images no reading is right, so none is proposed.
 TEST(Doctor, RefutesNothingWhenNothingFits) {
   std::vector<Image> images = room();
   for (std::size_t i = 0; i < images.size(); ++i)
@@ -115,7 +115,7 @@ TEST(Doctor, LeavesOutWhatItCannotUse) {
   }
 }
 
-// Nothing depends on what else is running: the same numbers again.
+// The result does not depend on what else runs, so a second call gives the same numbers.
 TEST(Doctor, IsDeterministic) {
   const auto images = misread(room(), kNerf);
   const Diagnosis a = diagnose(images), b = diagnose(images);

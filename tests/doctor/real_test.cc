@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Real starts of networks. The data sets are not part of the repository.
+// These tests read real starts of networks from data sets that are not part of the repository.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -15,7 +15,7 @@ namespace {
 class RealStarts : public ::testing::Test {
  protected:
   void SetUp() override {
-    const auto folder = test::real_data();
+    const auto folder = testing::real_data();
     if (!folder) GTEST_SKIP();
     data_ = *folder;
   }
@@ -36,8 +36,8 @@ TEST_F(RealStarts, OfRedKitchenAreNamed) {
       apps::redkitchen_set(data_ + "/redkitchen_seq01", "matches", "init_hard/posenet_heads.txt"));
 }
 
-// Errors as large as the differences between some readings: those are called as good, and the right
-// one is never refused.
+// Some errors are as large as the differences between readings: those readings are called as good,
+// and the right one is never refused.
 TEST_F(RealStarts, ThatAreVeryBadAreAtLeastNotRefused) {
   const auto set = apps::redkitchen_set(data_ + "/redkitchen_seq01", "matches",
                                         "init_hard/mstransformer_stairs.txt");

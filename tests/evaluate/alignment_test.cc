@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// E3: trajectories in worlds of their own.
+// E3: trajectories may come in worlds of their own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ TEST(Alignment, UndoesASimilarity) {
   }
 }
 
-// Least squares: no other similarity nearby is better.
+// The alignment is the least-squares one, so no other similarity nearby is better.
 TEST(Alignment, IsTheLeastSquaresOne) {
   const std::vector<Pose> truth = trajectory(30);
   Random random("alignment.noise");

@@ -17,7 +17,7 @@ struct Draws {
   std::vector<std::optional<StatedError>> stated;
 };
 
-// Errors that are drawn from the covariance, which is stated `factor` times as large.
+// Draws errors from a covariance, which is stated `factor` times as large.
 Draws draw(std::size_t images, double factor) {
   std::mt19937 random(7);
   std::normal_distribution<double> normal;
@@ -38,7 +38,7 @@ Draws draw(std::size_t images, double factor) {
   return draws;
 }
 
-// Kolmogorov's statistic against the uniform distribution.
+// Returns Kolmogorov's statistic against the uniform distribution.
 double worst_deviation(const std::vector<double>& sorted) {
   const auto n = static_cast<double>(sorted.size());
   double worst = 0.0;

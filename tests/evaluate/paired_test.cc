@@ -36,7 +36,7 @@ TEST(Wilson, MatchesPublishedValues) {
 
 TEST(Auc, IsTheAreaUnderTheStepCurve) {
   const double degree = 3.14159265358979323846 / 180.0;
-  // Relative errors 0, 0.5 (by rotation), 0.5 (by translation), beyond, missing.
+  // The relative errors are 0, 0.5 (by rotation), 0.5 (by translation), beyond, and missing.
   const std::vector<PoseError> errors = {
       {0.0, 0.0}, {0.1, 2.5 * degree}, {0.25, 0.0}, {3.0, 0.0}, {kInfinity, kInfinity}};
   EXPECT_NEAR(accuracy(errors, {}, {0.5, 5.0}).auc, 2.0 / 5.0, 1e-15);
@@ -52,7 +52,7 @@ TEST(Auc, IsDefinedForTiesNanAndNothing) {
   EXPECT_NEAR(some.auc, 2 * 0.5 / 4.0, 1e-15);
   EXPECT_EQ(some.missing, 2u);
   EXPECT_EQ(some.localized[0], 2u);
-  EXPECT_EQ(some.median_translation, kInfinity);  // of 0.1, 0.1 and two that are no numbers
+  EXPECT_EQ(some.median_translation, kInfinity);  // two are not numbers
   const Accuracy nothing = accuracy({{0.0, 0.0}, {1.0, 1.0}}, {{0.0, 0.0}}, {0.0, 0.0});
   EXPECT_EQ(nothing.auc, 0.0);  // an image at the limit adds nothing
   EXPECT_EQ(nothing.localized[0], 1u);
@@ -91,7 +91,7 @@ TEST(Paired, TheIntervalCoversTheTruthAndItsSeedFixesIt) {
   EXPECT_LE(covered, 199);
 }
 
-// A plain bootstrap, resampling images, has the same distribution.
+// A plain bootstrap, which resamples images, has the same distribution.
 TEST(Paired, RanksGiveWhatResampledImagesGive) {
   Random random(3);
   std::vector<double> values;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The reduction against the general path, against itself on other instruction sets, and at tails.
+// The reduction is compared with the general path and with itself on other instruction sets and at
+// tails.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -66,7 +67,7 @@ TEST_P(Kernel, ReducesToTheSameCostAndGradientAsCeres) {
     }
 }
 
-// Points behind the camera and beyond the fold take the continuation in both.
+// Points behind the camera and beyond the fold take the continuation in both paths.
 TEST_P(Kernel, AgreesWithCeresOutsideTheDomain) {
   Prepared p("kernel.outside", GetParam());
   Staged staged = p.staged();
@@ -78,8 +79,9 @@ TEST_P(Kernel, AgreesWithCeresOutsideTheDomain) {
   EXPECT_LT((ours.gradient - ceres.gradient).norm(), 1e-9 * ceres.gradient.norm());
 }
 
-// The gradient and the true Hessian against central differences of the cost and the gradient. The
-// Hessian leaves out the curvature of the distortion, so residuals must be small for it.
+// The gradient and the true Hessian are compared with central differences of the cost and the
+// gradient. The Hessian leaves out the curvature of the distortion, so residuals must be small for
+// it.
 TEST_P(Kernel, DerivativesMatchDifferencesOfTheCost) {
   RefineOptions options;
   options.loss = {LossKind::kCauchy, 1.5, 1.0};
@@ -131,7 +133,8 @@ TEST_P(Kernel, InstructionSetsAgree) {
   }
 }
 
-// For a pinhole it leaves out nothing: exact from a start far away too, for every smooth loss.
+// For a pinhole nothing is left out, so the Hessian is exact from a start far away too, for every
+// smooth loss.
 TEST(PinholeKernel, HessianIsExactFarFromTheMinimum) {
   for (const Camera& camera : {Camera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}},
                                Camera{CameraModel::kSimplePinhole, 800, 600, {620, 405, 296}}})
@@ -143,7 +146,7 @@ TEST(PinholeKernel, HessianIsExactFarFromTheMinimum) {
       Staged staged = p.staged();
       const Matrix6 hessian = staged.at(staged.start, Derivatives::kNewton).hessian;
       const double h = 1e-4;
-      // The solver's chart: a rotation about the camera, then a shift.
+      // The solver's chart is a rotation about the camera, then a shift.
       const auto cost = [&](const Vector6& xi) {
         const Quaternion turn = so3_exp(xi.head<3>());
         const Pose moved{turn * staged.start.rotation,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// D5: whole solves on every instruction set end at the same pose, to 1e-8 rad and depth.
+// D5: whole solves on every instruction set end at the same pose, within 1e-8 rad and depth.
 #include <gtest/gtest.h>
 
 #include "support/cameras.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// J1, J6: residuals of measured priors against differences, by hand, and what they leave free.
+// J1, J6: residuals of measured priors are compared with differences and with values worked by
+// hand, and must leave free what they do not measure.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -82,7 +83,7 @@ TEST(PriorResiduals, DerivativesAreFiniteAtEveryAngle) {
     }
 }
 
-// The residual of a full prior is the tangent of pose.h, whitened.
+// The residual of a full prior is the whitened tangent of pose.h.
 TEST(PriorResiduals, OfAPoseIsTheWhitenedTangent) {
   Random random("prior.tangent");
   for (int i = 0; i < 100; ++i) {
@@ -172,7 +173,7 @@ TEST(PriorResiduals, AnInfiniteVarianceLeavesItsCoordinateFree) {
 
 TEST(PriorResiduals, AVerticalAxisHasNoHeading) {
   const YawPriorResidual yaw({});
-  const Pose up{so3_exp(Vector3::Zero()), Vector3::Zero()};  // looks along the world's z
+  const Pose up{so3_exp(Vector3::Zero()), Vector3::Zero()};  // the camera looks along the world's z
   ceres::AutoDiffCostFunction<YawPriorResidual, 1, 7> cost(new YawPriorResidual(yaw));
   const PoseBlock block(up);
   const double* const parameters[] = {block.data};

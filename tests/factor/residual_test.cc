@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// J1, J6: every residual of every camera against differences, and by hand.
+// J1, J6: every residual of every camera is compared with differences and with values worked by
+// hand.
 #include <gtest/gtest.h>
 
 #include "factor/bearing.h"
@@ -40,7 +41,8 @@ struct Seen {
   Vector2 pixel;
 };
 
-// |x/z|, |y/z| up to 1.5 where the camera sees that far; depth from 0.1 to 1e4.
+// Draws a point with |x/z|, |y/z| up to 1.5 where the camera sees that far, at a depth from 0.1 to
+// 1e4.
 Seen point_in_view(const Camera& camera, Random& random) {
   for (;;) {
     const double z = 0.1 * std::pow(1e5, random.uniform());
@@ -75,7 +77,7 @@ TEST_P(Residuals, DerivativesMatchDifferences) {
                       [&](auto tag) { check_model<typename decltype(tag)::type>(GetParam()); });
 }
 
-// The pose's derivatives at fixed parameters, and the parameters' at a fixed pose.
+// Checks the pose's derivatives at fixed parameters, and the parameters' at a fixed pose.
 template <class M, bool ray>
 void check_joint(const BundleReprojection<M, ray>& functor, const Camera& camera, const Pose& pose,
                  const std::string& what, double distance) {
@@ -175,7 +177,7 @@ TEST(Reprojection, ContinuesBelowTheDepthLimit) {
   EXPECT_NEAR(r[1], 52.0, 1e-12);
 }
 
-// |(-1.5, 1, 4)| = 4.387482...
+// Here |(-1.5, 1, 4)| = 4.387482...
 TEST(Bearing, HasTheValueComputedByHand) {
   const Bearing functor{{0.0, 0.0, 1.0}, {1.0, 2.0, 3.0}, 10.0};
   double r[3];
@@ -196,7 +198,7 @@ TEST(SE3Manifold, KeepsCeresInvariants) {
     ASSERT_TRUE(manifold.Plus(x.data, delta.data(), y));
     ASSERT_TRUE(manifold.Minus(y, x.data, back));
     EXPECT_LT((Eigen::Map<Vector6>(back) - delta).norm(), 1e-12);
-    // PlusJacobian by differences, and MinusJacobian as its left inverse.
+    // PlusJacobian is compared with differences, and MinusJacobian with its left inverse.
     Eigen::Matrix<double, 7, 6, Eigen::RowMajor> plus;
     Eigen::Matrix<double, 6, 7, Eigen::RowMajor> minus;
     manifold.PlusJacobian(x.data, plus.data());

@@ -30,7 +30,7 @@ TEST(SampleMedian, OfFewRowsIsTheUpperMedian) {
   EXPECT_EQ(sample_median(1, [&](std::size_t i) { return values[i]; }), 4.0);
 }
 
-// Every place of a bad number, behind whole packets and in the rest.
+// A bad number is put in every place, behind whole packets and in the rest.
 TEST(KernelScan, FindsEveryNumberThatIsTooLarge) {
   for (const kernel::Table* table : kernel::tables())
     for (const std::size_t n : {0, 1, 7, 8, 9, 19}) {
@@ -46,7 +46,7 @@ TEST(KernelScan, FindsEveryNumberThatIsTooLarge) {
     }
 }
 
-// Against a plain loop; the copies behind the last row are not counted.
+// Counts are compared with a plain loop; the copies behind the last row must not count.
 TEST(KernelScan, CountsDepthsLikeAPlainLoop) {
   for (const kernel::Table* table : kernel::tables())
     for (std::size_t n = 1; n <= 17; ++n) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The rows that fill up the last packet.
+// These tests look at the rows that fill up the last packet.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,7 +19,7 @@ INSTANTIATE_TEST_SUITE_P(Models, Tails, ::testing::ValuesIn(testing::example_cam
                            return std::string(camera_model_info(row.param.model).name);
                          });
 
-// K8: nothing in, nothing out.
+// K8: no points have no cost.
 TEST_P(Tails, NoPointsHaveNoCost) {
   const Image image = make_scene("tails.none", GetParam(), {0}).image;
   for (const char* level : kernel_levels()) {
@@ -30,8 +30,8 @@ TEST_P(Tails, NoPointsHaveNoCost) {
   }
 }
 
-// K8: whatever numbers stand behind the last row change no bit. They are copies of it because the
-// stages run over them: NaN there would be 0 * NaN in the sums.
+// K8: no number behind the last row changes a bit. Those rows are copies of the last one because
+// the stages run over them: NaN there would be 0 * NaN in the sums.
 TEST_P(Tails, RowsBehindTheLastReachNoSum) {
   for (int n = 1; n <= 17; ++n) {
     Image image = make_scene("tails.poison", GetParam(), {n, 0.5, 0.2}).image;

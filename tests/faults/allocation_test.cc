@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A3: the n-th allocation of a call fails, for every n: it is an error, a std::bad_alloc or a
-// rejected image, and no file is left half written. This program's operator new is the fault.
+// A3: the n-th allocation of a call fails, for every n. The call then gives an error, a
+// std::bad_alloc or a rejected image, and leaves no file half written. This program's operator new
+// is the fault.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -65,8 +66,8 @@ using testing::kCamera;
 using testing::make_scene;
 using testing::same_bits;
 
-// Calls with every n until a call ends without having come to the failure; `check` sees each that
-// did. Returns how many there were.
+// Repeats a call with every n until it ends without having met the failure; `check` sees each call
+// that met it. Returns how many there were.
 int for_every_allocation(const std::function<void()>& call, const std::function<void()>& check) {
   for (int n = 0;; ++n) {
     left = n;
@@ -82,7 +83,7 @@ int for_every_allocation(const std::function<void()>& call, const std::function<
   }
 }
 
-// The same in a child, for what may end the process: destructors of nlohmann's values allocate.
+// Does so in a child, because destructors of nlohmann's values allocate and may end the process.
 int for_every_allocation_in_a_child(const std::function<void()>& call,
                                     const std::function<void()>& check) {
   for (int n = 0;; ++n) {
@@ -109,28 +110,28 @@ bool is_json(std::string_view format) {
 }
 
 TEST(AllocationFaults, LeaveNoHalfFiles) {
-  const Model model = test::sample_model(4);
+  const Model model = testing::sample_model(4);
   for (const PoseFormat& format : pose_formats()) {
     if (!format.writable) continue;
-    const test::Scratch scratch;
+    const testing::Scratch scratch;
     const std::string path = scratch.path("out"), name(format.name);
     if (!write_model(path, name, model, false)) continue;
     const std::vector<std::string> whole = scratch.list();
     std::map<std::string, std::string> bytes;
     for (const std::string& file : whole)
       if (!std::filesystem::is_directory(scratch.path(file)))
-        bytes[file] = test::bytes_of(scratch.path(file));
-    // Written again, over the first: each file stays whole.
+        bytes[file] = testing::bytes_of(scratch.path(file));
+    // The model is written again over the first one; each file must stay whole.
     const auto for_each = is_json(name) ? for_every_allocation_in_a_child : for_every_allocation;
     const int failures = for_each([&] { static_cast<void>(write_model(path, name, model, true)); },
                                   [&] {
                                     EXPECT_EQ(scratch.list(), whole) << name;
                                     for (const auto& [file, content] : bytes)
-                                      EXPECT_EQ(test::bytes_of(scratch.path(file)), content)
+                                      EXPECT_EQ(testing::bytes_of(scratch.path(file)), content)
                                           << name << " " << file;
                                   });
     EXPECT_GT(failures, 10) << name;
-    // And read again: an error or the model.
+    // It is read again, which gives an error or the model.
     const auto before = read_model(path, name);
     ASSERT_TRUE(before.ok()) << name;
     for_each(
@@ -149,7 +150,7 @@ TEST(AllocationFaults, AreErrorsOfTheCallOrOfTheImage) {
   RefineOptions rescue;
   rescue.policy = Policy::kGncTruncated;
   rescue.rescue = RescueOptions{2, 20, 1};
-  // Not SolverPath::kCeres: ceres::Solve ends the process when memory is short.
+  // SolverPath::kCeres is left out, because ceres::Solve ends the process when memory is short.
   for (const RefineOptions& options : {RefineOptions(), rescue}) {
     const auto expected = refine_all(images, options, 1);
     std::vector<RefineResult> results;
@@ -178,9 +179,9 @@ TEST(AllocationFaults, AreErrorsOfTheCallOrOfTheImage) {
 }
 
 TEST(AllocationFaults, OfReadingProblemsAreErrors) {
-  const test::Scratch scratch;
+  const testing::Scratch scratch;
   const std::string model = scratch.path("model");
-  ASSERT_TRUE(write_colmap_model(model, test::sample_model(5), false));
+  ASSERT_TRUE(write_colmap_model(model, testing::sample_model(5), false));
   scratch.put("matches/a.txt", "1 2 3 4 5\n");
   CorrespondenceSource of_model, of_matches;
   of_model.model = model;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The flag parser: the first byte chooses a verb, the rest is arguments with NUL or line breaks
-// between them.
+// This fuzzes the flag parser: the first byte chooses a verb, and the rest is arguments with NUL or
+// line breaks between them.
 #include <gflags/gflags.h>
 
 #include "apps/cli/arguments.h"

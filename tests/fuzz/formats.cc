@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every row of the table of formats: an input is read, and what is read is written and read again.
+// This fuzzes every row of the table of formats: an input is read, and what is read is written and
+// read again.
 #include "fuzz/scratch.h"
 #include "fuzz/target.h"
 #include "io/format/format.h"
@@ -18,7 +19,7 @@ Finding unlike(const Model& before, const Model& after) {
 
 const char kSilent[] = "an error without a message";
 
-// Written and read again.
+// Writes a model and reads it again.
 Finding round_trip(const std::string& format, const Model& model) {
   const std::string out = scratch().fresh("out");
   const Status written = write_model(out, format, model, true);
@@ -28,11 +29,11 @@ Finding round_trip(const std::string& format, const Model& model) {
   return unlike(model, *again);
 }
 
-// Through the file system, as the program does it.
+// Goes through the file system, as the program does.
 Finding run_files(const io::PoseFormatRow& row, std::string_view input) {
   const std::string format(row.info.name);
-  const std::string path = test::unpack(input, scratch().fresh_folder("in"),  //
-                                        row.kind == io::Kind::kFolder);
+  const std::string path = testing::unpack(input, scratch().fresh_folder("in"),  //
+                                           row.kind == io::Kind::kFolder);
   const auto recognized = read_poses(path);
   if (!recognized && recognized.error().message.empty()) return kSilent;
   const Result<Model> model = read_model(path, format);
@@ -40,7 +41,7 @@ Finding run_files(const io::PoseFormatRow& row, std::string_view input) {
   return round_trip(format, *model);
 }
 
-// The bytes of a file that need no file: hundreds of times as fast.
+// Reads bytes without a file, which is hundreds of times as fast.
 Result<Model> read_bytes(const io::PoseFormatRow& row, std::string_view bytes) {
   io::PoseInput input;
   input.path = "no such folder/in";
@@ -57,7 +58,7 @@ Result<Model> read_bytes(const io::PoseFormatRow& row, std::string_view bytes) {
   return io::to_model(std::move(*file));
 }
 
-// One input in so many also goes through the file system, chosen by its bytes.
+// One input in so many, chosen by its bytes, also goes through the file system.
 constexpr std::size_t kRare = 32;
 bool is_rare(std::string_view input) {
   return std::hash<std::string_view>()(input) % kRare == 0;

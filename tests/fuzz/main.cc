@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// libFuzzer's side of one target: POSE_REFINE_FUZZ=nvm fuzz CORPUS_FOLDER. Without the name of a
-// target it prints all of them.
+// This is libFuzzer's side of one target: POSE_REFINE_FUZZ=nvm fuzz CORPUS_FOLDER. Without the name
+// of a target it prints all of them.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

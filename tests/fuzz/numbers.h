@@ -10,14 +10,14 @@
 
 namespace pose_refine::fuzz {
 
-// Numbers out of an input; zeros behind its end.
+// Takes numbers out of an input, and zeros behind its end.
 class Numbers {
  public:
   explicit Numbers(std::string_view input) : bytes_(input, "input") {}
 
   bool at_end() const { return bytes_.left() == 0; }
   std::size_t byte() { return bytes_.u8(); }
-  // Below `end`.
+  // Returns an index below `end`.
   std::size_t index(std::size_t end) { return end == 0 ? 0 : byte() % end; }
   bool flag() { return byte() % 2 == 1; }
   template <class Enum>
@@ -25,7 +25,7 @@ class Numbers {
     return static_cast<Enum>(index(count));
   }
 
-  // Any double at all, mostly one of a usual size.
+  // Returns any double at all, mostly one of a usual size.
   double real() {
     const std::size_t kind = byte();
     if (kind == 255) return bytes_.f64();

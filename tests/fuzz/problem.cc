@@ -11,7 +11,7 @@
 namespace pose_refine::fuzz {
 namespace {
 
-// A column of a problem, at least as long as its points.
+// Returns a column of a problem, at least as long as its points.
 std::vector<double>& column(Correspondences& c, std::size_t i) {
   std::vector<double>* const columns[] = {&c.u,      &c.v,   &c.x,   &c.y,  &c.z,
                                           &c.weight, &c.sxx, &c.sxy, &c.syy};

@@ -7,12 +7,13 @@
 
 namespace pose_refine::fuzz {
 
-// A good scene with any of its numbers replaced by any others.
+// Returns a good scene in which any number may be replaced by any other.
 Image problem_from(Numbers& in);
-// Options in or out of range, with small budgets.
+// Returns options in or out of range, with small budgets.
 RefineOptions options_from(Numbers& in);
 
-// Does a result keep the promises: finite and lower in cost when usable, else the input untouched?
+// Checks that a result keeps the promises: it is finite and lower in cost when usable, and
+// otherwise the untouched input.
 Finding check_result(const Image& image, const RefineResult& result);
 bool same_bits(const Pose& a, const Pose& b);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Readers of single files that are no rows of the table of formats.
+// This fuzzes readers of single files that are not rows of the table of formats.
 #include <cmath>
 
 #include "fuzz/scratch.h"
@@ -21,7 +21,7 @@ Finding silent(const Result<T>& result) {
 }
 
 std::string file_of(std::string_view input) {
-  return test::unpack(input, scratch().fresh_folder("in"), false);
+  return testing::unpack(input, scratch().fresh_folder("in"), false);
 }
 
 Finding check(const Correspondences& c) {
@@ -77,7 +77,7 @@ Finding run_priors(std::string_view input) {
 
 Finding run_features(std::string_view input) {
   const std::string folder = scratch().fresh_folder("in");
-  test::unpack(input, folder, true);
+  testing::unpack(input, folder, true);
   return silent(read_dense_features(folder, "a"));
 }
 
@@ -116,7 +116,7 @@ Finding run_zip(std::string_view input) {
   return *again == *entries ? "" : "an archive changed on the way";
 }
 
-// The small languages of the command line: losses, priors, axes, intrinsics.
+// Fuzzes the small languages of the command line: losses, priors, axes, intrinsics.
 Finding run_words(std::string_view input) {
   const auto loss = parse_loss(input);
   if (!loss && loss.error().message.empty()) return "an error without a message";

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 const fs::path kCorpus = fs::path(POSE_REFINE_SOURCE_DIR) / "data/corpus";
 
-// Inputs of a target.
+// Lists the inputs of a target.
 std::vector<fs::path> inputs_of(const std::string& target) {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::directory_iterator(kCorpus / target)) paths.push_back(entry.path());
@@ -30,13 +30,13 @@ TEST_P(EveryTarget, FindsNothingInItsCorpus) {
   ASSERT_TRUE(fs::is_directory(kCorpus / GetParam()));
   ASSERT_FALSE(inputs_of(GetParam()).empty());
   for (const fs::path& path : inputs_of(GetParam()))
-    EXPECT_EQ(fuzz::find_target(GetParam())->run(test::bytes_of(path.string())), "") << path;
+    EXPECT_EQ(fuzz::find_target(GetParam())->run(testing::bytes_of(path.string())), "") << path;
 }
 
-// What one format's reader is given by mistake.
+// Gives one format's files to every other format's reader, as a mistaken user would.
 TEST_P(EveryTarget, GivesItsCorpusToEveryFormat) {
   for (const fs::path& path : inputs_of(GetParam())) {
-    const std::string bytes = test::bytes_of(path.string());
+    const std::string bytes = testing::bytes_of(path.string());
     for (const fuzz::Target& format : fuzz::format_targets())
       EXPECT_EQ(format.run(bytes), "") << path << " as " << format.name;
   }
@@ -58,10 +58,10 @@ TEST(Corpus, HasNoFolderWithoutATarget) {
 TEST(Corpus, HasAValidInputForEveryFormat) {
   for (const io::PoseFormatRow& row : io::pose_format_rows()) {
     const std::string format(row.info.name);
-    const test::Scratch in;
-    const std::string bytes = test::bytes_of((kCorpus / format / "valid").string());
+    const testing::Scratch in;
+    const std::string bytes = testing::bytes_of((kCorpus / format / "valid").string());
     const auto model =
-        read_model(test::unpack(bytes, in.path(), row.kind == io::Kind::kFolder), format);
+        read_model(testing::unpack(bytes, in.path(), row.kind == io::Kind::kFolder), format);
     EXPECT_TRUE(model.ok()) << format << ": " << model.error().to_string();
   }
 }

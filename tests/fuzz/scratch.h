@@ -8,7 +8,7 @@
 
 namespace pose_refine::fuzz {
 
-// A folder of this process, emptied before each input.
+// This is a folder of this process, which is emptied before each input.
 class Folder {
  public:
   Folder() {
@@ -22,7 +22,7 @@ class Folder {
     std::filesystem::remove_all(path_, ignored);
   }
 
-  // The path of `name` in it, which is not there.
+  // Returns the path of `name` in it, which does not exist yet.
   std::string fresh(const std::string& name) const {
     const std::string path = path_ + "/" + name;
     std::error_code ignored;

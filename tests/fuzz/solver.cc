@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Any numbers in: a finite pose and an honest status out.
+// This fuzzes the solver: any numbers must give a finite pose and an honest status.
 #include <stdexcept>
 
 #include "fuzz/problem.h"
@@ -10,7 +10,7 @@
 namespace pose_refine::fuzz {
 namespace {
 
-// Runs what throws std::invalid_argument for bad options, and only then.
+// Runs a function that must throw std::invalid_argument for bad options, and only then.
 template <class Run>
 Finding expect_throw_if(bool bad, Run&& run) {
   try {

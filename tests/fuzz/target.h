@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
-// What is fuzzed: main.cc runs one target on inputs that libFuzzer makes, replay_test.cc runs all
-// on the inputs in data/corpus.
+// These targets are fuzzed: main.cc runs one of them on inputs that libFuzzer makes, and
+// replay_test.cc runs all on the inputs in data/corpus.
 namespace pose_refine::fuzz {
 
-// What is wrong, a sentence; empty: nothing.
+// Says in a sentence what is wrong; it is empty if nothing is.
 using Finding = std::string;
 
 struct Target {
@@ -18,7 +18,8 @@ struct Target {
   std::function<Finding(std::string_view input)> run;
 };
 
-// One for each format, and those below. To add one: a function here and a row in targets.cc.
+// There is a target for each format, and those below. Adding one takes a function here and a row in
+// targets.cc.
 const std::vector<Target>& targets();
 std::vector<Target> format_targets();
 const Target* find_target(std::string_view name);

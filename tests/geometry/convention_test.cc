@@ -37,7 +37,7 @@ TEST(Convention, NumbersMeanThePoseTheyWereMadeFrom) {
     }
 }
 
-// The definitions, by 4x4 matrices: diag(1, -1, -1) turns GL axes into CV axes.
+// The definitions are checked by 4x4 matrices: diag(1, -1, -1) turns GL axes into CV axes.
 TEST(Convention, IsWhatMatricesSay) {
   Random random("Convention.Matrices");
   const Eigen::Matrix3d flip = Eigen::Vector3d(1, -1, -1).asDiagonal();

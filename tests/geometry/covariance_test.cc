@@ -20,7 +20,7 @@ Matrix6 random_covariance(Random& random, double size) {
   return root * root.transpose();
 }
 
-// Columns: how much `of(Exp(xi) pose)` moves for each xi, by central differences.
+// Returns how much `of(Exp(xi) pose)` moves for each xi, one a column, by central differences.
 template <class Function>
 Matrix6 jacobian(const Pose& pose, const Function& moved) {
   const double step = 1e-6;
@@ -59,13 +59,13 @@ TEST(PoseCovariance, FollowsTheFrame) {
     EXPECT_LT((center_covariance(c, pose) - covariance_in_world(c, pose).bottomRightCorner<3, 3>())
                   .norm(),
               1e-15);
-    // Another frame of the world leaves it.
+    // Another frame of the world does not change it.
     const Matrix6 same = jacobian(pose, [&](const Pose& p) { return local(pose * rig, p * rig); });
     EXPECT_LT((same - Matrix6::Identity()).norm(), 1e-7);
   }
 }
 
-// Tables of chi2 and F.
+// The expected values are from tables of chi2 and F.
 TEST(PoseCovariance, ProbabilitiesAreThoseOfTheTables) {
   EXPECT_NEAR(ellipsoid_probability(12.591587, 6), 0.95, 1e-7);
   EXPECT_NEAR(ellipsoid_probability(7.814728, 3), 0.95, 1e-7);

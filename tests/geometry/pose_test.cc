@@ -30,7 +30,7 @@ TEST(So3, LogInvertsExpAtEveryAngle) {
       const Vector3 shortest = (angle > M_PI ? angle - 2.0 * M_PI : angle) * axis;
       EXPECT_NEAR(log.norm(), shortest.norm(), 1e-12 * (1.0 + angle)) << angle;
       double error = (log - shortest).norm();
-      // At half a turn both ways are as short.
+      // At half a turn both ways have the same length.
       if (angle == M_PI) error = std::min(error, (log + shortest).norm());
       EXPECT_LT(error, 1e-12) << angle;
     }
@@ -129,7 +129,7 @@ TEST(Pose, CentreIsWhereTheCameraStands) {
   EXPECT_LT((again.translation - pose.translation).norm(), 1e-14);
 }
 
-// S16: no drift of the quaternion's norm.
+// S16: the quaternion's norm does not drift.
 TEST(Pose, AMillionRetractionsKeepTheNorm) {
   Random random("Pose.Drift");
   Pose pose;
@@ -138,7 +138,7 @@ TEST(Pose, AMillionRetractionsKeepTheNorm) {
   EXPECT_LT(std::abs(pose.rotation.norm() - 1.0), 1e-14);
 }
 
-// E1: exact at 0, tiny angles and pi.
+// E1: the error is exact at 0, tiny angles and pi.
 TEST(Pose, ErrorIsExactAtEveryAngle) {
   Random random("Pose.Error");
   const Pose a = random.pose();
@@ -150,7 +150,8 @@ TEST(Pose, ErrorIsExactAtEveryAngle) {
   }
 }
 
-// X1: what a compiler told to forget NaN would get wrong; through a volatile, so at run time.
+// X1: a compiler told to forget NaN would get these wrong. They go through a volatile, so they run
+// at run time.
 TEST(Numbers, AreIeee) {
   volatile double zero = 0.0, huge = 1e308;
   const double nan = zero / zero, infinity = huge * 10.0;

@@ -6,7 +6,8 @@
 namespace pose_refine {
 namespace {
 
-// Numbers of the authors' program for the seed 1234567: a seed means the same everywhere.
+// These are numbers of the authors' program for the seed 1234567, so a seed means the same
+// everywhere.
 TEST(Random, IsSplitmix64) {
   Random random(1234567);
   EXPECT_EQ(random.bits(), 6457827717110365317u);

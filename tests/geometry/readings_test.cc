@@ -29,7 +29,7 @@ TEST(Readings, AreAllDifferent) {
   EXPECT_EQ(words.size(), all().size());
 }
 
-// The numbers of a file written in `written`, taken for `stated`, read again as `written`.
+// Returns the pose of a file written in `written`, taken for `stated`, and read again as `written`.
 TEST(Readings, TheRightOneGivesTheTruth) {
   testing::Random random("readings");
   for (const PoseConvention& written : all()) {
@@ -52,7 +52,7 @@ TEST(Readings, OneAfterTheOtherIsTheLast) {
   }
 }
 
-// What each word means, by hand.
+// The meaning of each word is worked by hand.
 TEST(Readings, OfOnePoseByHand) {
   Pose pose;
   pose.rotation = so3_exp(Vector3(0.3, -0.2, 0.5));

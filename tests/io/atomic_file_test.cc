@@ -17,10 +17,11 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
-// Fails the call number `fail_at` of any kind with `code`; writes are short, to have many.
+// Fails the call number `fail_at` of any kind with `code`. Writes are short, so that there are
+// many.
 int calls_left = 0;
 int failure_code = 0;
 bool fails_now() {
@@ -52,13 +53,13 @@ TEST(AtomicFile, KeepsTheOldFileWhenAnyCallFails) {
       if (calls_left > 0) break;  // it did not come to the failure any more
       EXPECT_EQ(scratch.list(), std::vector<std::string>{"out"});
       if (status.ok()) {  // only the fsync of the folder may fail without consequence
-        EXPECT_EQ(test::bytes_of(scratch.path("out")), bytes);
+        EXPECT_EQ(testing::bytes_of(scratch.path("out")), bytes);
         continue;
       }
       ++failures;
       EXPECT_EQ(status.error().code, ErrorCode::kWriteFailed);
       EXPECT_THAT(status.error().to_string(), HasSubstr("out"));
-      EXPECT_EQ(test::bytes_of(scratch.path("out")), "old");
+      EXPECT_EQ(testing::bytes_of(scratch.path("out")), "old");
     }
     EXPECT_EQ(failures, 12);  // 10 writes, fsync, rename
   }
@@ -84,7 +85,7 @@ TEST(AtomicFile, RefusesWhatAppearedMeanwhile) {
   const Status status = file->commit();
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, ErrorCode::kExists);
-  EXPECT_EQ(test::bytes_of(scratch.path("out")), "other");
+  EXPECT_EQ(testing::bytes_of(scratch.path("out")), "other");
   EXPECT_EQ(scratch.list().size(), 1u);
 }
 
@@ -99,17 +100,17 @@ TEST(AtomicFile, NeverReplacesWhatIsNoFile) {
     ASSERT_FALSE(status.ok()) << path;
     EXPECT_EQ(status.error().code, ErrorCode::kWriteFailed);
   }
-  EXPECT_EQ(test::bytes_of(scratch.path("target")), "old");
+  EXPECT_EQ(testing::bytes_of(scratch.path("target")), "old");
 }
 
 TEST(AtomicFile, TakesALongName) {
   const Scratch scratch;
   const std::string path = scratch.path(std::string(255, 'n'));
   EXPECT_TRUE(io::write_file(path, "x", false).ok());
-  EXPECT_EQ(test::bytes_of(path), "x");
+  EXPECT_EQ(testing::bytes_of(path), "x");
 }
 
-// Runs in a child whose files may have 64 KiB at most.
+// Runs in a child whose files may have at most 64 KiB.
 template <class Write>
 int exit_code_with_full_disk(Write&& write) {
   const pid_t child = ::fork();
@@ -133,7 +134,7 @@ TEST(FullDisk, LeavesTheOldPosesAlone) {
   EXPECT_EQ(0, exit_code_with_full_disk(
                    [&] { return write_poses(scratch.path("out"), "hloc", poses, true); }));
   EXPECT_EQ(scratch.list(), std::vector<std::string>{"out"});
-  EXPECT_EQ(test::bytes_of(scratch.path("out")), "old");
+  EXPECT_EQ(testing::bytes_of(scratch.path("out")), "old");
 }
 
 TEST(FullDisk, LeavesNoHalfModel) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// B2, B7: numbers in a file that claim more than there is. Whatever they say, no reader asks for
-// much more memory than the file has bytes.
+// B2, B7: numbers in a file may claim more than there is. No reader then asks for much more memory
+// than the file has bytes.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -34,7 +34,7 @@ bool is_digit(char c) {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
 
-// The input with each of its numbers in turn replaced by each of the claims.
+// Returns the input with each of its numbers in turn replaced by each of the claims.
 std::vector<std::string> text_claims(const std::string& input) {
   std::vector<std::string> changed;
   for (std::size_t begin = 0; begin < input.size(); ++begin) {
@@ -48,14 +48,14 @@ std::vector<std::string> text_claims(const std::string& input) {
   return changed;
 }
 
-// The same with four and with eight bytes from every place on.
+// Returns the input with four and with eight bytes replaced from every place on.
 std::vector<std::string> binary_claims(const std::string& input) {
   std::vector<std::string> changed;
   const std::size_t step = 1 + input.size() / 1500;
   for (std::size_t begin = 0; begin < input.size(); begin += step) {
     for (const std::uint64_t claim : kClaims) {
       for (const std::size_t size : {4u, 8u}) {
-        std::string bytes = test::u64(claim).substr(0, size);
+        std::string bytes = testing::u64(claim).substr(0, size);
         bytes.resize(std::min(size, input.size() - begin));
         changed.push_back(std::string(input).replace(begin, bytes.size(), bytes));
       }
@@ -64,8 +64,8 @@ std::vector<std::string> binary_claims(const std::string& input) {
   return changed;
 }
 
-// Runs `count` in a child process with little memory and returns what it counted, up to 100; -1: it
-// died.
+// Runs `count` in a child process with little memory and returns what it counted, up to 100, or -1
+// if it died.
 template <class Count>
 int in_small_child(Count&& count) {
   const pid_t child = ::fork();
@@ -84,9 +84,9 @@ class ClaimedCounts : public ::testing::TestWithParam<std::string> {};
 TEST_P(ClaimedCounts, CostNoMemory) {
   const io::PoseFormatRow& row = **io::find_row(GetParam());
   const std::string corpus = POSE_REFINE_SOURCE_DIR "/data/corpus/" + GetParam() + "/valid";
-  const std::string valid = test::bytes_of(corpus);
+  const std::string valid = testing::bytes_of(corpus);
   const bool text = valid.find('\0') == std::string::npos;
-  const test::Scratch scratch;
+  const testing::Scratch scratch;
   const int out_of_memory = in_small_child([&] {
     int failures = 0;
     for (const std::string& input : text ? text_claims(valid) : binary_claims(valid)) {
@@ -94,7 +94,7 @@ TEST_P(ClaimedCounts, CostNoMemory) {
       std::filesystem::remove_all(scratch.path("in"), ignored);
       std::filesystem::create_directory(scratch.path("in"), ignored);
       const std::string path =
-          test::unpack(input, scratch.path("in"), row.kind == io::Kind::kFolder);
+          testing::unpack(input, scratch.path("in"), row.kind == io::Kind::kFolder);
       const auto model = read_model(path, GetParam());
       if (model) continue;
       const std::string& message = model.error().message;

@@ -12,11 +12,11 @@
 namespace pose_refine {
 namespace {
 
-using test::ModelFiles;
-using test::Scratch;
-using test::tiny_binary;
-using test::u64;
 using ::testing::HasSubstr;
+using testing::ModelFiles;
+using testing::Scratch;
+using testing::tiny_binary;
+using testing::u64;
 
 constexpr std::string ModelFiles::*kFiles[] = {&ModelFiles::cameras, &ModelFiles::images,
                                                &ModelFiles::points};
@@ -65,19 +65,19 @@ TEST_F(ColmapBinary, ReadsTheSameAsText) {
   ASSERT_TRUE(binary.ok()) << binary.error().to_string();
   EXPECT_EQ(binary->format, "colmap_binary");
   const Scratch scratch;
-  test::tiny_text().put(scratch, ".txt");
+  testing::tiny_text().put(scratch, ".txt");
   const auto text = read_colmap_model(scratch.path());
   ASSERT_TRUE(text.ok());
   const Scratch out;
   ASSERT_TRUE(write_colmap_model(out.path("a"), *binary, false).ok());
   ASSERT_TRUE(write_colmap_model(out.path("b"), *text, false).ok());
   for (const char* name : {"cameras.txt", "images.txt", "points3D.txt"}) {
-    EXPECT_EQ(test::bytes_of(out.path("a/") + name), test::bytes_of(out.path("b/") + name));
+    EXPECT_EQ(testing::bytes_of(out.path("a/") + name), testing::bytes_of(out.path("b/") + name));
   }
 }
 
 TEST_F(ColmapBinary, BinaryIsPreferredToText) {
-  test::tiny_text().put(scratch_, ".txt");
+  testing::tiny_text().put(scratch_, ".txt");
   EXPECT_EQ(read_colmap_model(scratch_.path())->format, "colmap_text");
   scratch_.put("cameras.bin", tiny_binary().cameras);
   EXPECT_EQ(read_colmap_model(scratch_.path())->format, "colmap_text");
@@ -127,13 +127,13 @@ TEST_F(ColmapBinary, HostileInnerCountsAreErrors) {
        {std::uint64_t{0}, std::uint64_t{2}, std::uint64_t{1} << 31, std::uint64_t{1} << 32,
         std::uint64_t{1} << 60, ~std::uint64_t{0}, ~std::uint64_t{0} / 24 + 2}) {
     ModelFiles files = tiny_binary();
-    std::string image = test::binary_image(1, 1, "x", {{1, 2, 4}});
+    std::string image = testing::binary_image(1, 1, "x", {{1, 2, 4}});
     image.replace(image.size() - 32, 8, u64(count));
     files.images = u64(1) + image;
     files.points = u64(0);
     EXPECT_FALSE(read(files).ok()) << count;
     files = tiny_binary();
-    std::string point = test::binary_point(4, {{5, 0}});
+    std::string point = testing::binary_point(4, {{5, 0}});
     point.replace(point.size() - 16, 8, u64(count));
     files.points = u64(1) + point;
     EXPECT_FALSE(read(files).ok()) << count;
@@ -142,11 +142,12 @@ TEST_F(ColmapBinary, HostileInnerCountsAreErrors) {
 
 TEST_F(ColmapBinary, NamesMustEndAndBeThere) {
   ModelFiles files = tiny_binary();
-  files.images = u64(1) + test::binary_image(1, 1, "", {});
+  files.images = u64(1) + testing::binary_image(1, 1, "", {});
   expect_error(files, "name is missing");
-  files.images = u64(1) + test::binary_image(1, 1, "x", {}).substr(0, 64) + std::string(100, 'y');
+  files.images =
+      u64(1) + testing::binary_image(1, 1, "x", {}).substr(0, 64) + std::string(100, 'y');
   expect_error(files, "no end");
-  files.images = u64(1) + test::binary_image(1, 1, std::string(10 << 20, 'z'), {});
+  files.images = u64(1) + testing::binary_image(1, 1, std::string(10 << 20, 'z'), {});
   files.points = u64(0);
   ASSERT_TRUE(read(files).ok());
   EXPECT_EQ(read(files)->images[0].name.size(), std::size_t{10} << 20);
@@ -192,7 +193,7 @@ TEST_F(ColmapBinary, StaysWithinMemory) {
       (files.*file).replace(0, 8, u64(std::uint64_t{1} << 40));
       good = good && !read(files).ok();
     }
-    // A file that is larger than the memory there is.
+    // The file is larger than the memory there is.
     if (::truncate(scratch_.path("cameras.bin").c_str(), std::int64_t{1} << 32) == 0) {
       good = good && !read_colmap_model(scratch_.path()).ok();
     }
@@ -205,40 +206,42 @@ TEST_F(ColmapBinary, StaysWithinMemory) {
 
 TEST_F(ColmapBinary, DropsAndCountsDanglingIds) {
   ModelFiles files = tiny_binary();
-  files.points = u64(1) + test::binary_point(4, {{5, 0}, {77, 0}});
+  files.points = u64(1) + testing::binary_point(4, {{5, 0}, {77, 0}});
   const auto model = read(files);
   ASSERT_TRUE(model.ok()) << model.error().to_string();
   EXPECT_EQ(model->dangling, 2u);
   EXPECT_EQ(model->dangling_tracks, 1u);
-  files.points = u64(1) + test::binary_point(4, {{5, 3}});
+  files.points = u64(1) + testing::binary_point(4, {{5, 3}});
   expect_error(files, "observation 3 of image 5");
 }
 
 TEST_F(ColmapBinary, RefusesDuplicatesAndUnknowns) {
   ModelFiles files = tiny_binary();
-  files.points = u64(2) + test::binary_point(4, {}) + test::binary_point(4, {});
+  files.points = u64(2) + testing::binary_point(4, {}) + testing::binary_point(4, {});
   expect_error(files, "number 1 and 2");
   files = tiny_binary();
-  files.images = u64(2) + test::binary_image(5, 1, "a", {}) + test::binary_image(5, 1, "b", {});
+  files.images =
+      u64(2) + testing::binary_image(5, 1, "a", {}) + testing::binary_image(5, 1, "b", {});
   expect_error(files, "image number 1");
-  files.images = u64(2) + test::binary_image(5, 1, "a", {}) + test::binary_image(6, 1, "a", {});
+  files.images =
+      u64(2) + testing::binary_image(5, 1, "a", {}) + testing::binary_image(6, 1, "a", {});
   expect_error(files, "image number 1");
-  files.images = u64(1) + test::binary_image(5, 3, "a", {});
+  files.images = u64(1) + testing::binary_image(5, 3, "a", {});
   expect_error(files, "camera 3");
   for (std::int32_t model : {-1, 99, 2147483647}) {
     files = tiny_binary();
-    files.cameras = u64(1) + test::binary_camera(1, model, {1, 2, 3});
+    files.cameras = u64(1) + testing::binary_camera(1, model, {1, 2, 3});
     expect_error(files, std::to_string(model));
   }
 }
 
 TEST_F(ColmapBinary, ReadsOldAndNewModels) {
-  const std::string pose = test::binary_image(1, 1, "x", {}).substr(4, 56);
-  const std::string rigs = u64(2) + test::u32(1) + test::u32(2) + test::i32(0) + test::u32(1) +
-                           test::i32(0) + test::u32(7) + std::string(1, '\1') + pose +
-                           test::u32(2) + test::u32(0);
-  const std::string frames = u64(1) + test::u32(1) + test::u32(1) + pose + test::u32(1) +
-                             test::i32(0) + test::u32(1) + u64(5);
+  const std::string pose = testing::binary_image(1, 1, "x", {}).substr(4, 56);
+  const std::string rigs = u64(2) + testing::u32(1) + testing::u32(2) + testing::i32(0) +
+                           testing::u32(1) + testing::i32(0) + testing::u32(7) +
+                           std::string(1, '\1') + pose + testing::u32(2) + testing::u32(0);
+  const std::string frames = u64(1) + testing::u32(1) + testing::u32(1) + pose + testing::u32(1) +
+                             testing::i32(0) + testing::u32(1) + u64(5);
   ASSERT_TRUE(read(tiny_binary()).ok());
   scratch_.put("rigs.bin", rigs);
   scratch_.put("frames.bin", frames);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// COLMAP's rigs and frames: kept, written, and in agreement with the poses of images.
+// COLMAP's rigs and frames are kept, written, and in agreement with the poses of images.
 #include <gmock/gmock.h>
 
 #include "pose_refine/io.h"
@@ -9,15 +9,15 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
 const Pose kSecond = {so3_exp({0.1, -0.2, 0.3}), {0.5, 0.25, -0.125}};
 
-// Six images of two cameras on one rig, three frames, an IMU, and a camera whose place nobody
-// knows.
+// Returns six images of two cameras on one rig, three frames, an IMU, and a camera whose place is
+// unknown.
 Model rig_model() {
-  Model model = test::sample_model(6);
+  Model model = testing::sample_model(6);
   model.cameras[9] = model.cameras.begin()->second;
   ModelRig rig = {4,
                   {{{SensorType::kCamera, 3}, std::nullopt},
@@ -54,7 +54,8 @@ void expect_equal(const Model& a, const Model& b) {
       EXPECT_EQ(x.sensor.type, y.sensor.type);
       EXPECT_EQ(x.sensor.id, y.sensor.id);
       ASSERT_EQ(x.sensor_from_rig.has_value(), y.sensor_from_rig.has_value());
-      if (x.sensor_from_rig) EXPECT_TRUE(test::same_bits(*x.sensor_from_rig, *y.sensor_from_rig));
+      if (x.sensor_from_rig)
+        EXPECT_TRUE(testing::same_bits(*x.sensor_from_rig, *y.sensor_from_rig));
     }
   }
   ASSERT_EQ(a.frames.size(), b.frames.size());
@@ -62,7 +63,7 @@ void expect_equal(const Model& a, const Model& b) {
     const ModelFrame &x = a.frames[i], &y = b.frames[i];
     EXPECT_EQ(x.id, y.id);
     EXPECT_EQ(x.rig_id, y.rig_id);
-    EXPECT_TRUE(test::same_bits(x.rig_from_world, y.rig_from_world));
+    EXPECT_TRUE(testing::same_bits(x.rig_from_world, y.rig_from_world));
     ASSERT_EQ(x.data.size(), y.data.size());
     for (std::size_t k = 0; k < x.data.size(); ++k) EXPECT_EQ(x.data[k].id, y.data[k].id);
   }
@@ -78,8 +79,8 @@ TEST(ColmapRigs, TextAndBinaryKeepEveryBit) {
   expect_equal(read(scratch.path("b")), model);
   EXPECT_TRUE(read(scratch.path("b")).notes.empty());
   for (const char* file : {"rigs.txt", "frames.txt", "images.txt"})
-    EXPECT_EQ(test::bytes_of(scratch.path(std::string("a/") + file)),
-              test::bytes_of(scratch.path(std::string("c/") + file)));
+    EXPECT_EQ(testing::bytes_of(scratch.path(std::string("a/") + file)),
+              testing::bytes_of(scratch.path(std::string("c/") + file)));
   ASSERT_TRUE(write_colmap_model(scratch.path("a"), model, true).ok());
 }
 
@@ -94,11 +95,11 @@ TEST(ColmapRigs, AFrameMovesWithItsImages) {
   const Model again = read(scratch.path("a"));
   EXPECT_TRUE(again.notes.empty());
   for (std::size_t i = 0; i < model.images.size(); ++i)
-    EXPECT_TRUE(test::same_bits(again.images[i].cam_from_world, model.images[i].cam_from_world));
+    EXPECT_TRUE(testing::same_bits(again.images[i].cam_from_world, model.images[i].cam_from_world));
   const PoseError frame =
       pose_error(again.frames[1].rig_from_world, model.frames[1].rig_from_world * moved);
   EXPECT_LT(frame.rotation + frame.translation, 1e-13);
-  EXPECT_TRUE(test::same_bits(again.frames[0].rig_from_world, model.frames[0].rig_from_world));
+  EXPECT_TRUE(testing::same_bits(again.frames[0].rig_from_world, model.frames[0].rig_from_world));
 }
 
 TEST(ColmapRigs, ImagesThatMoveApartLeaveTheirRig) {
@@ -111,10 +112,10 @@ TEST(ColmapRigs, ImagesThatMoveApartLeaveTheirRig) {
   ASSERT_TRUE(write_colmap_model(scratch.path("a"), model, false).ok());
   const Model again = read(scratch.path("a"));
   EXPECT_TRUE(again.rigs.empty() && again.frames.empty());
-  EXPECT_TRUE(test::same_bits(again.images[3].cam_from_world, model.images[3].cam_from_world));
+  EXPECT_TRUE(testing::same_bits(again.images[3].cam_from_world, model.images[3].cam_from_world));
 }
 
-// COLMAP does the same: the poses in images only repeat them.
+// Frames win, as in COLMAP: the poses in images only repeat them.
 TEST(ColmapRigs, FramesSayWhereImagesAre) {
   for (const auto write : {write_colmap_model, write_colmap_binary}) {
     const Scratch old, fresh;
@@ -126,7 +127,7 @@ TEST(ColmapRigs, FramesSayWhereImagesAre) {
     stale.frames.clear();
     ASSERT_TRUE(write(fresh.path("m"), stale, false).ok());
     for (const char* name : {"rigs.txt", "frames.txt", "rigs.bin", "frames.bin"})
-      if (const std::string bytes = test::bytes_of(old.path(std::string("m/") + name));
+      if (const std::string bytes = testing::bytes_of(old.path(std::string("m/") + name));
           !bytes.empty())
         fresh.put(std::string("m/") + name, bytes);
     const Model read_back = read(fresh.path("m"));
@@ -139,7 +140,7 @@ TEST(ColmapRigs, FramesSayWhereImagesAre) {
       const PoseError error =
           pose_error(read_back.images[i].cam_from_world, model.images[i].cam_from_world);
       EXPECT_LT(error.rotation + error.translation, 1e-13);
-      EXPECT_TRUE(test::same_bits(poses->poses[i].pose, read_back.images[i].cam_from_world));
+      EXPECT_TRUE(testing::same_bits(poses->poses[i].pose, read_back.images[i].cam_from_world));
     }
   }
 }
@@ -148,7 +149,7 @@ TEST(ColmapRigs, OtherFormatsSayThatTheyDoNotHoldThem) {
   Model model = rig_model();
   const auto lost = lost_in("kapture", model);
   EXPECT_THAT(*lost, ::testing::Contains(HasSubstr("2 rigs and 3 frames")));
-  // A camera that is a rig of its own goes without saying.
+  // A camera that is a rig of its own needs no file.
   model.rigs = {{1, {{{SensorType::kCamera, 3}, std::nullopt}}}};
   model.frames = {{1, 1, model.images[0].cam_from_world, {{{SensorType::kCamera, 3}, 1}}}};
   EXPECT_THAT(*lost_in("kapture", model), ::testing::Not(::testing::Contains(HasSubstr("rig"))));
@@ -184,7 +185,7 @@ TEST(ColmapRigs, SaysWhatDoesNotFit) {
       {"1 2 CAMERA 3 CAMERA 7 1 1 0 0 0 1.7e308 0 0\n", "8 1 1 0 0 0 1.7e308 0 0 1 CAMERA 7 1\n",
        "a pose of frame 8 is not finite"},
   };
-  Model model = test::sample_model(2);
+  Model model = testing::sample_model(2);
   for (const auto& [rigs, frames, message] : cases) {
     const Scratch scratch;
     ASSERT_TRUE(write_colmap_model(scratch.path("m"), model, false).ok());

@@ -8,10 +8,10 @@
 namespace pose_refine {
 namespace {
 
-using test::ModelFiles;
-using test::Scratch;
-using test::tiny_text;
 using ::testing::HasSubstr;
+using testing::ModelFiles;
+using testing::Scratch;
+using testing::tiny_text;
 
 Result<Model> read(const ModelFiles& files) {
   const Scratch scratch;
@@ -61,14 +61,16 @@ TEST(ColmapText, WritesBackTheSameBits) {
   const auto again = read_colmap_model(scratch.path("a"));
   ASSERT_TRUE(again.ok()) << again.error().to_string();
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_TRUE(test::same_bits(model->images[i].cam_from_world, again->images[i].cam_from_world));
+    EXPECT_TRUE(
+        testing::same_bits(model->images[i].cam_from_world, again->images[i].cam_from_world));
   }
-  const test::CommaLocale comma;
+  const testing::CommaLocale comma;
   ASSERT_TRUE(write_colmap_model(scratch.path("b"), *again, false).ok());
   for (const char* name : {"cameras.txt", "images.txt", "points3D.txt"}) {
-    EXPECT_EQ(test::bytes_of(scratch.path("a/") + name), test::bytes_of(scratch.path("b/") + name));
+    EXPECT_EQ(testing::bytes_of(scratch.path("a/") + name),
+              testing::bytes_of(scratch.path("b/") + name));
   }
-  EXPECT_THAT(test::bytes_of(scratch.path("a/points3D.txt")), HasSubstr("5 0 4294967295 0\n"));
+  EXPECT_THAT(testing::bytes_of(scratch.path("a/points3D.txt")), HasSubstr("5 0 4294967295 0\n"));
 }
 
 TEST(ColmapText, AnEmptySecondLineKeepsThePairing) {
@@ -185,7 +187,8 @@ TEST(ColmapText, TheOrderOfLinesDoesNotMatter) {
   EXPECT_EQ(model->cameras.at(1).params.size(), 4u);
 }
 
-// Images with their second lines, and points: the same data, in the order of the file.
+// Images with their second lines and points may come in any order: the data are the same, in the
+// order of the file.
 TEST(ColmapText, TheOrderOfImagesAndPointsDoesNotMatter) {
   const ModelFiles files = tiny_text();
   ModelFiles turned = files;
@@ -200,7 +203,7 @@ TEST(ColmapText, TheOrderOfImagesAndPointsDoesNotMatter) {
     const ModelImage &one = a->images[i], &other = b->images[(i + 1) % 3];
     EXPECT_EQ(one.name, other.name);
     EXPECT_EQ(one.camera_id, other.camera_id);
-    EXPECT_TRUE(test::same_bits(one.cam_from_world, other.cam_from_world));
+    EXPECT_TRUE(testing::same_bits(one.cam_from_world, other.cam_from_world));
     ASSERT_EQ(one.observations.size(), other.observations.size()) << one.name;
     for (std::size_t k = 0; k < one.observations.size(); ++k) {
       const ModelObservation &p = one.observations[k], &q = other.observations[k];
@@ -257,14 +260,14 @@ TEST(ColmapText, TheWriterRefusesWhatWouldNotBeRead) {
 TEST(ColmapText, TheWriterDoesNotMixModels) {
   const auto model = read(tiny_text());
   const Scratch scratch;
-  test::tiny_binary().put(scratch, ".bin");
+  testing::tiny_binary().put(scratch, ".bin");
   const Status mixed = write_colmap_model(scratch.path(), *model, true);
   ASSERT_FALSE(mixed.ok());
   EXPECT_EQ(mixed.error().code, ErrorCode::kExists);
   const Scratch text;
   tiny_text().put(text, ".txt");
   EXPECT_FALSE(write_colmap_model(text.path(), *model, false).ok());
-  EXPECT_EQ(test::bytes_of(text.path("images.txt")), tiny_text().images);
+  EXPECT_EQ(testing::bytes_of(text.path("images.txt")), tiny_text().images);
   EXPECT_TRUE(write_colmap_model(text.path(), *model, true).ok());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What is easily read wrong in a format.
+// These tests hold what is easily read wrong in a format.
 #include <gmock/gmock.h>
 
 #include "io/format/timestamp.h"
@@ -10,8 +10,8 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
 PoseFile read(const Scratch& scratch, const std::string& text, const std::string& format) {
   const auto file = read_poses(scratch.put("in", text));
@@ -36,7 +36,7 @@ TEST(MsTransformer, OneHeaderMeansTwoRotations) {
   for (const Pose& pose : {cambridge.poses[0].pose, seven.poses[0].pose}) {
     EXPECT_LT((pose.center() - Vector3(1, 2, 3)).norm(), 1e-15);
   }
-  // A scene that nobody knows could be either.
+  // An unknown scene could be either.
   const auto unknown = read_poses(scratch.put("in", header + "room,test,1,a.png" + rest));
   ASSERT_FALSE(unknown.ok());
   EXPECT_EQ(unknown.error().code, ErrorCode::kAmbiguous);
@@ -112,7 +112,7 @@ TEST(PseudoGroundTruth, HasAFocalLength) {
 
 TEST(Transforms, UndoesTheAppliedTransformAndTheAxes) {
   const Scratch scratch;
-  // nerfstudio's usual change of the world: x y z -> x z -y, then twice as large.
+  // This is nerfstudio's usual change of the world: x y z -> x z -y, then twice as large.
   const auto model = read_model(scratch.put("in", R"({
     "camera_model": "OPENCV", "w": 640, "h": 480, "fl_x": 500, "k1": 0.1,
     "applied_transform": [[1,0,0,0],[0,0,1,0],[0,-1,0,0]], "applied_scale": 2,
@@ -123,7 +123,7 @@ TEST(Transforms, UndoesTheAppliedTransformAndTheAxes) {
        "transform_matrix": [[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]}]})"));
   ASSERT_TRUE(model.ok()) << model.error().to_string();
   EXPECT_EQ(model->format, "transforms");
-  // (x, z, -y) * 2 = (2, 6, -4)
+  // By hand, (x, z, -y) * 2 = (2, 6, -4).
   EXPECT_LT((model->images[0].cam_from_world.center() - Vector3(1, 2, 3)).norm(), 1e-15);
   // The camera looks along -z of the changed world, which is y of the true one; its image's y axis
   // points along -y of the changed world, -z of the true one.
@@ -150,26 +150,37 @@ TEST(Transforms, AnAngleNeedsAWidth) {
   EXPECT_NEAR(sized->cameras.begin()->second.params[0], 400 / std::tan(0.5), 1e-10);
 }
 
+// A file with one thing wrong, and the place that the message names.
+struct WrongTransforms {
+  const char *text, *place;
+};
+constexpr WrongTransforms kWrongTransforms[] = {
+    {R"({"frames": [{"file_path": "a", "transform_matrix": [[1,0,0,0],[0,1,0],[0,0,1,0],[0,0,0,1]]}]})",
+     "/frames/0/transform_matrix"},
+    {R"({"frames": [{"file_path": "a", "transform_matrix": [[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]},
+                    {"file_path": "b", "transform_matrix": 1}]})",
+     "/frames/1/transform_matrix"},
+    {"{\n\"transform_matrix\":\n]", ":3: "},
+};
+
 TEST(Transforms, ErrorsNameTheFrame) {
   const Scratch scratch;
-  const auto bad = read_model(scratch.put("in", R"({"frames": [{"file_path": "a",
-      "transform_matrix": [[1,0,0,0],[0,1,0],[0,0,1,0],[0,0,0,1]]}]})"));
-  ASSERT_FALSE(bad.ok());
-  EXPECT_THAT(bad.error().to_string(), HasSubstr("/frames/0/transform_matrix"));
-  const auto syntax = read_model(scratch.put("in", "{\n\"transform_matrix\":\n]"));
-  ASSERT_FALSE(syntax.ok());
-  EXPECT_EQ(syntax.error().line, 3);
+  for (const auto& [text, place] : kWrongTransforms) {
+    const auto model = read_model(scratch.put("in", text), "transforms");
+    ASSERT_FALSE(model.ok()) << text;
+    EXPECT_THAT(model.error().to_string(), HasSubstr(place));
+  }
 }
 
-// The same cameras and points once with centered pixels, once from the corner.
+// One model is written with centered pixels and with pixels from the corner.
 TEST(Nvm, KnowsBothOriginsOfPixels) {
   const Scratch scratch;
-  ASSERT_TRUE(write_model(scratch.path("centered"), "nvm", test::sample_model(6), false).ok());
+  ASSERT_TRUE(write_model(scratch.path("centered"), "nvm", testing::sample_model(6), false).ok());
   const auto centered = read_model(scratch.path("centered"));
   ASSERT_TRUE(centered.ok()) << centered.error().to_string();
   EXPECT_EQ(centered->cameras.begin()->second.params[1], 0.0);
-  // Moved by hand: from the image column on, every x and y.
-  Model moved = test::sample_model(6);
+  // Every x and y from the image column on is moved by hand.
+  Model moved = testing::sample_model(6);
   for (auto& [id, camera] : moved.cameras) camera.params[1] = camera.params[2] = 0.0;
   ASSERT_TRUE(write_model(scratch.path("corner"), "nvm", moved, false).ok());
   const auto corner = read_model(scratch.path("corner"));
@@ -193,7 +204,7 @@ TEST(Bundler, NamesComeFromTheListAndAZeroFocalLengthIsNoPose) {
   ASSERT_EQ(model->images.size(), 2u);
   EXPECT_FALSE(model->images[0].has_pose);
   EXPECT_EQ(model->images[1].name, "b c.jpg");
-  // y up and z backward: the point lies in front, the measurement 20 above the center.
+  // With y up and z backward the point lies in front, and the measurement 20 above the center.
   EXPECT_EQ((model->images[1].cam_from_world * Vector3(0, 0, -5)).z(), 5.0);
   EXPECT_EQ(model->images[1].observations[0].v, -20.0);
   EXPECT_EQ(read_poses(scratch.path("bundle.out"))->poses.size(), 1u);
@@ -257,7 +268,7 @@ TEST(Centers, KeepTheirBits) {
   for (const char* format : {"tum", "posenet", "euroc", "kitti", "homography", "mstransformer",
                              "rio10", "sevenscenes", "transforms"}) {
     const Scratch scratch;
-    auto poses = test::random_poses(50);
+    auto poses = testing::random_poses(50);
     for (std::size_t i = 0; i < poses.size(); ++i) poses[i].name = std::to_string(i) + ".25";
     ASSERT_TRUE(write_poses(scratch.path("a"), format, poses, false).ok()) << format;
     const auto first = read_poses(scratch.path("a"), format);

@@ -8,8 +8,8 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
 std::vector<NamedPose> poses_of(const std::vector<std::string>& names) {
   std::vector<NamedPose> poses;
@@ -146,7 +146,7 @@ TEST_F(MatchesImages, BelongToAnImageAtLeast) {
 
 TEST(ModelProblems, ComeFromTheObservationsWithAPoint) {
   const Scratch scratch;
-  test::tiny_text().put(scratch, ".txt");
+  testing::tiny_text().put(scratch, ".txt");
   CorrespondenceSource source;
   source.model = scratch.path();
   const auto all = read_images(source, {});

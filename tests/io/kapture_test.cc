@@ -7,11 +7,12 @@
 namespace pose_refine::io {
 namespace {
 
-using test::f64;
-using test::Scratch;
+using testing::f64;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
-// A reconstruction of two points and one image with two keypoints; `keypoints` is their folder.
+// This is a reconstruction of two points and one image with two keypoints; `keypoints` is their
+// folder.
 struct Reconstruction {
   Scratch scratch;
   Model model;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Formats with one pose a line, and what is special to a format.
+// These tests cover the formats with one pose a line, and what is special to each.
 #include <gmock/gmock.h>
 
 #include "io/format/format.h"
@@ -9,10 +9,10 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
-// Formats with one pose a line: before and after the quaternion of a good line.
+// Holds what stands before and after the quaternion of a good line.
 struct LineFormat {
   const char* name;
   const char* before;
@@ -101,7 +101,7 @@ TEST_P(EveryLineFormat, TakesNamesAsTheyAre) {
   expect_error(std::string("a\0b", 3) + good("").substr(0), 1, "NUL");
 }
 
-// Unicode has two spellings of an accented letter (NFC, NFD): two names.
+// Unicode has two spellings of an accented letter (NFC, NFD), which are two names.
 TEST_P(EveryLineFormat, KeepsSpellingsOfOneNameApart) {
   const std::string composed = "caf\xC3\xA9.png", decomposed = "cafe\xCC\x81.png";
   const auto file = read(good(composed) + "\n" + line(decomposed, "1 0 0 0") + "\n");
@@ -159,7 +159,7 @@ TEST(Hloc, ReadsOverMoreColumns) {
 
 TEST(PoseNet, HasTheCentreAndTheWorldToCameraRotation) {
   const Scratch scratch;
-  // Half a turn about y: the camera at (1, 2, 3) sees the world's origin at (1, -2, 3).
+  // After half a turn about y, the camera at (1, 2, 3) sees the world's origin at (1, -2, 3).
   const auto file = read_poses(scratch.put("in",
                                            "Title\nImageFile, Camera Position [X Y Z W P Q R]\n\n"
                                            "seq1/a.png 1 2 3 0 0 1 0\n"));
@@ -241,7 +241,7 @@ TEST(SevenScenes, WritesNothingOutsideItsFolder) {
 
 TEST(ColmapPoses, NeedsTheImagesOnly) {
   const Scratch scratch;
-  scratch.put("images.txt", test::tiny_text().images);
+  scratch.put("images.txt", testing::tiny_text().images);
   const auto file = read_poses(scratch.path());
   ASSERT_TRUE(file.ok()) << file.error().to_string();
   EXPECT_EQ(file->format, "colmap");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// F2: a program that speaks German reads and writes the same numbers.
+// F2: a program in a German locale reads and writes the same numbers.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,8 +8,8 @@
 #include <cstdlib>
 
 #include "pose_refine/io.h"
-#include "pose_refine/learned/pull.h"
 #include "pose_refine/loss.h"
+#include "pose_refine/support/pull.h"
 #include "support/io_scratch.h"
 #include "support/sample_model.h"
 
@@ -29,18 +29,18 @@ bool speaks_german(const std::string& folder) {
          std::snprintf(text, sizeof text, "%.1f", 1.5) == 3 && std::string(text) == "1,5";
 }
 
-std::string all_bytes(const test::Scratch& scratch) {
+std::string all_bytes(const testing::Scratch& scratch) {
   std::string all;
   for (const std::string& name : scratch.list()) {
     if (!std::filesystem::is_directory(scratch.path(name)))
-      all += name + '\n' + test::bytes_of(scratch.path(name));
+      all += name + '\n' + testing::bytes_of(scratch.path(name));
   }
   return all;
 }
 
-// Everything that turns numbers into text or back, through every format.
+// Writes everything that turns numbers into text or back, through every format.
 std::string written(const Model& model) {
-  const test::Scratch scratch;
+  const testing::Scratch scratch;
   for (const PoseFormat& format : pose_formats()) {
     if (!format.writable) continue;
     const std::string path = scratch.path(std::string(format.name));
@@ -56,15 +56,15 @@ std::string written(const Model& model) {
 }
 
 TEST(Locale, OfCChangesNothing) {
-  const test::Scratch locales;
+  const testing::Scratch locales;
   ASSERT_TRUE(make_german(locales.path())) << "localedef is missing: install locales";
-  const Model model = test::sample_model(12);
+  const Model model = testing::sample_model(12);
   const std::string expected = written(model);
   ASSERT_GT(expected.size(), 10000U);
   const pid_t child = ::fork();
   if (child == 0) {
     if (!speaks_german(locales.path())) ::_exit(2);
-    const test::CommaLocale and_in_cpp;
+    const testing::CommaLocale and_in_cpp;
     ::_exit(written(model) == expected ? 0 : 1);
   }
   int status = 0;

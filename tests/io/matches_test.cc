@@ -7,9 +7,9 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
 Result<Correspondences> read(const std::string& text, double pixel_center = 0.5) {
   const Scratch scratch;
@@ -152,7 +152,7 @@ TEST(Cameras, NamesTheLineOfWhatIsWrong) {
   EXPECT_THAT(twice.error().to_string(), HasSubstr("line 1"));
 }
 
-// Variances are positive, however small.
+// Variances are positive, even if tiny.
 TEST(Matches, SmallVariancesAreVariances) {
   const Scratch scratch;
   const std::string head = "x y X Y Z sxx sxy syy\n1 2 3 4 5 ";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// W9: what a reader says of an input that it cannot take, with file and line.
+// W9: a reader names the file and line of an input that it cannot take.
 #include <gmock/gmock.h>
 
 #include "pose_refine/io.h"
@@ -9,12 +9,12 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
 struct Case {
   const char* format;
-  std::string text;   // of formats of several files, packed
+  std::string text;   // packed, for formats of several files
   const char* where;  // the end of the file's name, and the line if there is one
   const char* words;
 };
@@ -69,7 +69,8 @@ std::vector<Case> cases() {
        "@@ images.txt\n1 1 0 0 0 1 2 3 1 a\n\n",
        "cameras.txt:1", "expected CAMERA_ID MODEL WIDTH HEIGHT PARAMS..., found 'x' as id"},
       {"transforms", "{\"a\": \"\\\"1e400\",\n\"b\": 1e400}", "main:2", "hold, '1e400'"},
-      {"npz", "PK\x03\x04 no archive", "main", "the zip archive is damaged or not one"},
+      {"npz", "PK\x03\x04 no archive", "main",
+       "the zip archive is damaged, or the file is not an archive"},
   };
 }
 
@@ -77,7 +78,7 @@ TEST(Messages, OfReadersNameFileLineAndCause) {
   for (const Case& c : cases()) {
     const Scratch scratch;
     const bool packed = c.text.rfind("@@ ", 0) == 0;
-    const auto model = read_model(test::unpack(c.text, scratch.path(), packed), c.format);
+    const auto model = read_model(testing::unpack(c.text, scratch.path(), packed), c.format);
     ASSERT_FALSE(model.ok()) << c.format << c.text;
     const std::string message = model.error().to_string();
     EXPECT_THAT(message, HasSubstr(scratch.path())) << c.text;

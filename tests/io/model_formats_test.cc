@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every row of the table that holds cameras and points: what is written is read back.
+// Every row of the table that holds cameras and points reads back what it writes.
 #include <gmock/gmock.h>
 
 #include <map>
@@ -11,10 +11,10 @@
 namespace pose_refine {
 namespace {
 
-using test::sample_model;
-using test::Scratch;
+using testing::sample_model;
+using testing::Scratch;
 
-// An observation, with the pixel from the principal point.
+// This is an observation with the pixel from the principal point.
 struct Seen {
   double u, v;
   Vector3 point;
@@ -26,7 +26,7 @@ Vector2 principal_point(const Camera& camera) {
           camera.params[static_cast<std::size_t>(at[1])]};
 }
 
-// Of each image the observations with a point, in the order of the points.
+// Returns the observations of an image that have a point, in the order of the points.
 std::map<std::int64_t, Seen> seen_by(const Model& model, const ModelImage& image) {
   std::map<std::int64_t, Seen> seen;
   const Vector2 center = principal_point(model.cameras.at(image.camera_id));
@@ -72,7 +72,7 @@ TEST_P(EveryModelFormat, ReadsBackWhatItWrites) {
   }
 }
 
-// The camera means the same: a ray lands on the same place from the principal point.
+// The camera means the same if a ray lands on the same place from the principal point.
 TEST_P(EveryModelFormat, KeepsTheIntrinsics) {
   const Scratch scratch;
   const Model model = sample_model(4);
@@ -91,7 +91,7 @@ TEST_P(EveryModelFormat, KeepsTheIntrinsics) {
   }
 }
 
-// Written a second time the bytes are the same: the first round lost nothing that counts.
+// Written a second time the bytes are the same, so the first round lost nothing that counts.
 TEST_P(EveryModelFormat, SettlesAfterOneRound) {
   const Scratch scratch;
   ASSERT_TRUE(write_model(scratch.path("a"), GetParam(), sample_model(5), false).ok());
@@ -123,7 +123,7 @@ TEST_P(EveryModelFormat, RefusesImagesWithoutACamera) {
   EXPECT_TRUE(scratch.list().empty());
 }
 
-// What was written, file by file: a format of several files has each of them damaged in turn.
+// A format of several files has each of them damaged in turn.
 class DamagedModel : public EveryModelFormat {
  protected:
   void SetUp() override {
@@ -133,7 +133,7 @@ class DamagedModel : public EveryModelFormat {
     ASSERT_FALSE(files_.empty());
   }
 
-  // Read as it is, or refused with a reason that names a file.
+  // The file must be read as it is, or refused with a reason that names a file.
   void expect_read_or_refused(const std::string& file, const std::string& bytes) const {
     std::filesystem::remove(scratch_.path(file));  // a file that is cut would wait for the disk
     scratch_.put(file, bytes);
@@ -155,7 +155,7 @@ class DamagedModel : public EveryModelFormat {
 
 TEST_P(DamagedModel, EveryPrefixIsReadOrRefused) {
   for (const std::string& file : files_) {
-    const std::string bytes = test::bytes_of(scratch_.path(file));
+    const std::string bytes = testing::bytes_of(scratch_.path(file));
     for (std::size_t size = 0; size < bytes.size(); size += 1 + bytes.size() / 300)
       expect_read_or_refused(file, bytes.substr(0, size));
     scratch_.put(file, bytes);
@@ -165,7 +165,7 @@ TEST_P(DamagedModel, EveryPrefixIsReadOrRefused) {
 TEST_P(DamagedModel, AnyChangedByteIsReadOrRefused) {
   std::mt19937 random(5);
   for (const std::string& file : files_) {
-    const std::string bytes = test::bytes_of(scratch_.path(file));
+    const std::string bytes = testing::bytes_of(scratch_.path(file));
     for (int round = 0; round < 300 && !bytes.empty(); ++round) {
       std::string changed = bytes;
       for (int i = 0; i <= round % 4; ++i)
@@ -178,7 +178,7 @@ TEST_P(DamagedModel, AnyChangedByteIsReadOrRefused) {
 
 TEST_P(DamagedModel, AMissingFileIsReadOrRefused) {
   for (const std::string& file : files_) {
-    const std::string bytes = test::bytes_of(scratch_.path(file));
+    const std::string bytes = testing::bytes_of(scratch_.path(file));
     std::filesystem::remove(scratch_.path(file));
     for (const std::string& format : {GetParam(), std::string()}) {
       const auto model = read_model(scratch_.path("out"), format);
@@ -197,7 +197,7 @@ std::vector<std::string> model_formats() {
 }
 INSTANTIATE_TEST_SUITE_P(Io, EveryModelFormat, ::testing::ValuesIn(model_formats()),
                          [](const auto& test) { return test.param; });
-// Also those that hold models without needing cameras: npz, transforms.
+// The list includes npz and transforms, which hold models without needing cameras.
 std::vector<std::string> written_models() {
   std::vector<std::string> names;
   for (const io::PoseFormatRow& row : io::pose_format_rows())

@@ -54,7 +54,7 @@ TEST(Npy, HalvesAreExact) {
 
 TEST(Npy, SaysWhatItCannotRead) {
   const std::string four(16, '\0');
-  EXPECT_NE(refusal("PK\x03\x04 and more bytes").find("no .npy"), std::string::npos);
+  EXPECT_NE(refusal("PK\x03\x04 and more bytes").find("not a .npy"), std::string::npos);
   EXPECT_NE(refusal(npy(dictionary(">f4", "(4,)"), four)).find("'>f4'"), std::string::npos);
   EXPECT_NE(refusal(npy(dictionary("<i4", "(4,)"), four)).find("'<i4'"), std::string::npos);
   EXPECT_NE(refusal(npy(dictionary("<f4", "(2, 2)", "True"), four)).find("Fortran"),

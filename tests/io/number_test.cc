@@ -42,9 +42,9 @@ TEST(Number, TurnsWhatIsTooSmallIntoZero) {
        {std::string("1e-400"), std::string("1e-99999999999999999999"), "0." + zeros + "1",
         "0." + zeros + "1e5", "1" + zeros + "e-999"}) {
     ASSERT_TRUE(to_real(token)) << token;
-    EXPECT_TRUE(test::same_bits(*to_real(token), 0.0)) << token;
+    EXPECT_TRUE(testing::same_bits(*to_real(token), 0.0)) << token;
   }
-  EXPECT_TRUE(test::same_bits(*to_real("-1e-400"), -0.0));
+  EXPECT_TRUE(testing::same_bits(*to_real("-1e-400"), -0.0));
   EXPECT_FALSE(to_real("1" + zeros));
   EXPECT_FALSE(to_real("0.00001e999"));
 }
@@ -71,13 +71,13 @@ TEST(Number, WritesTheShortestDigits) {
     std::string text;
     io::append_number(text, number);
     EXPECT_EQ(text, expected);
-    EXPECT_TRUE(test::same_bits(*to_real(text), number)) << text;
+    EXPECT_TRUE(testing::same_bits(*to_real(text), number)) << text;
   }
 }
 
 TEST(Number, WritesDigitsThatReadBackToTheSameBits) {
   std::mt19937_64 random(1);
-  const test::CommaLocale comma;
+  const testing::CommaLocale comma;
   std::vector<double> values = {0.0,
                                 -0.0,
                                 0.1,
@@ -97,11 +97,11 @@ TEST(Number, WritesDigitsThatReadBackToTheSameBits) {
     io::append_number(text, value);
     ASSERT_LE(text.size(), 24u);
     ASSERT_TRUE(to_real(text)) << text;
-    ASSERT_TRUE(test::same_bits(*to_real(text), value)) << text;
+    ASSERT_TRUE(testing::same_bits(*to_real(text), value)) << text;
   }
 }
 
-// X4: the way of standard libraries without from_chars for reals.
+// X4: standard libraries without from_chars for reals take another way.
 TEST(Number, IsReadTheSameWithoutFromChars) {
   std::vector<std::string> tokens = {"",         "-",
                                      "+1",       "1",
@@ -134,7 +134,7 @@ TEST(Number, IsReadTheSameWithoutFromChars) {
     text[random() % text.size()] = "0123456789.-+eE,x "[random() % 18];
     tokens.push_back(text);
   }
-  const test::CommaLocale comma;
+  const testing::CommaLocale comma;
   for (const std::string& token : tokens) {
     const char *first = token.data(), *last = first + token.size();
     double expected = 7.0, found = 7.0;
@@ -142,7 +142,7 @@ TEST(Number, IsReadTheSameWithoutFromChars) {
     const auto b = real_by_stream(first, last, found);
     EXPECT_EQ(a.ptr, b.ptr) << token;
     EXPECT_EQ(a.ec, b.ec) << token;
-    EXPECT_TRUE(test::same_bits(expected, found) || std::isnan(expected)) << token;
+    EXPECT_TRUE(testing::same_bits(expected, found) || std::isnan(expected)) << token;
     EXPECT_EQ(std::isnan(expected), std::isnan(found)) << token;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every row of the table of pose formats.
+// These tests run over every row of the table of pose formats.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -17,16 +17,16 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
-using test::random_poses;
+using testing::random_poses;
 
 class EveryPoseFormat : public ::testing::TestWithParam<std::size_t> {
  protected:
   const io::PoseFormatRow& row() const { return io::pose_format_rows()[GetParam()]; }
   std::string name() const { return std::string(row().info.name); }
-  // Formats that have cameras need them.
+  // Adds cameras for the formats that need them.
   Status write(const std::string& path, std::vector<NamedPose> poses,
                bool overwrite = false) const {
     Model model = io::to_model({{}, std::move(poses)});
@@ -35,7 +35,7 @@ class EveryPoseFormat : public ::testing::TestWithParam<std::size_t> {
     for (ModelImage& image : model.images) image.camera_id = 1;
     return write_model(path, name(), model, overwrite);
   }
-  // What the format makes of a name.
+  // Returns what the format makes of a name.
   std::string expected_name(const std::string& image, std::size_t index) const {
     if (row().holds.names == io::Names::kAny) return image;
     if (row().holds.names == io::Names::kNone) return io::index_name(index);
@@ -72,17 +72,17 @@ TEST_P(WritablePoseFormat, DoesNotKnowTheLocale) {
   const auto poses = random_poses(3);
   ASSERT_TRUE(write(classic.path("out"), poses).ok());
   const auto expected = read_poses(classic.path("out"), name());
-  const test::CommaLocale locale;
+  const testing::CommaLocale locale;
   ASSERT_TRUE(write(comma.path("out"), poses).ok());
   const auto found = read_poses(comma.path("out"), name());
   ASSERT_TRUE(found.ok() && expected.ok());
   EXPECT_EQ(classic.list(), comma.list());
   for (const std::string& file : classic.list()) {
     if (std::filesystem::is_directory(classic.path(file))) continue;
-    EXPECT_EQ(test::bytes_of(classic.path(file)), test::bytes_of(comma.path(file)));
+    EXPECT_EQ(testing::bytes_of(classic.path(file)), testing::bytes_of(comma.path(file)));
   }
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_TRUE(test::same_bits(expected->poses[i].pose, found->poses[i].pose));
+    EXPECT_TRUE(testing::same_bits(expected->poses[i].pose, found->poses[i].pose));
   }
 }
 
@@ -190,10 +190,10 @@ TEST(Hloc, KeepsTheBitsOfAnExactPose) {
   const auto file = read_poses(scratch.path("out"));
   ASSERT_TRUE(file.ok());
   for (std::size_t i = 0; i < poses.size(); ++i) {
-    EXPECT_TRUE(test::same_bits(file->poses[i].pose, poses[i].pose));
+    EXPECT_TRUE(testing::same_bits(file->poses[i].pose, poses[i].pose));
   }
   ASSERT_TRUE(write_poses(scratch.path("again"), "hloc", file->poses, false).ok());
-  EXPECT_EQ(test::bytes_of(scratch.path("out")), test::bytes_of(scratch.path("again")));
+  EXPECT_EQ(testing::bytes_of(scratch.path("out")), testing::bytes_of(scratch.path("again")));
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
 using ::testing::HasSubstr;
+using testing::Scratch;
 
 Result<std::vector<NamedPrior>> read(const std::string& text) {
   const Scratch scratch;
@@ -66,18 +66,18 @@ TEST(Priors, WhatIsWrongIsSaidWithItsLine) {
       {"place a 1 2 3 sigma=1", "none of: pose, position, rotation, gravity, yaw"},
       {"position a 1 2 sigma=1", "expected position NAME cx cy cz"},
       {"position", "expected position NAME"},
-      {"position a 1 2 x sigma=1", "no finite number"},
-      {"position a 1 2 nan sigma=1", "no finite number"},
+      {"position a 1 2 x sigma=1", "not a finite number"},
+      {"position a 1 2 nan sigma=1", "not a finite number"},
       {"position a 1 2 3", "there is no sigma="},
       {"position a 1 2 3 sigma=0", "not positive"},
       {"position a 1 2 3 sigma=-1", "not positive"},
-      {"position a 1 2 3 sigma=nan", "is no number"},
+      {"position a 1 2 3 sigma=nan", "is not a number"},
       {"position a 1 2 3 sigma=1,2", "takes 1 or 3 numbers, found 2"},
       {"position a 1 2 3 sigma=1 sigma=1", "there twice"},
-      {"position a 1 2 3 sigma_deg=1", "no key of position"},
+      {"position a 1 2 3 sigma_deg=1", "not a key of position"},
       {"position a 1 2 3 covariance=1,2,0,1,0,1", "positive definite"},
       {"position a 1 2 3 covariance=0,0,0,0,0,0", "positive definite"},
-      {"position a 1 2 3 covariance=1,0,0,inf,0,1", "is no number"},
+      {"position a 1 2 3 covariance=1,0,0,inf,0,1", "is not a number"},
       {"position a 1 2 3 sigma=1 loss=what:1", "loss"},
       {"pose a 1 0 0 0 1 2 3 sigma=1", "there is no sigma_deg="},
       {"pose a 0 0 0 0 1 2 3 sigma=1 sigma_deg=1", "quaternion"},
@@ -111,7 +111,7 @@ TEST(Priors, AreAttachedByName) {
   EXPECT_TRUE(attach_priors(*priors, NameMatch::kBasename, images).ok());
 }
 
-// Any bytes: an error or priors, never a crash.
+// Any bytes give an error or priors, never a crash.
 TEST(Priors, EveryPrefixIsReadOrRefused) {
   const std::string text = "pose a.png 1 0 0 0 4 5 6 sigma_deg=2 sigma=0.5 loss=huber:2\n";
   for (std::size_t size = 1; size < text.size(); ++size) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Real data sets, which are not part of the repository.
+// These tests read real data sets, which are not part of the repository.
 #include "support/real_data.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ namespace {
 class RealData : public ::testing::Test {
  protected:
   void SetUp() override {
-    const auto folder = test::real_data();
+    const auto folder = testing::real_data();
     if (!folder) GTEST_SKIP();
     data_ = *folder;
   }
@@ -53,20 +53,20 @@ TEST_F(RealData, ColmapModelsHaveTheirCounts) {
     EXPECT_EQ(observations_with_point(*model), expected.observations) << expected.folder;
     EXPECT_EQ(model->dangling + model->dangling_tracks, 0u);
 
-    // Written as text and read again, nothing changes.
-    const test::Scratch scratch;
+    // The model does not change when it is written as text and read again.
+    const testing::Scratch scratch;
     ASSERT_TRUE(write_colmap_model(scratch.path("m"), *model, false).ok());
     const auto again = read_colmap_model(scratch.path("m"));
     ASSERT_TRUE(again.ok()) << again.error().to_string();
     ASSERT_EQ(again->images.size(), model->images.size());
     for (std::size_t i = 0; i < model->images.size(); ++i) {
       EXPECT_TRUE(
-          test::same_bits(model->images[i].cam_from_world, again->images[i].cam_from_world));
+          testing::same_bits(model->images[i].cam_from_world, again->images[i].cam_from_world));
     }
     ASSERT_EQ(again->points.size(), model->points.size());
     for (std::size_t i = 0; i < model->points.size(); ++i) {
       EXPECT_EQ(model->points[i].track_length, again->points[i].track_length);
-      EXPECT_TRUE(test::same_bits(model->points[i].x, again->points[i].x));
+      EXPECT_TRUE(testing::same_bits(model->points[i].x, again->points[i].x));
     }
   }
 }

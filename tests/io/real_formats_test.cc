@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every format on real files, which are not part of the repository: what is recognized, how much is
-// in it, and how well it reprojects, as the data sets' own descriptions say.
+// Every format is read from real files, which are not part of the repository. The tests check what
+// is recognized, how much is in it, and how well it reprojects, against the data sets' own
+// descriptions.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -90,7 +91,7 @@ Reprojection reproject(const Model& model) {
 class RealFormats : public ::testing::TestWithParam<Contents> {
  protected:
   void SetUp() override {
-    const auto folder = test::real_data();
+    const auto folder = testing::real_data();
     if (!folder) GTEST_SKIP();
     data_ = *folder;
   }

@@ -66,7 +66,7 @@ TEST(Line, HoldsAMegabyte) {
 }
 
 TEST(ReadTextFile, NamesUtf16) {
-  const test::Scratch scratch;
+  const testing::Scratch scratch;
   const auto text = io::read_text_file(scratch.put("x", std::string("\xFF\xFE"
                                                                     "a\0",
                                                                     4)));

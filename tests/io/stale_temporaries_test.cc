@@ -11,9 +11,9 @@
 namespace pose_refine {
 namespace {
 
-using test::Scratch;
+using testing::Scratch;
 
-// A program that dies while it writes.
+// Runs a program that dies while it writes.
 void die_writing(const std::string& path) {
   const pid_t child = ::fork();
   if (child == 0) {

@@ -6,17 +6,10 @@
 #include <cmath>
 
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/random.h"
-#include "support/refinement.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::kCamera;
-using testing::Random;
 
 // The valley between two minima may be long and flat.
 RefineOptions patient() {
@@ -25,8 +18,8 @@ RefineOptions patient() {
   return options;
 }
 
-// A plane of 2 x 2 units, turned about the y axis by `tilt` as the identity sees it, and starts on
-// both sides.
+// This is a plane of 2 x 2 units, turned about the y axis by `tilt` as the identity sees it, with
+// starts on both sides.
 struct Plane {
   Image near, far;
 
@@ -47,7 +40,7 @@ struct Plane {
   }
 };
 
-// Where a start leads, whatever is to be said of it.
+// Returns where a start leads, whatever the verdict.
 RefineResult end_of(const Image& image) {
   RefineOptions options = patient();
   options.detail = Detail::kPose;
@@ -59,7 +52,8 @@ bool has_reason(const RefineResult& result, const char* reason) {
 }
 
 // From either side the answer is the better minimum, as trying both would find, or it is said that
-// there are two. Fronto-parallel, tilted, and so far that perspective is below the noise.
+// there are two. Planes are fronto-parallel, tilted, and so far that perspective is below the
+// noise.
 TEST(Verdict, PlanesEndInTheBetterMinimum) {
   int sure = 0, doubtful = 0, worse = 0;
   for (const double depth : {6.0, 60.0})
@@ -111,7 +105,7 @@ TEST(Verdict, AmbiguityIsTheRatioOfTheTwoCosts) {
       if (!other.usable()) EXPECT_GT(*other.ambiguity_ratio, 1.0);
     }
   EXPECT_GT(told, 15);
-  // Relief that no plane has: nothing is tried.
+  // The points have a relief that no plane has, so nothing is tried.
   Random random("ambiguity.relief");
   Image solid;
   solid.camera = kCamera;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What is said about poses that the data leave open, in part or between two.
+// These tests hold what is said about poses that the data leave open, in part or between two.
 #include <gtest/gtest.h>
 
 #include <Eigen/Eigenvalues>
@@ -14,7 +14,7 @@
 namespace pose_refine {
 namespace {
 
-// A poster of half-width `size` at six units, tilted about the y axis.
+// Returns a poster of half-width `size` at six units, tilted about the y axis.
 Image poster(double size, double tilt, double noise, std::uint64_t seed) {
   testing::Random random("doubt.poster" + std::to_string(seed));
   Image image;
@@ -33,14 +33,15 @@ bool has_reason(const RefineResult& result, const char* reason) {
   return std::count(result.reasons.begin(), result.reasons.end(), reason) > 0;
 }
 
-// Small and noisy: both tilts explain it. Large and sharp: perspective tells them apart.
+// If the poster is small and noisy, both tilts explain it; if it is large and sharp, perspective
+// tells them apart.
 TEST(Doubt, PlanesAreAmbiguousWhenPerspectiveDoesNotShow) {
   int small = 0, large = 0, better = 0;
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     small += has_reason(refine(poster(0.2, 0.6, 2.0, seed)), "planar_ambiguity");
     const RefineResult sharp = refine(poster(2.0, 0.6, 0.3, seed));
     large += sharp.verdict == Verdict::kOk;
-    // From the other side it is told that the other minimum is the better one.
+    // From the other side, the other minimum is reported as the better one.
     Image image = poster(1.0, 0.6, 0.3, seed);
     const Vector3 center(0.0, 0.0, 6.0);
     const Quaternion turn = so3_exp(Vector3(0.0, 1.2, 0.0));
@@ -54,9 +55,9 @@ TEST(Doubt, PlanesAreAmbiguousWhenPerspectiveDoesNotShow) {
   EXPECT_EQ(better, 50);
 }
 
-// Points within 3e-3 of a line: the turn about it is open. One rule: what is open is named, and the
-// covariance, which is of the rest, is zero along it; there is no bound on such a pose. Nearer to
-// the line no number of steps finds the end of the valley: then there is no pose.
+// Points within 3e-3 of a line leave the turn about it open. There is one rule: what is open is
+// named, the covariance of the rest is zero along it, and such a pose has no bound. Nearer to the
+// line no number of steps finds the end of the valley, so there is no pose.
 TEST(Doubt, OpenDirectionsAreNamedAndLeftOutOfTheCovariance) {
   int seen = 0, without_end = 0;
   RefineOptions patient;

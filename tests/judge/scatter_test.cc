@@ -24,7 +24,7 @@ Row row_of(double length, double weight, double bend) {
   return row;
 }
 
-// d(rho' r)/dr along r, and across it.
+// This checks d(rho' r)/dr along r, and across it.
 TEST(Scatter, TheSlopeIsThatOfTheLoss) {
   const Slope slope = slope_of(row_of(2.0, 0.5, -0.1), {LossKind::kCauchy, 2.0, 1.0});
   EXPECT_DOUBLE_EQ(slope.across, 0.5);
@@ -32,7 +32,8 @@ TEST(Scatter, TheSlopeIsThatOfTheLoss) {
   EXPECT_DOUBLE_EQ(slope.bend, -0.1);
 }
 
-// The truncated loss lets go at c, where rho' r falls from c to 0: so much is in the ring about c.
+// The truncated loss lets go at c, where rho' r falls from c to 0; the ring about c holds that
+// fall.
 TEST(Scatter, TheRingOfTheTruncatedLossHoldsItsFall) {
   const Loss loss{LossKind::kTruncated, 3.0, 1.0};
   double fall = 0.0;
@@ -51,15 +52,15 @@ TEST(Scatter, OtherLossesHaveNoRing) {
     EXPECT_EQ(slope_of(row_of(3.0, 0.2, 0.0), {kind, 3.0, 1.0}).bend, 0.0);
 }
 
-// L^-1 M L^-T of by = L L'.
+// Returns L^-1 M L^-T for by = L L'.
 Matrix whitened(const Matrix& by, const Matrix& m) {
   const auto root = by.llt();
   const Matrix half = root.matrixL().solve(m);
   return root.matrixL().solve(Matrix(half.transpose()));
 }
 
-// Noise of one half of the image that is ten times that of the other: the curvature of the losses
-// goes with the geometry, and with many observations their own sums are all that counts.
+// The noise of one half of the image is ten times that of the other. The curvature of the losses
+// goes with the geometry; with many observations only their own sums count.
 TEST(Scatter, WithManyObservationsTheCovarianceIsTheSandwichOfTheirOwnSums) {
   const Camera camera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
   for (const Loss& loss : {Loss{LossKind::kCauchy, 1.0, 1.0}, Loss{LossKind::kHuber, 1.0, 1.0},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// G12, G14, L5: a verdict that can be believed.
+// G12, G14, L5: these tests ask for a verdict that can be believed.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,20 +7,12 @@
 #include <limits>
 
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/refinement.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
 
-using testing::fixed;
-using testing::kCamera;
-using testing::make_scene;
-using testing::same_bits;
-
-// G12: honest about outliers, up to nothing but outliers.
+// G12: the verdict is honest about outliers, up to nothing but outliers.
 TEST(Verdict, OutlierRatiosAreHonest) {
   for (const double outliers : {0.0, 0.5, 0.9, 1.0}) {
     int ok = 0, wrong_ok = 0;
@@ -40,8 +32,8 @@ TEST(Verdict, OutlierRatiosAreHonest) {
   }
 }
 
-// A focal length a fifth off behind noise of four pixels and only forty points: what the camera
-// explains is little beside what is needed to be sure, and yet enough.
+// The focal length is a fifth off behind noise of four pixels and only forty points. The camera
+// explains little beside what is needed to be sure, and yet enough.
 TEST(Verdict, AnotherCameraShowsThroughNoise) {
   int told = 0, told_of_right = 0;
   for (int seed = 0; seed < 20; ++seed) {
@@ -93,7 +85,7 @@ TEST(Verdict, TruncatedWithEverythingOutsideKeepsTheInput) {
   EXPECT_TRUE(same_bits(result.cam_from_world, scene.image.cam_from_world));
 }
 
-// Plain least squares on data with outliers ends far off, and says so.
+// Plain least squares on data with outliers ends far off, and the verdict says so.
 TEST(Verdict, LeastSquaresWithOutliersIsNotOk) {
   for (int seed = 0; seed < 40; ++seed) {
     const auto scene =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// J1: the residuals of pose losses and of losses that look at points, against differences.
+// J1: the residuals of pose losses and of losses that look at points are compared with differences.
 #include "support/derivatives.h"
 
 #include <gtest/gtest.h>
@@ -20,10 +20,10 @@ using testing::Random;
 
 constexpr int kStates = 200;
 constexpr PoseNorm kNorms[] = {PoseNorm::kL1, PoseNorm::kL2, PoseNorm::kSquared};
-// Wide enough that the norms' corner at 0 is smooth at the steps of a difference.
+// This is wide enough that the norms' corner at 0 is smooth at the steps of a difference.
 constexpr double kSmoothing = 0.3;
 
-// A functor over several blocks with all but the pose held fixed.
+// Wraps a functor over several blocks with all but the pose held fixed.
 template <class Functor>
 auto by_pose(const Functor& functor, double a, double b) {
   return [=](const auto* pose, auto* r) {
@@ -33,7 +33,7 @@ auto by_pose(const Functor& functor, double a, double b) {
   };
 }
 
-// And with the pose held fixed.
+// Wraps it with the pose held fixed.
 template <class Functor>
 auto by_others(const Functor& functor, const Pose& at) {
   return [functor, block = PoseBlock(at)](const auto* both, auto* r) {
@@ -84,7 +84,7 @@ TEST(HomographyResiduals, DerivativesMatchDifferences) {
   }
 }
 
-// In front of the camera, behind it, and where the clip holds it.
+// Points lie in front of the camera, behind it, and where the clip holds the loss.
 TEST(GeometricPoint, DerivativesMatchDifferences) {
   Random random("geometric point");
   constexpr double kStart = 0.5;  // of the continuation, where a difference reaches over a corner
@@ -120,7 +120,8 @@ TEST(TwoViewPoint, DerivativesMatchDifferences) {
                          kNorms[i % 3],
                          20.0,
                          0.7};
-    // Well before both cameras: functors fail behind them, and the slopes grow next to them.
+    // Points lie well before both cameras, because functors fail behind them and slopes grow next
+    // to them.
     const auto depth = [](const Pose& pose, const double camera[4], const double pixel[2],
                           double inverse) {
       double ray[3];

@@ -35,7 +35,8 @@ TEST(GeometricLoss, IsZeroAtTheTruth) {
               1e-15);
 }
 
-// Everything lies behind, u is kept and v flipped: the false minimum of the published form.
+// Everything lies behind, u is kept and v is flipped: this is the false minimum of the published
+// form.
 TEST(GeometricLoss, IsTwiceTheMeanHeightHalfATurnAboutY) {
   const Pose truth = Random("false minimum").pose();
   const auto points = points_in_front("false minimum", truth, 50);
@@ -121,8 +122,8 @@ TEST(GeometricLoss, IsTheCostOfItsResiduals) {
   }
 }
 
-// J6. A quarter turn about z takes (1, 2, 3) to (-2, 1, 3); the translation adds (0.5, 0, 1):
-// (-1.5, 1, 4), on the plane (-0.375, 0.25).
+// J6: a quarter turn about z takes (1, 2, 3) to (-2, 1, 3), and the translation adds (0.5, 0, 1).
+// The result (-1.5, 1, 4) is (-0.375, 0.25) on the plane.
 TEST(GeometricPoint, HasTheValuesComputedByHand) {
   const PoseBlock pose(Pose{so3_exp(Vector3(0.0, 0.0, M_PI / 2)), Vector3(0.5, 0.0, 1.0)});
   const auto expect = [&](const GeometricPoint& functor, double u, double v) {
@@ -132,7 +133,7 @@ TEST(GeometricPoint, HasTheValuesComputedByHand) {
     EXPECT_NEAR(r.y(), v, 1e-13);
   };
   const double s = std::sqrt(0.2), t = -std::sqrt(1.28);
-  // Less (-0.675, 1.21) that is (0.3, -0.96); 1/2 |r|^2 = 0.09 + 0.9216.
+  // Less (-0.675, 1.21) this is (0.3, -0.96), and 1/2 |r|^2 = 0.09 + 0.9216.
   const auto point = [](double a, double b, PoseNorm norm, double smoothing) {
     return GeometricPoint{{1.0, 2.0, 3.0}, {a, b}, 0.1, norm, smoothing, 0.0, 1.0};
   };
@@ -144,14 +145,15 @@ TEST(GeometricPoint, HasTheValuesComputedByHand) {
   // With a = 0.4: sqrt(0.16 + 0.09) = 0.5 costs 0.1, and sqrt(0.16 + 0.9216) = 1.04 costs 0.64.
   GeometricPoint one = point(-0.675, 1.21, PoseNorm::kL1, 0.4);
   expect(one, s, t);
-  // Together 0.74: a clip of 0.745 leaves it, one of 0.5 makes it 0.5 = 1/2 1^2.
+  // Together they cost 0.74: a clip of 0.745 leaves that, and one of 0.5 makes it 0.5 = 1/2 1^2.
   one.clip = 0.745;
   expect(one, s, t);
   one.clip = 0.5;
   expect(one, 1.0, 0.0);
   one.clip = 0.0, one.weight = 4.0;
   expect(one, 2.0 * s, 2.0 * t);
-  // Less (-0.675, 0.65) that is (0.3, -0.4), of length 0.5: with a = 1.2, 1.3 - 1.2 = 0.1.
+  // Less (-0.675, 0.65) this is (0.3, -0.4), of length 0.5: with a = 1.2, the loss is 1.3 - 1.2 =
+  // 0.1.
   expect(point(-0.675, 0.65, PoseNorm::kL2, 1.2), 0.3 * std::sqrt(0.8), -0.4 * std::sqrt(0.8));
 }
 

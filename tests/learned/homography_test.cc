@@ -20,7 +20,7 @@ DepthRange random_depths(Random& random) {
   return {nearest, nearest * std::exp(random.uniform(0.01, 5.0))};
 }
 
-// The definition, by Gauss-Legendre quadrature in ln x; `side` -1 puts the planes behind.
+// Returns the definition by Gauss-Legendre quadrature in ln x; `side` -1 puts the planes behind.
 double quadrature(const Pose& estimate, const Pose& truth, const DepthRange& depths,
                   double side = 1.0) {
   constexpr std::array<double, 5> node = {-0.9061798459386640, -0.5384693101056831, 0.0,
@@ -106,7 +106,8 @@ TEST(HomographyLoss, HasARootThatIsAMetric) {
   }
 }
 
-// The best center for a wrong rotation leaves 4 ((2-k)(qx^2 + qy^2) + 2 qz^2): no false minimum.
+// The best center for a wrong rotation leaves 4 ((2-k)(qx^2 + qy^2) + 2 qz^2), so there is no false
+// minimum.
 TEST(HomographyLoss, HasNoFalseMinimumInTheRotation) {
   Random random("landscape");
   const double w1 = std::log(6.0) / 5.0, w2 = 1.0 / 6.0, k = w1 * w1 / w2;
@@ -134,7 +135,8 @@ TEST(HomographyLoss, AsReleasedLooksAtPlanesBehindTheCamera) {
   EXPECT_GT(largest, 1.0);  // a wrong sign is no small matter
 }
 
-// Five degrees of yaw and the sideways shift that keeps the image still at depths 2 to 10.
+// Five degrees of yaw are compensated by the sideways shift that keeps the image still at depths 2
+// to 10.
 TEST(HomographyLoss, KnowsWhichShiftCompensatesATurn) {
   const DepthRange depths{2.0, 10.0};
   const Pose truth;

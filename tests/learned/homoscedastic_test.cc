@@ -21,7 +21,7 @@ struct Pairs {
   std::vector<Pose> estimates, truth;
 };
 
-// Estimates in a world moved by the inverse of `alignment`, with noise.
+// Returns estimates in a world moved by the inverse of `alignment`, with noise.
 Pairs make_pairs(std::string_view name, int count, double noise, const Pose& alignment = {}) {
   Random random(name);
   Pairs pairs;
@@ -43,7 +43,7 @@ HomoscedasticOptions with_method(HomoscedasticMethod method, PoseNorm norm = Pos
   return options;
 }
 
-// Ceres stops where the cost no longer changes: half of the digits of s.
+// Ceres stops where the cost no longer changes, which gives half of the digits of s.
 TEST(Homoscedastic, BestLogVarianceIsTheLogOfTheMeanLoss) {
   const Pairs pairs = make_pairs("closed", 400, 0.3);
   for (const PoseNorm norm : {PoseNorm::kL1, PoseNorm::kL2, PoseNorm::kSquared}) {
@@ -87,7 +87,8 @@ TEST(Homoscedastic, JointProfiledAndAlternatingSolvesAgree) {
   }
 }
 
-// The weights of position and orientation depend on the priors, and with them the alignment.
+// The weights of position and orientation depend on the priors, and the alignment depends on the
+// weights.
 TEST(Homoscedastic, MethodsAgreeOnTheAlignmentUnderPriorsOnS) {
   const Pairs pairs = make_pairs("methods", 40, 0.4);
   std::vector<HomoscedasticFit> fits;
@@ -126,7 +127,8 @@ TEST(Homoscedastic, WithoutAFloorAPerfectBatchIsRefused) {
   }
 }
 
-// s* = ln((L + b) / (1 + a)), and -7.601 for L = 0, a = 1, b = 1e-3.
+// The closed form is s* = ln((L + b) / (1 + a)), which is ln(5e-4) = -7.601 for L = 0, a = 1, b =
+// 1e-3.
 TEST(Homoscedastic, PriorsOnSHaveTheirClosedForm) {
   const Pairs perfect = make_pairs("perfect", 20, 0.0), noisy = make_pairs("noisy", 50, 0.2);
   for (const HomoscedasticMethod method : kMethods) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The worked examples of a mean reprojection loss, and the two-view loss.
+// These tests hold the worked examples of a mean reprojection loss, and the two-view loss.
 #include <ceres/autodiff_cost_function.h>
 #include <ceres/loss_function.h>
 #include <ceres/problem.h>
@@ -60,7 +60,7 @@ TEST(ReprojectionExamples, ProjectionsAreCorrected) {
   EXPECT_NEAR(second->y(), 954.545, 5e-4);
 }
 
-// Two cameras side by side in front of a wall at depth 2: a shift of 10 px.
+// Two cameras stand side by side in front of a wall at depth 2, which shifts the image by 10 px.
 struct Wall {
   KeypointView a, b;
   Pose b_from_a{Quaternion::Identity(), Vector3(-0.2, 0.0, 0.0)};

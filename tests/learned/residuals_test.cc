@@ -24,7 +24,7 @@ ceres::CostFunction* autodiff(const Functor& functor) {
   return new ceres::AutoDiffCostFunction<Functor, residuals, 7>(new Functor(functor));
 }
 
-// Cost and gradient in the tangent of a cost function at a pose.
+// Holds the cost and the gradient in the tangent of a cost function at a pose.
 struct Evaluation {
   double cost = 0.0;
   Vector6 gradient;
@@ -51,7 +51,8 @@ std::vector<ceres::CostFunction*> homography_costs(const Pose& truth) {
           new HomographyCost({reference, depths})};
 }
 
-// dL/dw = 2 a - 2 w1 (R n) x t, dL/dt = 2 w1 M n + 2 w2 t for t <- t + dt; our t <- Exp(w) t + v.
+// By hand, dL/dw = 2 a - 2 w1 (R n) x t and dL/dt = 2 w1 M n + 2 w2 t for t <- t + dt; here t <-
+// Exp(w) t + v.
 Vector6 homography_gradient(const Pose& estimate, const Pose& truth) {
   const DepthWeights w = depth_weights(kDepths);
   const Matrix3 r = estimate.rotation_matrix() * truth.rotation_matrix().transpose();
@@ -142,8 +143,8 @@ TEST(PoseDifference, CostIsTheWeightedLoss) {
   }
 }
 
-// J6. Half a turn about z, and the center -R^T (3, 0, 4) = (3, 0, -4); q - q^ = (-1, 0, 0, 1). With
-// weight 2 and e^-s of 1/4 and 1/16 the factors are sqrt(2) sqrt(2) 1/2 = 1 and 2 1/4 = 1/2.
+// J6: half a turn about z, with the center -R^T (3, 0, 4) = (3, 0, -4) and q - q^ = (-1, 0, 0, 1).
+// With weight 2 and e^-s of 1/4 and 1/16 the factors are sqrt(2) sqrt(2) 1/2 = 1 and 2 1/4 = 1/2.
 TEST(HomoscedasticDifference, HasTheValueComputedByHand) {
   const PoseBlock estimate(Pose{Quaternion(0.0, 0.0, 0.0, 1.0), Vector3(3.0, 0.0, 4.0)});
   const HomoscedasticDifference difference{{ReferencePose(Pose()), PoseNorm::kSquared}, 2.0};

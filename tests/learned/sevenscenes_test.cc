@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The homoscedastic weights of real batches (7-Scenes, SfM ground truth). The data are not part of
-// this repository: without them the tests say so and are skipped.
+// These tests fit the homoscedastic weights of real batches (7-Scenes, SfM ground truth). The data
+// are not part of this repository; without them the tests say so and are skipped.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -14,7 +14,7 @@
 namespace pose_refine {
 namespace {
 
-// Lines "name qw qx qy qz tx ty tz ...".
+// Reads lines "name qw qx qy qz tx ty tz ...".
 std::map<std::string, Pose> read(const std::filesystem::path& file) {
   std::map<std::string, Pose> poses;
   std::ifstream stream(file);
@@ -41,7 +41,8 @@ struct Pairs {
   }
 };
 
-// Means of the L1 losses in meters and quaternion units, and beta, as published with the data.
+// Holds the means of the L1 losses in meters and quaternion units, and beta, as published with the
+// data.
 struct Row {
   const char *method, *scene;
   double position, orientation, beta;
@@ -56,7 +57,7 @@ constexpr Row kRows[] = {{"pgt_dsac_rgb", "chess", 0.0095, 0.00304, 3.1},
                          {"pgt_hloc", "stairs", 0.1057, 0.01946, 5.4}};
 
 TEST(SevenScenes, WeightsOfRealBatchesAreThoseOfTheTable) {
-  const auto data = test::real_data("sevenscenes_apr");
+  const auto data = testing::real_data("sevenscenes_apr");
   if (!data) GTEST_SKIP();
   for (const Row& row : kRows) {
     Pairs pairs;
@@ -70,7 +71,7 @@ TEST(SevenScenes, WeightsOfRealBatchesAreThoseOfTheTable) {
 }
 
 TEST(SevenScenes, JointAndAlternatingFitsOfSeventeenThousandFramesAgree) {
-  const auto data = test::real_data("sevenscenes_apr");
+  const auto data = testing::real_data("sevenscenes_apr");
   if (!data) GTEST_SKIP();
   Pairs pairs;
   for (const Row& row : kRows) pairs.add(*data, row.method, row.scene);

@@ -33,7 +33,7 @@ bool concave(const Loss& loss) {
   return loss.kind != LossKind::kTolerant;
 }
 
-// A corner of the curve, where one-sided derivatives differ.
+// Tells whether s is near a corner of the curve, where one-sided derivatives differ.
 bool near_corner(const Loss& loss, double s) {
   const double q = s / (loss.scale * loss.scale);
   return std::abs(q - 1.0) < 1e-3;
@@ -41,7 +41,7 @@ bool near_corner(const Loss& loss, double s) {
 
 class Losses : public ::testing::TestWithParam<double> {};
 
-// L1: value and slope at 0.
+// L1: the value and slope at 0 are those of the square.
 TEST_P(Losses, AreQuadraticAtZero) {
   for (const Loss& loss : all_losses(GetParam())) {
     const LossValue at = evaluate(loss, 0.0);
@@ -50,7 +50,7 @@ TEST_P(Losses, AreQuadraticAtZero) {
   }
 }
 
-// s / c^2 from tiny to huge, and the same s for every scale.
+// Returns s / c^2 from tiny to huge, with the same ratios for every scale.
 std::vector<double> squares(double scale) {
   std::vector<double> all = {1e-12, 0.357, 1.792, 1e12};
   for (const double q : {1e-4, 0.0357, 0.357, 0.9, 1.1, 1.792, 30.0, 1e4})
@@ -58,10 +58,10 @@ std::vector<double> squares(double scale) {
   return all;
 }
 
-// Far out Welsch's slope stays e^-700, and its derivative what it would be there.
+// Far out Welsch's slope stays at e^-700, and its derivative at what it would be there.
 constexpr double kWelschEnd = 1e-290;
 
-// L1: rho' and rho'' against central differences.
+// L1: rho' and rho'' are compared with central differences.
 TEST_P(Losses, DerivativesMatchDifferences) {
   for (const Loss& loss : all_losses(GetParam()))
     for (const double s : squares(loss.scale)) {
@@ -69,7 +69,8 @@ TEST_P(Losses, DerivativesMatchDifferences) {
       const double h = 1e-5 * s;
       const LossValue at = evaluate(loss, s);
       const LossValue up = evaluate(loss, s + h), down = evaluate(loss, s - h);
-      // What a difference of rounded values can say; some values are differences themselves.
+      // This is what a difference of rounded values can tell; some values are differences
+      // themselves.
       const double c2 = loss.scale * loss.scale;
       const double offset = loss.kind == LossKind::kTolerant             ? c2
                             : loss.kind == LossKind::kGraduatedTruncated ? loss.shape * (c2 + s)
@@ -84,7 +85,7 @@ TEST_P(Losses, DerivativesMatchDifferences) {
     }
 }
 
-// L2: what the equivalent 7x6 problem needs.
+// L2: the equivalent 7x6 problem needs this.
 TEST_P(Losses, ConcaveOnesLieAboveTheirTangentAtZero) {
   for (const Loss& loss : all_losses(GetParam())) {
     if (!concave(loss)) continue;
@@ -98,7 +99,7 @@ TEST_P(Losses, ConcaveOnesLieAboveTheirTangentAtZero) {
   }
 }
 
-// L3: no NaN, no infinite weight, whatever comes in.
+// L3: no input gives NaN or an infinite weight.
 TEST_P(Losses, AreFiniteForAnyResidual) {
   for (const Loss& loss : all_losses(GetParam()))
     for (const double s :
@@ -113,7 +114,7 @@ TEST_P(Losses, AreFiniteForAnyResidual) {
     }
 }
 
-// L3: rounding below 0 is 0.
+// L3: a square that rounding took below 0 counts as 0.
 TEST_P(Losses, CountNegativeSquaresAsZero) {
   for (const Loss& loss : all_losses(GetParam())) {
     const LossValue zero = evaluate(loss, 0.0);
@@ -126,7 +127,8 @@ TEST_P(Losses, CountNegativeSquaresAsZero) {
   }
 }
 
-// Beyond any measurement the bound alone takes the slope; these have none long before it.
+// For other losses only the bound on residuals takes the slope away; these have none long before
+// it.
 TEST(Loss, RedescendingOnesForgetFarResiduals) {
   for (const LossKind kind : {LossKind::kTukey, LossKind::kTruncated, LossKind::kWelsch,
                               LossKind::kGemanMcClure, LossKind::kGraduatedTruncated})
@@ -146,7 +148,7 @@ TEST_P(Losses, CeresAdaptorGivesTheSameNumbers) {
 
 INSTANTIATE_TEST_SUITE_P(Scales, Losses, ::testing::Values(1e-3, 0.5, 1.0, 4.0, 1e3));
 
-// Against Ceres' own classes, where it has the loss.
+// Losses that Ceres has too are compared with its own classes.
 TEST(Loss, EqualsCeresWhereBothHaveIt) {
   const double c = 1.7;
   const ceres::HuberLoss huber(c);
@@ -169,7 +171,7 @@ TEST(Loss, EqualsCeresWhereBothHaveIt) {
     }
 }
 
-// Hand-computed: c = 2, s = 12, so s/c^2 = 3.
+// These values are computed by hand for c = 2, s = 12, so s/c^2 = 3.
 TEST(Loss, HasTheValuesOfItsFormula) {
   const auto rho = [](LossKind kind, double shape = 1.0) {
     return evaluate({kind, 2.0, shape}, 12.0).rho;
@@ -188,9 +190,10 @@ TEST(Loss, HasTheValuesOfItsFormula) {
   EXPECT_NEAR(rho(LossKind::kBarron, 0.0), 8 * std::log(1 + 1.5), 1e-13);
   EXPECT_NEAR(rho(LossKind::kBarron, -2.0), 16 * (1 - 1 / (1 + 0.75)), 1e-13);
   EXPECT_NEAR(rho(LossKind::kBarron, 2.0), 12.0, 1e-9);
-  // Smoothed over 0.02: 2 0.0004 (sqrt(1 + 12/0.0004) - 1), nearly 2 0.02 sqrt(12).
+  // L1 is smoothed over 0.02: 2 0.0004 (sqrt(1 + 12/0.0004) - 1), nearly 2 0.02 sqrt(12).
   EXPECT_NEAR(rho(LossKind::kL1), 0.0008 * (std::sqrt(30001.0) - 1.0), 1e-14);
-  // mu = 1 goes from s to c^2 between c^2/2 = 2 and 2 c^2 = 8: 2 c sqrt(2 s) - (c^2 + s) there.
+  // mu = 1 goes from s to c^2 between c^2/2 = 2 and 2 c^2 = 8, where it is 2 c sqrt(2 s) - (c^2 +
+  // s).
   const auto graduated = [](double s) {
     return evaluate({LossKind::kGraduatedTruncated, 2.0, 1.0}, s).rho;
   };
@@ -199,7 +202,7 @@ TEST(Loss, HasTheValuesOfItsFormula) {
   EXPECT_NEAR(graduated(12.0), 4.0, 1e-14);
 }
 
-// L5: an infinite scale is no loss at all.
+// L5: an infinite scale gives no robustness, like no loss.
 TEST(Loss, LargeScaleEqualsNone) {
   for (const Loss& loss : all_losses(1e8)) {
     if (!concave(loss) || loss.kind == LossKind::kL1 || loss.kind == LossKind::kFair) continue;
@@ -217,7 +220,7 @@ TEST(Loss, ParsesWhatItPrints) {
   }
 }
 
-// L4: what has no curve is refused, also without text.
+// L4: a scale or shape without a curve is refused, also when it does not come from text.
 TEST(Loss, RefusesScalesAndShapesOutOfRange) {
   for (const double scale : {0.0, -1.0, 1e-101, 1e101, double{NAN}, double{INFINITY}})
     for (const Loss& loss : all_losses(scale)) EXPECT_FALSE(validate(loss).ok()) << scale;
@@ -231,7 +234,7 @@ TEST(Loss, RefusesScalesAndShapesOutOfRange) {
     EXPECT_FALSE(validate({static_cast<LossKind>(kind), 1.0, 1.0}).ok()) << kind;
 }
 
-// L4: a scale that is no positive number is refused, with the reason.
+// L4: a scale that is not a positive number is refused, with the reason.
 TEST(Loss, RefusesBadText) {
   for (const char* text :
        {"", "cauch", "cauchy:", "cauchy:0", "cauchy:-1", "cauchy:nan", "cauchy:inf", "cauchy:1x",

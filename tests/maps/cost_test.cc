@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What happens outside the image and behind the camera, and the maps themselves.
+// These tests look at the cost outside the image and behind the camera, and at the maps themselves.
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -18,7 +18,7 @@ LossMaps bright_border() {  // loss 1 everywhere
 }
 
 double loss_of_block(const LossMaps& maps, const Vector3& point) {
-  const Camera camera = test::map_camera();
+  const Camera camera = testing::map_camera();
   const auto block = nre::make_bicubic_block(camera, maps, 0, point);
   const PoseBlock pose;
   const double* parameters[] = {pose.data};
@@ -29,13 +29,14 @@ double loss_of_block(const LossMaps& maps, const Vector3& point) {
 
 TEST(NreCost, OutsideAndBehindIsLnOmega) {
   const LossMaps maps = bright_border();
-  const Camera camera = test::map_camera();
-  EXPECT_DOUBLE_EQ(nre_cost(camera, {test::point_at_cell(camera, -0.6, 5.0)}, maps, Pose()),
+  const Camera camera = testing::map_camera();
+  EXPECT_DOUBLE_EQ(nre_cost(camera, {testing::point_at_cell(camera, -0.6, 5.0)}, maps, Pose()),
                    maps.ln_omega);
-  EXPECT_DOUBLE_EQ(nre_cost(camera, {test::point_at_cell(camera, 5.0, 39.6)}, maps, Pose()),
+  EXPECT_DOUBLE_EQ(nre_cost(camera, {testing::point_at_cell(camera, 5.0, 39.6)}, maps, Pose()),
                    maps.ln_omega);
   EXPECT_DOUBLE_EQ(nre_cost(camera, {Vector3(0.0, 0.0, -1.0)}, maps, Pose()), maps.ln_omega);
-  EXPECT_NEAR(nre_cost(camera, {test::point_at_cell(camera, -0.4, 5.0)}, maps, Pose()), 1.0, 1e-6);
+  EXPECT_NEAR(nre_cost(camera, {testing::point_at_cell(camera, -0.4, 5.0)}, maps, Pose()), 1.0,
+              1e-6);
   EXPECT_EQ(nre_smoothed_cost(camera, {Vector3(0.0, 0.0, -1.0)}, maps, Pose(), 2.0), 0.0);
 }
 
@@ -44,34 +45,34 @@ TEST(NreCost, BilinearBetweenCells) {
   loss[10 * kWidth + 20] = 1.0f;
   const LossMaps maps = *loss_maps_from_dense(loss, 1, kHeight, kWidth, 8.0);
   EXPECT_EQ(maps.kept(), 1u);
-  const Camera camera = test::map_camera();
+  const Camera camera = testing::map_camera();
   const double expected = maps.ln_omega - 0.75 * 0.5 * (maps.ln_omega - 1.0);
-  EXPECT_NEAR(nre_cost(camera, {test::point_at_cell(camera, 20.25, 10.5)}, maps, Pose()), expected,
-              1e-6);
+  EXPECT_NEAR(nre_cost(camera, {testing::point_at_cell(camera, 20.25, 10.5)}, maps, Pose()),
+              expected, 1e-6);
 }
 
 TEST(NreCost, BicubicBlockIsLnOmegaOutsideAndBehindAndContinuous) {
   const LossMaps maps = bright_border();
-  const Camera camera = test::map_camera();
-  EXPECT_NEAR(loss_of_block(maps, test::point_at_cell(camera, -3.0, 5.0)), maps.ln_omega, 1e-9);
+  const Camera camera = testing::map_camera();
+  EXPECT_NEAR(loss_of_block(maps, testing::point_at_cell(camera, -3.0, 5.0)), maps.ln_omega, 1e-9);
   EXPECT_NEAR(loss_of_block(maps, Vector3(0.1, 0.0, -1.0)), maps.ln_omega, 1e-9);
   EXPECT_NEAR(loss_of_block(maps, Vector3(0.1, 0.0, 1e-9)), maps.ln_omega, 1e-9);
-  EXPECT_NEAR(loss_of_block(maps, test::point_at_cell(camera, 20.3, 10.0)), 1.0, 1e-6);
+  EXPECT_NEAR(loss_of_block(maps, testing::point_at_cell(camera, 20.3, 10.0)), 1.0, 1e-6);
   // A step of a hundredth of a cell never moves it by more than the steepest slope allows.
-  double last = loss_of_block(maps, test::point_at_cell(camera, -4.0, 5.0));
+  double last = loss_of_block(maps, testing::point_at_cell(camera, -4.0, 5.0));
   for (double x = -4.0; x < 3.0; x += 0.01) {
-    const double next = loss_of_block(maps, test::point_at_cell(camera, x, 5.0));
+    const double next = loss_of_block(maps, testing::point_at_cell(camera, x, 5.0));
     EXPECT_LT(std::abs(next - last), 0.02 * maps.ln_omega) << x;
     last = next;
   }
 }
 
 TEST(NreCost, BicubicBlockJacobianIsItsDerivative) {
-  const LossMaps maps = *loss_maps_from_dense(test::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2), 1,
-                                              kHeight, kWidth, 8.0);
-  const Camera camera = test::map_camera();
+  const LossMaps maps = *loss_maps_from_dense(testing::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2),
+                                              1, kHeight, kWidth, 8.0);
+  const Camera camera = testing::map_camera();
   const auto block =
-      nre::make_bicubic_block(camera, maps, 0, test::point_at_cell(camera, 21.4, 15.2));
+      nre::make_bicubic_block(camera, maps, 0, testing::point_at_cell(camera, 21.4, 15.2));
   const PoseBlock start;
   const SE3Manifold manifold;
   double residual = 0.0;
@@ -95,13 +96,14 @@ TEST(NreCost, BicubicBlockJacobianIsItsDerivative) {
   }
 }
 
-// Catmull-Rom by Ceres' interpolator on a dense grid, and by the sparse sum over the kept cells.
+// Ceres' Catmull-Rom interpolator on a dense grid is compared with the sparse sum over the kept
+// cells.
 TEST(NreCost, SigmaZeroIsTheSumOfBicubicBlocks) {
-  const LossMaps maps = *loss_maps_from_dense(test::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2), 1,
-                                              kHeight, kWidth, 8.0);
-  const Camera camera = test::map_camera();
+  const LossMaps maps = *loss_maps_from_dense(testing::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2),
+                                              1, kHeight, kWidth, 8.0);
+  const Camera camera = testing::map_camera();
   for (double x = -3.0; x < 60.0; x += 0.37) {
-    const Vector3 point = test::point_at_cell(camera, x, 0.7 * x);
+    const Vector3 point = testing::point_at_cell(camera, x, 0.7 * x);
     EXPECT_NEAR(nre_smoothed_cost(camera, {point}, maps, Pose(), 0.0),
                 loss_of_block(maps, point) - maps.ln_omega, 1e-6)
         << x;

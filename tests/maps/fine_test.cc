@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Coarse to fine: descriptors that know where in the image they are, on two grids.
+// These tests go from coarse to fine, with descriptors that know where in the image they are, on
+// two grids.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -12,7 +13,8 @@ namespace {
 
 using testing::Random;
 
-// Unit vectors; two of them differ by how far apart their pixels are, wherever these are.
+// The descriptors are unit vectors; two of them differ by how far apart their pixels are, wherever
+// these are.
 class Field {
  public:
   explicit Field(Random& random) {
@@ -42,10 +44,10 @@ class Field {
   std::vector<Vector2> waves_;
 };
 
-// Seen from the identity pose.
+// Makes an image as the identity pose sees it.
 DenseImage image_of(int points, std::uint64_t seed) {
   Random random(seed);
-  DenseImage image{"a", test::map_camera(), {}, {}};
+  DenseImage image{"a", testing::map_camera(), {}, {}};
   std::vector<Vector2> pixels;
   for (int n = 0; n < points; ++n) {
     pixels.emplace_back(random.uniform(40.0, 408.0), random.uniform(40.0, 280.0));
@@ -58,7 +60,7 @@ DenseImage image_of(int points, std::uint64_t seed) {
   return image;
 }
 
-// The probability of the cells within `reach` cells of one, worked out from the descriptors.
+// Returns the probability of the cells within `reach` cells of one, computed from the descriptors.
 double mass_around(const FeatureLevel& level, std::size_t point, const Vector2& cell, double reach,
                    const MapOptions& options) {
   const std::size_t depth = level.map.depth, cells = level.map.height * level.map.width;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Real descriptor maps, which are not part of the repository.
+// These tests read real descriptor maps, which are not part of the repository.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -19,7 +19,7 @@ namespace {
 class NreRealData : public ::testing::Test {
  protected:
   void SetUp() override {
-    const auto folder = test::real_data("nre_redkitchen");
+    const auto folder = testing::real_data("nre_redkitchen");
     if (!folder) GTEST_SKIP();
     folder_ = *folder;
   }
@@ -54,7 +54,7 @@ Pose pose_named(const std::string& path, const std::string& name) {
   return {};
 }
 
-// Relative, or what the digits of the file allow.
+// Allows a relative error, or what the digits of the file allow.
 void expect_printed(double value, const std::string& text, double relative,
                     const std::string& what) {
   const double expected = std::stod(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Any numbers in give a finite pose and an honest status; the start comes back untouched unless the
+// Any input gives a finite pose and an honest status; the start comes back untouched unless the
 // result is usable.
 #include <gtest/gtest.h>
 
@@ -19,20 +19,20 @@ constexpr double kInf = std::numeric_limits<double>::infinity();
 
 DenseImage image_of(std::size_t points, std::uint64_t seed) {
   testing::Random random(seed);
-  DenseImage image{"a", test::map_camera(), {}, {}};
+  DenseImage image{"a", testing::map_camera(), {}, {}};
   image.features.ready.height = kHeight;
   image.features.ready.width = kWidth;
   for (std::size_t n = 0; n < points; ++n) {
     const double x = random.uniform(4.0, 52.0), y = random.uniform(4.0, 36.0);
     image.features.points.push_back(random.uniform(0.5, 2.0) *
-                                    test::point_at_cell(image.camera, x, y));
-    for (const float loss : test::two_mode_map(kHeight, kWidth, x, y, n + seed))
+                                    testing::point_at_cell(image.camera, x, y));
+    for (const float loss : testing::two_mode_map(kHeight, kWidth, x, y, n + seed))
       image.features.ready.dense.push_back(loss);
   }
   return image;
 }
 
-// Refined or refused; never anything else.
+// The image must be refined or refused, and nothing else.
 void expect_honest(const DenseImage& image) {
   for (const bool rescue : {false, true}) {
     NreOptions options;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The identities of the smoothed cost: convolution, Welsch blocks, IRLS weights, eq. 11.
+// These tests hold the identities of the smoothed cost: convolution, Welsch blocks, IRLS weights,
+// eq. 11.
 #include <ceres/ceres.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +16,7 @@ constexpr double kPi = 3.14159265358979323846;
 constexpr std::size_t kHeight = 40, kWidth = 56;
 
 LossMaps one_map() {
-  return *loss_maps_from_dense(test::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2), 1, kHeight,
+  return *loss_maps_from_dense(testing::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2), 1, kHeight,
                                kWidth, 8.0);
 }
 
@@ -24,9 +25,9 @@ TEST(NreIdentity, LnOmegaCountsTheOutCategory) {
 }
 
 TEST(NreIdentity, SparseSumIsTheConvolvedTruncatedMap) {
-  const std::vector<float> loss = test::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2);
+  const std::vector<float> loss = testing::two_mode_map(kHeight, kWidth, 20.3, 14.6, 2);
   const LossMaps maps = one_map();
-  const Camera camera = test::map_camera();
+  const Camera camera = testing::map_camera();
   for (const double sigma : {1.0, 2.0, 4.0}) {
     double convolved = 0.0;  // at cell (20, 15), the truncated map minus ln|Omega|
     for (std::size_t q = 0; q < loss.size(); ++q) {
@@ -36,8 +37,8 @@ TEST(NreIdentity, SparseSumIsTheConvolvedTruncatedMap) {
       convolved += value * std::exp(-(dx * dx + dy * dy) / (2.0 * sigma * sigma)) /
                    (2.0 * kPi * sigma * sigma);
     }
-    const double sparse =
-        nre_smoothed_cost(camera, {test::point_at_cell(camera, 20.0, 15.0)}, maps, Pose(), sigma);
+    const double sparse = nre_smoothed_cost(camera, {testing::point_at_cell(camera, 20.0, 15.0)},
+                                            maps, Pose(), sigma);
     EXPECT_NEAR(sparse, convolved, 1e-6 * std::abs(convolved)) << sigma;
     EXPECT_LT(sparse, -0.1);
   }
@@ -57,11 +58,11 @@ TEST(NreIdentity, WelschLossIsTheCellsCostAndItsSlopeTheIrlsWeight) {
   }
 }
 
-// One Welsch block a cell in a ceres::Problem against the aggregated reduction.
+// One Welsch block per cell in a ceres::Problem is compared with the aggregated reduction.
 TEST(NreIdentity, WelschBlocksHaveTheCostAndGradientOfTheReduction) {
   const LossMaps maps = one_map();
-  const Camera camera = test::map_camera();
-  const Vector3 point = test::point_at_cell(camera, 23.0, 16.5);
+  const Camera camera = testing::map_camera();
+  const Vector3 point = testing::point_at_cell(camera, 23.0, 16.5);
   const double sigma = 2.0;
   ceres::Problem image;
   PoseBlock block;
@@ -89,8 +90,8 @@ TEST(NreIdentity, WelschBlocksHaveTheCostAndGradientOfTheReduction) {
 
 TEST(NreIdentity, GradientAndNewtonHessianAreDerivatives) {
   const LossMaps maps = one_map();
-  const Camera camera = test::map_camera();
-  const nre::Projector projector(camera, {test::point_at_cell(camera, 21.5, 16.2)}, 8.0);
+  const Camera camera = testing::map_camera();
+  const nre::Projector projector(camera, {testing::point_at_cell(camera, 21.5, 16.2)}, 8.0);
   nre::SmoothedCost cost(projector, maps);
   const Pose pose = projector.to_centered(Pose());
   for (const double sigma : {2.0, 0.6, 0.0}) {
@@ -114,10 +115,10 @@ TEST(NreIdentity, GradientAndNewtonHessianAreDerivatives) {
 }
 
 TEST(NreIdentity, OneStepOfTheMajorizerNeverRaisesTheCost) {
-  // t_n J'J bounds the curvature from above, so its step lowers eq. 9, whatever the pose.
+  // t_n J'J bounds the curvature from above, so its step lowers eq. 9 at any pose.
   const LossMaps maps = one_map();
-  const Camera camera = test::map_camera();
-  const nre::Projector projector(camera, {test::point_at_cell(camera, 21.5, 16.2)}, 8.0);
+  const Camera camera = testing::map_camera();
+  const nre::Projector projector(camera, {testing::point_at_cell(camera, 21.5, 16.2)}, 8.0);
   nre::SmoothedCost cost(projector, maps);
   for (const double sigma : {8.0, 2.0, 0.6})
     for (double shift = -0.2; shift <= 0.2; shift += 0.01) {
@@ -143,14 +144,14 @@ TEST(NreIdentity, MeanShiftNeverRaisesTheCost) {
     const nre::Share at = nre::best_kernel().gaussian(cells, p.x(), p.y(), precision);
     EXPECT_LE(-at.gain, last + 1e-12);
     last = -at.gain;
-    // The majorizer's step: to the weighted mean of the cells.
+    // The majorizer's step goes to the weighted mean of the cells.
     p += Vector2(at.du, at.dv) / at.weight;
   }
   EXPECT_LT(last, -1.0);
 }
 
 TEST(NreIdentity, OneHotMapsAreEquation11) {
-  const Camera camera = test::map_camera();
+  const Camera camera = testing::map_camera();
   const std::vector<Vector2> pixels = {{100.0, 90.0}, {200.5, 111.25}};
   const std::vector<Vector3> points = {{-0.6, -0.3, 2.0}, {-0.1, -0.2, 2.5}};
   const LossMaps maps = loss_maps_from_matches(pixels, kHeight, kWidth, 8.0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Ready-made maps read from files, refined, and what is refused.
+// Ready-made maps are read from files and refined; these tests also hold what is refused.
 #include <gtest/gtest.h>
 
 #include "maps/scene.h"
@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::size_t kHeight = 40, kWidth = 56, kPoints = 24;
 
-// Each map has its main mode where the identity pose sees its point; halves are stored.
+// Each map has its main mode where the identity pose sees its point. Halves are stored.
 struct Scene {
-  test::Scratch scratch;
-  Camera camera = test::map_camera();
+  testing::Scratch scratch;
+  Camera camera = testing::map_camera();
 
   Scene() {
     std::vector<double> points;
@@ -24,13 +24,13 @@ struct Scene {
       const double x = 6.0 + static_cast<double>(n * 13 % 44),
                    y = 5.0 + static_cast<double>(n * 7 % 30);
       const double depth = 0.7 + 0.05 * static_cast<double>(n % 9);
-      const Vector3 p = depth * test::point_at_cell(camera, x, y);
+      const Vector3 p = depth * testing::point_at_cell(camera, x, y);
       points.insert(points.end(), {p.x(), p.y(), p.z()});
-      for (const float loss : test::two_mode_map(kHeight, kWidth, x, y, n + 1))
+      for (const float loss : testing::two_mode_map(kHeight, kWidth, x, y, n + 1))
         maps.push_back(2.0f * (loss - 0.5f));
     }
-    scratch.put("a/points3D.npy", test::npy("<f8", "(24, 3)", points));
-    scratch.put("a/maps.npy", test::npy("<f4", "(24, 40, 56)", maps));
+    scratch.put("a/points3D.npy", testing::npy("<f8", "(24, 3)", points));
+    scratch.put("a/maps.npy", testing::npy("<f4", "(24, 40, 56)", maps));
     scratch.put("a/maps.txt", "40 56 0.5 0.5\n");
   }
 };
@@ -52,7 +52,7 @@ TEST(NreInput, ReadyMapsRefineThePose) {
     EXPECT_LT(result->final_cost, 0.5 * result->initial_cost);
     EXPECT_EQ(result->residual_px.size(), kPoints);
     EXPECT_TRUE(result->covariance.has_value());
-    // The same input gives the same bits.
+    // A second call gives the same bits.
     EXPECT_EQ(refine_nre(image, options)->cam_from_world.translation,
               result->cam_from_world.translation);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The inner loops against plain arithmetic, against the camera's own projection and against each
-// other on every instruction set.
+// The inner loops are compared with plain arithmetic, with the camera's own projection, and with
+// each other on every instruction set.
 #include "factor/maps/kernel/kernel.h"
 
 #include <gtest/gtest.h>
@@ -76,7 +76,7 @@ TEST(NreKernel, SamplesAreThePlainSumsWithTheirDerivatives) {
   for (const nre::Kernel* kernel : kernels_of_this_machine())
     for (int k = 0; k < 50; ++k) {
       const Map map(random);
-      // Away from the knots, where the bicubic curvature jumps.
+      // u and v stay away from the knots, where the bicubic curvature jumps.
       const double u = std::floor(random.uniform(0.0, 12.0)) + random.uniform(0.01, 0.99),
                    v = std::floor(random.uniform(0.0, 9.0)) + random.uniform(0.01, 0.99);
       SCOPED_TRACE(kernel->name);
@@ -100,7 +100,7 @@ TEST(NreKernel, FarFromEveryCellIsNothing) {
     }
 }
 
-// A point a row, on the map and off it, with random slopes.
+// Each row has a point, on the map or off it, with random slopes.
 struct Scene {
   static constexpr std::size_t kPoints = 21;
   nre::View view{kPoints};
@@ -170,7 +170,7 @@ TEST(NreKernel, ViewsAreTheCamerasOwnProjection) {
   testing::Random random("views");
   constexpr double kStride = 8.0;
   std::size_t seen = 0, unseen = 0;
-  for (const Camera& camera : test::instances()) {
+  for (const Camera& camera : testing::instances()) {
     std::vector<Vector3> points;
     for (int k = 0; k < 61; ++k) points.push_back(3.0 * random.normal3());
     const nre::Projector projector(camera, points, kStride);

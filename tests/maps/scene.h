@@ -6,9 +6,9 @@
 
 #include "pose_refine/maps/nre.h"
 
-namespace pose_refine::test {
+namespace pose_refine::testing {
 
-// A map of 56 x 40 cells of 8 px with two modes and a noise floor, -ln of a softmax.
+// Returns a map of 56 x 40 cells of 8 px with two modes and a noise floor, -ln of a softmax.
 inline std::vector<float> two_mode_map(std::size_t height, std::size_t width, double x, double y,
                                        std::uint64_t seed) {
   std::vector<double> logit;
@@ -37,10 +37,10 @@ inline Camera map_camera() {
   return *make_camera(CameraModel::kPinhole, 448, 320, {400.0, 390.0, 224.0, 160.0});
 }
 
-// The point at depth 2 that the identity pose sees at a cell of 8 px.
+// Returns the point at depth 2 that the identity pose sees at a cell of 8 px.
 inline Vector3 point_at_cell(const Camera& camera, double x, double y) {
   return 2.0 * Vector3((8.0 * (x + 0.5) - camera.params[2]) / camera.params[0],
                        (8.0 * (y + 0.5) - camera.params[3]) / camera.params[1], 1.0);
 }
 
-}  // namespace pose_refine::test
+}  // namespace pose_refine::testing

@@ -3,8 +3,8 @@
 
 #include <cstdlib>
 
-// Which row of mutants.txt is alive in this process; none by default. Included by the files that
-// tests/mutation/run changes in its copy of the sources, and by no others.
+// Returns which row of mutants.txt is alive in this process; none is by default. Only files that
+// tests/mutation/run changes in its copy of the sources include this.
 inline int living_mutant() {
   static const int number = [] {
     const char* const text = std::getenv("POSE_REFINE_MUTANT");

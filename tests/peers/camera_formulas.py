@@ -70,7 +70,7 @@ def unchanged(_, a, b):
     return a, b
 
 
-# Maps of the plane (x/z, y/z); rays with z < 2^-52 are not seen.
+# These map the plane (x/z, y/z); rays with z < 2^-52 are not seen.
 PLANE = {
     "SIMPLE_PINHOLE": unchanged, "PINHOLE": unchanged, "SIMPLE_RADIAL": radial, "RADIAL": radial,
     "OPENCV": opencv, "FULL_OPENCV": rational, "FOV": fov, "SIMPLE_FISHEYE": fisheye(unchanged),

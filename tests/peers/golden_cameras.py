@@ -26,7 +26,8 @@ except ImportError:
 CENTRE = [404.25, 296.5]
 TWO = [612.5, 607.25, *CENTRE]
 WIDE = [415.75, 411.5, *CENTRE]
-# A mild and a strong camera a model, with the angles from the axis that are looked at [degrees].
+# Each model has a mild and a strong camera. These are the angles from the axis that are
+# looked at [degrees].
 NARROW_ANGLES, WIDE_ANGLES = [0, 1e-4, 7, 21, 33, 43], [0, 1e-4, 15, 40, 65, 84, 89.5]
 CAMERAS = [
     ("SIMPLE_PINHOLE", [620.125, *CENTRE], NARROW_ANGLES + [80]),

@@ -3,18 +3,10 @@
 
 #include "pose_refine/options.h"
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/refinement.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::fixed;
-using testing::kCamera;
-using testing::make_scene;
-using testing::same_bits;
 
 TEST(Input, AColumnOfAnotherLengthIsRefused) {
   const Image sound = make_scene("input.columns", kCamera, {40, 0.5, 0.0}).image;
@@ -36,7 +28,7 @@ TEST(Input, AColumnOfAnotherLengthIsRefused) {
   EXPECT_EQ(refine(image).reasons.front(), "columns_of_different_length:u=40,sxy=0");
 }
 
-// A few points behind the camera are outliers, not the end.
+// A few points behind the camera are outliers, and the solve goes on.
 TEST(Input, MostPointsInFrontAreEnoughWithoutDetails) {
   const auto scene = make_scene("input.behind", kCamera, {60, 0.5, 0.0});
   Image image = scene.image;
@@ -51,7 +43,7 @@ TEST(Input, MostPointsInFrontAreEnoughWithoutDetails) {
   }
 }
 
-// What is free keeps the curvature that it has without what is fixed.
+// Free axes keep the curvature that they have without the fixed ones.
 TEST(Input, TheHessianOfFixedAxesIsThatOfTheFreeOnes) {
   Image image = make_scene("input.fixed", kCamera, {60, 0.5, 0.0}).image;
   RefineOptions options = fixed();

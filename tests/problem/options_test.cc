@@ -16,7 +16,7 @@ using ::testing::StartsWith;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// A field and what makes it wrong.
+// This is a field and a change that makes it wrong.
 struct Wrong {
   const char* field;
   std::function<void(RefineOptions&)> set;
@@ -27,7 +27,8 @@ void set_unknown(Enum& value) {
   value = static_cast<Enum>(99);
 }
 
-// One way for each field that can be wrong by itself; the wrong ones do not contradict each other.
+// Returns one way for each field that can be wrong by itself; the wrong values do not contradict
+// each other.
 std::vector<Wrong> each_field() {
   return {{"objective", [](RefineOptions& o) { set_unknown(o.objective); }},
           {"loss", [](RefineOptions& o) { o.loss.scale = -1.0; }},
@@ -51,7 +52,7 @@ std::vector<Wrong> each_field() {
           {"inlier_threshold_px", [](RefineOptions& o) { o.inlier_threshold_px = -1.0; }}};
 }
 
-// Other values of the same fields, and fields that contradict others.
+// Returns other values of these fields, and fields that contradict others.
 std::vector<Wrong> more() {
   return {{"loss", [](RefineOptions& o) { set_unknown(o.loss.kind); }},
           {"loss",

@@ -129,7 +129,7 @@ class Differential(unittest.TestCase):
         self.compare("pycolmap", "cauchy:1", lambda s: self.bundle_adjusted(s, "CAUCHY"), 1e-12, TOLERANCE_DEG)
 
     def test_pycolmaps_refinement_least_squares(self):
-        # It has Cauchy's loss alone; this wide it is the square to a part of 1e-7.
+        # pycolmap has only Cauchy's loss; this wide it is the square to a part of 1e-7.
         self.compare("pycolmap's refinement", "none", lambda s: self.pycolmap(s, 1e4), 1e-5, 1e-2)
 
     def test_pycolmaps_refinement_cauchy(self):

@@ -168,7 +168,7 @@ class Hloc(unittest.TestCase):
             logs.write_bytes(content)
             code, _, err = self.run_main()
             self.assertEqual(code, 3)
-            self.assertIn("no logs of hloc", err)
+            self.assertIn("not logs of hloc", err)
         self.assertFalse(marker.exists())
 
     def test_matches_stay_in_their_folder(self):

@@ -7,18 +7,12 @@
 #include <thread>
 
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
 
-using testing::kCamera;
-using testing::make_scene;
-using testing::same_bits;
-
-// Told or not, every image is made once, refined once, and counted.
+// With and without a progress function, every image is made once, refined once, and counted.
 TEST(Progress, RisesToTheNumberOfImages) {
   constexpr std::size_t kCount = 100;
   const Image image = make_scene("progress", kCamera, {12, 0.5, 0.0}).image;
@@ -44,7 +38,7 @@ TEST(Progress, RisesToTheNumberOfImages) {
   }
 }
 
-// A3: what one image's maker throws costs that image only.
+// A3: an image's maker that throws costs only that image.
 TEST(Batch, AMakerThatThrowsRejectsItsImage) {
   const Image image = make_scene("batch.throws", kCamera, {12, 0.5, 0.0}).image;
   const RefineResult expected = refine(image);
@@ -84,7 +78,7 @@ TEST(Refine, BatchIsBitEqualForAnyNumberOfThreads) {
   }
 }
 
-// D6: two users of the library in one process are none of each other's business.
+// D6: two users of the library in one process do not affect each other.
 TEST(Refine, ConcurrentCallersGetWhatTheyWouldAlone) {
   std::vector<Image> images[2];
   std::vector<RefineResult> alone[2], together[2];

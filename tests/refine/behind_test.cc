@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// G1 to G3: points behind the camera.
+// G1 to G3: these tests put points behind the camera.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/refinement.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 #include "support/staged.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::fixed;
-using testing::kCamera;
-using testing::make_scene;
-using testing::Random;
-using testing::same_bits;
 
 // G1
 TEST(Degenerate, AllPointsBehindIsAStatusAndCosts) {
@@ -49,7 +40,7 @@ TEST(Degenerate, TwinPoseIsNeverUsable) {
                           random.uniform(-0.5, 0.5));
       const Vector2 pixel = *project(kCamera, truth * point);
       image.correspondences.add(pixel + 0.3 * Vector2(random.normal(), random.normal()), point);
-      // Without a look at the sign of the depth it would pass.
+      // Without the check of the depth's sign it would pass.
       apart.push_back((*project(kCamera, -(twin * point)) - pixel).norm());
       EXPECT_LT((twin * point).z(), 0.0);
     }
@@ -71,7 +62,8 @@ TEST(Degenerate, HidingAPointNeverLowersTheCost) {
       const Vector2 pixel(random.uniform(40.0, 760.0), random.uniform(30.0, 570.0));
       const auto ray = unproject(camera, pixel);
       if (!ray) continue;
-      // A point in front and the same moved behind, along the optical axis and mirrored.
+      // A point in front is compared with the same point moved behind, along the optical axis and
+      // mirrored.
       const Vector3 front = random.uniform(2.0, 8.0) * *ray;
       for (const Vector3& behind : {Vector3(front.x(), front.y(), -front.z()), Vector3(-front),
                                     Vector3(front.x(), front.y(), -0.1)}) {
@@ -91,8 +83,8 @@ TEST(Degenerate, HidingAPointNeverLowersTheCost) {
   }
 }
 
-// G3: of two poses the one that hides half of the points never gains by it, with any loss: hidden
-// points cost more than ten pixels each, and are counted as seen by nobody.
+// G3: of two poses, the one that hides half of the points never gains by it, with any loss. Hidden
+// points cost more than ten pixels each, and count as unseen.
 TEST(Degenerate, HidingHalfOfThePointsNeverPays) {
   Random random("degenerate.half");
   Image all;

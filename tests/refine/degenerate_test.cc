@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Group G: degenerate and hard geometry; what is behind the camera is in behind_test.cc.
+// Group G: these tests hold degenerate and hard geometry; points behind the camera are in
+// behind_test.cc.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,22 +8,12 @@
 
 #include "pose_refine/refine.h"
 #include "solve/solution.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/refinement.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
 
-using testing::fixed;
-using testing::kCamera;
-using testing::make_scene;
-using testing::PoseNear;
-using testing::Random;
-using testing::same_bits;
-
-// World points as seen from the identity pose, measured with noise.
+// Returns world points as seen from the identity pose, measured with noise.
 Image problem_of(const std::vector<Vector3>& points, double noise, std::string_view name) {
   Random random(name);
   Image image;
@@ -35,7 +26,7 @@ Image problem_of(const std::vector<Vector3>& points, double noise, std::string_v
   return image;
 }
 
-// The input comes back, without a covariance, and what is open has a name.
+// The input must come back without a covariance, and what is open must have a name.
 RefineResult expect_degenerate(const Image& image, const RefineOptions& options) {
   RefineResult result = refine(image, options);
   EXPECT_EQ(result.termination, Termination::kDegenerate);
@@ -46,7 +37,7 @@ RefineResult expect_degenerate(const Image& image, const RefineOptions& options)
   return result;
 }
 
-// G4, G5: points on and near the plane of the camera center, and in the center.
+// G4, G5: points lie on and near the plane of the camera center, and in the center.
 TEST(Degenerate, DepthZeroIsFinite) {
   for (const double depth : {0.0, 1e-300, -1e-300, 2.2e-16, -2.2e-16, 1e-9})
     for (const double side : {0.0, 0.3}) {
@@ -66,7 +57,7 @@ TEST(Degenerate, DepthZeroIsFinite) {
     }
 }
 
-// The directions that a ray model has no image for: the poles, and straight behind.
+// A ray model has no image for these directions: the poles, and straight behind.
 TEST(Degenerate, DirectionsWithoutImageAreFinite) {
   const auto cameras = testing::example_cameras();
   for (const CameraModel model : {CameraModel::kEquirectangular, CameraModel::kSimpleDivision}) {
@@ -88,7 +79,7 @@ TEST(Degenerate, DirectionsWithoutImageAreFinite) {
   }
 }
 
-// G6, G13: fewer than three distinct points.
+// G6, G13: there are fewer than three distinct points.
 TEST(Degenerate, RepeatedPointsAreDegenerate) {
   const Vector3 a(0.1, 0.2, 4.0), b(-0.7, 0.3, 5.0);
   const std::vector<std::vector<Vector3>> sets = {std::vector<Vector3>(50, a), [&] {
@@ -105,8 +96,8 @@ TEST(Degenerate, RepeatedPointsAreDegenerate) {
     }
 }
 
-// G6: a camera that is ever farther away fits ever better: there is no minimum to end at, however
-// many steps it may take.
+// G6: a camera that is ever farther away fits ever better, so there is no minimum to end at,
+// however many steps are allowed.
 TEST(Degenerate, AllPixelsIdentical) {
   for (int seed = 0; seed < 10; ++seed) {
     auto scene = make_scene("degenerate.pixels" + std::to_string(seed), kCamera, {40, 0.5, 0.0});
@@ -151,7 +142,7 @@ TEST(Degenerate, PlanesAreSolved) {
   EXPECT_THAT(result.cam_from_world, PoseNear(Pose(), 5e-3, 0.03));
 }
 
-// G10: depths at the ends of the scale.
+// G10: depths lie at the ends of the scale.
 TEST(Degenerate, ExtremeDepthsAreFinite) {
   for (const double scale : {1e8, 1e-6}) {
     std::vector<Vector3> points;
@@ -168,8 +159,8 @@ TEST(Degenerate, ExtremeDepthsAreFinite) {
 }
 
 // G10: points a billion units away say nothing of a unit's motion, and everything of the rotation.
-// That is no direction without curvature (all six are measured, in units of the distance), but a
-// covariance that says how little is known of the position.
+// No direction lacks curvature (all six are measured, in units of the distance), but the covariance
+// says how little is known of the position.
 TEST(Degenerate, PointsAtInfinityTellOnlyTheRotation) {
   std::vector<Vector3> points;
   Random random("degenerate.infinity.points");

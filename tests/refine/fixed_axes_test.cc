@@ -8,16 +8,10 @@
 #include "pose_refine/options.h"
 #include "pose_refine/refine.h"
 #include "problem/freedom.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::make_scene;
-using testing::PoseNear;
-using testing::Random;
-using testing::Scene;
 
 Camera camera() {
   return default_camera(CameraModel::kPinhole, 600.0, 640, 480);
@@ -49,7 +43,7 @@ double heading_of(const Pose& pose) {
   return std::atan2(kUp.cross(east).dot(axis), east.dot(axis));
 }
 
-// How far each axis of `fixed` has moved, in radians or units.
+// Returns how far each axis of `fixed` has moved, in radians or units.
 double largest_motion(const std::vector<Axis>& fixed, const Pose& from, const Pose& to) {
   const Vector3 turn = so3_log(to.rotation * from.rotation.conjugate());
   const Vector3 shift = to.center() - from.center();
@@ -98,7 +92,7 @@ TEST(FixedAxes, AllPathsReachTheSameMinimum) {
   }
 }
 
-// The cost has no slope along what is free: nothing better lies nearby.
+// The cost has no slope along the free axes, so nothing better lies nearby.
 TEST(FixedAxes, EndInAMinimumOfWhatIsFree) {
   Random random("fixed.minimum");
   for (const char* axes : kSets) {
@@ -144,7 +138,8 @@ TEST(FixedAxes, EverythingFixedIsTheInput) {
   }
 }
 
-// The projector and the way back agree: a free step, moved back, changes in second order only.
+// The projector and the way back agree: a free step that is moved back changes in second order
+// only.
 TEST(FixedAxes, ProjectorIsTheTangentOfTheWayBack) {
   Random random("fixed.projector");
   for (const char* axes : kSets) {

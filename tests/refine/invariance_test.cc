@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Group S: what must not change the answer, and what must carry it along.
+// Group S: these tests hold what must not change the answer, and what the answer must follow.
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/refinement.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::fixed;
-using testing::kCamera;
-using testing::make_scene;
-using testing::PoseNear;
-using testing::Random;
-using testing::same_bits;
-using testing::SceneOptions;
 
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 const double kInf = std::numeric_limits<double>::infinity();
@@ -35,7 +24,7 @@ TEST(Refine, DoesNotDependOnTheOrderOfThePoints) {
               PoseNear(refine(scene.image, fixed()).cam_from_world, 1e-13, 1e-12));
 }
 
-// S10, S12: a weight of two is the observation twice; a weight of zero is none.
+// S10, S12: a weight of two is the observation twice, and a weight of zero is none.
 TEST(Refine, WeightsCountObservations) {
   const auto scene = make_scene("refine.weights", kCamera, {60, 0.5, 0.2});
   Image doubled = scene.image, weighted = scene.image;
@@ -138,7 +127,7 @@ TEST(Refine, ImagesOfTwiceTheSizeGiveTheSamePose) {
   }
 }
 
-// Asking for less detail asks for the same pose.
+// A lower detail gives the same pose.
 TEST(Refine, PoseOnlyGivesTheSamePose) {
   for (const Camera& camera : testing::example_cameras()) {
     const auto scene = make_scene("refine.detail", camera, {100, 0.5, 0.2});

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// S14, S15: as few points as a pose needs, or fewer.
+// S14, S15: these problems have as few points as a pose needs, or fewer.
 #include <gtest/gtest.h>
 
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/refinement.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::expect_input_kept;
-using testing::fixed;
-using testing::kCamera;
-using testing::make_scene;
-using testing::Random;
-using testing::same_bits;
 
 // S14
 TEST(Refine, NeedsThreePoints) {

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// S13, S14, C4, C5: what is asked counts in every overload, and the covariance is what it says.
+// S13, S14, C4, C5: every overload honors what is asked, and the covariance is what it says.
 #include <gtest/gtest.h>
 
 #include <functional>
 
 #include "pose_refine/bundle.h"
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::kCamera;
-using testing::make_scene;
-using testing::PoseNear;
-using testing::same_bits;
 
 RefineOptions with(const Loss& loss) {
   RefineOptions options;
@@ -68,8 +61,8 @@ TEST(Overloads, HonorWeightsLossPriorAndMask) {
   }
 }
 
-// With a camera whose prior holds it, joint refinement is refinement of the images; and what it
-// says of a camera that is free depends on weights, mask, loss and priors too.
+// With a camera that its prior holds, joint refinement is refinement of the images. What it says of
+// a free camera depends on weights, mask, loss and priors too.
 TEST(Overloads, JointRefinementHonorsThemToo) {
   std::vector<Image> plain, weighted, masked, removed, held;
   for (int k = 0; k < 3; ++k) {
@@ -118,8 +111,8 @@ TEST(Overloads, AMaskOfNothingIsTooFewPoints) {
   }
 }
 
-// The optimum is a function of the pixels; noise of sigma on each moves it with the covariance
-// sigma^2 R R', R being its derivative by the pixels, here from differences.
+// The optimum is a function of the pixels. Noise of sigma on each moves it with the covariance
+// sigma^2 R R', where R is its derivative by the pixels, here from differences.
 TEST(Covariance, IsTheResponseOfTheOptimumToThePixels) {
   const auto scene = make_scene("covariance.response", kCamera, {150, 0.4, 0.0});
   const RefineResult base = refine(scene.image, with({}));
@@ -148,7 +141,7 @@ TEST(Covariance, GrowsWithTheSquareOfTheNoise) {
   const RefineResult a = refine(one.image, with({})), b = refine(two.image, with({}));
   ASSERT_TRUE(a.covariance && b.covariance);
   EXPECT_LT((*b.covariance - 4.0 * *a.covariance).norm(), 0.02 * b.covariance->norm());
-  // Whitened once: what is claimed about all points alike is in the noise already.
+  // The problem is whitened once: a claim about all points alike is in the noise already.
   Image claimed = one.image;
   claimed.correspondences.sxx.assign(200, 4.0);
   claimed.correspondences.syy.assign(200, 4.0);

@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Points that are unsure: their covariances take part as those of pixels do.
+// Points may be unsure: their covariances take part as those of pixels do.
 #include <gtest/gtest.h>
 
 #include <limits>
 
 #include "pose_refine/bundle.h"
 #include "pose_refine/refine.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::make_scene;
-using testing::PoseNear;
-using testing::Random;
-using testing::same_bits;
-using testing::Scene;
 
 Camera camera(CameraModel model = CameraModel::kPinhole) {
   return default_camera(model, 600.0, 640, 480);
 }
 
-// Points that are off by their covariances, one long axis each.
+// Returns points that are off by their covariances, with one long axis each.
 Scene unsure_scene(std::string_view name, const Camera& camera) {
   Scene scene = make_scene(name, camera, {100, 0.5, 0.0, 2.0, 0.1});
   Random random(name);
@@ -37,7 +30,7 @@ Scene unsure_scene(std::string_view name, const Camera& camera) {
   return scene;
 }
 
-// S_px + J R S R'J' by hand, at a pose.
+// Adds S_px + J R S R'J', computed by hand at a pose.
 void add_by_hand(const Pose& pose, double f, Correspondences& c) {
   for (std::size_t i = 0; i < c.size(); ++i) {
     const Vector3 p = pose * Vector3(c.x[i], c.y[i], c.z[i]);
@@ -93,7 +86,7 @@ TEST(PointCovariance, OfSurePointsChangesNothing) {
   }
 }
 
-// The seam of a panorama, where the pixel jumps by its width.
+// At the seam of a panorama the pixel jumps by its width.
 TEST(PointCovariance, IsTheSameAcrossTheSeamOfAPanorama) {
   Scene scene = make_scene("seam", default_camera(CameraModel::kEquirectangular, 600.0, 640, 480));
   Correspondences& c = scene.image.correspondences;

@@ -7,17 +7,10 @@
 
 #include "pose_refine/image.h"
 #include "pose_refine/refine.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::make_scene;
-using testing::PoseNear;
-using testing::Random;
-using testing::same_bits;
-using testing::Scene;
 
 Camera camera() {
   return default_camera(CameraModel::kPinhole, 600.0, 640, 480);
@@ -25,7 +18,7 @@ Camera camera() {
 
 const Vector3 kUp(0.0, 0.0, 1.0);
 
-// A row of every kind of measurement of a pose, off by about `off` standard deviations.
+// Returns one measurement of every kind, off by about `off` standard deviations.
 std::vector<Prior> measurements(const Pose& truth, double off, std::string_view seed) {
   Random random(seed);
   Matrix6 pose_covariance = Matrix6::Identity();
@@ -68,7 +61,7 @@ TEST(Prior, BothPathsReachTheSameMinimum) {
         EXPECT_THAT(fast.cam_from_world, PoseNear(ceres.cam_from_world, 2e-8, 1e-7)) << kind;
         EXPECT_NEAR(fast.final_cost, ceres.final_cost, 1e-9 * ceres.final_cost) << kind;
       }
-      // The prior takes part at all.
+      // This shows that the prior takes part at all.
       scene.image.priors.clear();
       EXPECT_GT(pose_error(refine(scene.image, tight(SolverPath::kFast)).cam_from_world,
                            fast.cam_from_world)
@@ -125,7 +118,8 @@ TEST(Prior, TwoPointsAndGravityDetermineThePose) {
   EXPECT_GE(exact, 18);  // the pair may have a second solution nearby
 }
 
-// S20: between the prior and the data, and surer than either, in every direction.
+// S20: the answer lies between the prior and the data, and is surer than either, in every
+// direction.
 TEST(Prior, ContradictionEndsInBetween) {
   Scene scene = make_scene("measured.between", camera(), {60, 0.5, 0.0, 0.5, 0.02});
   const RefineResult data = refine(scene.image);
@@ -148,7 +142,7 @@ TEST(Prior, ContradictionEndsInBetween) {
   EXPECT_LT(against_prior.eigenvalues()[2], 1e-5);
 }
 
-// The verdict says that the pose is not where a prior allows it, of each kind of them.
+// The verdict says, for each kind of prior, that the pose is not where it allows it.
 TEST(Prior, WhatLiesBeyondItsGateIsSaid) {
   Scene scene = make_scene("measured.gate", camera(), {60, 0.5, 0.0, 0.5, 0.02});
   const Pose pose = refine(scene.image).cam_from_world;
@@ -202,8 +196,8 @@ TEST(Prior, FollowsTheWorldFarFromTheOrigin) {
   EXPECT_THAT(there, PoseNear(here, 1e-7, 1e-6));
 }
 
-// The weight of priors is the variance of a pixel, whoever tells it: the option, the data, or the
-// units of the residuals.
+// The weight of priors is the variance of a pixel, whether it comes from the option, the data, or
+// the units of the residuals.
 TEST(Prior, IsWeighedAgainstTheNoiseOfThePixels) {
   Scene scene = make_scene("measured.weight", camera(), {400, 0.7, 0.0, 0.5, 0.02});
   scene.image.priors = measurements(scene.truth, 1.0, "weight");
@@ -237,7 +231,7 @@ TEST(Prior, HostileNumbersAreRefusedAndTheInputKept) {
   }
 }
 
-// Absurd but valid: a finite pose and an honest end, whatever it is.
+// Absurd but valid priors give a finite pose and an honest end.
 TEST(Prior, AbsurdOnesGiveAFinitePose) {
   for (const int points : {0, 1, 2, 3, 30})
     for (const double variance : {1e-24, 1e24})

@@ -5,19 +5,11 @@
 
 #include "pose_refine/learned/objectives.h"
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 #include "support/staged.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::make_scene;
-using testing::PoseNear;
-using testing::same_bits;
-using testing::Scene;
-using testing::SceneOptions;
 
 const std::vector<std::string> kPriors = {"beta:50",        "beta:50:l1",     "beta:50:l2",
                                           "sigma:-3,-7",    "sigma:-3,-7:l1", "sigma:-3,-7:l2",
@@ -104,7 +96,7 @@ TEST(Prior, PullsFromTheDataToTheInputAsItsWeightGrows) {
     double last = 1e300;
     for (const double weight : {1e-6, 1.0, 1e3, 1e6, 1e12}) {
       const auto result = refine(scene.image, with_prior(text, weight));
-      // The larger the weight, the smaller the weighted loss: true of any penalty.
+      // The larger the weight, the smaller the weighted loss, as for any penalty.
       const double loss = weighted_loss(with_prior(text, 1.0).pull.value(), result.cam_from_world,
                                         scene.image.cam_from_world);
       EXPECT_LE(loss, last * (1.0 + 1e-6)) << text << " " << weight;

@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Data that once fooled the solver or its verdict.
+// These data once fooled the solver or its verdict.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
 
-using testing::kCamera;
-using testing::make_scene;
-using testing::PoseNear;
-using testing::Random;
-using testing::Scene;
-
-// Depths of 1:100 in one image: the near points are below a twentieth of the median depth.
+// Depths of 1:100 are in one image, so the near points are below a twentieth of the median depth.
 Scene deep_scene(std::string_view name) {
   Random random(name);
   Scene scene = make_scene(name, kCamera, {0, 0.0, 0.0, 1.0, 0.1});
@@ -67,7 +59,7 @@ Image shuffled(const Scene& scene, std::string_view name) {
   Random random(name);
   Correspondences& c = image.correspondences;
   for (std::size_t i = c.size() - 1; i > 0; --i) {
-    const std::size_t j = random.next() % (i + 1);
+    const std::size_t j = random.bits() % (i + 1);
     std::swap(c.u[i], c.u[j]);
     std::swap(c.v[i], c.v[j]);
   }
@@ -88,7 +80,7 @@ TEST(Robustness, ShuffledMatchesWithClaimedCovariancesAreNotOk) {
     }
 }
 
-// ... nor a wrong claim hide a good pose; the noise is reported in pixels all the same.
+// A wrong claim must not hide a good pose either; the noise is reported in pixels all the same.
 TEST(Robustness, WrongCovariancesDoNotHideAGoodPose) {
   for (const double sigma : {0.01, 0.1, 1.0, 10.0}) {
     auto scene = make_scene("robustness.claim", kCamera, {100, 0.5, 0.1});
@@ -103,7 +95,8 @@ TEST(Robustness, WrongCovariancesDoNotHideAGoodPose) {
   }
 }
 
-// Wrong matches that all lie in a small part of a large image collapse onto it: no consensus.
+// Wrong matches that all lie in a small part of a large image collapse onto it, which is not a
+// consensus.
 TEST(Robustness, ShuffledMatchesInAPatchAreNotOk) {
   const Camera large{CameraModel::kPinhole, 4000, 3000, {3200, 3200, 2000, 1500}};
   for (const double part : {0.04, 0.1, 0.2})
@@ -122,7 +115,7 @@ TEST(Robustness, ShuffledMatchesInAPatchAreNotOk) {
     }
 }
 
-// S2: one absurd number, however large, does not touch the pose.
+// S2: one absurd number of any size does not touch the pose.
 TEST(Robustness, OneHugeNumberChangesNothing) {
   const auto clean = make_scene("robustness.huge", kCamera, {100, 0.5, 0.1});
   const RefineResult expected = refine(clean.image);

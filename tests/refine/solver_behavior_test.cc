@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Group S: what a caller may rely on.
+// Group S: a caller may rely on this.
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/refinement.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::expect_input_kept;
-using testing::fixed;
-using testing::kCamera;
-using testing::make_scene;
-using testing::PoseNear;
-using testing::Random;
-using testing::same_bits;
-using testing::SceneOptions;
 
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 const double kInf = std::numeric_limits<double>::infinity();
@@ -35,9 +23,9 @@ TEST(Refine, FindsTheTruthWithDefaultOptions) {
   EXPECT_LT(result.final_cost, result.initial_cost);
 }
 
-// S1: with kFail a trial point outside the domain is rejected and the pose stays inside. Points
-// right before the camera and a start far off: some first steps go through them, which shows in
-// what the solver does that may.
+// S1: with kFail a trial point outside the domain is rejected and the pose stays inside. The points
+// are right before the camera and the start is far off, so some first steps go through them, as the
+// solver without kFail shows.
 TEST(Refine, FailPolicyStaysInFrontOfTheCamera) {
   int refused = 0;
   for (int seed = 0; seed < 50; ++seed) {
@@ -86,7 +74,7 @@ TEST(Refine, DropsObservationsWithBadNumbers) {
     }
 }
 
-// However few are left.
+// This holds however few observations are left.
 TEST(Refine, CountsWhatIsLeftOutWithoutAnAnswerToo) {
   Image image = make_scene("refine.dropped", kCamera, {80, 0.5, 0.0}).image;
   for (const std::size_t kept : {0U, 2U}) {
@@ -122,7 +110,7 @@ TEST(Refine, RefusesNonFiniteInput) {
   expect_refused(scaled, Termination::kInvalidInput);
 }
 
-// S4: tolerances are relative: the unit of the cost does not matter.
+// S4: tolerances are relative, so the unit of the cost does not matter.
 TEST(Refine, DoesNotDependOnTheScaleOfTheWeights) {
   const auto scene = make_scene("refine.units", kCamera, {100, 0.5, 0.2});
   const RefineResult plain = refine(scene.image, fixed());
@@ -213,7 +201,7 @@ TEST(Refine, ReportsTheCostOfThePoseItReturns) {
   }
 }
 
-// S9: the basin, as a number.
+// S9: the basin is given as a number.
 TEST(Refine, ConvergesFromPoseNetSizedErrors) {
   int reached = 0;
   for (int seed = 0; seed < 1000; ++seed) {

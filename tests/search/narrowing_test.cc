@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Losses that forget far residuals, at a fixed scale, from starts many scales away.
+// Losses that forget far residuals are used at a fixed scale, from starts many scales away.
 #include <gtest/gtest.h>
 
 #include "pose_refine/refine.h"
@@ -37,7 +37,7 @@ TEST(Narrowing, FindsTheConsensusFromFarAway) {
   }
 }
 
-// At a minimum already, wider losses must not lead away: the cost never ends above the start's.
+// Wider losses must not lead away from a minimum: the cost never ends above the start's.
 TEST(Narrowing, NeverEndsAboveTheStart) {
   for (int i = 0; i < 50; ++i) {
     testing::SceneOptions scene;

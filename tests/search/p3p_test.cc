@@ -117,7 +117,7 @@ TEST(P3p, DegenerateTriplesHaveNoPose) {
   EXPECT_EQ(p3p(rays, c.world).count, 0);
 }
 
-// Points on a circle of radius 1 in the plane z = 0, at least 60 degrees apart.
+// Returns points on a circle of radius 1 in the plane z = 0, at least 60 degrees apart.
 std::array<Vector3, 3> on_a_circle(std::mt19937& engine) {
   std::uniform_real_distribution<double> u(-0.5, 0.5);
   std::array<Vector3, 3> world;
@@ -128,7 +128,7 @@ std::array<Vector3, 3> on_a_circle(std::mt19937& engine) {
   return world;
 }
 
-// The camera with a random rotation at a center.
+// Returns the camera with a random rotation at a center.
 Case seen_from(const Vector3& center, const std::array<Vector3, 3>& world, std::mt19937& engine) {
   std::uniform_real_distribution<double> u(-3.0, 3.0);
   Case c;
@@ -138,7 +138,7 @@ Case seen_from(const Vector3& center, const std::array<Vector3, 3>& world, std::
   return c;
 }
 
-// Each pose reproduces the rays, and no pose is there twice.
+// Each pose must reproduce the rays, and no pose may be there twice.
 void expect_sound(const P3pPoses& found, const Case& c) {
   for (int p = 0; p < found.count; ++p) {
     const Pose& pose = found.pose[static_cast<std::size_t>(p)];

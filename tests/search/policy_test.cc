@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Graduated non-convexity and re-gating: their formulas, and where they lead.
+// These tests hold the formulas of graduated non-convexity and re-gating, and where they lead.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,18 +7,11 @@
 
 #include "pose_refine/refine.h"
 #include "search/consensus_search.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 #include "support/staged.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::kCamera;
-using testing::make_scene;
-using testing::PoseNear;
-using testing::same_bits;
 
 constexpr Policy kGraduatedOnes[] = {Policy::kGncGemanMcClure, Policy::kGncTruncated};
 constexpr Policy kOthers[] = {Policy::kGncGemanMcClure, Policy::kGncTruncated, Policy::kRegate};
@@ -36,8 +29,8 @@ RefineOptions fixed(Policy policy) {
   return options;
 }
 
-// Yang et al. 2020, eq. 10, and Black & Rangarajan's duality: the loss is the least over w of
-// w s + mu (1 - w) / (mu + w) c^2.
+// Eq. 10 of Yang et al. 2020 is, by Black & Rangarajan's duality, the least over w of w s + mu (1 -
+// w) / (mu + w) c^2.
 TEST(Policies, GraduatedTruncatedIsItsDual) {
   for (const double mu : {1e-3, 0.1, 1.0, 7.0, 1e3})
     for (const double s : {0.0, 0.3, 1.0, 3.0, 4.0, 9.0, 40.0, 1e4}) {
@@ -62,7 +55,7 @@ TEST(Policies, GraduatedTruncatedEndsAsTruncated) {
   }
 }
 
-// Eq. 6: mu c^2 s / (mu c^2 + s) is Geman-McClure's loss itself at sqrt(mu) c.
+// Eq. 6, mu c^2 s / (mu c^2 + s), is Geman-McClure's loss itself at sqrt(mu) c.
 TEST(Policies, GemanMcClureGraduatesByItsScale) {
   for (const double mu : {1.0, 3.0, 400.0})
     for (const double s : {0.1, 5.0, 1e4}) {
@@ -100,7 +93,7 @@ TEST(Policies, EverySolverPathTakesThem) {
   }
 }
 
-// From ten degrees and a few tenths of the depth among 70 % of wrong matches.
+// Starts are ten degrees and a few tenths of the depth off, among 70 % of wrong matches.
 TEST(Policies, GraduationReachesFartherThanANarrowLoss) {
   int narrow = 0, graduated[2] = {0, 0};
   constexpr int kScenes = 60;
@@ -120,7 +113,7 @@ TEST(Policies, GraduationReachesFartherThanANarrowLoss) {
   }
 }
 
-// A known weight of two is the observation given twice, of zero its absence.
+// A known weight of two is the observation given twice, and one of zero its absence.
 TEST(Policies, KnownWeightsCount) {
   auto scene = make_scene("policy.weights", kCamera, {80, 1.0, 0.3, 4.0, 0.4});
   Image weighted = scene.image, repeated = scene.image;
@@ -157,8 +150,8 @@ TEST(Policies, LeastSquaresWouldUndoThem) {
   EXPECT_EQ(options.errors().size(), 1u);
 }
 
-// Every loss takes its scale from the data, from 0.3 to 10 px: the same quantile of the residuals
-// is an inlier, whatever the noise.
+// Every loss takes its scale from the data, from 0.3 to 10 px, so that the same quantile of the
+// residuals is an inlier at any noise.
 TEST(AutoScale, FollowsTheNoiseUnderEveryLoss) {
   for (const double noise : {0.3, 1.0, 3.0, 10.0})
     for (const double outliers : {0.0, 0.3})
@@ -186,7 +179,7 @@ TEST(AutoScale, FollowsTheNoiseUnderEveryLoss) {
       }
 }
 
-// With a gate that holds all, re-gating is least squares: an observation counts once against a
+// With a gate that holds all, re-gating is least squares, and an observation counts once against a
 // measured prior.
 TEST(Policies, TheGateLeavesTheWeightsOfWhatItKeeps) {
   auto scene = make_scene("policy.gate", kCamera, {60, 0.5, 0.0, 1.0, 0.05});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Rescue: what it finds, what it must not claim, and that it is the same every time.
+// These tests hold what rescue finds, what it must not claim, and that it gives the same result
+// every time.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,19 +8,10 @@
 #include <limits>
 
 #include "pose_refine/refine.h"
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "support/refine_test.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::kCamera;
-using testing::make_scene;
-using testing::PoseNear;
-using testing::Random;
-using testing::same_bits;
-using testing::Scene;
 
 RefineOptions with_rescue(int starts = RescueOptions().starts,
                           int samples = RescueOptions().samples, std::uint64_t seed = 1) {
@@ -48,7 +40,7 @@ TEST(Rescue, LeavesGoodResultsAlone) {
   }
 }
 
-// The same pose by two ways: from far off, and without rescue from the truth.
+// Rescue from far off and a solve without rescue from the truth give the same pose.
 TEST(Rescue, FarStartsEndWhereNearOnesDo) {
   int rescued = 0;
   for (const double degrees : {90.0, 120.0, 170.0})
@@ -96,7 +88,7 @@ TEST(Rescue, WorksForEveryCameraObjectiveAndSolver) {
     }
 }
 
-// Nothing is found where nothing is: at most one alarm in a hundred is allowed.
+// Rescue finds nothing where nothing is; at most one alarm in a hundred is allowed.
 TEST(Rescue, NothingButWrongMatchesIsRejected) {
   int usable = 0;
   for (int seed = 0; seed < 60; ++seed)

@@ -3,17 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include "support/cameras.h"
-#include "support/matchers.h"
-#include "support/scene.h"
+#include "factor/points/point_factor.h"
+#include "support/refine_test.h"
 #include "support/staged.h"
 
 namespace pose_refine {
 namespace {
-
-using testing::kCamera;
-using testing::make_scene;
-using testing::same_bits;
 
 struct Starts {
   PointFactor factor;
@@ -28,7 +23,7 @@ struct Starts {
   }
 };
 
-// Nothing is tried twice: every start differs from every other by a part of a turn or by its place.
+// No start is tried twice: each differs from every other by a part of a turn or by its place.
 TEST(Starts, AreAllDifferent) {
   const Starts all(30);
   ASSERT_EQ(all.poses.size(), 30u);
@@ -45,7 +40,7 @@ TEST(Starts, FewerAreTheFirstOnes) {
   for (std::size_t i = 0; i < 4; ++i) EXPECT_TRUE(same_bits(few.poses[i], ten.poses[i])) << i;
 }
 
-// The first looks at the points' middle, from where the camera is.
+// The first start looks at the points' middle, from where the camera is.
 TEST(Starts, TheFirstSeesThePoints) {
   const Starts all(1);
   const Vector3 middle = all.poses[0] * Vector3::Zero();

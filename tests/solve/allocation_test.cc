@@ -20,7 +20,7 @@ std::atomic<long> allocations{0};
 }
 
 // Everything that allocates ends in these: operator new, aligned or not, and Eigen. Sanitizers have
-// their own.
+// functions of their own.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 constexpr bool kCounts = true;
 extern "C" {
@@ -61,7 +61,7 @@ struct alignas(64) Wide {
   double numbers[8];
 };
 
-// How many allocations `make` needs; what it makes lives until then.
+// Counts the allocations that `make` needs; its result lives until then.
 template <class Make>
 long count(Make&& make) {
   const long before = allocations;

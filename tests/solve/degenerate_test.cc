@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Hessians that have no Cholesky factor, or nearly none.
+// These Hessians have no Cholesky factor, or nearly none.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -12,7 +12,8 @@
 namespace pose_refine {
 namespace {
 
-// All residuals where the truncated loss is flat: no slope, and the cost is n c^2 / 2.
+// All residuals lie where the truncated loss is flat, so there is no slope and the cost is n c^2 /
+// 2.
 TEST(Degenerate, BothSolversOfTheReducedProblemTellTheCost) {
   Image image = testing::make_scene("degenerate.flat", testing::kCamera, {50, 0.5, 0.0}).image;
   for (double& u : image.correspondences.u) u += 1000.0;

@@ -29,7 +29,8 @@ RefineOptions tight(SolverPath solver, const Loss& loss) {
   return options;
 }
 
-// 18 models x 14 losses x 5 scenes: 1,260 problems. Depths are 2 to 10, so 1e-8 of depth is 6e-8.
+// There are 18 models x 14 losses x 5 scenes, 1,260 problems. Depths are 2 to 10, so 1e-8 of depth
+// is 6e-8.
 TEST_P(Paths, AllReachTheSameMinimum) {
   for (std::size_t kind = 0; kind < loss_names().size(); ++kind)
     for (int seed = 0; seed < 5; ++seed) {
@@ -54,7 +55,7 @@ TEST_P(Paths, AllReachTheSameMinimum) {
     }
 }
 
-// What is impossible is a status, and no line in a log that is not ours.
+// An impossible task gives a status, and no line in a log that is not ours.
 TEST(AllPaths, SayNothing) {
   std::vector<Image> images;
   const Camera camera = testing::example_cameras()[1];

@@ -21,16 +21,25 @@ TEST(Sources, SayTheirLicenseFirst) {
     ASSERT_FALSE(lines.empty()) << file;
     EXPECT_EQ(lines[0], "// SPDX-License-Identifier: BSD-3-Clause") << file;
   }
-  for (const char* script :
-       {"apps/study/apr_table", "apps/report/make_pictures", "apps/demo",
-        "apps/install_dependencies", "apps/study/redkitchen_table", "tests/run",
-        "tests/check_cases", "tests/check_data", "tests/coverage", "tests/mutation/run",
-        "tests/package/fast_math", "tests/package/versions", "tests/package/installed_tree",
-        "tests/package/wheel", ".ci/run"}) {
-    const auto lines = lines_of(kRoot / script);
-    ASSERT_GE(lines.size(), 2u) << script;
-    EXPECT_EQ(lines[1], "# SPDX-License-Identifier: BSD-3-Clause") << script;
+}
+
+// Scripts are known by their first line or by being executable, whatever they are called.
+TEST(Sources, OfScriptsSayTheirLicenseAndAreShort) {
+  std::size_t scripts = 0;
+  for (const std::string& file : files_in({".ci", "apps", "src", "tests"}, {"", ".py", ".sh"})) {
+    const auto lines = lines_of(kRoot / file);
+    const bool is_script = !lines.empty() && lines[0].rfind("#!", 0) == 0;
+    const auto permissions = std::filesystem::status(kRoot / file).permissions();
+    const bool runs =
+        (permissions & std::filesystem::perms::owner_exec) != std::filesystem::perms::none;
+    EXPECT_EQ(is_script, runs) << file;
+    if (!is_script) continue;
+    ++scripts;
+    ASSERT_GE(lines.size(), 2u) << file;
+    EXPECT_EQ(lines[1], "# SPDX-License-Identifier: BSD-3-Clause") << file;
+    EXPECT_LE(lines.size(), kMaxLines) << file;
   }
+  EXPECT_GE(scripts, 20u);
 }
 
 TEST(Sources, OfThePagesSayTheirLicenseAndAreShort) {

@@ -43,6 +43,7 @@ TEST(Basin, EveryObjectiveConvergesFromNearby) {
   options.rotations_deg = {2};
   const BasinResult result = run_basin(simulated(4), options);
   EXPECT_EQ(result.images, 4u);
+  ASSERT_EQ(options.objectives.size(), 10u);
   EXPECT_EQ(result.cells[0].trials, 8u);
   for (std::size_t k = 0; k < options.objectives.size(); ++k) {
     EXPECT_EQ(result.cells[0].successes[k], 8u) << options.objectives[k];
@@ -58,12 +59,14 @@ TEST(Basin, ThreadsAndOtherObjectivesChangeNothing) {
   options.threads = 3;
   options.objectives = {"reprojection_cauchy_continue"};
   const BasinResult three = run_basin(simulated(5), options);
+  ASSERT_EQ(one.cells.size(), 3u);  // two rotations, and anywhere
+  ASSERT_EQ(three.cells.size(), 3u);
   for (std::size_t i = 0; i < one.cells.size(); ++i) {
     EXPECT_EQ(one.cells[i].successes[0], three.cells[i].successes[0]);
   }
 }
 
-// 300 of 300 from anywhere: the loss has no minimum but the truth.
+// 300 of 300 starts converge, because the loss has no minimum but the truth.
 TEST(Basin, HomographyLossConvergesFromEveryRotation) {
   BasinOptions options;
   options.objectives = {"homography"};
@@ -106,13 +109,14 @@ TEST(Landscape, OfTheHomographyIsFourTimesOneMinusCosine) {
   EXPECT_LT(landscape.over_rotation[1][90], 1e-12);
 }
 
-// 41 real frames of two film shots, the protocol of the published basins.
+// The frames are 41 real ones of two film shots, by the protocol of the published basins.
 TEST(BasinOfRealFrames, HasThePublishedShape) {
-  const auto data = test::real_data("pnp_misc/libmv");
+  const auto data = testing::real_data("pnp_misc/libmv");
   if (!data) GTEST_SKIP();
   const std::string folder = *data + "/libmv_problem_";
-  std::vector<Image> frames = test::read_libmv(folder + "01.bin", 20);
-  for (Image& frame : test::read_libmv(folder + "03.bin", 21)) frames.push_back(std::move(frame));
+  std::vector<Image> frames = testing::read_libmv(folder + "01.bin", 20);
+  for (Image& frame : testing::read_libmv(folder + "03.bin", 21))
+    frames.push_back(std::move(frame));
   ASSERT_EQ(frames.size(), 41u);
   BasinOptions options;
   options.objectives = all_objectives();

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kDraws = 2000;
 
-// Least squares is not meant for outliers: it gives no covariance then.
+// Least squares is not meant for outliers, so it gives no covariance then.
 void expect_calibrated(const CalibrationCase& c, const std::string& what) {
   const Calibration r = calibrate(c, kDraws);
   EXPECT_EQ(r.counted, kDraws) << what;
@@ -57,8 +57,9 @@ TEST(Calibration, CovarianceNeedsNoScale) {
   expect_calibrated(fixed, "cauchy:2");
 }
 
-// Noise of the 3D points is in the residuals too, larger for near points, which count more: no
-// model of equal noise is right (nine times the variance between the ends of the depths here).
+// Noise of the 3D points is in the residuals too, larger for near points, which count more. No
+// model of equal noise is right (here the variance differs by nine times between the ends of the
+// depths).
 TEST(Calibration, NoiseThatDependsOnThePointIsSeen) {
   CalibrationCase c;
   c.points = 400;
@@ -69,7 +70,7 @@ TEST(Calibration, NoiseThatDependsOnThePointIsSeen) {
   EXPECT_GT(r.inside95, 0.90);
 }
 
-// Told of it, the covariance is right, and so is the estimate: far points count more.
+// If that noise is stated, the covariance is right and the estimate too: far points count more.
 TEST(Calibration, UnsurePointsThatAreToldOf) {
   CalibrationCase c;
   c.noise_px = 0.5;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Images with a planted failure get the verdict they deserve. `trust_table verdict` counts more.
+// Images with a planted failure get the verdict they deserve. `trust_table verdict` counts more of
+// them.
 #include "apps/study/trust_table/planted.h"
 
 #include <gtest/gtest.h>

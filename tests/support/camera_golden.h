@@ -14,8 +14,8 @@
 
 #include "pose_refine/camera.h"
 
-// Tables of camera points and their pixels, as csv.
-namespace pose_refine::test {
+// These are tables of camera points and their pixels, as csv.
+namespace pose_refine::testing {
 
 inline double number(std::string_view text) {
   double value = 0.0;
@@ -48,7 +48,7 @@ struct GoldenRow {
     return "line " + std::to_string(line) + ": " + text("model") + " " + text("params");
   }
 
-  // The camera of the row, or nothing when its parameters are refused.
+  // Returns the camera of the row, or nothing when its parameters are refused.
   std::optional<Camera> camera() const {
     std::vector<double> params;
     for (const auto& part : split(text("params"), ';')) params.push_back(number(part));
@@ -83,4 +83,4 @@ inline Vector2 gap(const Camera& c, const Vector2& a, const Vector2& b) {
   return d;
 }
 
-}  // namespace pose_refine::test
+}  // namespace pose_refine::testing

@@ -11,7 +11,7 @@
 
 #include "pose_refine/camera.h"
 
-// Cameras to test every model with: mild, strong and none-at-all distortion.
+// Every model is tested with these cameras: mild, strong and no distortion.
 namespace pose_refine {
 
 inline void PrintTo(const Camera& camera, std::ostream* out) {
@@ -19,7 +19,7 @@ inline void PrintTo(const Camera& camera, std::ostream* out) {
   for (const double p : camera.params) *out << ' ' << p;
 }
 
-namespace test {
+namespace testing {
 
 inline Camera camera(CameraModel model, std::vector<double> params) {
   return make_camera(model, 1280, 960, std::move(params)).value();
@@ -66,7 +66,8 @@ inline std::vector<Camera> instances() {
   return all;
 }
 
-// Points in front of the camera, |x/z| and |y/z| up to 1.5, z from 0.1 to 1e4, that it sees.
+// Returns points in front of the camera that it sees, with |x/z| and |y/z| up to 1.5 and z from 0.1
+// to 1e4.
 inline std::vector<Vector3> seen_points(const Camera& camera, int count, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto uniform = [&](double low, double high) {
@@ -82,5 +83,5 @@ inline std::vector<Vector3> seen_points(const Camera& camera, int count, std::ui
   return points;
 }
 
-}  // namespace test
+}  // namespace testing
 }  // namespace pose_refine

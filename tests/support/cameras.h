@@ -7,7 +7,7 @@
 
 namespace pose_refine::testing {
 
-// One realistic camera a model, in the order of the ids, 800 x 600 pixels.
+// Returns one realistic camera for each model, in the order of the ids, 800 x 600 pixels.
 inline std::vector<Camera> example_cameras() {
   struct Row {
     CameraModel model;

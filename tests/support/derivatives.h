@@ -13,7 +13,8 @@
 
 namespace pose_refine::testing {
 
-// Seven-point central differences along the tangent: error h^6, so 1e-9 relative or better here.
+// Returns seven-point central differences along the tangent. Their error is h^6, so 1e-9 relative
+// or better here.
 template <int residuals, class Evaluate>
 Eigen::Matrix<double, residuals, 6> differences(const Evaluate& evaluate, const Pose& pose,
                                                 double distance) {
@@ -29,7 +30,7 @@ Eigen::Matrix<double, residuals, 6> differences(const Evaluate& evaluate, const 
   return jacobian;
 }
 
-// By Jets, along the tangent.
+// Returns the derivative by Jets, along the tangent.
 template <int residuals, class Functor>
 Eigen::Matrix<double, residuals, 6> jacobian_of(const Functor& functor, const Pose& pose) {
   const ceres::AutoDiffCostFunction<Functor, residuals, 7> cost(new Functor(functor));
@@ -37,7 +38,7 @@ Eigen::Matrix<double, residuals, 6> jacobian_of(const Functor& functor, const Po
   const double* const parameters[] = {block.data};
   Eigen::Matrix<double, residuals, 1> value;
   Eigen::Matrix<double, residuals, 7, Eigen::RowMajor> ambient;
-  // What is not written stays visible.
+  // Entries that are not written stay NaN, so they show.
   ambient.setConstant(std::numeric_limits<double>::quiet_NaN());
   double* jacobians[] = {ambient.data()};
   EXPECT_TRUE(cost.Evaluate(parameters, value.data(), jacobians));
@@ -56,7 +57,8 @@ void expect_right_derivatives(const Functor& functor, const Pose& pose, const st
     return r;
   };
   const auto numeric = differences<residuals>(evaluate, pose, distance);
-  // Rotation and translation columns have different units: compare each block with its own norm.
+  // Rotation and translation columns have different units, so each block is compared with its own
+  // norm.
   for (int block_start : {0, 3})
     EXPECT_LT((exact - numeric).template middleCols<3>(block_start).norm(),
               1e-7 * exact.template middleCols<3>(block_start).norm() + 1e-11)
@@ -65,7 +67,7 @@ void expect_right_derivatives(const Functor& functor, const Pose& pose, const st
         << numeric;
 }
 
-// The same by n plain parameters: `evaluate(params, r)` takes them in any scalar.
+// Differentiates by n plain parameters: `evaluate(params, r)` takes them in any scalar.
 template <int residuals, int n, class Evaluate>
 void expect_right_parameter_derivatives(const Evaluate& evaluate,
                                         const Eigen::Matrix<double, n, 1>& at,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Preloaded into the program (LD_PRELOAD): the system call number FAULT_AT of those that
-// FAULT_CALLS names ("write": whatever changes files; "read": whatever reads them; "memory":
+// This library is preloaded into the program (LD_PRELOAD). The system call number FAULT_AT of those
+// that FAULT_CALLS names ("write": whatever changes files; "read": whatever reads them; "memory":
 // malloc) fails with the errno FAULT_ERROR, or kills the process if that is 0; with FAULT_LASTING
-// every later one fails too. Creates the file FAULT_FIRED then.
+// every later one fails too. It then creates the file FAULT_FIRED.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -38,7 +38,7 @@ Function* real(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
 }
 
-// Whether this is the call to fail; errno is set then.
+// Tells whether this is the call to fail, and sets errno then.
 bool fails(const char* kind) {
   const Plan* const p = plan;
   if (!p || std::strcmp(p->calls, kind) != 0) return false;
@@ -88,7 +88,8 @@ int link(const char* from, const char* to) noexcept {
 }
 int unlink(const char* path) noexcept {
   static const auto next = real<int(const char*)>("unlink");
-  // A file that cannot be removed stays: nothing to test. But it is a moment to be killed at.
+  // A file that cannot be removed stays, so there is nothing to test; but it is a moment to be
+  // killed at.
   const Plan* const p = plan;
   return p && p->error == 0 && fails("write") ? -1 : next(path);
 }
@@ -100,7 +101,7 @@ int mkdir(const char* path, mode_t mode) noexcept {
   static const auto next = real<int(const char*, mode_t)>("mkdir");
   return fails("write") ? -1 : next(path, mode);
 }
-// Closing fails after it has closed.
+// Closing fails after it has closed the file.
 int close(int fd) {
   static const auto next = real<int(int)>("close");
   const bool failed = is_written(fd) && fails("write");
@@ -126,8 +127,8 @@ ssize_t pread(int fd, void* data, size_t size, off_t offset) {
   return fails("read") ? -1 : next(fd, data, size, offset);
 }
 
-// Memory is counted from the program's first look at its standard streams, in main(): before it,
-// there is nobody to tell. dlsym itself allocates.
+// Memory is counted from the program's first look at its standard streams, in main(), because
+// before it there is nobody to tell. dlsym itself allocates.
 extern void* __libc_malloc(size_t size);
 std::atomic<bool> counting{false};
 void* malloc(size_t size) {

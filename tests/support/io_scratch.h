@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "pose_refine/pose.h"
+#include "support/matchers.h"
 
-namespace pose_refine::test {
+namespace pose_refine::testing {
 
-// A folder that goes away with the test.
+// This folder is deleted with the test.
 class Scratch {
  public:
   Scratch() {
@@ -42,7 +42,7 @@ class Scratch {
     return path(name);
   }
 
-  // Everything below, hidden files too.
+  // Lists everything below, hidden files too.
   std::vector<std::string> list() const {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(path_)) {
@@ -61,7 +61,7 @@ inline std::string bytes_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// Little-endian bytes of numbers, put together by hand so that the host does not matter.
+// Returns little-endian bytes of numbers, put together by hand so that the host does not matter.
 template <class T>
 std::string little_endian(T value) {
   static_assert(std::is_integral_v<T>);
@@ -86,18 +86,9 @@ inline std::string f64(double value) {
   return u64(bits);
 }
 
-// The same bits, also -0.0.
+// Tells whether two numbers have the same bits; 0.0 and -0.0 have not.
 inline bool same_bits(double a, double b) {
   return std::memcmp(&a, &b, sizeof a) == 0;
-}
-inline bool same_bits(const Pose& a, const Pose& b) {
-  for (int i = 0; i < 4; ++i) {
-    if (!same_bits(a.rotation.coeffs()[i], b.rotation.coeffs()[i])) return false;
-  }
-  for (int i = 0; i < 3; ++i) {
-    if (!same_bits(a.translation[i], b.translation[i])) return false;
-  }
-  return true;
 }
 
 // Swaps the global locale's decimal point and grouping for the life of the object.
@@ -115,4 +106,4 @@ class CommaLocale {
   std::locale old_;
 };
 
-}  // namespace pose_refine::test
+}  // namespace pose_refine::testing

@@ -7,8 +7,9 @@
 
 #include "support/io_scratch.h"
 
-// A model of two cameras, three images and three points, as bytes and as text of the same content.
-namespace pose_refine::test {
+// This is a model of two cameras, three images and three points, as bytes and as text of the same
+// content.
+namespace pose_refine::testing {
 
 struct ModelFiles {
   std::string cameras, images, points;
@@ -78,4 +79,4 @@ inline ModelFiles tiny_text() {
   return files;
 }
 
-}  // namespace pose_refine::test
+}  // namespace pose_refine::testing

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace pose_refine::test {
+namespace pose_refine::testing {
 
-// The bytes of a .npy file, version 1: npy("<f4", "(2, 3)", values).
+// Returns the bytes of a .npy file, version 1, as in npy("<f4", "(2, 3)", values).
 template <class T>
 std::string npy(const std::string& descr, const std::string& shape, const std::vector<T>& values) {
   std::string header =
@@ -24,4 +24,4 @@ std::string npy(const std::string& descr, const std::string& shape, const std::v
   return bytes;
 }
 
-}  // namespace pose_refine::test
+}  // namespace pose_refine::testing

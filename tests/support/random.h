@@ -5,31 +5,18 @@
 #include <cstdint>
 #include <string_view>
 
+#include "../../src/geometry/random.h"  // load_benchmark does not see src/
 #include "pose_refine/pose.h"
 
 namespace pose_refine::testing {
 
-// Deterministic on every platform (splitmix64); seeded by a number or by a test's name.
-class Random {
+// This is the library's generator, which gives the same numbers on every platform, seeded by a
+// number or by a test's name. It adds what scenes are drawn from.
+class Random : public pose_refine::Random {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  explicit Random(std::string_view name) : state_(1469598103934665603ULL) {
-    for (const char c : name) state_ = (state_ ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  }
+  explicit Random(std::uint64_t seed) : pose_refine::Random(seed) {}
+  explicit Random(std::string_view name) : pose_refine::Random(hash(name)) {}
 
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ULL);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-    return z ^ (z >> 31);
-  }
-  double uniform(double low = 0.0, double high = 1.0) {
-    return low + (high - low) * (static_cast<double>(next() >> 11) * 0x1p-53);
-  }
-  double normal() {
-    const double u = 1.0 - uniform(), v = uniform();
-    return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * M_PI * v);
-  }
   Vector3 normal3() { return {normal(), normal(), normal()}; }
   Vector3 direction() { return normal3().normalized(); }
   Vector6 normal6() {
@@ -40,7 +27,7 @@ class Random {
   Pose pose(double position = 3.0) {
     return {so3_exp(M_PI * uniform() * direction()), position * normal3()};
   }
-  // `around`, turned and moved by up to that much.
+  // Returns `around`, turned and moved by up to that much.
   Pose pose_near(const Pose& around, double radians, double distance) {
     Vector6 xi;
     xi << uniform(0.0, radians) * direction(), uniform(0.0, distance) * direction();
@@ -48,7 +35,12 @@ class Random {
   }
 
  private:
-  std::uint64_t state_;
+  // FNV-1a.
+  static std::uint64_t hash(std::string_view name) {
+    std::uint64_t h = 1469598103934665603ULL;
+    for (const char c : name) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    return h;
+  }
 };
 
 }  // namespace pose_refine::testing

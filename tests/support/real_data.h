@@ -8,10 +8,11 @@
 #include <optional>
 #include <string>
 
-namespace pose_refine::test {
+namespace pose_refine::testing {
 
-// The folder of a data set that is not the project's own; nothing where the machine has none of
-// them. Where it has some, a set that is missing is a failure, so that no test is lost unseen.
+// Returns the folder of a data set that is not the project's own, or nothing where the machine has
+// none of them. Where it has some, a set that is missing is a failure, so that no test is lost
+// unseen.
 inline std::optional<std::string> real_data(const std::string& set = "") {
   const std::string all = std::string(POSE_REFINE_SOURCE_DIR) + "/../shared/data";
   if (!std::filesystem::is_directory(all)) {
@@ -23,4 +24,4 @@ inline std::optional<std::string> real_data(const std::string& set = "") {
   return folder;
 }
 
-}  // namespace pose_refine::test
+}  // namespace pose_refine::testing

@@ -8,7 +8,7 @@
 
 namespace pose_refine::testing {
 
-// A loss that does not adapt to the residuals.
+// Returns options with a loss that does not adapt to the residuals.
 inline RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
   RefineOptions options;
   options.loss = loss;
@@ -16,7 +16,7 @@ inline RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
   return options;
 }
 
-// The answer to what cannot be refined.
+// Checks the answer to an image that cannot be refined.
 inline void expect_input_kept(const Image& image, const RefineResult& result) {
   EXPECT_FALSE(result.usable());
   EXPECT_TRUE(same_bits(result.cam_from_world, image.cam_from_world));

@@ -7,7 +7,7 @@
 
 #include "pose_refine/io.h"
 
-namespace pose_refine::test {
+namespace pose_refine::testing {
 
 inline std::vector<NamedPose> random_poses(int count) {
   std::mt19937_64 random(7);
@@ -24,8 +24,8 @@ inline std::vector<NamedPose> random_poses(int count) {
   return poses;
 }
 
-// Images of two cameras that every format of models can express, and points in front of them. Each
-// observation is the projection moved by less than a pixel.
+// Returns images of two cameras that every format of models can express, and points in front of
+// them. Each observation is the projection moved by less than a pixel.
 inline Model sample_model(int count) {
   std::mt19937_64 random(11);
   std::uniform_real_distribution<double> uniform(-1.0, 1.0);
@@ -66,4 +66,4 @@ inline Model sample_model(int count) {
   return model;
 }
 
-}  // namespace pose_refine::test
+}  // namespace pose_refine::testing

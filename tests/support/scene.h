@@ -10,7 +10,7 @@ namespace pose_refine::testing {
 
 inline const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 
-// A synthetic image with known pose. Everything follows from the name.
+// This is a synthetic image with known pose. Everything follows from the name.
 struct SceneOptions {
   int points = 100;
   double noise_px = 0.5;
@@ -25,7 +25,7 @@ struct Scene {
   Pose truth;
 };
 
-// Pixels uniform over the middle 90 % of the image, points along their rays.
+// Draws pixels uniformly over the middle 90 % of the image, and points along their rays.
 inline Scene make_scene(std::string_view name, const Camera& camera,
                         const SceneOptions& options = {}) {
   Random random(name);

@@ -17,8 +17,8 @@ struct DoctorSet {
 // Rooms seen through pinhole, distorted, fisheye and high-resolution cameras.
 std::vector<DoctorSet> simulated_sets();
 
-// Real images with real matches and network-sized start errors; `folder` as README's
-// redkitchen_table. With matches "matches" or "matches_noratio".
+// Real images with real matches and network-sized start errors; `folder` is laid out as
+// apps/study/redkitchen_table wants it. `matches` is "matches" or "matches_noratio".
 DoctorSet redkitchen_set(const std::string& folder, const std::string& matches,
                          const std::string& start);
 // Real poses and real errors of a network, with made points: neither Cambridge Landmarks nor

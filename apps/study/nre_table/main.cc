@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Prints the comparison of the neural reprojection error with the reprojection error from the same
-// features and starts. Usage: nre_table FOLDER (layout: README, "Neural reprojection error").
+// features and starts. Usage: nre_table FOLDER (layout: apps/study/README.md).
 #include <cstdio>
 #include <exception>
 #include <numeric>

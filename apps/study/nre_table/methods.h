@@ -30,7 +30,7 @@ struct Method {
   std::string name;
   std::function<Pose(const Prepared&, const Pose& start)> run;
 };
-// The table of the data set's README and ours.
+// The methods of the data set's README and of the table in apps/study/README.md.
 std::vector<Method> all_methods();
 // Those of the study of few points: nothing that needs a fine map.
 std::vector<Method> few_points_methods();

@@ -7,8 +7,8 @@ namespace pose_refine::camera {
 
 // Full panorama of w x h pixels, longitude to the right, latitude up:
 //   m = (atan2(x, z)/(2 pi) + 1/2, 1/2 - atan2(-y, sqrt(x^2 + z^2))/pi)
-// Domain: every ray. At the poles x = z = 0 longitude has no derivative. u is periodic, also when
-// it is unprojected.
+// Domain: every ray. At the poles x = z = 0 longitude has no derivative. u is periodic, and every u
+// is unprojected.
 struct Equirectangular {
   static constexpr CameraModel model = CameraModel::kEquirectangular;
   static constexpr std::string_view name = "EQUIRECTANGULAR";

@@ -7,7 +7,7 @@ namespace pose_refine::camera {
 
 // Devernay-Faugeras field-of-view model, w = omega, t = 2 tan(w/2), r = |(a, b)|:
 //   m = (a, b) atan(r t)/(r w) = (a, b) B(w) A(r t), B(w) = t/w, A(s) = atan(s)/s,
-// which is smooth everywhere, also at w = 0 (a pinhole) and on the axis. Even in w.
+// This form is smooth everywhere, also at w = 0 (a pinhole) and on the axis. It is even in w.
 // Domain: z > 0, |w| < pi.
 struct Fov {
   static constexpr CameraModel model = CameraModel::kFov;
@@ -18,8 +18,9 @@ struct Fov {
   static constexpr Shape shape = Shape::kPlane;
   static constexpr double default_extra[] = {0.01};
 
-  // tan(x)/x, x = w/2, by Lambert's continued fraction 1/(1 - x^2/(3 - x^2/(5 - ...))): exact to
-  // rounding over the domain, and so are its derivatives at w = 0, where tan(x)/x would cancel.
+  // Returns tan(x)/x at x = w/2 by Lambert's continued fraction 1/(1 - x^2/(3 - x^2/(5 - ...))). It
+  // is exact to rounding over the domain, and so are its derivatives at w = 0, where tan(x)/x would
+  // cancel.
   template <class P>
   static P tan_ratio(const P& w) {
     const P x2 = 0.25 * (w * w);

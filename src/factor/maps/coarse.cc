@@ -2,7 +2,7 @@
 #include <cmath>
 #include <utility>
 
-#include "pose_refine/maps/nre.h"
+#include "pose_refine/maps/make_loss_maps.h"
 
 namespace pose_refine {
 namespace {

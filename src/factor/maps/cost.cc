@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "factor/maps/smoothed.h"
-#include "pose_refine/maps/nre.h"
+#include "pose_refine/maps/nre_cost.h"
 
 namespace pose_refine {
 namespace {

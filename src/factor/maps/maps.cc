@@ -6,17 +6,9 @@
 #include <limits>
 #include <string>
 
-#include "pose_refine/maps/nre.h"
+#include "pose_refine/maps/make_loss_maps.h"
 
 namespace pose_refine {
-
-std::size_t LossMaps::bytes() const {
-  return begin.size() * sizeof(std::size_t) + (x.size() + y.size() + gain.size()) * sizeof(float);
-}
-
-std::size_t LossMaps::kept() const {
-  return gain.size() - static_cast<std::size_t>(std::count(gain.begin(), gain.end(), 0.0f));
-}
 
 namespace {
 

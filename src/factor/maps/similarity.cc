@@ -8,7 +8,7 @@
 #include "base/threads.h"
 #include "factor/maps/kernel/kernel.h"
 #include "factor/maps/maps.h"
-#include "pose_refine/maps/nre.h"
+#include "pose_refine/maps/make_loss_maps.h"
 
 namespace pose_refine {
 namespace {

@@ -22,7 +22,8 @@ class Bytes {
   std::size_t offset() const { return at_; }
   bool overrun() const { return overrun_; }
 
-  // Are there bytes for `count` records of at least `size` > 0 bytes? Ask before allocating.
+  // Tells whether there are bytes for `count` records of at least `size` > 0 bytes, to be asked
+  // before allocating.
   bool fits(std::uint64_t count, std::size_t size) const { return count <= left() / size; }
 
   std::uint8_t u8() { return static_cast<std::uint8_t>(number<1>()); }
@@ -42,7 +43,7 @@ class Bytes {
     return value;
   }
 
-  // The bytes up to the next NUL, which is taken too; an overrun when there is none.
+  // Takes the bytes up to the next NUL and the NUL itself; it is an overrun when there is none.
   std::string_view name() {
     const void* nul = left() == 0 ? nullptr : std::memchr(data_.data() + at_, 0, left());
     if (nul == nullptr) return fail();
@@ -58,7 +59,7 @@ class Bytes {
   }
 
  private:
-  // Bytes are combined by value, so that the host's byte order does not matter.
+  // Bytes are combined by value, so the result does not depend on the host's byte order.
   template <std::size_t size>
   std::uint64_t number() {
     if (left() < size) {

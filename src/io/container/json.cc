@@ -7,7 +7,7 @@
 namespace pose_refine::io {
 namespace {
 
-// Numbers in the order of the text; false when something else is in between.
+// Appends numbers in the order of the text; returns false when anything else is in between.
 bool flatten(const Json& value, std::vector<double>& numbers) {
   if (value.is_number()) {
     numbers.push_back(value.get<double>());
@@ -18,7 +18,7 @@ bool flatten(const Json& value, std::vector<double>& numbers) {
                      [&](const Json& element) { return flatten(element, numbers); });
 }
 
-// Deep nesting would end in deep recursion somewhere.
+// Deeper nesting would end in too deep a recursion.
 constexpr int kDeepest = 64;
 
 bool is_too_deep(std::string_view text) {
@@ -41,7 +41,7 @@ std::int64_t line_of(std::string_view text, std::size_t at) {
   return 1 + std::count(text.begin(), end, '\n');
 }
 
-// The number that the library's message quotes, and where it is; it does not say where.
+// Says where the number stands that the library's message quotes, because the message does not.
 Error too_large(std::string_view text, const std::string& path, std::string_view message) {
   const std::size_t begin = message.find('\''), end = message.rfind('\'');
   const std::string_view number = begin < end ? message.substr(begin + 1, end - begin - 1) : "";

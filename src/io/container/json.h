@@ -12,7 +12,7 @@ namespace pose_refine::io {
 
 using Json = nlohmann::json;
 
-// A parsed file whose errors say where: the line of bad syntax, the path of a bad value
+// This is a parsed file whose errors say where: the line of bad syntax, or the path of a bad value
 // ("/frames/3/transform_matrix").
 class JsonFile {
  public:
@@ -21,14 +21,15 @@ class JsonFile {
   const Json& root() const { return root_; }
   Error error(const std::string& where, const std::string& message) const;
 
-  // The member `key` of an object at `where`, null when there is none (or no object).
+  // Returns the member `key` of an object, or null when there is none (or no object).
   static const Json* find(const Json& object, const char* key);
-  // A finite number; of find() first, else `otherwise`.
+  // Reads a finite number. The second form looks for it with find() and takes `otherwise` if it is
+  // absent.
   Result<double> real(const Json& value, const std::string& where) const;
   Result<double> real(const Json& object, const char* key, const std::string& where) const;
   Result<double> real_or(const Json& object, const char* key, double otherwise,
                          const std::string& where) const;
-  // `size` finite numbers; nested arrays count row by row.
+  // Reads `size` finite numbers; nested arrays count row by row.
   Result<std::vector<double>> reals(const Json& object, const char* key, std::size_t size,
                                     const std::string& where) const;
   Result<std::string> text(const Json& object, const char* key, const std::string& where) const;
@@ -39,10 +40,11 @@ class JsonFile {
   std::string path_;
 };
 
-// With line breaks; an error when a name is not UTF-8, which JSON cannot hold.
+// Returns the text with line breaks. It is an error when a name is not UTF-8, which JSON cannot
+// hold.
 Result<std::string> json_text(const nlohmann::ordered_json& json);
 
-// A size in pixels, from 1 to 2^31.
+// Reads a size in pixels, from 1 to 2^31.
 Result<std::uint64_t> image_side(const JsonFile& file, const Json& object, const char* key,
                                  const std::string& where);
 

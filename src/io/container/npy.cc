@@ -16,15 +16,15 @@
 namespace pose_refine::io {
 namespace {
 
-// The dictionary at the head of the file: {'descr': '<f4', 'fortran_order': False, 'shape': (3,
-// 4)}.
+// This is the dictionary at the head of the file: {'descr': '<f4', 'fortran_order': False, 'shape':
+// (3, 4)}.
 struct Header {
   std::string descr;
   bool fortran = false;
   std::vector<std::size_t> shape;
 };
 
-// A cursor over the dictionary; `ok` turns false at the first thing that does not fit.
+// This cursor moves over the dictionary; `ok` turns false at the first thing that does not fit.
 class Dictionary {
  public:
   explicit Dictionary(std::string_view text) : text_(text) {}
@@ -117,7 +117,7 @@ std::uint64_t little(const char* bytes, std::size_t size) {
   return value;
 }
 
-// All halves, so that a map of millions of them is a look-up each.
+// The table holds all halves, so that each number of a map of millions is one look-up.
 std::unique_ptr<float[]> half_table() {
   auto table = std::make_unique<float[]>(65536);
   for (unsigned i = 0; i < 65536; ++i) table[i] = half_to_float(i);
@@ -140,7 +140,7 @@ T number(const char* bytes, std::size_t size) {
   return static_cast<T>(value);
 }
 
-// Elements of a shape, or nothing when they would not fit into `bytes`.
+// Counts the elements of a shape; returns nothing when they would not fit into `bytes`.
 std::optional<std::size_t> elements(const std::vector<std::size_t>& shape, std::size_t bytes) {
   std::size_t count = 1;
   for (const std::size_t n : shape) {
@@ -150,7 +150,7 @@ std::optional<std::size_t> elements(const std::vector<std::size_t>& shape, std::
   return count;
 }
 
-// Bytes of an element: floats, integers and texts in little endian.
+// Returns the bytes of an element, for floats, integers and texts in little endian.
 std::optional<std::size_t> element_width(std::string_view descr) {
   if (descr.size() < 3 || (descr[0] != '<' && descr[0] != '|')) return std::nullopt;
   const auto size = to_integer<std::uint32_t>(descr.substr(2));
@@ -181,7 +181,7 @@ Result<NpyView> view_npy(std::string_view bytes, const std::string& path) {
     return Error{code, text, path};
   };
   if (bytes.size() < 12 || bytes.substr(0, 6) != std::string_view("\x93NUMPY", 6))
-    return bad("this is no .npy file");
+    return bad("this is not a .npy file");
   const int version = static_cast<unsigned char>(bytes[6]);
   if (version < 1 || version > 3)
     return bad("version " + std::to_string(version) + " of .npy is not known",

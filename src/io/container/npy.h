@@ -9,15 +9,15 @@
 
 namespace pose_refine::io {
 
-// An array of a .npy file, converted to double or float; C order.
+// This is an array of a .npy file, converted to double or float, in C order.
 template <class T>
 struct Array {
   std::vector<std::size_t> shape;
   std::vector<T> data;
 };
 
-// An array of a .npy file as it lies there: little endian, C order, exactly as many bytes as the
-// shape says.
+// This views an array of a .npy file as it is stored: little endian, C order, and exactly as many
+// bytes as the shape says.
 struct NpyView {
   std::string descr;  // "<f8", "<U12", "|S5", ...
   std::vector<std::size_t> shape;
@@ -27,16 +27,16 @@ struct NpyView {
 };
 Result<NpyView> view_npy(std::string_view bytes, const std::string& path);
 
-// Reads numpy's format, versions 1 to 3: float16, float32 or float64, little endian, C order; the
-// number of bytes must be exactly what the shape says. Anything else is an error that says what was
-// found. `dimensions` 0: any number of them.
+// Reads numpy's format, versions 1 to 3: float16, float32 or float64, little endian, C order. The
+// number of bytes must be exactly what the shape says. An error says what was found instead. If
+// `dimensions` is 0, the array may have any number of them.
 template <class T>
 Result<Array<T>> read_npy(const std::string& path, std::size_t dimensions = 0);
 template <class T>
 Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
                            std::size_t dimensions = 0);
 
-// IEEE 754 binary16, exact.
+// Converts IEEE 754 binary16 exactly.
 float half_to_float(unsigned bits);
 
 }  // namespace pose_refine::io

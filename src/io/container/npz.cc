@@ -45,7 +45,8 @@ std::string with_header(const std::string& descr, std::size_t rows, std::size_t 
   if (columns > 0) shape += " " + std::to_string(columns);
   std::string header =
       "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ")" + ", }";
-  header.resize((header.size() + 11 + 63) / 64 * 64 - 11, ' ');  // 10 bytes before, '\n' behind
+  header.resize((header.size() + 11 + 63) / 64 * 64 - 11,
+                ' ');  // 10 bytes stand before it, '\n' behind
   header += '\n';
   std::string bytes("\x93NUMPY\x01\x00", 8);
   append_little(bytes, header.size(), 2);

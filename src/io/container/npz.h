@@ -8,7 +8,7 @@
 #include "io/container/npy.h"
 #include "io/container/zip.h"
 
-// Arrays of a .npz file by name.
+// This reads and writes arrays of a .npz file by name.
 namespace pose_refine::io {
 
 class NpzReader {
@@ -16,10 +16,10 @@ class NpzReader {
   static Result<NpzReader> open(std::string_view bytes, const std::string& path);
 
   bool has(const std::string& name) const { return entries_.count(name + ".npy") != 0; }
-  // Numbers, floats or integers (exact to 2^53), of shape [rows, columns]; columns 0: of shape
-  // [rows]. NaN and infinity are left to the caller.
+  // Reads floats or integers (exact to 2^53) of shape [rows, columns], or [rows] if `columns` is 0.
+  // NaN and infinity are left to the caller.
   Result<Array<double>> numbers(const std::string& name, std::size_t columns) const;
-  // Texts of shape [rows], from numpy's U (as UTF-8) or S.
+  // Reads texts of shape [rows], from numpy's U (as UTF-8) or S.
   Result<std::vector<std::string>> texts(const std::string& name) const;
   Error error(const std::string& name, const std::string& message) const;
 
@@ -31,8 +31,8 @@ class NpzReader {
   std::string path_;
 };
 
-// The bytes of a .npy file: float64, int64 of shape [rows, columns] ([rows] for columns 0), and
-// texts as U, which must be UTF-8.
+// These return the bytes of a .npy file: float64 or int64 of shape [rows, columns] ([rows] if
+// `columns` is 0), or texts as U, which must be UTF-8.
 std::string npy_of(const std::vector<double>& numbers, std::size_t columns);
 std::string npy_of(const std::vector<std::int64_t>& numbers, std::size_t columns);
 Result<std::string> npy_of(const std::vector<std::string>& texts);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t kFreeSize = std::uint64_t{64} << 20, kLargestRatio = 100;
 
-// An archive that is given up, not written, when it goes out of scope.
+// Gives up an archive, without writing it, when it goes out of scope.
 struct Discard {
   void operator()(zip_t* archive) const { zip_discard(archive); }
 };
@@ -44,7 +44,7 @@ Result<std::string> read_entry(zip_t* archive, zip_uint64_t index, const zip_sta
   if (zip_fread(file.get(), contents.data(), stat.size) != static_cast<zip_int64_t>(stat.size)) {
     return bad(path, "has an entry that is cut off or damaged");
   }
-  char more = 0;  // reading on checks the sum
+  char more = 0;  // reading on to the end checks the sum
   if (zip_fread(file.get(), &more, 1) != 0) return bad(path, "has a damaged entry");
   return contents;
 }
@@ -53,7 +53,7 @@ Result<std::string> read_entry(zip_t* archive, zip_uint64_t index, const zip_sta
 
 Result<ZipEntries> read_zip(std::string_view bytes, const std::string& path) {
   const Archive archive = open_archive(bytes);
-  if (!archive) return bad(path, "is damaged or not one");
+  if (!archive) return bad(path, "is damaged, or the file is not an archive");
   const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
   std::uint64_t left = kFreeSize + kLargestRatio * bytes.size();
   ZipEntries entries;

@@ -7,16 +7,17 @@
 
 #include "pose_refine/support/error.h"
 
-// Archives in memory, by libzip.
+// These functions read and write archives in memory, by libzip.
 namespace pose_refine::io {
 
 using ZipEntries = std::map<std::string, std::string>;  // contents by name
 
-// All entries, stored or deflated. An archive that unpacks to more than 100 times its size and 64
-// MiB is an error.
+// Reads all entries, stored or deflated. It is an error if an archive unpacks to more than 100
+// times its size and 64 MiB.
 Result<ZipEntries> read_zip(std::string_view bytes, const std::string& path);
 
-// Stored entries in the order of their names, without times: the same contents, the same bytes.
+// Stores the entries in the order of their names and without times, so that the same contents give
+// the same bytes.
 Result<std::string> zip_of(const ZipEntries& entries);
 
 }  // namespace pose_refine::io

@@ -32,7 +32,7 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// May `path` become our file?
+// Checks that `path` may become our file.
 Status check_target(const std::string& path, bool overwrite) {
   struct stat info = {};
   if (path.empty() || path.back() == '/' || path.find('\0') != std::string::npos) {
@@ -84,7 +84,7 @@ Result<AtomicFile> AtomicFile::create(const std::string& path, bool overwrite,
 
 Status AtomicFile::open_temporary() {
   const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  do {  // A name may be taken by what a killed process with our number left.
+  do {  // a killed process with our number may have left the name
     temporary_ = temporary_name(folder_);
     fd_ = ::open(temporary_.c_str(), flags, 0666);
   } while (fd_ < 0 && errno == EEXIST);
@@ -97,7 +97,7 @@ Status AtomicFile::open_temporary() {
   return write_error(path_, "cannot create a file in folder '" + folder_ + "': " + reason(code));
 }
 
-// What replaces a file may be read by the same people, or by fewer.
+// Lets those read the new file who could read the one it replaces, or fewer.
 void AtomicFile::keep_readers() const {
   struct stat old = {};
   if (::stat(path_.c_str(), &old) != 0) return;
@@ -171,7 +171,8 @@ Status AtomicFile::publish() {
   return status();
 }
 
-// The name itself must survive a power loss too. Not every file system can do it: no error then.
+// Syncs the folder, since the name itself must survive a power loss too. Not every file system can
+// do it, so failing is not an error.
 void AtomicFile::sync_folder() const {
   const int fd = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return;

@@ -11,7 +11,7 @@
 
 namespace pose_refine::io {
 
-// What is asked of the system, replaceable to test failures.
+// These are the system calls that the file makes; tests replace them by failing ones.
 struct SystemCalls {
   ssize_t (*write)(int, const void*, std::size_t);
   int (*fsync)(int);
@@ -19,13 +19,14 @@ struct SystemCalls {
 };
 const SystemCalls& real_system_calls();
 
-// A file that appears whole or not at all: bytes go to a temporary file in the same folder, which
-// is renamed by `commit`. Without `commit` nothing remains. "-" is standard output, where bytes go
-// at `commit`. After a failed `append` every later call reports that failure.
+// This is a file that appears whole or not at all: bytes go to a temporary file in the same folder,
+// which `commit` renames. Without `commit` nothing remains. For "-", bytes go to standard output at
+// `commit`. After a failed `append` every later call reports that failure.
 class AtomicFile {
  public:
-  // Fails at once if the output could not be written: no folder, not allowed, or there already
-  // (unless `overwrite`; links, folders and devices are never replaced).
+  // Fails at once if the output could not be written, because there is no folder, it is not
+  // allowed, or a file is there already (unless `overwrite`; links, folders and devices are never
+  // replaced).
   static Result<AtomicFile> create(const std::string& path, bool overwrite,
                                    const SystemCalls& calls = real_system_calls());
   AtomicFile(AtomicFile&& other) noexcept;
@@ -34,8 +35,8 @@ class AtomicFile {
 
   void append(std::string_view bytes);
 
-  // `prepare` brings all bytes to the disk, `commit` does that too and makes the file visible. Of
-  // several files, prepare all before the first commit.
+  // `prepare` brings all bytes to the disk; `commit` does so too and makes the file visible. If
+  // there are several files, prepare all before the first commit.
   Status prepare();
   Status commit();
 
@@ -59,7 +60,7 @@ class AtomicFile {
   std::string failure_;
 };
 
-// The whole of it in one call.
+// Creates, appends and commits in one call.
 Status write_file(const std::string& path, std::string_view bytes, bool overwrite,
                   const SystemCalls& calls = real_system_calls());
 

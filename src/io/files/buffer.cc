@@ -14,7 +14,8 @@ namespace pose_refine::io {
 namespace {
 
 constexpr std::size_t kBlock = std::size_t{1} << 24;
-constexpr std::size_t kMaxInput = std::size_t{1} << 30;  // of standard input, whose size is unknown
+constexpr std::size_t kMaxInput = std::size_t{1}
+                                  << 30;  // for standard input, whose size is unknown
 
 class Descriptor {
  public:
@@ -36,7 +37,7 @@ Error system_error(const std::string& path, int code) {
   return Error{kind, std::generic_category().message(code), path};
 }
 
-// Bytes read into `data`, fewer than `size` only at the end of the file; -1: errno tells why.
+// Reads into `data`; fewer than `size` bytes mean the end of the file, -1 an error (see errno).
 ssize_t read_fully(int fd, char* data, std::size_t size) {
   std::size_t done = 0;
   while (done < size) {
@@ -98,7 +99,7 @@ Result<Buffer> read_regular(const std::string& path) {
   if (path.find('\0') != std::string::npos) {
     return Error{ErrorCode::kInvalidArgument, "a path cannot hold a NUL byte"};
   }
-  // O_NONBLOCK: opening a pipe without a writer must not wait.
+  // O_NONBLOCK is set because opening a pipe without a writer must not wait.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   if (file.get() < 0) return system_error(path, errno);
   struct stat info = {};

@@ -12,7 +12,7 @@
 
 namespace pose_refine::io {
 
-// The bytes of a whole file, owned.
+// This owns the bytes of a whole file.
 class Buffer {
  public:
   Buffer() = default;
@@ -30,17 +30,17 @@ class Buffer {
 };
 
 // Reads a regular file, or standard input for "-". Anything else (folder, pipe, device) and an
-// empty file are errors, found without waiting.
+// empty file are errors, which are found without waiting.
 Result<Buffer> read_file(const std::string& path);
 Result<Buffer> read_text_file(const std::string& path);
-// What read_text_file() does with the bytes of a file.
+// Does to the bytes of a file what read_text_file() does.
 Result<Buffer> as_text(Buffer bytes, const std::string& path);
 
 bool is_folder(const std::string& path);
 bool is_file(const std::string& path);
 bool is_empty_file(const std::string& path);
 
-// Runs a reader; memory that cannot be had becomes an error as well.
+// Runs a reader, and returns an error when it cannot get memory.
 template <class Function>
 auto with_memory_errors(const std::string& path, Function&& read) -> decltype(read()) {
   try {

@@ -28,8 +28,8 @@ bool is_file_entry(const FTSENT& entry) {
   return entry.fts_info == FTS_F || (entry.fts_info == FTS_SL && is_file(entry.fts_path));
 }
 
-// Calls `visit` with each file's relative name until it returns false. Not by std::filesystem,
-// whose iterator ends the program when memory is short.
+// Calls `visit` with each file's relative name until it returns false. It does not use
+// std::filesystem, whose iterator ends the program when memory is short.
 template <class Visit>
 std::error_code walk(std::string folder, std::string_view suffix, Visit&& visit) {
   char* roots[] = {folder.data(), nullptr};

@@ -11,23 +11,23 @@
 
 namespace pose_refine::io {
 
-// Files below `folder` whose names end with `suffix`, relative to it, with '/', sorted, without the
-// suffix. Links to folders are not followed.
+// Lists the files below `folder` whose names end with `suffix`: sorted, relative to it, with '/'
+// and without the suffix. Links to folders are not followed.
 Result<std::vector<std::string>> list_files(const std::string& folder, std::string_view suffix);
 
-// Is there at least one?
+// Tells whether there is at least one such file.
 bool has_file(const std::string& folder, std::string_view suffix);
 
-// Writes a folder of files: nothing is visible before `commit`, and without it nothing remains.
-// Each file is whole or absent; all are on the disk before the first one gets its name.
+// This writes a folder of files: nothing is visible before `commit`, and without it nothing
+// remains. Each file is whole or absent; all are on the disk before the first one gets its name.
 class FolderWriter {
  public:
-  // The folder may be there already; its parent must be.
+  // Creates the folder unless it is there; its parent must be there.
   static Result<FolderWriter> create(const std::string& folder, bool overwrite);
   FolderWriter(FolderWriter&&) = default;
   ~FolderWriter();
 
-  // A new file, `name` relative to the folder with '/'. Belongs to this.
+  // Adds a new file, whose `name` is relative to the folder with '/'. The writer keeps ownership.
   Result<AtomicFile*> add(const std::string& name);
   Status commit();
 

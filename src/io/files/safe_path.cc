@@ -26,7 +26,7 @@ std::vector<std::string_view> components(std::string_view name) {
   }
 }
 
-// Why a name could lead out of its folder; empty if it cannot.
+// Says why a name could lead out of its folder; it is empty if it cannot.
 std::string reason_to_refuse(std::string_view name) {
   if (name.empty()) return "it is empty";
   if (name.front() == '/') return "it is an absolute path";
@@ -37,7 +37,8 @@ std::string reason_to_refuse(std::string_view name) {
   return {};
 }
 
-// CON, PRN, AUX, NUL, COM1.., LPT1.. are devices on Windows, with any extension.
+// Tells whether Windows takes the name for a device: CON, PRN, AUX, NUL, COM1.., LPT1.., with any
+// extension.
 bool is_device(std::string_view part) {
   std::string stem(part.substr(0, part.find('.')));
   std::transform(stem.begin(), stem.end(), stem.begin(),

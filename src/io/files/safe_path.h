@@ -9,11 +9,12 @@
 // Image names come from files that others wrote; they must not lead out of a folder.
 namespace pose_refine::io {
 
-// `folder`/`name` for reading: a relative name without ".." and NUL.
+// Returns `folder`/`name` for reading. `name` must be relative, without ".." and NUL.
 Result<std::string> input_path(const std::string& folder, std::string_view name);
 
-// `folder`/`name` for writing. Stricter: no backslash, drive, device name of Windows ("CON") or
-// control character, and no symbolic link below `folder` on the way.
+// Returns `folder`/`name` for writing, which is stricter: the name may not hold a backslash, a
+// drive, a device name of Windows ("CON") or a control character, and no part of the path below
+// `folder` may be a symbolic link.
 Result<std::string> output_path(const std::string& folder, std::string_view name);
 
 }  // namespace pose_refine::io

@@ -22,7 +22,8 @@ namespace {
 
 constexpr std::string_view kPrefix = ".pose_refine-", kSuffix = ".tmp";
 
-// Where a process number means something: this machine, this container. Empty: unknown.
+// Names where a process number means something, which is this machine and this container. It is
+// empty if unknown.
 const std::string& place() {
   static const std::string place = [] {
     struct stat numbers = {};
@@ -38,7 +39,7 @@ const std::string& place() {
   return place;
 }
 
-// Of ".pose_refine-PLACE-PID-COUNT.tmp", if it was made here.
+// Returns the PID of ".pose_refine-PLACE-PID-COUNT.tmp" if the name was made here.
 std::optional<pid_t> maker(std::string_view name, const std::string& here) {
   if (here.empty() || name.size() <= kPrefix.size() + kSuffix.size()) return std::nullopt;
   if (name.substr(0, kPrefix.size()) != kPrefix) return std::nullopt;
@@ -63,7 +64,8 @@ struct CloseFolder {
 
 }  // namespace
 
-// Short, so that it fits where a long name does; the counter keeps concurrent writers apart.
+// The name is short, so that it fits where a long name does; the counter keeps concurrent writers
+// apart.
 std::string temporary_name(const std::string& folder) {
   static std::atomic<unsigned> counter{0};
   std::string name = folder + '/';

@@ -3,14 +3,14 @@
 
 #include <string>
 
-// The temporary files behind AtomicFile. A program that is killed leaves them.
+// AtomicFile writes to temporary files. A program that is killed leaves them behind.
 namespace pose_refine::io {
 
-// A name that no other program uses at the same time. It tells by whom it was made.
+// Returns a name that no other program uses at the same time. It tells which process made it.
 std::string temporary_name(const std::string& folder);
 
-// Takes away what dead programs left in a folder, or anywhere below it. Only of programs of this
-// machine and container: whether another one's still run, nobody here can tell.
+// Removes what dead programs left in a folder or anywhere below it. It looks only at programs of
+// this machine and container, since it cannot tell whether those of another one still run.
 void remove_leftovers(const std::string& folder);
 void remove_leftovers_below(const std::string& folder);
 

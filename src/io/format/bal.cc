@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Bundle adjustment in the large: "cameras points observations", a line "camera point x y" for each
-// observation, then 9 numbers a camera (angle-axis, t, f, k1, k2) and 3 a point. Camera, pixels and
-// distortion as in Bundler. No names.
+// This is "bundle adjustment in the large": the head "cameras points observations", a line "camera
+// point x y" for each observation, then 9 numbers for each camera (angle-axis, t, f, k1, k2) and 3
+// for each point. Camera, pixels and distortion are as in Bundler. Images have no names.
 #include "io/files/atomic_file.h"
 #include "io/format/centered_cameras.h"
 #include "io/format/exchange.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Bundler v0.3: for each camera "f k1 k2", R by rows and t, GL axes; for each point its position,
-// color and list of (camera, key, x, y) from the image center, y up. list.txt beside it has the
-// names. A camera with f = 0 was not reconstructed.
+// This is Bundler v0.3. A camera has "f k1 k2", R by rows and t, in GL axes; a point has its
+// position, color and a list of (camera, key, x, y) from the image center, y up. list.txt beside
+// the file has the names. A camera with f = 0 was not reconstructed.
 #include "io/files/atomic_file.h"
 #include "io/format/centered_cameras.h"
 #include "io/format/exchange.h"

@@ -56,7 +56,7 @@ Result<double> single_focal(const Model& model, const ModelImage& image) {
   const std::vector<double>& params = (*camera)->params;
   const double first = params[static_cast<std::size_t>(focal.front())];
   const double last = params[static_cast<std::size_t>(focal.back())];
-  if (first != last) return cannot_hold(image, "has two focal lengths, the format one");
+  if (first != last) return cannot_hold(image, "has two focal lengths, but the format has one");
   return first;
 }
 

@@ -7,8 +7,8 @@
 
 #include "io/format/format.h"
 
-// What formats have in common that know focal lengths but no image sizes: pixels count from the
-// image center, so cx = cy = 0.
+// Some formats know focal lengths but no image sizes. Their pixels count from the image center, so
+// cx = cy = 0.
 namespace pose_refine::io {
 
 inline constexpr char kNoImageSizes[] =
@@ -26,19 +26,19 @@ class CameraTable {
   std::map<Key, std::uint32_t> ids_;
 };
 
-// f, f k or f k1 k2: a camera of one pixel whose pixels count from the image center.
+// Makes a camera of one pixel from f, f k or f k1 k2; its pixels count from the image center.
 Result<Camera> make_centered_camera(const std::vector<double>& focal_and_radial);
 
 // Makes the cameras as large as the farthest observation asks for.
 void cover_observations(Model& model);
 
-// The camera of an image; the error names the image that has none.
+// Returns the camera of an image; the error names an image that has none.
 Result<const Camera*> camera_of(const Model& model, const ModelImage& image);
 
-// f of a camera, with fx = fy.
+// Returns f of a camera, for which fx = fy must hold.
 Result<double> single_focal(const Model& model, const ModelImage& image);
 
-// f k1 k2 and the principal point of a camera that is no more than that; an error otherwise.
+// Holds f k1 k2 and the principal point of a camera. It is an error if the camera has more.
 struct RadialCamera {
   double focal = 0.0, k1 = 0.0, k2 = 0.0, cx = 0.0, cy = 0.0;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The poses of the images of a COLMAP model; see colmap/ for the model as a whole.
+// This reads the poses of the images of a COLMAP model; colmap/ reads the model as a whole.
 #include "io/format/colmap/files.h"
 #include "io/format/format.h"
 

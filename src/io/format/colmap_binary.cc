@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// COLMAP's binary files. Reading a folder is the format colmap, whatever its files are; this one is
-// there to write them.
+// This writes COLMAP's binary files. The format colmap reads a folder whatever its files are, so
+// this one is not needed for reading.
 #include "io/format/format.h"
 
 namespace pose_refine::io {

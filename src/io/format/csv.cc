@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Plain CSV with a header: name (or image), qw qx qy qz of the world-to-camera rotation, and either
-// tx ty tz or the camera center cx cy cz. Columns in any order, others are ignored.
+// This is plain CSV with a header: name (or image), qw qx qy qz of the world-to-camera rotation,
+// and either tx ty tz or the camera center cx cy cz. The columns may be in any order, and others
+// are ignored.
 #include "io/text/csv.h"
 
 #include "io/files/atomic_file.h"

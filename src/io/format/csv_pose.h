@@ -8,11 +8,11 @@
 #include "io/format/line.h"
 #include "io/text/csv.h"
 
-// Poses in tables of comma-separated values.
+// These functions handle poses in tables of comma-separated values.
 namespace pose_refine::io {
 
-// The pose of a row: columns of the name, of the four numbers of the quaternion in the order of the
-// convention, and of the position.
+// Reads the pose of a row, given the column of the name, those of the four numbers of the
+// quaternion in the order of the convention, and those of the position.
 Result<NamedPose> csv_pose(const CsvReader& reader, const CsvRow& row, int name,
                            const std::vector<int>& quaternion, const std::vector<int>& position,
                            const PoseConvention& convention);

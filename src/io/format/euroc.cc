@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// EuRoC: "ns, px, py, pz, qw, qx, qy, qz, ..." a line, comma-separated, of the BODY: it is taken
-// for the camera, and that is said. An image is called like its timestamp in nanoseconds.
+// EuRoC has a line "ns, px, py, pz, qw, qx, qy, qz, ..." for each pose of the BODY, which is taken
+// for the camera, with a note. An image is named by its timestamp in nanoseconds.
 #include <charconv>
 
 #include "io/files/atomic_file.h"
@@ -22,7 +22,7 @@ Result<NamedPose> parse(const Lines& lines, const Line& line) {
   if (fields->size() < 8) return wrong_columns(lines, line.number(), kColumns, fields->size());
   if (!to_integer<std::int64_t>((*fields)[0])) {
     return lines.error(line.number(), "the timestamp " + quoted((*fields)[0]) +
-                                          " is no whole number of nanoseconds");
+                                          " is not a whole number of nanoseconds");
   }
   double n[7];
   for (std::size_t i = 0; i < 7; ++i) {

@@ -30,7 +30,7 @@ std::string find_list(const std::string& path) {
   return is_file(folder + "list.txt") ? folder + "list.txt" : "";
 }
 
-// "name", or "name 0 focal" as Bundler writes it.
+// Reads "name", or "name 0 focal" as Bundler writes it.
 std::string name_of(const Line& line) {
   const std::vector<std::string_view> tokens = tokens_of(line);
   std::size_t words = tokens.size();
@@ -115,7 +115,7 @@ void append_line(std::string& text, std::initializer_list<double> numbers) {
 Status name_images(const std::string& path, Model& model) {
   const std::string list = path == "-" ? "" : find_list(path);
   if (list.empty()) {
-    model.notes.push_back("there is no list.txt beside it: images are called by their index");
+    model.notes.push_back("there is no list.txt beside it, so images are named by their index");
     return ok_status();
   }
   const Result<Buffer> text = read_text_file(list);

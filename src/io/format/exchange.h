@@ -8,30 +8,30 @@
 #include "io/format/format.h"
 #include "io/text/tokens.h"
 
-// What the exchange formats of structure from motion (Bundler, NVM, BAL) share: points with lists
+// The exchange formats of structure from motion (Bundler, NVM, BAL) share this: points with lists
 // of their measurements, counted from the image center.
 namespace pose_refine::io {
 
 inline constexpr PoseConvention kGlWorldToCamera = {RotationOf::kCamFromWorld,
                                                     PositionIs::kTranslation, CameraAxes::kGl};
 
-// "count (image key x y)...", observations of the last point of the model.
+// Reads "count (image key x y)...", the observations of the last point of the model.
 Status read_track(Tokens& tokens, Model& model, bool y_up);
 
-// A measurement from the principal point of its camera.
+// This is a measurement, counted from the principal point of its camera.
 struct TrackElement {
   std::size_t image, key;  // key: the observation's index in its image
   double x, y;             // y down
 };
 using TrackElements = std::vector<TrackElement>;
-// For each point; images without a camera have no elements.
+// Returns the elements of each point; images without a camera have none.
 std::vector<TrackElements> centered_tracks(const Model& model);
 void append_track(std::string& text, const TrackElements& track, bool y_up);
 
 // "n1 n2 ...\n".
 void append_line(std::string& text, std::initializer_list<double> numbers);
 
-// Names from list.txt beside a Bundler file, if there is one: x.list.txt for x.out or
+// Reads names from list.txt beside a Bundler file, if there is one: x.list.txt for x.out or
 // x.bundle.out, else list.txt in the same folder. It must have a line for each image.
 Status name_images(const std::string& path, Model& model);
 // Writes the Bundler file and its list.

@@ -9,7 +9,7 @@
 namespace pose_refine::io {
 namespace {
 
-// Does it begin like a number, or spell one that is not finite?
+// Tells whether a token is a number or spells one that is not finite.
 bool looks_numeric(std::string_view token) {
   double value = 0.0;
   const char* first = token.data();
@@ -19,7 +19,7 @@ bool looks_numeric(std::string_view token) {
   return end == last && end != first && status != std::errc::invalid_argument;
 }
 
-// Where the name ends: the tokens before are the name. 0: nowhere.
+// Returns how many tokens at the front are the name; 0 means that the line does not fit.
 std::size_t name_size(const std::vector<std::string_view>& tokens,
                       const std::vector<std::size_t>& counts) {
   const auto allowed = [&](std::size_t numbers) {
@@ -103,7 +103,7 @@ Result<NamedNumbers> split_name_first(const Lines& lines, const Line& line,
     const bool right_count = !tokens.empty() && std::find(counts.begin(), counts.end(),
                                                           tokens.size() - 1) != counts.end();
     if (!right_count) return wrong_columns(lines, line.number(), expected, tokens.size());
-    name_tokens = 1;  // the right count: the loop below names the bad number
+    name_tokens = 1;  // the count is right, so the loop below names the bad number
   }
   NamedNumbers result;
   const char* begin = tokens.front().data();

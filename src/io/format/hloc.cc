@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Localization results of hloc and visuallocalization.net: "name qw qx qy qz tx ty tz" a line,
-// cam_from_world. Three more columns are rotation error, translation error and inliers (ACE,
-// DSAC*), one more is a focal length (see pseudo_gt.cc): both are read over.
+// These are the localization results of hloc and visuallocalization.net: "name qw qx qy qz tx ty
+// tz" a line, cam_from_world. Three more columns are rotation error, translation error and inliers
+// (ACE, DSAC*), and one more is a focal length (see pseudo_gt.cc); both are ignored.
 #include "io/format/line.h"
 
 namespace pose_refine::io {
@@ -13,7 +13,7 @@ const LineLayout kLayout = {{7, 8, 10},
                             4,
                             kWorldToCamera};
 
-// Nine columns have a format of their own.
+// Nine columns are left to pseudo_gt.cc.
 Fit sniff(const PoseInput& input) {
   Lines lines = input.lines();
   const std::optional<Line> first = lines.next_data();

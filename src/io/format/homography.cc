@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The log that the training code of the homography loss writes (Boittiaux et al.):
+// The training code of the homography loss (Boittiaux et al.) writes this log:
 // "epoch,image_file,type,w_tx_chat,w_ty_chat,w_tz_chat,chat_qw_w,chat_qx_w,chat_qy_w,chat_qz_w",
-// center and world-to-camera quaternion. Every epoch has all images: the last one counts.
+// a center and a world-to-camera quaternion. Every epoch has all images, and the last one counts.
 #include <map>
 
 #include "io/files/atomic_file.h"
@@ -36,7 +36,7 @@ Fit sniff(const PoseInput& input) {
 }
 
 struct Entry {
-  std::size_t index;  // among the poses
+  std::size_t index;  // position among the poses
   double epoch;
 };
 
@@ -69,7 +69,7 @@ Result<PoseFile> read(const PoseInput& input) {
   }
   if (file.poses.empty()) return reader.lines().error(0, "there is no pose in it");
   if (file.skipped > 0) {
-    file.notes.push_back("of each image the last epoch is taken; " + std::to_string(file.skipped) +
+    file.notes.push_back("the last epoch of each image is taken; " + std::to_string(file.skipped) +
                          " rows of earlier ones are left out");
   }
   return file;

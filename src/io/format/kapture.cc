@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// kapture 1.0 and 1.1: a folder with sensors/sensors.txt (COLMAP's camera models),
-// records_camera.txt, trajectories.txt (world to camera, empty fields: unknown), perhaps rigs.txt,
-// and reconstruction/ with points3d.txt, keypoints and observations.txt.
+// kapture 1.0 and 1.1 is a folder with sensors/sensors.txt (COLMAP's camera models),
+// records_camera.txt, trajectories.txt (world to camera; empty fields mean unknown), perhaps
+// rigs.txt, and reconstruction/ with points3d.txt, keypoints and observations.txt.
 #include "io/files/folder.h"
 #include "io/format/kapture_points.h"
 #include "io/format/kapture_table.h"
@@ -17,7 +17,7 @@ Fit sniff(const PoseInput& input) {
   return is_file(input.path + "/sensors/sensors.txt") ? Fit::kYes : Fit::kNo;
 }
 
-// "sensor_id, name, camera, MODEL, width, height, params..."; other sensors are left out.
+// Reads "sensor_id, name, camera, MODEL, width, height, params..."; other sensors are left out.
 Result<std::map<std::string, std::uint32_t>> read_sensors(const std::string& folder, Model& model) {
   std::map<std::string, std::uint32_t> ids;
   const Result<KaptureTable> table = KaptureTable::read(folder + "/sensors/sensors.txt");
@@ -42,14 +42,14 @@ Result<std::map<std::string, std::uint32_t>> read_sensors(const std::string& fol
   return ids;
 }
 
-// From "timestamp, device" to a pose.
+// Maps "timestamp, device" to a pose.
 using Trajectories = std::map<std::pair<std::string, std::string>, Pose>;
 
 Result<Pose> pose_of_fields(const KaptureTable& table, const KaptureRow& row) {
   double n[7];
   for (std::size_t i = 0; i < 7; ++i) {
     const std::optional<double> number = to_real(row.fields[i + 2]);
-    if (!number) return table.error(row, quoted(row.fields[i + 2]) + " is no finite number");
+    if (!number) return table.error(row, quoted(row.fields[i + 2]) + " is not a finite number");
     n[i] = *number;
   }
   const Result<Pose> pose = pose_from_numbers(n);
@@ -64,7 +64,7 @@ bool is_partial(const KaptureRow& row) {
   return false;
 }
 
-// Adds "a, b, qw, qx, qy, qz, tx, ty, tz" rows; partial ones are counted.
+// Adds "a, b, qw, qx, qy, qz, tx, ty, tz" rows and returns how many were partial.
 Result<std::size_t> read_poses_table(const std::string& path, Trajectories& poses) {
   const Result<KaptureTable> table = KaptureTable::read(path);
   if (!table) return table.error();
@@ -84,7 +84,8 @@ Result<std::size_t> read_poses_table(const std::string& path, Trajectories& pose
   return partial;
 }
 
-// The pose of a record: its own, or that of its rig (cam_from_rig * rig_from_world).
+// Returns the pose of a record, which is its own or follows from its rig (cam_from_rig *
+// rig_from_world).
 std::optional<Pose> find_pose(const Trajectories& poses, const Trajectories& rigs,
                               const std::string& time, const std::string& device) {
   const auto own = poses.find({time, device});

@@ -23,7 +23,7 @@ Status read_points(const std::string& path, Model& model) {
     double n[6] = {};
     for (std::size_t i = 0; i < row.fields.size(); ++i) {
       const std::optional<double> number = to_real(row.fields[i]);
-      if (!number) return table->error(row, quoted(row.fields[i]) + " is no finite number");
+      if (!number) return table->error(row, quoted(row.fields[i]) + " is not a finite number");
       n[i] = *number;
     }
     ModelPoint point;
@@ -41,14 +41,14 @@ Status read_points(const std::string& path, Model& model) {
   return ok_status();
 }
 
-// How the raw keypoints of one type are stored.
+// Says how the raw keypoints of one type are stored.
 struct Layout {
   std::string folder;
   std::size_t columns = 0;
   bool doubles = false;
 };
 
-// "name, dtype, dsize" (1.0) or "name, dtype, dsize" a type (1.1).
+// Reads "name, dtype, dsize", which stands once (1.0) or for each type (1.1).
 Result<Layout> read_layout(const std::string& folder) {
   const KaptureRow nowhere;
   const Result<KaptureTable> table = KaptureTable::read(folder + "/keypoints.txt");
@@ -61,7 +61,7 @@ Result<Layout> read_layout(const std::string& folder) {
   const bool doubles = row.fields[1].find("float64") != std::string_view::npos;
   const bool floats = row.fields[1].find("float32") != std::string_view::npos;
   if (!columns || *columns < 2 || *columns > 1024 || !(doubles || floats)) {
-    return table->error(row, "keypoints are float32 or float64 with at least 2 columns");
+    return table->error(row, "keypoints must be float32 or float64 with at least 2 columns");
   }
   return Layout{folder, *columns, doubles};
 }
@@ -74,7 +74,8 @@ Status read_keypoints(const Layout& layout, ModelImage& image) {
   if (!buffer) return buffer.error();
   Bytes bytes(buffer->view(), *path);
   const std::size_t size = layout.columns * (layout.doubles ? 8 : 4);
-  if (bytes.left() % size != 0) return bytes.error("the size is no multiple of a keypoint's");
+  if (bytes.left() % size != 0)
+    return bytes.error("the size is not a multiple of a keypoint's size");
   image.observations.reserve(bytes.left() / size);
   while (bytes.left() > 0) {
     ModelObservation o;
@@ -117,7 +118,7 @@ Status read_observations(const std::string& path, std::string_view type, Model& 
   return ok_status();
 }
 
-// The folder of the only type of keypoints, "" when there is none.
+// Returns the folder of the only type of keypoints, "" when there is none.
 Result<std::string> keypoints_folder(const std::string& reconstruction) {
   const std::string folder = reconstruction + "/keypoints";
   if (is_file(folder + "/keypoints.txt")) return folder;  // 1.0

@@ -24,7 +24,7 @@ Result<KaptureTable> KaptureTable::read(const std::string& path) {
   if (!text) return text.error();
   KaptureTable table;
   table.path_ = path;
-  table.text_ = std::move(*text);  // the bytes stay where they are
+  table.text_ = std::move(*text);  // moving leaves the bytes where they are
   Lines lines(table.text_.view(), path);
   while (const std::optional<Line> line = lines.next_data()) {
     table.rows_.push_back({line->number(), cut(line->text())});

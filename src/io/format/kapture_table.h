@@ -17,7 +17,7 @@ struct KaptureRow {
   std::vector<std::string_view> fields;  // without the blanks around them
 };
 
-// The rows of one of kapture's text files: fields between commas, '#' comments.
+// Reads the rows of one of kapture's text files: fields between commas, with '#' comments.
 class KaptureTable {
  public:
   static Result<KaptureTable> read(const std::string& path);
@@ -33,7 +33,7 @@ class KaptureTable {
   std::vector<KaptureRow> rows_;
 };
 
-// A file of a folder, whole.
+// Adds one file of a folder, given its whole text.
 Status add_whole(FolderWriter& folder, const std::string& name, const std::string& text);
 
 }  // namespace pose_refine::io

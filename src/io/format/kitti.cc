@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// KITTI odometry: 12 numbers a line, the upper three rows of a 4x4 camera-to-world matrix. There
-// are no names: an image is called like its line, "000000" first.
+// KITTI odometry has 12 numbers a line, the upper three rows of a 4x4 camera-to-world matrix. There
+// are no names, so an image is named by its line, from "000000".
 #include "io/files/atomic_file.h"
 #include "io/format/matrix.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Bundle adjustment problems of libmv (Ceres' data/libmv-ba-problems): 'v' (little endian), 'P'
-// (pixels), floats f cx cy k1 k2 k3 p1 p2, cameras (id, R by columns, t), points (track, X),
-// markers (image, track, x, y). Counts and ids are int32. No names; read only.
+// These are bundle adjustment problems of libmv (Ceres' data/libmv-ba-problems): 'v' (little
+// endian), 'P' (pixels), floats f cx cy k1 k2 k3 p1 p2, cameras (id, R by columns, t), points
+// (track, X), markers (image, track, x, y). Counts and ids are int32. Images have no names, and the
+// format is only read.
 #include <unordered_map>
 
 #include "io/container/bytes.h"

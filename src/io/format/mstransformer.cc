@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The pose lists of MS-Transformer: "scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4", center and
-// quaternion, w first. Under the same header, lists of Cambridge Landmarks hold the world-to-camera
-// rotation and those of 7-Scenes the camera-to-world one: two formats, told apart by the scenes.
+// These are the pose lists of MS-Transformer: "scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4",
+// center and quaternion, w first. Under the same header, lists of Cambridge Landmarks hold the
+// world-to-camera rotation and those of 7-Scenes the camera-to-world one. They are two formats,
+// which the scenes tell apart.
 #include <array>
 
 #include "io/files/atomic_file.h"
@@ -41,7 +42,7 @@ Result<Table> open(const PoseInput& input) {
                                "expected the header scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4");
 }
 
-// Yes when the first scene is one that is written so, perhaps when nobody knows it.
+// Is sure when the first scene is known to be written so, and unsure when the scene is unknown.
 Fit sniff(const PoseInput& input, const PoseConvention& convention) {
   Result<Table> table = open(input);
   if (!table) return Fit::kNo;
@@ -72,7 +73,8 @@ Result<PoseFile> read(const PoseInput& input, const PoseConvention& convention) 
   return file;
 }
 
-// The first folder of "KingsCollege/seq2/frame00001.png", or what the convention is usual for.
+// Returns the first folder of "KingsCollege/seq2/frame00001.png", or the usual scene of the
+// convention.
 std::string scene_of(const std::string& name, const PoseConvention& convention) {
   const std::size_t slash = name.find('/');
   if (slash != std::string::npos && name.find('/', slash + 1) != std::string::npos) {

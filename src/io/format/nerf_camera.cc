@@ -9,7 +9,7 @@
 namespace pose_refine::io {
 namespace {
 
-// The keys of a frame, or of the file where the frame has none.
+// Looks up the keys of a frame, or of the file where the frame has none.
 class Keys {
  public:
   Keys(const JsonFile& file, const Json& frame, std::string where)

@@ -9,12 +9,12 @@
 
 namespace pose_refine::io {
 
-// The camera of a frame of transforms.json: the frame's own keys win over those for all. Nothing
-// when there is no focal length in pixels.
+// Reads the camera of a frame of transforms.json; the frame's own keys win over those for all. It
+// returns nothing when there is no focal length in pixels.
 Result<std::optional<Camera>> read_nerf_camera(const JsonFile& file, const Json& frame,
                                                const std::string& where);
 
-// Adds the keys of a camera to a frame; an error for a model that the format does not know.
+// Adds the keys of a camera to a frame. It is an error if the format does not know the model.
 Status write_nerf_camera(const Camera& camera, const std::string& image,
                          nlohmann::ordered_json& frame);
 

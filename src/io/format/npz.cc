@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// numpy's .npz, of a layout of our own (README has it): name [N], qvec [N, 4] (w x y z) and tvec
-// [N, 3], world to camera; with cameras camera_model [K], camera_size [K, 2], camera_params [K, 16]
-// (NaN behind the last) and camera_index [N] (-1: none); with points point3D_id [P], xyz [P, 3],
-// rgb [P, 3], error [P], and observations obs_image [M], obs_xy [M, 2], obs_point [M] (an index,
-// -1: none).
+// This is numpy's .npz with a layout of this project (see src/io/README.md): name [N], qvec [N, 4]
+// (w x y z) and tvec [N, 3], world to camera; with cameras camera_model [K], camera_size [K, 2],
+// camera_params [K, 16] (NaN behind the last) and camera_index [N] (-1: none); with points
+// point3D_id [P], xyz [P, 3], rgb [P, 3], error [P], and observations obs_image [M], obs_xy [M, 2],
+// obs_point [M] (an index, -1: none).
 #include "io/container/npz.h"
 
 #include <cmath>
@@ -21,7 +21,7 @@ Fit sniff(const PoseInput& input) {
   return input.text.view().substr(0, 4) == std::string_view("PK\x03\x04", 4) ? Fit::kYes : Fit::kNo;
 }
 
-// Is it a whole number from `least` to below `end`?
+// Tells whether a value is a whole number from `least` to below `end`.
 bool is_index(double value, double least, std::size_t end) {
   return value >= least && value < static_cast<double>(end) && value == std::floor(value);
 }
@@ -34,7 +34,7 @@ Status read_images(const NpzReader& npz, Model& model) {
   const auto t = npz.numbers("tvec", 3);
   if (!t) return t.error();
   if (q->shape[0] != names->size() || t->shape[0] != names->size()) {
-    return npz.error("qvec", "has not as many rows as name and tvec");
+    return npz.error("qvec", "must have as many rows as name and tvec");
   }
   for (std::size_t i = 0; i < names->size(); ++i) {
     const double n[7] = {q->data[4 * i], q->data[4 * i + 1], q->data[4 * i + 2], q->data[4 * i + 3],
@@ -70,7 +70,7 @@ Status read_cameras(const NpzReader& npz, Model& model) {
     const auto kind = camera_model_from_name((*models)[i]);
     const double w = sizes->data[2 * i], h = sizes->data[2 * i + 1];
     if (!kind || !is_index(w, 1, 1u << 31) || !is_index(h, 1, 1u << 31)) {
-      return npz.error("camera_model", "row " + std::to_string(i) + " is no camera");
+      return npz.error("camera_model", "row " + std::to_string(i) + " is not a camera");
     }
     const auto first = params->data.begin() + static_cast<std::ptrdiff_t>(kMaxParams * i);
     const Result<Camera> camera =
@@ -98,11 +98,11 @@ Status read_points(const NpzReader& npz, Model& model) {
   if (!error) return error.error();
   const std::size_t n = ids->data.size();
   if (xyz->shape[0] != n || rgb->shape[0] != n || error->data.size() != n) {
-    return npz.error("xyz", "has not as many rows as point3D_id, rgb and error");
+    return npz.error("xyz", "must have as many rows as point3D_id, rgb and error");
   }
   for (std::size_t i = 0; i < n; ++i) {
     if (!is_index(ids->data[i], 0, std::size_t{1} << 53)) {
-      return npz.error("point3D_id", "is no list of ids");
+      return npz.error("point3D_id", "is not a list of ids");
     }
     ModelPoint point;
     point.id = static_cast<std::uint64_t>(ids->data[i]);
@@ -128,7 +128,7 @@ Status read_observations(const NpzReader& npz, Model& model) {
   if (!points) return points.error();
   const std::size_t n = images->data.size();
   if (xy->shape[0] != n || points->data.size() != n) {
-    return npz.error("obs_xy", "has not as many rows as obs_image and obs_point");
+    return npz.error("obs_xy", "must have as many rows as obs_image and obs_point");
   }
   for (std::size_t i = 0; i < n; ++i) {
     const double image = images->data[i], point = points->data[i];
@@ -157,7 +157,7 @@ Result<Model> read(const PoseInput& input) {
   return error;
 }
 
-// The columns as they are filled.
+// Collects the columns.
 struct Arrays {
   std::vector<double> q, t, size, params, xyz, error, xy;
   std::vector<std::int64_t> camera, ids, rgb, obs_image, obs_point;

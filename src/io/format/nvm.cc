@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// NVM_V3 (VisualSFM): "name f qw qx qy qz cx cy cz r 0" a camera, center and world-to-camera
-// quaternion; points with color and (image, feature, x, y). Measurements count from the image
-// center; COLMAP's export counts from the corner: then none is negative. r distorts the
-// MEASUREMENT; -r is the radial parameter to first order, and exactly what COLMAP exported.
+// NVM_V3 (VisualSFM) has "name f qw qx qy qz cx cy cz r 0" for each camera, with center and
+// world-to-camera quaternion, and points with color and (image, feature, x, y). Measurements count
+// from the image center; COLMAP's export counts from the corner, so none of them is negative. r
+// distorts the MEASUREMENT; -r is the radial parameter to first order, and exactly what COLMAP
+// exported.
 #include <algorithm>
 #include <cmath>
 
@@ -22,7 +23,7 @@ Fit sniff(const PoseInput& input) {
   return input.text.view().substr(0, 6) == "NVM_V3" ? Fit::kYes : Fit::kNo;
 }
 
-// A line that holds a count alone.
+// Reads a line that holds only a count.
 Result<std::uint64_t> read_count(Lines& lines, const char* what) {
   const std::optional<Line> line = lines.next_data();
   const auto tokens = line ? tokens_of(*line) : std::vector<std::string_view>();
@@ -119,7 +120,7 @@ Result<Model> read(const PoseInput& input) {
   if (!status) return status.error();
   const std::optional<Line> more = lines.next_data();
   if (more && tokens_of(*more).front() != "0") {
-    model.notes.push_back("there are more models in the file: the first one is taken");
+    model.notes.push_back("there are more models in the file; the first one is taken");
   }
   settle_origin(model);
   return model;
@@ -133,8 +134,9 @@ Status write(const std::string& path, const Model& model, bool overwrite) {
     const Result<RadialCamera> camera = radial_camera(model, image);
     if (!camera) return camera.error();
     if (camera->k2 != 0.0) {
-      return Error{ErrorCode::kUnsupported, "the camera of the image " + quoted(image.name) +
-                                                " has k2, the format only one radial parameter"};
+      return Error{ErrorCode::kUnsupported,
+                   "the camera of the image " + quoted(image.name) +
+                       " has k2, but the format has only one radial parameter"};
     }
     const PoseNumbers n =
         numbers_to_write({image.name, image.cam_from_world, image.center}, kCenterAndWorldToCamera);

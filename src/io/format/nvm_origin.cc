@@ -11,7 +11,7 @@
 namespace pose_refine::io {
 namespace {
 
-// The residuals of one camera, measured minus projected [px].
+// Holds the residuals of one camera, measured minus projected [px].
 struct Offsets {
   std::vector<double> x, y;
 };
@@ -63,14 +63,14 @@ void place_principal_points(Model& model) {
   }
 }
 
-// How far -r is from the file's own model, at worst [px].
+// Returns how far -r is from the file's own model at worst [px].
 double worst_first_order_error(const Model& model) {
   double worst = 0.0;
   for (const ModelImage& image : model.images) {
     const std::vector<double>& params = model.cameras.at(image.camera_id).params;
     for (const ModelObservation& o : image.observations) {
       const double m2 = (o.u * o.u + o.v * o.v) / (params[0] * params[0]);
-      const double undistorted = 1.0 - params[3] * m2;  // of the measurement, with r = -k
+      const double undistorted = 1.0 - params[3] * m2;  // the measurement undistorted, with r = -k
       const double again = undistorted * (1.0 + params[3] * m2 * undistorted * undistorted);
       worst = std::max(worst, params[0] * std::sqrt(m2) * std::abs(again - 1.0));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// OpenSfM: reconstruction.json (cameras in units of the longer side, shots with axis-angle w2c,
+// OpenSfM has reconstruction.json (cameras in units of the longer side, shots with axis-angle w2c,
 // points) and tracks.csv beside it (image, track, feature, x, y, ... from the image center, in the
-// same units). Of several reconstructions the first is taken.
+// same units). If there are several reconstructions, the first is taken.
 #include <algorithm>
 #include <numeric>
 
@@ -64,7 +64,7 @@ Status read_shots(const JsonFile& file, const Json& shots, const CameraIds& came
   return ok_status();
 }
 
-// The JSON's own order is that of texts.
+// Sorts by number, because the JSON's own order is that of texts.
 void sort_by_id(std::vector<ModelPoint>& points, std::vector<std::string>& names) {
   std::vector<std::size_t> order(points.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -142,7 +142,7 @@ nlohmann::ordered_json shot_json(const ModelImage& image) {
 Status write(const std::string& path, const Model& model, bool overwrite) {
   using Object = nlohmann::ordered_json;
   Object cameras = Object::object(), points = Object::object();
-  // These two are maps that sort: many members of an ordered object are slow to add.
+  // These two are maps that sort, because many members of an ordered object are slow to add.
   nlohmann::json shots = nlohmann::json::object();
   for (const auto& [id, camera] : model.cameras) {
     Result<Object> json = opensfm_camera_json(camera);

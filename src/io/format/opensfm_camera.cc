@@ -12,8 +12,8 @@ double longer_side(const Camera& camera) {
   return static_cast<double>(std::max(camera.width, camera.height));
 }
 
-// What a projection type calls its parameters, in COLMAP's order of the model; "" is 0. Focal
-// lengths and principal points are scaled.
+// Lists the names of a projection type's parameters in COLMAP's order of the model; "" stands for
+// 0. Focal lengths and principal points are scaled.
 struct Projection {
   const char* type;
   CameraModel model;
@@ -42,7 +42,7 @@ bool contains(const std::vector<int>& indices, std::size_t i) {
   return std::find(indices.begin(), indices.end(), static_cast<int>(i)) != indices.end();
 }
 
-// From the file's units to pixels.
+// Converts from the file's units to pixels.
 double to_pixels(const Projection& projection, std::size_t i, double value, double w, double h) {
   const CameraModelInfo& info = camera_model_info(projection.model);
   const double size = std::max(w, h);
@@ -60,7 +60,7 @@ double from_pixels(const Projection& projection, std::size_t i, const Camera& ca
   return (value - 0.5 * static_cast<double>(x ? camera.width : camera.height)) / size;
 }
 
-// The same camera with more parameters.
+// Returns the same camera as a model with more parameters.
 Camera generalized(const Camera& camera) {
   const std::vector<double>& p = camera.params;
   Camera general = camera;
@@ -89,7 +89,7 @@ Camera generalized(const Camera& camera) {
   }
 }
 
-// With the principal point in the middle a pinhole-like camera is a perspective one.
+// Returns a perspective camera if a pinhole-like one has its principal point in the middle.
 Camera simplified(const Camera& camera) {
   const std::vector<double>& p = camera.params;
   const bool centered = camera.model == CameraModel::kFullOpenCv && p[0] == p[1] &&

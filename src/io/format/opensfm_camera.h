@@ -9,10 +9,10 @@
 // OpenSfM's cameras count in units of the longer side of the image, from its center.
 namespace pose_refine::io {
 
-// perspective, simple_radial, radial, brown, fisheye, fisheye_opencv.
+// Reads perspective, simple_radial, radial, brown, fisheye and fisheye_opencv.
 Result<Camera> read_opensfm_camera(const JsonFile& file, const Json& json,
                                    const std::string& where);
-// As perspective, brown, fisheye or fisheye_opencv; an error for other models.
+// Writes perspective, brown, fisheye or fisheye_opencv. Other models are an error.
 Result<nlohmann::ordered_json> opensfm_camera_json(const Camera& camera);
 
 }  // namespace pose_refine::io

@@ -30,7 +30,7 @@ std::vector<std::string_view> cut_tabs(std::string_view line) {
   }
 }
 
-// Where the pixels of an image begin and how large a unit is.
+// Says where the pixels of an image begin and how large a unit is.
 struct Frame {
   double cx, cy, unit;
 };
@@ -51,7 +51,7 @@ std::unordered_map<std::string_view, std::size_t> image_index(const Model& model
 Status read_opensfm_tracks(const std::string& path, const TrackIndex& points, Model& model) {
   const std::string tracks = tracks_of(path);
   if (path == "-" || !is_file(tracks)) {
-    model.notes.push_back("there is no tracks.csv beside it: no observations");
+    model.notes.push_back("there is no tracks.csv beside it, so there are no observations");
     return ok_status();
   }
   const Result<Buffer> text = read_text_file(tracks);
@@ -63,7 +63,7 @@ Status read_opensfm_tracks(const std::string& path, const TrackIndex& points, Mo
     const auto fields = cut_tabs(line->text());
     if (fields.size() < 5) return wrong_columns(lines, line->number(), kColumns, fields.size());
     const std::optional<double> x = to_real(fields[3]), y = to_real(fields[4]);
-    if (!x || !y) return lines.error(line->number(), "x and y are no finite numbers");
+    if (!x || !y) return lines.error(line->number(), "x and y must be finite numbers");
     const auto image = images.find(fields[0]);
     model.dangling += image == images.end() ? 1 : 0;
     if (image == images.end()) continue;

@@ -8,12 +8,12 @@
 
 namespace pose_refine::io {
 
-// From a track's name to its point.
+// Maps a track's name to its point.
 using TrackIndex = std::unordered_map<std::string, std::size_t>;
 
 // Adds the observations of the tracks.csv that lies beside `path` (x_tracks.csv for
-// x_reconstruction.json), if there is one; a note otherwise. Rows of images that are not in the
-// model are left out, those of tracks without a point are observations without one.
+// x_reconstruction.json), or a note if there is none. Rows of images that are not in the model are
+// left out; those of tracks without a point become observations without one.
 Status read_opensfm_tracks(const std::string& path, const TrackIndex& points, Model& model);
 
 // Writes the reconstruction and its tracks.

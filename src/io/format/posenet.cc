@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// PoseNet, Cambridge Landmarks: three header lines, then "name X Y Z W P Q R" a line. X Y Z is the
-// camera CENTRE in the world, but W P Q R rotates the WORLD into the camera (it was copied from an
-// NVM file): neither a plain pose nor its inverse.
+// PoseNet and Cambridge Landmarks have three header lines, then "name X Y Z W P Q R" a line. X Y Z
+// is the camera CENTER in the world, but W P Q R rotates the WORLD into the camera (it was copied
+// from an NVM file), so the line is neither a plain pose nor its inverse.
 #include "io/format/line.h"
 
 namespace pose_refine::io {
@@ -14,7 +14,7 @@ const LineLayout kLayout = {{7},
                             kCenterAndWorldToCamera};
 const char kHeader[] = "Visual Landmark Dataset V1\nImageFile, Camera Position [X Y Z W P Q R]\n\n";
 
-// Behind the header, if there is one: its second line begins "ImageFile".
+// Skips the header, if there is one: its second line begins "ImageFile".
 Lines after_header(const PoseInput& input) {
   Lines lines = input.lines();
   for (int i = 0; i < 3; ++i) {
@@ -24,7 +24,7 @@ Lines after_header(const PoseInput& input) {
   return input.lines();
 }
 
-// Without the header a trajectory looks the same: its names are numbers.
+// Without the header a trajectory looks alike, but its names are numbers.
 bool first_name_is_a_number(Lines lines) {
   const std::optional<Line> line = lines.next_data();
   return line && to_real(tokens_of(*line).front());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Pseudo ground truth of 7-Scenes and 12-Scenes (visloc_pseudo_gt_limitations): the columns of hloc
-// and a focal length, "name qw qx qy qz tx ty tz f".
+// This is the pseudo ground truth of 7-Scenes and 12-Scenes (visloc_pseudo_gt_limitations): the
+// columns of hloc and a focal length, "name qw qx qy qz tx ty tz f".
 #include "io/files/atomic_file.h"
 #include "io/format/centered_cameras.h"
 #include "io/format/line.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// hloc's query lists, "name MODEL width height params..." a line: images with cameras, no poses.
-// A COLMAP cameras.txt looks the same, with ids for names.
+// hloc's query lists have "name MODEL width height params..." a line: images with cameras but
+// without poses. A COLMAP cameras.txt looks alike, with ids for names.
 #include "io/camera_lines.h"
 #include "io/files/atomic_file.h"
 #include "io/format/centered_cameras.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// RIO10: the columns of hloc, but camera to world. Nothing in the file tells, so it must be named.
+// RIO10 has the columns of hloc, but camera to world. Nothing in the file tells this, so the format
+// must be named.
 #include "io/format/line.h"
 
 namespace pose_refine::io {

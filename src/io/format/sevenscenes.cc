@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// 7-Scenes, 12-Scenes, ScanNet: a folder, possibly with sequences below, of frame-XXXXXX.pose.txt,
-// each a 4x4 camera-to-world matrix. Frames that the tracker lost hold inf or nan and are skipped.
-// An image is called like its file, relative to the folder, without ".pose.txt".
+// 7-Scenes, 12-Scenes and ScanNet are a folder, possibly with sequences below, of
+// frame-XXXXXX.pose.txt, each a 4x4 camera-to-world matrix. Frames that the tracker lost hold inf
+// or nan and are skipped. An image is named by its file, relative to the folder, without
+// ".pose.txt".
 #include <algorithm>
 #include <cctype>
 
@@ -19,7 +20,7 @@ Fit sniff(const PoseInput& input) {
   return has_file(input.path, kSuffix) ? Fit::kYes : Fit::kNo;
 }
 
-// "inf", "-nan" and what the Microsoft runtime prints: "1.#INF", "-1.#IND", "1.#QNAN".
+// Accepts "inf", "-nan" and what the Microsoft runtime prints: "1.#INF", "-1.#IND", "1.#QNAN".
 bool is_not_finite(std::string_view token) {
   std::string lower(token);
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -32,7 +33,7 @@ bool is_not_finite(std::string_view token) {
 
 using Matrix4 = Eigen::Matrix<double, 4, 4, Eigen::DontAlign>;
 
-// Nothing when an entry is not finite.
+// Returns nothing when an entry is not finite.
 Result<std::optional<Matrix4>> read_matrix(Lines& lines) {
   Matrix4 matrix;
   bool finite = true;

@@ -24,7 +24,7 @@ bool is_plain(std::string_view text) {
           all_digits(text.substr(point + 1)));
 }
 
-// Without an exponent, by the shortest digits.
+// Returns the number without an exponent, with the shortest digits.
 std::string plain(std::string_view text) {
   if (is_plain(text)) return std::string(text);
   std::array<char, 352> digits;  // the longest double has 309 digits before the point

@@ -4,14 +4,14 @@
 #include <string>
 #include <string_view>
 
-// Timestamps as text, so that no digit is lost: seconds have a decimal point or few digits, a whole
-// number of 15 digits or more counts nanoseconds.
+// Timestamps are kept as text, so that no digit is lost. Seconds have a decimal point or few
+// digits; a whole number of 15 digits or more counts nanoseconds.
 namespace pose_refine::io {
 
 // Both take a token that to_real() accepts. Digits below a nanosecond are cut off.
 std::string seconds(std::string_view timestamp);
 std::string nanoseconds(std::string_view timestamp);
-// A count of nanoseconds with leading zeros, so that it is taken for one.
+// Adds leading zeros to a count of nanoseconds, so that it is taken for one.
 std::string padded_nanoseconds(std::string_view count);
 
 }  // namespace pose_refine::io

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// NeRF's transforms.json: a 4x4 camera-to-world matrix a frame, GL axes; intrinsics for all or a
-// frame of its own. nerfstudio's applied_transform and applied_scale, a change of the world, are
-// undone. Principal points are taken as they are (converters write COLMAP's).
+// NeRF's transforms.json has a 4x4 camera-to-world matrix for each frame, in GL axes; intrinsics
+// stand once for all or in each frame. nerfstudio's applied_transform and applied_scale, which
+// change the world, are undone. Principal points are taken as they are (converters write COLMAP's).
 #include "io/container/json.h"
 #include "io/files/atomic_file.h"
 #include "io/format/centered_cameras.h"
@@ -22,7 +22,7 @@ Fit sniff(const PoseInput& input) {
   return text.find("\"transform_matrix\"") != std::string_view::npos ? Fit::kYes : Fit::kNo;
 }
 
-// What nerfstudio did to the world; the identity without it.
+// This is the change of the world that nerfstudio made, or the identity.
 struct World {
   Pose applied;  // applied_from_world
   double scale = 1.0;

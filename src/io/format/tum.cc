@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// TUM, also rpg and evo: "timestamp tx ty tz qx qy qz qw" a line, camera to world, w LAST. An image
-// is called like its timestamp, digit for digit.
+// TUM, which rpg and evo use too, has "timestamp tx ty tz qx qy qz qw" a line, camera to world, w
+// LAST. An image is named by its timestamp, digit for digit.
 #include "io/format/line.h"
 #include "io/format/timestamp.h"
 
@@ -29,7 +29,7 @@ Result<PoseFile> read(const PoseInput& input) {
     if (!pose) return pose.error();
     if (!to_real(pose->name)) {
       return lines.error(line->number(), "the timestamp " + quoted(pose->name) +
-                                             " is no number (expected " + kLayout.columns + ")");
+                                             " is not a number (expected " + kLayout.columns + ")");
     }
     const Status added = poses.add_first(line->number(), std::move(*pose));
     if (!added) return added.error();

@@ -41,7 +41,8 @@ bool is_separator(char c) {
   return is_blank(c) || c == ',';
 }
 
-// The words at the start of a header; the first thing that is no word ends it (a remark follows).
+// Returns the words at the start of a header. The first thing that is not a word ends it, because a
+// remark follows.
 std::vector<std::string_view> header_words(std::string_view line) {
   std::vector<std::string_view> words;
   std::size_t at = 0;

@@ -6,7 +6,7 @@
 namespace pose_refine::io {
 namespace {
 
-// Takes one field off the front of `rest`, up to a comma or the end.
+// Takes one field, up to a comma or the end, off the front of `rest`.
 std::string take_plain(std::string_view& rest) {
   const std::size_t size = std::min(rest.find(','), rest.size());
   std::string_view field = rest.substr(0, size);

@@ -9,14 +9,14 @@
 
 #include "io/text/scanner.h"
 
-// Comma-separated values with a header line, quoted as in RFC 4180 (but a field ends with its
-// line).
+// This reads comma-separated values with a header line, quoted as in RFC 4180 (but a field ends
+// with its line).
 namespace pose_refine::io {
 
-// The fields of a line without the blanks around them; the error has no position.
+// Returns the fields of a line without the blanks around them; the error has no position.
 Result<std::vector<std::string>> cut_csv(std::string_view line);
 
-// A field as it must be written: quoted if it holds a comma, a quote or blanks around it.
+// Returns a field as it must be written: quoted if it holds a comma, a quote or blanks around it.
 std::string csv_field(std::string_view text);
 
 struct CsvRow {
@@ -29,15 +29,15 @@ class CsvReader {
   // Takes the first line that is not blank for the header; a '#' before it is no part of it.
   static Result<CsvReader> open(Lines lines);
 
-  // Position of the first of these names that is a column, -1: none is.
+  // Returns the position of the first of these names that is a column, or -1.
   int column(std::initializer_list<const char*> names) const;
-  // Positions of all of these, or an empty list.
+  // Returns the positions of all of these, or an empty list.
   std::vector<int> columns(std::initializer_list<const char*> names) const;
 
-  // Every row has as many fields as the header.
+  // Returns the next row, which must have as many fields as the header.
   Result<std::optional<CsvRow>> next();
   Result<double> number(const CsvRow& row, int column) const;
-  // Those of `columns`, in their order.
+  // Reads the fields of `columns`, in their order.
   Result<std::vector<double>> numbers(const CsvRow& row, const std::vector<int>& columns) const;
 
   const Lines& lines() const { return lines_; }

@@ -12,7 +12,7 @@
 
 namespace pose_refine::io {
 
-// Where to find images of the poses among `names`; each may be claimed once.
+// Finds the images of poses among `names`. Each may be claimed once.
 class Joiner {
  public:
   Joiner(NameMatch match, std::string file) : index_(match), file_(std::move(file)) {}
@@ -30,7 +30,7 @@ class Joiner {
                  file_};
   }
 
-  // In the order in which they were added.
+  // Lists them in the order in which they were added.
   std::vector<std::string> unclaimed() const {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < index_.names().size(); ++i)

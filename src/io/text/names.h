@@ -12,15 +12,15 @@
 
 namespace pose_refine::io {
 
-// Is this something an image can be called? An error without a position if not.
+// Checks that an image can have this name. The error has no position.
 Status check_name(std::string_view name);
 
-// The pose files of 7-Scenes call a frame "frame-000000", lists of its images
-// "frame-000000.color.png": the former for both.
+// Returns the common part of both names of a frame: the pose files of 7-Scenes call it
+// "frame-000000", and lists of its images "frame-000000.color.png".
 std::string_view image_stem(std::string_view name);
 
-// Finds names the way `match` says. All of it with image_stem().
-// Keeps views: the names must outlive it.
+// Finds names as `match` says, all of them with image_stem(). It keeps views, so the names must
+// outlive it.
 class NameIndex {
  public:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -32,7 +32,8 @@ class NameIndex {
 
   const std::vector<std::string_view>& names() const { return names_; }
 
-  // Position of the only name that matches, kNone, or kAmbiguous naming two that do.
+  // Returns the position of the only name that matches, or kNone, or the error kAmbiguous naming
+  // two that do.
   //   kFull      the same bytes
   //   kBasename  the same after the last '/'
   //   kSuffix    equal, or one is the end of the other after a '/'

@@ -7,7 +7,7 @@
 
 namespace pose_refine::io {
 
-// The candidate with the smallest edit distance to `word`; there is at least one.
+// Returns the candidate with the smallest edit distance to `word`; there must be at least one.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace pose_refine::io

@@ -4,7 +4,7 @@
 namespace pose_refine::io {
 namespace {
 
-// Decimal position of the first non-zero digit: 0 for 1.5, 2 for 150, -1 for 0.15.
+// Returns the decimal position of the first non-zero digit: 0 for 1.5, 2 for 150, -1 for 0.15.
 std::int64_t leading_position(std::string_view mantissa) {
   std::int64_t integer_digits = 0, fraction_zeros = 0;
   bool fraction = false, started = false;

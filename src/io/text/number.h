@@ -12,27 +12,27 @@
 
 #include "base/real_text.h"
 
-// Numbers as text, independent of any locale. std::from_chars stops at the first character it does
-// not like and calls that success, and it accepts "nan" and "inf": everything here demands that the
-// whole token is used and that reals are finite.
+// These functions read and write numbers independently of any locale. std::from_chars stops at the
+// first character it does not like and calls that success, and it accepts "nan" and "inf"; these
+// demand that the whole token is used and that reals are finite.
 namespace pose_refine::io {
 
 inline bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-// A number and where it ends; `end` is null when there is none.
+// This is a number and where it ends; `end` is null when there is none.
 template <class T>
 struct Parsed {
   T value = {};
   const char* end = nullptr;
 };
 
-// Is a number that from_chars calls out of range tiny (rather than huge)?
+// Tells whether a number that from_chars calls out of range is tiny (rather than huge).
 bool underflows(std::string_view number);
 
-// The finite real at `first`, which must end at a blank or at `last`. A leading '+' is fine, a
-// value too small for a double is 0, one too large is no number.
+// Reads the finite real at `first`, which must end at a blank or at `last`. A leading '+' is
+// allowed; a value too small for a double is 0, and one too large is not a number.
 inline Parsed<double> parse_real(const char* first, const char* last) {
   if (last - first > 1 && *first == '+' && first[1] != '-') ++first;
   double value = 0.0;
@@ -56,7 +56,7 @@ Parsed<T> parse_integer(const char* first, const char* last) {
   return {value, end};
 }
 
-// The same for a token that is already cut out.
+// Reads a token that is already cut out.
 inline std::optional<double> to_real(std::string_view token) {
   const char* last = token.data() + token.size();
   const Parsed<double> real = parse_real(token.data(), last);

@@ -8,15 +8,15 @@
 
 namespace pose_refine::io {
 
-// The unit quaternion that a file means. Files round their numbers, so a norm within 1e-3 of 1 is
-// normalized; one that is already exact to rounding keeps its bits. Anything else is an error: it
-// tells of another column order, and Eigen would make an identity of zeros.
+// Returns the unit quaternion that a file means. Files round their numbers, so a norm within 1e-3
+// of 1 is normalized; one that is already exact to rounding keeps its bits. Anything else is an
+// error, because it shows another column order and Eigen would make an identity of zeros.
 Result<Quaternion> unit_quaternion(double w, double x, double y, double z);
 
-// Is (w, x, y, z) a quaternion by that rule?
+// Tells whether (w, x, y, z) is a quaternion by that rule.
 bool is_unit_quaternion(double w, double x, double y, double z);
 
-// The rotation closest to a 3x3 matrix, which must be a rotation within 1e-2.
+// Returns the rotation closest to a 3x3 matrix, which must be a rotation within 1e-2.
 Result<Quaternion> nearest_rotation(const Matrix3& matrix);
 
 }  // namespace pose_refine::io

@@ -13,8 +13,8 @@
 
 namespace pose_refine::io {
 
-// A cursor over the blank-separated tokens of one line. What cannot be read as asked leaves the
-// cursor where it is, so that `token` shows the culprit.
+// This cursor moves over the blank-separated tokens of one line. If a token cannot be read as
+// asked, the cursor stays, so that `token` shows the culprit.
 class Line {
  public:
   Line(std::string_view text, std::int64_t number)
@@ -30,7 +30,7 @@ class Line {
     return at_ == end_;
   }
 
-  // Next token; empty at the end.
+  // Returns the next token, or an empty one at the end.
   std::string_view token() {
     at_end();
     const char* const begin = at_;
@@ -38,7 +38,7 @@ class Line {
     return {begin, static_cast<std::size_t>(at_ - begin)};
   }
 
-  // Everything left, without the blanks around it.
+  // Returns everything left, without the blanks around it.
   std::string_view rest() {
     at_end();
     const char* const begin = std::exchange(at_, end_);
@@ -70,15 +70,15 @@ class Line {
   std::int64_t number_;
 };
 
-// The lines of a text that was normalized (Buffer::normalize_text).
+// Iterates over the lines of a text that was normalized (Buffer::normalize_text).
 class Lines {
  public:
   Lines(std::string_view text, std::string path) : rest_(text), path_(std::move(path)) {}
 
   const std::string& path() const { return path_; }
-  std::int64_t number() const { return number_; }  // of the line returned last
+  std::int64_t number() const { return number_; }  // number of the line returned last
 
-  // Next line as it is, also an empty one.
+  // Returns the next line as it is, which may be empty.
   std::optional<Line> next() {
     if (rest_.empty()) return std::nullopt;
     const void* newline = std::memchr(rest_.data(), '\n', rest_.size());
@@ -91,7 +91,7 @@ class Lines {
     return Line(line, ++number_);
   }
 
-  // Next line that is neither blank nor a '#' comment.
+  // Returns the next line that is neither blank nor a '#' comment.
   std::optional<Line> next_data() {
     while (std::optional<Line> line = next()) {
       Line probe = *line;
@@ -110,7 +110,8 @@ class Lines {
   std::int64_t number_ = 0;
 };
 
-// A token for an error message: quoted, bytes that are not printable shown as '?', cut if long.
+// Quotes a token for an error message: bytes that are not printable become '?', and a long token is
+// cut.
 std::string quoted(std::string_view token);
 
 }  // namespace pose_refine::io

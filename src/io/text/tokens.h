@@ -9,12 +9,12 @@
 
 namespace pose_refine::io {
 
-// Blank-separated tokens of a text, whatever lines they stand in. '#' comments take whole lines.
+// Iterates over the blank-separated tokens of a text, across lines. '#' comments take whole lines.
 class Tokens {
  public:
   explicit Tokens(Lines lines) : lines_(std::move(lines)) {}
 
-  // The next token; nothing at the end.
+  // Returns the next token, or nothing at the end.
   std::optional<std::string_view> next() {
     while (!line_ || line_->at_end()) {
       line_ = lines_.next_data();
@@ -23,7 +23,7 @@ class Tokens {
     return line_->token();
   }
 
-  // `what` is what the message calls it.
+  // Reads a real; the error message calls it `what`.
   Result<double> real(const char* what) {
     return number(what, [](auto t) { return to_real(t); });
   }

@@ -9,7 +9,7 @@
 
 namespace pose_refine::io {
 
-// Appends a code point; U+FFFD for what is none.
+// Appends a code point; an invalid one becomes U+FFFD.
 inline void append_utf8(std::string& text, std::uint32_t code) {
   const bool good = code < 0xD800 || (code > 0xDFFF && code <= 0x10FFFF);
   const std::uint32_t c = good ? code : 0xFFFD;
@@ -31,7 +31,8 @@ inline void append_utf8(std::string& text, std::uint32_t code) {
   }
 }
 
-// The code points of a text, nothing when it is not the UTF-8 that append_utf8() makes of them.
+// Returns the code points of a text, or nothing when it is not the UTF-8 that append_utf8() makes
+// of them.
 inline std::optional<std::vector<std::uint32_t>> codes_of_utf8(std::string_view text) {
   std::vector<std::uint32_t> codes;
   std::string again;

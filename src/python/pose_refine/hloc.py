@@ -21,7 +21,7 @@ from ._core import refine_batch
 
 Matches = Dict[str, Dict[str, Any]]
 
-# What logs are made of. A pickle can call anything; nothing else is called.
+# Logs are made of these. A pickle can call anything, so nothing else may be called.
 _PATHS = {"Path", "PosixPath", "PurePosixPath", "PureWindowsPath"}
 _KNOWN = {
     "builtins": {"set", "frozenset", "slice", "complex", "bytearray"},
@@ -86,7 +86,7 @@ def read_logs(logs: "str | os.PathLike[str]", model: "str | os.PathLike[str]") -
     except OSError:
         raise
     except Exception as error:
-        raise ValueError(f"{os.fspath(logs)}: no logs of hloc: {error}") from error
+        raise ValueError(f"{os.fspath(logs)}: these are not logs of hloc: {error}") from error
     read = read_colmap_model(model)
     order = np.argsort(read["points3D_ids"])
     ids = read["points3D_ids"][order]
@@ -98,7 +98,7 @@ def read_logs(logs: "str | os.PathLike[str]", model: "str | os.PathLike[str]") -
         wanted = np.asarray(chosen["points3D_ids"], dtype=np.uint64).reshape(-1)
         at = np.searchsorted(ids, wanted)
         if len(wanted) and (at.max() >= len(ids) or np.any(ids[at] != wanted)):
-            raise ValueError(f"{os.fspath(logs)}: {name} has points that the model has not")
+            raise ValueError(f"{os.fspath(logs)}: {name} has points that the model lacks")
         points2D = np.asarray(chosen["keypoints_query"], dtype=np.float64).reshape(-1, 2)
         if len(points2D) != len(wanted):
             raise ValueError(f"{os.fspath(logs)}: {name} has {len(points2D)} keypoints and "

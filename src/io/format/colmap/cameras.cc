@@ -11,7 +11,7 @@ Error malformed(std::string message, ErrorCode code = ErrorCode::kMalformed) {
   return Error{code, std::move(message)};
 }
 
-// "OPENCV has 8 parameters (fx fy ...), found 7".
+// Says "OPENCV has 8 parameters (fx fy ...), found 7".
 Error wrong_count(const CameraModelInfo& info, std::size_t found) {
   return malformed("camera model " + std::string(info.name) + " has " +
                    std::to_string(info.num_params) + " parameters (" + std::string(info.params) +
@@ -22,13 +22,13 @@ Result<std::vector<double>> parse_params(Line& line) {
   std::vector<double> params;
   while (!line.at_end()) {
     const std::optional<double> number = line.real();
-    if (!number) return malformed("camera parameter " + quoted(line.token()) + " is no number");
+    if (!number) return malformed("camera parameter " + quoted(line.token()) + " is not a number");
     params.push_back(*number);
   }
   return params;
 }
 
-// Written in capitals, as models are.
+// Compares in capitals, because models are written so.
 std::string nearest_model(std::string_view name) {
   std::string word(name.substr(0, kLongestName));
   for (char& c : word) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -90,7 +90,7 @@ namespace {
 
 constexpr std::size_t kCameraSize = 24;  // without parameters
 
-// One camera of cameras.bin, behind its id.
+// Reads one camera of cameras.bin, behind its id.
 Result<Camera> read_camera(Bytes& bytes) {
   const std::int32_t model_id = bytes.i32();
   const std::uint64_t width = bytes.u64(), height = bytes.u64();

@@ -15,12 +15,12 @@
 #include "io/text/scanner.h"
 #include "pose_refine/io.h"
 
-// The files of a COLMAP model, each as text and as binary.
+// These functions read the files of a COLMAP model, each as text and as binary.
 namespace pose_refine::io {
 
 using CameraMap = std::map<std::uint32_t, Camera>;
 
-// In these images `observations[i].point` still is the id of the point (its bits), not its index.
+// In these images `observations[i].point` still is the bits of the point's id, not its index.
 using ImageList = std::vector<ModelImage>;
 inline constexpr std::uint64_t kNoPoint = std::numeric_limits<std::uint64_t>::max();
 
@@ -29,7 +29,7 @@ struct PointList {
   std::size_t dangling_tracks = 0;
 };
 
-// Judges the elements of points' tracks.
+// Checks the elements of points' tracks.
 class TrackCheck {
  public:
   explicit TrackCheck(const ImageList& images);
@@ -45,8 +45,8 @@ class TrackCheck {
   std::vector<std::size_t> sizes_;
 };
 
-// Collects images; an error (without a position) for what was there before. `where` is what the
-// message calls an earlier image: "line 3".
+// Collects images. If an image was there before, it returns an error (without a position), whose
+// message calls the earlier image `where`, for example "line 3".
 class ImageCollector {
  public:
   Status check(const ModelImage& image, const std::string& where);
@@ -66,11 +66,12 @@ Result<ImageList> read_images_binary(Bytes bytes);
 Result<PointList> read_points_text(Lines lines, const TrackCheck& check);
 Result<PointList> read_points_binary(Bytes bytes, const TrackCheck& check);
 
-// "MODEL width height params...", from the cursor to the end of the line. The error has no
+// Reads "MODEL width height params..." from the cursor to the end of the line. The error has no
 // position.
 Result<Camera> parse_camera(Line& line);
 
-// The images of a model's folder and the frames that say where they are, whatever else is there.
+// Holds the images of a model's folder and the frames that say where they are; other files may be
+// missing.
 struct PlacedImages {
   ImageList images;
   std::vector<ModelRig> rigs;
@@ -79,11 +80,11 @@ struct PlacedImages {
 };
 Result<PlacedImages> read_images(const std::string& folder);
 
-// Those of an image's observations that have a point.
+// Returns those of an image's observations that have a point.
 Correspondences correspondences_of(const Model& model,
                                    const std::vector<ModelObservation>& observations);
 
-// A pose "qw qx qy qz tx ty tz" of finite numbers; the error has no position.
+// Makes a pose of "qw qx qy qz tx ty tz"; the numbers must be finite. The error has no position.
 Result<Pose> pose_from_numbers(const double (&numbers)[7]);
 Result<Pose> parse_pose(Line& line);
 

@@ -10,8 +10,8 @@
 
 namespace pose_refine::io {
 
-// From the ids of some records to their positions. Ids that are nearly consecutive, the usual case,
-// are looked up in a table, others by bisection.
+// Finds records by their ids. Ids that are nearly consecutive, which is usual, are looked up in a
+// table, others by bisection.
 class IdIndex {
  public:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -33,7 +33,7 @@ class IdIndex {
     return at != sorted_.end() && at->first == id ? at->second : kNone;
   }
 
-  // Positions of the first two records found with one id.
+  // Returns the positions of the first two records found with one id.
   const std::optional<std::pair<std::size_t, std::size_t>>& duplicate() const { return duplicate_; }
 
  private:

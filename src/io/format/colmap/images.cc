@@ -6,7 +6,7 @@
 namespace pose_refine::io {
 namespace {
 
-// "IMAGE_ID QW QX QY QZ TX TY TZ CAMERA_ID NAME", the name being the rest of the line.
+// Reads "IMAGE_ID QW QX QY QZ TX TY TZ CAMERA_ID NAME", where the name is the rest of the line.
 Result<ModelImage> parse_image(const Lines& lines, Line line) {
   ModelImage image;
   const auto id = line.integer<std::uint32_t>();
@@ -29,7 +29,7 @@ Result<ModelImage> parse_image(const Lines& lines, Line line) {
   return image;
 }
 
-// A point's id as the observation keeps it until the points are known.
+// Reads a point's id in the form that the observation keeps until the points are known.
 std::optional<std::int64_t> parse_point_id(Line& line) {
   if (const auto id = line.integer<std::int64_t>()) {
     return *id >= -1 ? id : std::nullopt;
@@ -59,7 +59,8 @@ Result<std::vector<ModelObservation>> parse_observations(const Lines& lines, Lin
   return scratch;
 }
 
-// The second line of an image: the next one that is not a comment. It may be empty.
+// Returns the second line of an image, which is the next one that is not a comment. It may be
+// empty.
 std::optional<Line> second_line(Lines& lines) {
   while (std::optional<Line> line = lines.next()) {
     Line probe = *line;

@@ -5,7 +5,7 @@
 namespace pose_refine::io {
 namespace {
 
-// A model's files; binary ones are preferred, as COLMAP does.
+// These are a model's files; binary ones are preferred, as COLMAP does.
 struct Files {
   std::string folder;
   bool binary;
@@ -29,7 +29,7 @@ Result<Files> find_files(const std::string& folder) {
                folder};
 }
 
-// Hands a file to its reader, the one for text or the one for binary.
+// Gives a file to its reader for text or for binary.
 template <class FromText, class FromBinary>
 auto read_with(const Files& files, const char* stem, FromText&& from_text, FromBinary&& from_binary)
     -> decltype(from_text(std::declval<Lines>())) {
@@ -58,9 +58,10 @@ Status read_rigs(const Files& files, PlacedImages& placed) {
     return error;
   }
   if (*changed > 0) {
-    placed.notes.push_back(std::to_string(*changed) +
-                           " images have another pose in frames than in images: that of frames is "
-                           "taken, as COLMAP does");
+    placed.notes.push_back(
+        std::to_string(*changed) +
+        " images have another pose in frames than in images; the one in frames is "
+        "taken, as COLMAP does");
   }
   return ok_status();
 }

@@ -20,7 +20,7 @@ std::string no_observation(std::uint32_t image, std::uint32_t observation) {
 
 struct Track {
   std::uint32_t length = 0;
-  std::size_t dangling = 0;  // elements of absent images
+  std::size_t dangling = 0;  // track elements whose image is absent
 };
 
 Result<Track> parse_track(const Lines& lines, Line& line, const TrackCheck& check) {
@@ -38,7 +38,7 @@ Result<Track> parse_track(const Lines& lines, Line& line, const TrackCheck& chec
   return track;
 }
 
-// Everything but the track.
+// Reads everything but the track.
 Result<ModelPoint> parse_point(const Lines& lines, Line& line) {
   ModelPoint point;
   const auto id = line.integer<std::uint64_t>();
@@ -60,7 +60,7 @@ Result<ModelPoint> parse_point(const Lines& lines, Line& line) {
   return point;
 }
 
-// Lines are not kept, so this looks for them again.
+// Lines are not kept, so this looks for the two points again.
 Error duplicate_point(Lines lines, std::uint64_t id) {
   std::int64_t first = 0;
   while (std::optional<Line> line = lines.next_data()) {
@@ -113,7 +113,7 @@ Result<std::size_t> read_track(Bytes& bytes, std::uint64_t count, const TrackChe
   return dangling;
 }
 
-// Everything but the track's elements.
+// Reads everything but the track's elements.
 Result<ModelPoint> read_point(Bytes& bytes) {
   ModelPoint point;
   point.id = bytes.u64();
@@ -127,7 +127,7 @@ Result<ModelPoint> read_point(Bytes& bytes) {
   for (double number : {point.x, point.y, point.z, point.error}) {
     if (!std::isfinite(number)) return bytes.error("the point before this is not finite");
   }
-  if (point.id == kNoPoint) return bytes.error("2^64-1 is no point id: it means 'no point'");
+  if (point.id == kNoPoint) return bytes.error("2^64-1 is not a point id: it means 'no point'");
   if (!bytes.fits(track, kTrackSize) || track > std::numeric_limits<std::uint32_t>::max()) {
     return bytes.error("a track of " + std::to_string(track) + " does not fit into the rest");
   }

@@ -7,7 +7,7 @@
 
 #include "pose_refine/pose.h"
 
-// Little-endian numbers, whatever the host's order is.
+// These functions append little-endian numbers on any host.
 namespace pose_refine::io {
 
 inline void put_integer(std::string& out, std::uint64_t value, int size) {
@@ -20,7 +20,7 @@ inline void put_f64(std::string& out, double value) {
   put_integer(out, bits, 8);
 }
 
-// QW QX QY QZ TX TY TZ.
+// Appends QW QX QY QZ TX TY TZ.
 inline void put_pose(std::string& out, const Pose& pose) {
   const Quaternion& q = pose.rotation;
   const Vector3& t = pose.translation;

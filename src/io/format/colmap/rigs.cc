@@ -8,7 +8,7 @@
 
 #include "io/format/colmap/id_index.h"
 
-// Which rigs, frames and images belong together, and whether their poses agree.
+// This checks which rigs, frames and images belong together, and whether their poses agree.
 namespace pose_refine::io {
 namespace {
 
@@ -28,14 +28,14 @@ std::string called(const char* what, std::uint64_t id) {
   return what + (" " + std::to_string(id));
 }
 
-// Is it the same pose but for rounding?
+// Tells whether two poses are the same but for rounding.
 bool near(const Pose& a, const Pose& b) {
   const PoseError error = pose_error(a, b);
   return error.rotation <= kRounding &&
          error.translation <= kRounding * (1.0 + a.translation.norm());
 }
 
-// Where the sensors of all rigs sit.
+// Knows where the sensors of all rigs sit.
 class Mounts {
  public:
   explicit Mounts(const RigList& rigs) {
@@ -53,7 +53,7 @@ class Mounts {
   bool has_sensor(std::uint32_t rig, const Sensor& sensor) const {
     return rigs_.at(rig).count(key_of(sensor)) != 0;
   }
-  // Nothing: not known. The rig must have the sensor.
+  // Returns nothing if it is not known. The rig must have the sensor.
   const std::optional<Pose>& sensor_from_rig(std::uint32_t rig, const Sensor& sensor) const {
     return rigs_.at(rig).at(key_of(sensor));
   }
@@ -63,7 +63,7 @@ class Mounts {
 };
 
 // Calls `visit` with the position of each image of a frame that has a pose, and with where its
-// camera sits on the rig, if that is known.
+// camera sits on the rig if that is known.
 template <class Visit>
 void visit_images(const ModelFrame& frame, const Mounts& mounts, const IdIndex& index,
                   const std::vector<ModelImage>& images, Visit&& visit) {
@@ -75,7 +75,7 @@ void visit_images(const ModelFrame& frame, const Mounts& mounts, const IdIndex& 
   }
 }
 
-// rig_from_world of a frame as its images have it; nothing when they do not agree.
+// Returns the rig_from_world of a frame that its images imply, or nothing when they do not agree.
 std::optional<Pose> pose_of_images(const ModelFrame& frame, const Mounts& mounts,
                                    const IdIndex& index, const std::vector<ModelImage>& images) {
   bool moved = false;

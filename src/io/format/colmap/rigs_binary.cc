@@ -31,7 +31,7 @@ Result<ModelRig::Mounted> read_mounted(Bytes& bytes) {
   if (!sensor) return sensor.error();
   const std::uint8_t has_pose = bytes.u8();
   if (bytes.overrun()) return bytes.error("the file ends inside a sensor");
-  if (has_pose > 1) return bytes.error("a sensor has a pose (1) or none (0)");
+  if (has_pose > 1) return bytes.error("a sensor must have a pose (1) or none (0)");
   ModelRig::Mounted mounted = {*sensor, std::nullopt};
   if (has_pose == 0) return mounted;
   const Result<Pose> pose = read_pose(bytes);
@@ -81,7 +81,7 @@ Result<ModelFrame> read_frame(Bytes& bytes) {
   return frame;
 }
 
-// A number of records and these; `check` looks at all of them.
+// Reads a number of records and the records; `check` looks at all of them.
 template <class Record, class Read, class Check>
 Result<std::vector<Record>> read_records(Bytes& bytes, Read&& read, std::size_t size,
                                          const char* what, Check&& check) {

@@ -12,7 +12,7 @@ constexpr std::array<std::pair<std::string_view, SensorType>, 3> kTypes = {
      {"IMU", SensorType::kImu},
      {"INVALID", SensorType::kInvalid}}};
 
-// "TYPE ID".
+// Reads "TYPE ID".
 std::optional<Sensor> parse_sensor(Line& line) {
   const std::string_view name = line.token();
   for (const auto& [known, type] : kTypes) {
@@ -23,7 +23,7 @@ std::optional<Sensor> parse_sensor(Line& line) {
   return std::nullopt;
 }
 
-// "TYPE ID HAS_POSE [QW QX QY QZ TX TY TZ]".
+// Reads "TYPE ID HAS_POSE [QW QX QY QZ TX TY TZ]".
 std::optional<ModelRig::Mounted> parse_mounted(Line& line) {
   const std::optional<Sensor> sensor = parse_sensor(line);
   const auto has_pose = sensor ? line.integer<int>() : std::nullopt;
@@ -73,7 +73,7 @@ std::optional<ModelFrame> parse_frame(Line line) {
   return line.at_end() ? std::optional<ModelFrame>(frame) : std::nullopt;
 }
 
-// A record each line; `check` looks at all of them.
+// Reads one record a line; `check` looks at all of them.
 template <class Record, class Parse, class Check>
 Result<std::vector<Record>> read_records(Lines lines, Parse&& parse, const char* expected,
                                          Check&& check) {

@@ -8,7 +8,7 @@
 #include "io/files/folder.h"
 #include "pose_refine/io.h"
 
-// What the writers of COLMAP's text and binary files share.
+// The writers of COLMAP's text and binary files share these.
 namespace pose_refine::io {
 
 using ColmapFile = void (*)(const Model& model, AtomicFile& file);
@@ -17,12 +17,12 @@ struct ColmapKind {
   ColmapFile cameras, images, points, rigs, frames;
 };
 
-// All files of a folder, whole or not at all. Rigs and frames are left out where the model has none
-// or its images do not agree with them.
+// Writes all files of a folder, or none. Rigs and frames are left out where the model has none or
+// its images do not agree with them.
 Status write_colmap(const std::string& folder, const Model& model, const ColmapKind& kind,
                     bool overwrite);
 
-// Elements (image id, observation) of each point.
+// Lists the elements (image id, observation) of each point.
 using ColmapTrack = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 std::vector<ColmapTrack> colmap_tracks(const Model& model);
 

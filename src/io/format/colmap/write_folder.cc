@@ -49,7 +49,8 @@ Status check_content(const Model& model) {
   return ok_status();
 }
 
-// Files that a reader prefers to ours, or that repeat poses and would contradict ours.
+// Refuses a folder with files that a reader prefers to ours, or that repeat poses and would
+// contradict ours.
 Status check_folder(const std::string& folder, bool text, bool with_rigs) {
   std::vector<std::string> others;
   if (text) others = {"cameras.bin", "images.bin", "points3D.bin", "rigs.bin", "frames.bin"};
@@ -92,7 +93,7 @@ Status write_files(const std::string& path, const Model& model, const ColmapKind
   return folder->commit();
 }
 
-// With frames that agree with the images, or without rigs and frames.
+// Returns the model with frames that agree with the images, or without rigs and frames.
 Model with_frames_of_images(Model model) {
   Result<FrameList> frames = frames_of_images(model);
   if (!frames) model.rigs.clear();

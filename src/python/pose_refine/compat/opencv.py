@@ -8,7 +8,8 @@ import numpy as np
 
 from .. import _core
 
-# Names of our models by the number of OpenCV's coefficients k1 k2 p1 p2 [k3 [k4 k5 k6]].
+# The models are named by the number of OpenCV's coefficients k1 k2 p1 p2 [k3 [k4 k5
+# k6]].
 _MODELS = {0: "PINHOLE", 4: "OPENCV", 5: "FULL_OPENCV", 8: "FULL_OPENCV"}
 
 

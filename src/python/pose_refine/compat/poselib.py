@@ -13,7 +13,8 @@ _LOSSES = {
     "HUBER": "huber",
     "CAUCHY": "cauchy",
 }
-# poselib's defaults. What steers only its own solver is taken and has no effect.
+# These are poselib's defaults. Those that steer only its own solver are accepted
+# without effect.
 _DEFAULTS: dict[str, Any] = {
     "max_iterations": 100,
     "loss_scale": 1.0,

@@ -9,7 +9,8 @@ import numpy as np
 from .. import _core
 from ._pose import in_the_type_of, nearest
 
-# pycolmap's defaults. Its gradient tolerance has no meaning here: ours is on the cost.
+# These are pycolmap's defaults. Its gradient tolerance has no meaning here: ours is on
+# the cost.
 _DEFAULTS: dict[str, Any] = {
     "gradient_tolerance": 1.0,
     "max_num_iterations": 100,
