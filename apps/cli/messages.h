@@ -7,7 +7,9 @@
 
 namespace pose_refine::apps {
 
-// A line on standard error, but for --quiet.
+// Writes a line to standard error, even under --quiet: a result or a fault, not progress.
+void say(const std::string& text);
+// Writes a line to standard error, except under --quiet.
 void note(const std::string& text);
 
 // "1 image", "2 images".

@@ -33,7 +33,7 @@ void count_images(const Model& model, ModelSummary& s) {
   for (const auto& camera : model.cameras) s.unused_cameras += used.count(camera.first) == 0;
 }
 
-// How often each point is observed.
+// Counts how often each point is observed.
 std::vector<std::size_t> count_observations(const Model& model, ModelSummary& s) {
   std::vector<std::size_t> tracks(model.points.size(), 0);
   for (const ModelImage& image : model.images) {

@@ -7,8 +7,8 @@
 
 namespace pose_refine {
 
-// A Monte Carlo experiment on what `refine` says of its own accuracy: scenes with points at 4 to
-// 12 scene units, spread over the image; a new scene, noise and start in each draw.
+// A Monte Carlo experiment tests what `refine` says of its own accuracy. Its scenes have points at
+// 4 to 12 scene units, spread over the image; each draw has a new scene, noise and start.
 struct CalibrationCase {
   CameraModel model = CameraModel::kPinhole;
   Loss loss = {LossKind::kCauchy, 1.0, 1.0};
@@ -21,7 +21,7 @@ struct CalibrationCase {
   bool prior = false;        // a prior on the pose; the start is drawn from it
 };
 
-// Over the draws that gave a covariance.
+// These are statistics of the draws that gave a covariance.
 struct Calibration {
   std::size_t draws = 0;
   std::size_t ok = 0;                         // of all draws
