@@ -59,7 +59,7 @@ bool succeeded(const Pose& pose, const basin::Scene& scene, const BasinOptions& 
          error.translation < options.success_depths * scene.depth;
 }
 
-// The processor time of this thread so far.
+// Returns the processor time of this thread so far.
 double processor_ms() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);

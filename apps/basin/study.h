@@ -18,7 +18,7 @@ namespace pose_refine {
 struct BasinOptions {
   std::vector<std::string> objectives;  // of basin_objectives()
   std::vector<double> rotations_deg = {2, 10, 20, 40, 60, 80, 120};
-  // Offsets of the camera center in median depths; kCoupled: rotation / 90 deg, at most 1.
+  // Offsets of the center are in median depths; kCoupled stands for rotation / 90 deg, at most 1.
   std::vector<double> translations = {kCoupled};
   int starts = 2;  // of each image and cell
   std::uint64_t seed = 1;

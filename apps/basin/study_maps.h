@@ -6,7 +6,7 @@
 
 #include "pose_refine/maps/nre.h"
 
-// Objectives of the basin study that need dense maps.
+// These objectives of the basin study need dense maps.
 namespace pose_refine::basin {
 
 struct MapObjective {

@@ -36,8 +36,8 @@ struct Cell {
   double rate = 0.0;        // images a second, as a batch on all threads
 };
 
-// The rows that can be measured: `default`, which is what `refine` does without flags, and the
-// losses.
+// Returns the rows that can be measured: the losses, and `default`, which is what `refine` does
+// without flags.
 std::vector<std::string> benchmark_rows();
 
 std::vector<Cell> measure_all(const Work& work);

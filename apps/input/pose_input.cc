@@ -49,7 +49,7 @@ void tell_choice(const std::string& path, const Candidate& best, const Candidate
   note(path + ": " + text.data());
 }
 
-// The file in the one format that explains the correspondences far better than all others.
+// Returns the file in the one format that explains the correspondences far better than all others.
 std::optional<PoseFile> chosen_by_correspondences(const Sources& sources) {
   std::vector<Candidate> candidates;
   for (const PoseFormat& format : pose_formats()) {

@@ -6,11 +6,11 @@
 
 #include "pose_refine/camera.h"
 
-// The flags of the verbs that draw random data: --seed, --outliers and --camera_models.
+// Verbs that draw random data have these flags: --seed, --outliers and --camera_models.
 namespace pose_refine::apps {
 
 std::uint64_t seed_from_flag();
-// The fraction of wrong matches. Throws Exit(kBadUsage) unless it lies between 0 and 1.
+// Returns the fraction of wrong matches. Throws Exit(kBadUsage) unless it lies between 0 and 1.
 double outliers_from_flag();
 // Throws Exit(kBadUsage) for an unknown model, and when there is none.
 std::vector<CameraModel> camera_models_from_flag();

@@ -6,17 +6,17 @@
 #include "apps/cli/verb.h"
 #include "apps/input/sources.h"
 
-// The flags that name inputs. gflags wants each name defined once in a program, so that several
-// verbs accept them from here.
+// These flags name inputs. gflags wants each name defined once in a program, so that several verbs
+// accept them from here.
 namespace pose_refine::apps {
 
-// --poses_format; its help lists the formats.
+// Returns --poses_format; its help lists the formats.
 VerbFlag poses_format_flag();
-// --poses_convention and --no_doctor.
+// Returns --poses_convention and --no_doctor.
 std::vector<VerbFlag> convention_flags();
-// --model, --matches and what belongs to them.
+// Returns --model, --matches and what belongs to them.
 std::vector<VerbFlag> correspondence_flags();
-// --maps, --temperature and --drop_below.
+// Returns --maps, --temperature and --drop_below.
 std::vector<VerbFlag> map_flags();
 
 // Throws Exit(kBadUsage) when more than one model is given.

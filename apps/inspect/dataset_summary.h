@@ -14,7 +14,7 @@
 namespace pose_refine::apps {
 
 constexpr std::array<double, 6> kPercentiles = {5, 25, 50, 75, 95, 99};
-// Upper ends of the histogram's classes [px]; one more class is above.
+// The histogram's classes end at these [px]; one more class is above.
 constexpr std::array<double, 9> kClasses = {0.25, 0.5, 1, 2, 4, 8, 16, 32, 64};
 
 // This tells how the points of some images reproject with the given poses.

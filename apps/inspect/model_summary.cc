@@ -64,7 +64,7 @@ void count_points(const Model& model, const std::vector<std::size_t>& tracks, Mo
   s.stored_error_px = percentile(std::move(errors), 50.0);
 }
 
-// "title: key value key value" without what is null, and a line for each note.
+// Writes "title: key value key value" without what is null, and a line for each note.
 std::string as_lines(const std::string& title, const Json& json) {
   std::string text = title + ":", notes;
   for (const auto& [key, value] : json.items()) {

@@ -15,7 +15,7 @@ struct Prepared {
   const TableQuery* query;
   LossMaps paper;     // coarse, temperature .02, the paper's truncation
   LossMaps standard;  // coarse, the library's default: temperature .01, cells below 10 dropped
-  // Matches: the best cell's center, on the coarse map and on the fine one.
+  // A match is the best cell's center, on the coarse map and on the fine one.
   std::vector<Vector2> coarse_matches, fine_matches;
   LossMaps one_hot_coarse, one_hot_fine;
 };

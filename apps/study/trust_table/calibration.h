@@ -30,7 +30,7 @@ struct Calibration {
   double inside_half = 0.0, inside95 = 0.0;   // inside the 50 and the 95 % ellipsoid
   double position95 = 0.0, rotation95 = 0.0;  // within bound95()
   double noise = 0.0;                         // mean of the estimated noise over the true one
-  // Mean of e e' with e = L^-1 xi, L L' the covariance and xi the error; the identity when right.
+  // The mean of e e': e = L^-1 xi, L L' the covariance, xi the error. It should be the identity.
   Matrix6 whitened = Matrix6::Zero();
 };
 
