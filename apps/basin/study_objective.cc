@@ -135,7 +135,7 @@ AddBlocks homography(const Scene& scene) {
   };
 }
 
-// L_beta squared, with positions in median depths.
+// This is L_beta squared, with positions in median depths.
 AddBlocks beta(const Scene& scene) {
   return [&scene](ceres::Problem& problem, double* block) {
     const PoseDifference difference = {ReferencePose(scene.reference), PoseNorm::kSquared};
@@ -193,7 +193,7 @@ Row mirrored_row(const char* name, const char* description, LossKind kind) {
           }};
 }
 
-// Objective k of map_objectives().
+// This runs objective k of map_objectives().
 Row map_row(std::size_t k) {
   const MapObjective& objective = map_objectives()[k];
   return {{objective.name, objective.description, true},

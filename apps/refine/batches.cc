@@ -3,21 +3,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iostream>
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include "apps/cli/clock.h"
+#include "apps/cli/messages.h"
 #include "apps/cli/progress.h"
-#include "apps/input/common_flags.h"
 
 namespace pose_refine::apps {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How many images come next: few enough to lose little when the run is killed, enough to keep many
-// threads busy. No result depends on it.
+// Says how many images come next: few enough to lose little when the run is killed, enough to keep
+// many threads busy. No result depends on it.
 class BatchSize {
  public:
   std::size_t operator()(std::size_t left) const { return std::min(size_, left); }
@@ -46,9 +46,9 @@ RefinedRange kept(const Journal& journal, std::size_t count) {
     all.seconds = range->seconds;
     move_to(all.images, std::move(range->images));
   }
-  if (!all.images.empty() && !FLAGS_quiet)
-    std::cerr << "pose_refine: resumed after " << all.images.size() << " of " << count
-              << " images\n";
+  if (!all.images.empty())
+    note("resumed after " + std::to_string(all.images.size()) + " of " + std::to_string(count) +
+         " images");
   return all;
 }
 

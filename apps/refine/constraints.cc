@@ -6,7 +6,6 @@
 #include <string>
 
 #include "apps/cli/exit.h"
-#include "apps/input/common_flags.h"
 #include "apps/input/priors.h"
 
 DEFINE_string(fix, "",
@@ -31,6 +30,10 @@ nlohmann::ordered_json constraint_flags_json() {
   if (FLAGS_max_rotation_deg != 0.0) json["max_rotation_deg"] = FLAGS_max_rotation_deg;
   if (FLAGS_max_translation != 0.0) json["max_translation"] = FLAGS_max_translation;
   return json;
+}
+
+bool fixes_axes() {
+  return !FLAGS_fix.empty();
 }
 
 RefineOptions with_constraints(RefineOptions options) {

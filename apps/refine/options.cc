@@ -8,18 +8,13 @@
 
 #include "apps/cli/arguments.h"
 #include "apps/cli/exit.h"
-#include "apps/input/common_flags.h"
-#include "apps/input/map_matches.h"
+#include "apps/cli/flag_values.h"
 #include "apps/input/priors.h"
 #include "apps/refine/constraints.h"
 #include "apps/refine/intrinsics.h"
 #include "apps/refine/rescue_flags.h"
 #include "pose_refine/loss.h"
 
-DECLARE_string(maps);
-DECLARE_string(poses_convention);
-DECLARE_string(prior);
-DECLARE_string(fix);
 DEFINE_string(objective, "reprojection",
               "What is minimized: reprojection (pixels), geometric (Kendall's L_g), bearing (unit "
               "rays), or nre (neural reprojection error over --maps).");
@@ -41,6 +36,8 @@ DEFINE_int32(max_iterations, 100, "Steps of an image, at most; 0 only evaluates.
 
 namespace pose_refine::apps {
 namespace {
+
+const std::vector<std::string> kSolvers = {"fast", "ceres", "ceres_points"};
 
 // `text` with the first `from` as `to`.
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -83,12 +80,12 @@ void check_effect(const std::string& flag, bool has_effect, const std::string& w
   }
 }
 
-void check_effects() {
+void check_effects(bool has_maps) {
   const bool geometric = FLAGS_objective == "geometric", nre = FLAGS_objective == "nre";
   check_effect("loss", !geometric, "--objective=geometric has a norm of its own (--norm)");
   check_effect("norm", geometric, "it is the norm of --objective=geometric");
-  check_effect("prior_weight", !FLAGS_prior.empty(), "there is no --prior");
-  check_effect("up", !FLAGS_prior.empty() || !FLAGS_fix.empty(), "there is no --prior or --fix");
+  check_effect("prior_weight", has_priors(), "there is no --prior");
+  check_effect("up", has_priors() || fixes_axes(), "there is no --prior or --fix");
   for (const char* flag :
        {"loss", "normalization", "behind_camera", "prior", "fix", "max_rotation_deg",
         "max_translation", "refine_intrinsics", "solver", "max_iterations", "no_doctor"}) {
@@ -99,7 +96,7 @@ void check_effects() {
   }
   check_effect("msac", nre, "it belongs to --objective=nre");
   for (const char* flag : {"temperature", "drop_below"}) {
-    check_effect(flag, has_maps(), "there is no --maps");
+    check_effect(flag, has_maps, "there is no --maps");
   }
 }
 
@@ -118,14 +115,22 @@ std::vector<VerbFlag> refine_option_flags() {
 }
 
 SolverPath solver_path() {
-  return static_cast<SolverPath>(choice("solver", FLAGS_solver, {"fast", "ceres", "ceres_points"}));
+  return static_cast<SolverPath>(choice("solver", FLAGS_solver, kSolvers));
 }
 
-RefineOptions refine_options() {
+std::string solver_name(SolverPath path) {
+  return kSolvers[static_cast<std::size_t>(path)];
+}
+
+bool wants_maps() {
+  return FLAGS_objective == "nre";
+}
+
+RefineOptions refine_options(bool has_maps) {
   RefineOptions options;
   const int objective =
       choice("objective", FLAGS_objective, {"reprojection", "geometric", "bearing", "nre"});
-  check_effects();
+  check_effects(has_maps);
   if (FLAGS_objective != "nre") options.objective = static_cast<Objective>(objective);
   options = with_loss(options, FLAGS_loss);
   options.norm = static_cast<Norm>(choice("norm", FLAGS_norm, {"l2", "l1"}));
@@ -145,16 +150,16 @@ RefineOptions refine_options() {
   return options;
 }
 
-nlohmann::ordered_json refine_options_json() {
-  nlohmann::ordered_json json = {{"poses", FLAGS_poses},
-                                 {"poses_format", FLAGS_poses_format},
-                                 {"poses_convention", FLAGS_poses_convention},
-                                 {"model", model_source().path},
-                                 {"matches", FLAGS_matches},
-                                 {"maps", FLAGS_maps},
-                                 {"cameras", FLAGS_cameras},
-                                 {"pixel_center", FLAGS_pixel_center},
-                                 {"name_match", FLAGS_name_match},
+nlohmann::ordered_json refine_options_json(const Sources& sources) {
+  nlohmann::ordered_json json = {{"poses", sources.poses.path},
+                                 {"poses_format", sources.poses.format},
+                                 {"poses_convention", sources.poses.convention},
+                                 {"model", sources.model.path},
+                                 {"matches", sources.matches},
+                                 {"maps", sources.maps.folder},
+                                 {"cameras", sources.cameras},
+                                 {"pixel_center", sources.pixel_center},
+                                 {"name_match", sources.name_match},
                                  {"objective", FLAGS_objective},
                                  {"loss", FLAGS_loss},
                                  {"norm", FLAGS_norm},

@@ -5,7 +5,7 @@
 
 #include "apps/cli/arguments.h"
 #include "apps/cli/exit.h"
-#include "apps/input/common_flags.h"
+#include "apps/cli/flag_values.h"
 
 DEFINE_string(policy, "narrow",
               "How the consensus is found before --loss takes over: narrow (a narrow Cauchy loss, "

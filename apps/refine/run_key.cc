@@ -11,14 +11,12 @@
 #include <variant>
 
 #include "apps/cli/exit.h"
-#include "apps/input/common_flags.h"
+#include "apps/cli/flag_values.h"
 #include "apps/input/priors.h"
 #include "factor/scratch.h"
 #include "io/files/buffer.h"
 #include "io/files/folder.h"
 #include "pose_refine/support/version.h"
-
-DECLARE_string(maps);
 
 namespace pose_refine::apps {
 namespace {
@@ -173,14 +171,15 @@ std::uint64_t hash_of(const std::vector<Image>& images) {
   return hash.value();
 }
 
-std::uint64_t hash_of_maps(const std::vector<NamedPose>& start) {
+std::uint64_t hash_of_maps(const std::vector<NamedPose>& start, const std::string& cameras,
+                           const std::string& maps) {
   Hash hash;
   for (const NamedPose& pose : start) {
     hash.add(pose.name);
     add_pose(hash, pose.pose);
   }
-  hash.add(unwrap(io::read_file(FLAGS_cameras), kBadInput).view());
-  add_files(hash, FLAGS_maps);
+  hash.add(unwrap(io::read_file(cameras), kBadInput).view());
+  add_files(hash, maps);
   return hash.value();
 }
 

@@ -128,7 +128,7 @@ TEST_F(Resume, LeavesFilesOfOthersAlone) {
     put("a diary\n");
     const Outcome outcome = again(flags);
     EXPECT_EQ(outcome.code, 4) << flags;
-    EXPECT_THAT(outcome.err, HasSubstr("no journal of ours"));
+    EXPECT_THAT(outcome.err, HasSubstr("it is not a journal of pose_refine; move it away"));
     EXPECT_EQ(text("o.txt.journal"), "a diary\n");
   }
   remove("o.txt.journal");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "apps/inspect/dataset_text.h"
+#include "apps/input/dataset_text.h"
 
 #include <array>
 #include <charconv>
