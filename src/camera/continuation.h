@@ -9,14 +9,14 @@
 
 namespace pose_refine {
 
-// Beyond 89 degrees a bounded (fisheye) map would stop rising: continue it linearly instead.
+// Beyond 89 degrees a bounded (fisheye) map would stop rising, so it is continued linearly.
 inline constexpr double kWidestRadius = 57.0;
 
-// Where a solver's map of the plane leaves the model, and how it goes on from there.
+// Tells where a solver's map of the plane leaves the model, and how it goes on from there.
 template <class M>
 camera::Fold continuation(const double* extra) {
   camera::Fold fold{kWidestRadius, 1.0};
-  if constexpr (M::model != CameraModel::kEquirectangular) {
+  if constexpr (camera::has_plane_map_v<M>) {
     fold.radius = std::max(1e-6, std::min(kWidestRadius, M::fold_radius(extra)));
     const auto edge = M::distort(extra, fold.radius, 0.0);
     fold.slope = std::max(std::hypot(edge.x, edge.y) / fold.radius, 1e-3);
@@ -24,7 +24,7 @@ camera::Fold continuation(const double* extra) {
   return fold;
 }
 
-// The same from a whole parameter list.
+// This overload takes a whole parameter list.
 inline camera::Fold continuation(CameraModel model, const double* params) {
   return camera::visit_model(model, [&](auto tag) {
     using M = typename decltype(tag)::type;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "factor/points/kernel/kernel.h"
+#include "factor/kernel/table.h"
 #include "pose_refine/refine.h"
 #include "problem/freedom.h"
 

@@ -5,7 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "factor/points/kernel/kernel.h"
+#include "factor/kernel/table.h"
+#include "factor/packing.h"
 #include "factor/points/point_factor.h"
 #include "pose_refine/pose.h"
 
@@ -49,7 +50,7 @@ class Reducer {
   // visit(Block&, begin, count).
   template <class Visit>
   void for_each_block(const Pose& cam_from_centered, Visit&& visit) {
-    const std::array<double, 12> rt = rows(cam_from_centered);
+    const std::array<double, 12> rt = packed_rows(cam_from_centered);
     for (std::size_t begin = 0; begin < factor_->columns.size; begin += kernel::kBlock) {
       const int count = block_size(begin);
       const kernel::Project project = factor_->ray ? projections().ray : projections().extended;
@@ -61,7 +62,6 @@ class Reducer {
   const char* level() const { return table_->name; }
 
  private:
-  static std::array<double, 12> rows(const Pose& pose);  // R by rows, then t
   int block_size(std::size_t begin) const;
   const kernel::Projections& projections() const;
   void weigh(std::size_t begin, int count, bool curvature);
