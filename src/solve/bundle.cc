@@ -61,7 +61,7 @@ ceres::CostFunction* point_cost(const PointFactor& factor, std::size_t i,
     using M = typename decltype(tag)::type;
     if constexpr (M::shape == camera::Shape::kRay)
       if (factor.ray) cost = point_cost<M, true>(factor, i, fold);
-    if constexpr (M::model != CameraModel::kEquirectangular)
+    if constexpr (camera::has_plane_map_v<M>)
       if (!factor.ray) cost = point_cost<M, false>(factor, i, fold);
   });
   return cost;

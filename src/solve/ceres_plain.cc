@@ -48,7 +48,7 @@ template <class M>
 ceres::CostFunction* reprojection_cost(const PointFactor& factor, std::size_t i) {
   if constexpr (M::shape == camera::Shape::kRay)
     if (factor.ray) return whitened_cost(factor, i, reprojection<M, true>(factor, i));
-  if constexpr (M::model != CameraModel::kEquirectangular)
+  if constexpr (camera::has_plane_map_v<M>)
     return whitened_cost(factor, i, reprojection<M, false>(factor, i));
   return nullptr;
 }
