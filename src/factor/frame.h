@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "pose_refine/pose.h"
+#include "factor/packing.h"
 
 namespace pose_refine {
 
@@ -13,10 +13,10 @@ struct Frame {
 
   // cam_from_world -> cam_from_centered, and back.
   Pose to_centered(const Pose& pose) const {
-    return {pose.rotation, pose.rotation * origin + pose.translation};
+    return with_origin(pose, origin);
   }
   Pose from_centered(const Pose& pose) const {
-    return {pose.rotation, pose.translation - pose.rotation * origin};
+    return with_origin(pose, -origin);
   }
 };
 

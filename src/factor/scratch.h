@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "factor/points/kernel/kernel.h"
+#include "factor/kernel/table.h"
 
 namespace pose_refine {
 

@@ -60,7 +60,7 @@ ceres::CostFunction* point_cost(const PointFactor& factor, double depth_limit, s
     using M = typename decltype(tag)::type;
     if constexpr (M::shape == camera::Shape::kRay)
       if (factor.ray) cost = point_cost<M, true>(factor, depth_limit, i, fold);
-    if constexpr (M::model != CameraModel::kEquirectangular)
+    if constexpr (camera::has_plane_map_v<M>)
       if (!factor.ray) cost = point_cost<M, false>(factor, depth_limit, i, fold);
   });
   return cost;

@@ -33,7 +33,7 @@ double* aligned(double* data) {
 // Lays out the padded columns in `storage`, one after the other.
 Writable make_columns(const Correspondences& c, PointFactor& factor) {
   const std::size_t n = factor.index.size();
-  const std::size_t padded = (n + kernel::kPad - 1) / kernel::kPad * kernel::kPad;
+  const std::size_t padded = kernel::padded(n);
   const bool weighted = !c.weight.empty(), covariance = !c.sxx.empty();
   factor.storage.resize(padded * 9 + kernel::kPad);
   double* const first = aligned(factor.storage.data());
@@ -74,7 +74,7 @@ void fill_covariances(const Correspondences& c, PointFactor& factor, const Writa
 // Copies of the last row up to a whole packet; see kernel::Columns.
 void pad(const Writable& columns, std::size_t n) {
   if (n == 0) return;
-  const std::size_t padded = (n + kernel::kPad - 1) / kernel::kPad * kernel::kPad;
+  const std::size_t padded = kernel::padded(n);
   for (double* const column : columns)
     if (column) std::fill(column + n, column + padded, column[n - 1]);
 }

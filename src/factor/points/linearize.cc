@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "factor/packing.h"
 #include "factor/plain.h"
 #include "factor/points/point_factor.h"
 
@@ -16,7 +17,7 @@ using kernel::Block;
 // zero. Returns whether one was seen.
 bool drop_behind(int count, Block& b) {
   bool seen = false;
-  const int padded = (count + kernel::kPad - 1) / kernel::kPad * kernel::kPad;
+  const int padded = static_cast<int>(kernel::padded(static_cast<std::size_t>(count)));
   for (int i = 0; i < padded; ++i) {
     if (b.z[i] >= std::numeric_limits<double>::epsilon()) continue;
     seen = true;
@@ -25,19 +26,12 @@ bool drop_behind(int count, Block& b) {
   return seen;
 }
 
-Matrix6 symmetric(const double* upper_rows) {
-  Matrix6 h;
-  for (int i = 0; i < 6; ++i)
-    for (int j = i; j < 6; ++j) h(i, j) = h(j, i) = *upper_rows++;
-  return h;
-}
-
 // How a block with all points in front is summed.
 kernel::Form plane_form(const PointFactor& factor) {
   const bool pinhole = !factor.columns.l00 && (factor.model == CameraModel::kPinhole ||
                                                factor.model == CameraModel::kSimplePinhole);
   if (!pinhole) return kernel::kByPlane;
-  return factor.setup.k.fx == factor.setup.k.fy ? kernel::kSquarePinhole : kernel::kPinhole;
+  return factor.setup.k.fx == factor.setup.k.fy ? kernel::kPinholeOneFocal : kernel::kPinhole;
 }
 
 }  // namespace
@@ -55,10 +49,7 @@ std::array<double, 12> PointFactor::prepare(const Pose& pose, const Stage& stage
   scratch.setup.loss = stage.loss.constants();
   scratch.columns = columns;
   if (stage.gate) scratch.columns.weight = stage.gate;
-  const Matrix3 r = pose.rotation_matrix();
-  const Vector3& t = pose.translation;
-  return {r(0, 0), r(0, 1), r(0, 2), r(1, 0), r(1, 1), r(1, 2),
-          r(2, 0), r(2, 1), r(2, 2), t.x(),   t.y(),   t.z()};
+  return packed_rows(pose);
 }
 
 int PointFactor::block_size(std::size_t begin) const {

@@ -9,7 +9,8 @@
 #include <utility>
 
 #include "camera/continuation.h"
-#include "camera/models.h"
+#include "factor/camera_setup.h"
+#include "factor/packing.h"
 #include "factor/points/columns.h"
 #include "factor/points/middle.h"
 #include "loss/constants.h"
@@ -78,17 +79,6 @@ void measure_rays(const Image& image, PointFactor& factor) {
   factor.index = std::move(kept);
 }
 
-template <class M>
-void set_model(const Camera& camera, PointFactor& factor) {
-  kernel::Setup& s = factor.setup;
-  s.k = camera::intrinsics<M::affine>(camera.params.data());
-  std::copy(camera.params.begin() + camera::affine_params(M::affine), camera.params.end(), s.extra);
-  if constexpr (M::shape == camera::Shape::kRay) factor.ray = M::sees_behind(s.extra);
-  if constexpr (M::model != CameraModel::kEquirectangular)
-    if (!factor.ray) factor.fold_radius = M::fold_radius(s.extra);
-  s.fold = continuation<M>(s.extra);
-}
-
 void set_camera(const Camera& camera, const RefineOptions& options, PointFactor& factor) {
   if (options.objective == Objective::kGeometric) {
     factor.model = CameraModel::kPinhole;
@@ -99,8 +89,10 @@ void set_camera(const Camera& camera, const RefineOptions& options, PointFactor&
     return;
   }
   factor.model = camera.model;
-  camera::visit_model(camera.model,
-                      [&](auto tag) { set_model<typename decltype(tag)::type>(camera, factor); });
+  const PreparedCamera prepared = prepare_camera(camera);
+  static_cast<kernel::CameraSetup&>(factor.setup) = prepared.setup;
+  factor.ray = prepared.by_ray;
+  factor.fold_radius = prepared.fold_radius;
   const Vector2& scale = factor.scale = unit_scale(camera, options.normalization);
   camera::Intrinsics<double>& k = factor.setup.k;
   k = {k.fx * scale.x(), k.fy * scale.y(), k.cx * scale.x(), k.cy * scale.y()};

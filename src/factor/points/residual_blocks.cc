@@ -58,7 +58,7 @@ ceres::CostFunction* reprojection_cost(const Row& row) {
     using M = typename decltype(tag)::type;
     if constexpr (M::shape == camera::Shape::kRay)
       if (row.points.ray) cost = whitened_cost<M, true>(row);
-    if constexpr (M::model != CameraModel::kEquirectangular)
+    if constexpr (camera::has_plane_map_v<M>)
       if (!row.points.ray) cost = whitened_cost<M, false>(row);
   });
   return cost;

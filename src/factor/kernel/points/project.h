@@ -1,57 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <xsimd/xsimd.hpp>
+#include "factor/kernel/points/stages.h"
+#include "factor/kernel/projection/project.h"
 
-#include "camera/extended.h"
-#include "camera/models.h"
-#include "factor/points/kernel/dual.h"
-#include "factor/points/kernel/kernel.h"
-
-// First stage: world point -> camera point -> residual and its Jacobian by the camera point.
-// Templates on the packet only, so that each instruction set has its own instantiations.
+// The first stage turns the points of a block into residuals and their Jacobians. The functions are
+// templates on the packet V, so that each instruction set has its own instantiations.
 namespace pose_refine::kernel {
 
 inline constexpr double kFarthest = 1e50;  // residual of a ray without image
 inline constexpr double kSteepest = 1e4;   // image slope per radian that still counts
 
 template <class V>
-struct Ray {
-  V x, y, z;
-};
-
-// A copy that the stores to a block cannot alias, so that what does not depend on the point is
-// computed, or loaded, once.
-template <int n>
-struct Local {
-  double data[n];
-  explicit Local(const double* source) {
-    for (int i = 0; i < n; ++i) data[i] = source[i];
-  }
-  const double* get() const { return data; }
-};
-using Extra = Local<12>;
-using Rows = Local<12>;
-
-// x_cam = R x_world + t; rt is R by rows, then t.
-template <class V>
-inline Ray<V> to_camera(const Columns& c, const double* rt, std::size_t i) {
-  const V x = V::load_aligned(c.x + i), y = V::load_aligned(c.y + i), z = V::load_aligned(c.z + i);
-  using xsimd::fma;
-  return {fma(V(rt[0]), x, fma(V(rt[1]), y, fma(V(rt[2]), z, V(rt[9])))),
-          fma(V(rt[3]), x, fma(V(rt[4]), y, fma(V(rt[5]), z, V(rt[10])))),
-          fma(V(rt[6]), x, fma(V(rt[7]), y, fma(V(rt[8]), z, V(rt[11]))))};
-}
-
-template <class V>
-inline void store_ray(const Ray<V>& p, int j, Block& b) {
+inline void store_ray(const Vector<V>& p, int j, Block& b) {
   p.x.store_aligned(b.x + j);
   p.y.store_aligned(b.y + j);
   p.z.store_aligned(b.z + j);
 }
 
 template <class V>
-inline void store_jacobian(const Ray<V>& u, const Ray<V>& v, int j, Block& b) {
+inline void store_jacobian(const Vector<V>& u, const Vector<V>& v, int j, Block& b) {
   u.x.store_aligned(b.ux + j);
   u.y.store_aligned(b.uy + j);
   u.z.store_aligned(b.uz + j);
@@ -75,7 +43,8 @@ inline void store_residual(const V& ru, const V& rv, int j, Block& b) {
   rv.store_aligned(b.rv + j);
 }
 
-// Models of the plane, points in front: (a, b), 1/z and A = d(u, v)/d(a, b).
+// The quick form serves models of the plane while all points are in front. It leaves (a, b), 1/z
+// and A = d(u, v)/d(a, b), and returns false if a point is not in front.
 template <class V, class M>
 bool project_plane(const Setup& s, const Columns& c, const double* rt, std::size_t begin, int count,
                    Block& block) {
@@ -87,7 +56,7 @@ bool project_plane(const Setup& s, const Columns& c, const double* rt, std::size
 #pragma GCC unroll 2
   for (int j = 0; j < count; j += width) {
     const std::size_t i = begin + static_cast<std::size_t>(j);
-    const Ray<V> p = to_camera<V>(c, rows.get(), i);
+    const Vector<V> p = to_camera<V>({c.x, c.y, c.z}, rows, i);
     nearest = xsimd::min(p.z, nearest);
     const V d = 1.0 / p.z;
     const V a = p.x * d, b = p.y * d;
@@ -97,8 +66,7 @@ bool project_plane(const Setup& s, const Columns& c, const double* rt, std::size
       store_residual<V>(xsimd::fma(fx, a, au), xsimd::fma(fy, b, av), j, block);
       if (c.l00) store_plane_jacobian<V>(fx, V(0.0), V(0.0), fy, j, block);
     } else {
-      const auto m =
-          camera::distort_extended<M>(extra.get(), s.fold, Dual<V, 2>(a, 0), Dual<V, 2>(b, 1));
+      const auto m = map_plane_extended<M, true>(extra, s.fold, a, b);
       store_residual<V>(xsimd::fma(fx, m.x.value, au), xsimd::fma(fy, m.y.value, av), j, block);
       store_plane_jacobian<V>(fx * m.x.d[0], fx * m.x.d[1], fy * m.y.d[0], fy * m.y.d[1], j, block);
     }
@@ -106,8 +74,8 @@ bool project_plane(const Setup& s, const Columns& c, const double* rt, std::size
   return xsimd::all(nearest >= V(s.z0));
 }
 
-// The same map with 1/z continued behind the camera. With n = 1/z continued, (a, b) = n (x, y) and
-// d(a, b)/d(x, y, z) = [n 0 x n'; 0 n y n'].
+// The extended form is the same map with 1/z continued behind the camera. If n is the continued
+// 1/z, then (a, b) = n (x, y) and d(a, b)/d(x, y, z) = [n 0 x n'; 0 n y n'].
 template <class V, class M, bool jacobian>
 bool project_extended(const Setup& s, const Columns& c, const double* rt, std::size_t begin,
                       int count, Block& block) {
@@ -117,18 +85,15 @@ bool project_extended(const Setup& s, const Columns& c, const double* rt, std::s
   constexpr int width = static_cast<int>(V::size);
   for (int j = 0; j < count; j += width) {
     const std::size_t i = begin + static_cast<std::size_t>(j);
-    const Ray<V> p = to_camera<V>(c, rows.get(), i);
+    const Vector<V> p = to_camera<V>({c.x, c.y, c.z}, rows, i);
     const auto n = camera::continued_reciprocal(p.z, s.z0);
     const V a = p.x * n.value, b = p.y * n.value;
     const V au = cx - V::load_aligned(c.u + i), av = cy - V::load_aligned(c.v + i);
-    if constexpr (!jacobian) {
-      const auto m = camera::distort_extended<M>(extra.get(), s.fold, a, b);
-      store_residual<V>(xsimd::fma(fx, m.x, au), xsimd::fma(fy, m.y, av), j, block);
-    } else {
-      store_ray(p, j, block);
-      const auto m =
-          camera::distort_extended<M>(extra.get(), s.fold, Dual<V, 2>(a, 0), Dual<V, 2>(b, 1));
-      store_residual<V>(xsimd::fma(fx, m.x.value, au), xsimd::fma(fy, m.y.value, av), j, block);
+    if constexpr (jacobian) store_ray(p, j, block);
+    const auto m = map_plane_extended<M, jacobian>(extra, s.fold, a, b);
+    store_residual<V>(xsimd::fma(fx, value_of(m.x), au), xsimd::fma(fy, value_of(m.y), av), j,
+                      block);
+    if constexpr (jacobian) {
       const V ua = fx * m.x.d[0], ub = fx * m.x.d[1], va = fy * m.y.d[0], vb = fy * m.y.d[1];
       const V ax = p.x * n.slope, by = p.y * n.slope;
       store_jacobian<V>({ua * n.value, ub * n.value, xsimd::fma(ua, ax, ub * by)},
@@ -138,22 +103,22 @@ bool project_extended(const Setup& s, const Columns& c, const double* rt, std::s
   return true;
 }
 
-// `value` where it is a number below `limit`, else `otherwise`.
+// `value` if it is a number below `limit`, else `otherwise`.
 template <class V>
 inline V bounded(const V& value, const V& limit, double otherwise) {
   return xsimd::select(xsimd::abs(value) < limit, value, V(otherwise));
 }
 
-// Models of whole rays: differentiate by the camera point itself. Such a model has directions
-// without image or slope (a pole, straight behind, the camera center): within 1e-4 rad or so of
-// one, a point keeps a bounded residual and pulls nowhere.
+// Models of whole rays are differentiated by the camera point itself. Such a model has directions
+// without image or slope (a pole, straight behind, the camera center). A point within about 1e-4
+// rad of one keeps a bounded residual and pulls nowhere.
 template <class V, class M, bool jacobian>
 bool project_ray(const Setup& s, const Columns& c, const double* rt, std::size_t begin, int count,
                  Block& block) {
   const V fx(s.k.fx), fy(s.k.fy);
   const Extra extra(s.extra);
   const Rows rows(rt);
-  // A panorama's u is only defined modulo the width: take the short way round.
+  // The u of a panorama is only defined modulo its width, so the residual goes the short way round.
   const auto residual_u = [&](const V& m, std::size_t i) {
     const V ru = xsimd::fma(fx, m, V(s.k.cx) - V::load_aligned(c.u + i));
     if constexpr (camera::wraps_v<M>)
@@ -168,15 +133,11 @@ bool project_ray(const Setup& s, const Columns& c, const double* rt, std::size_t
   constexpr int width = static_cast<int>(V::size);
   for (int j = 0; j < count; j += width) {
     const std::size_t i = begin + static_cast<std::size_t>(j);
-    const Ray<V> p = to_camera<V>(c, rows.get(), i);
-    if constexpr (!jacobian) {
-      const auto m = M::distort_ray(extra.get(), p.x, p.y, p.z);
-      store_residual<V>(residual_u(m.x, i), residual_v(m.y, i), j, block);
-    } else {
-      using D = Dual<V, 3>;
-      store_ray(p, j, block);
-      const auto m = M::distort_ray(extra.get(), D(p.x, 0), D(p.y, 1), D(p.z, 2));
-      store_residual<V>(residual_u(m.x.value, i), residual_v(m.y.value, i), j, block);
+    const Vector<V> p = to_camera<V>({c.x, c.y, c.z}, rows, i);
+    if constexpr (jacobian) store_ray(p, j, block);
+    const auto m = map_ray<M, jacobian>(extra, p);
+    store_residual<V>(residual_u(value_of(m.x), i), residual_v(value_of(m.y), i), j, block);
+    if constexpr (jacobian) {
       const V distance = xsimd::sqrt(p.x * p.x + p.y * p.y + p.z * p.z);
       const V steepest = V(kSteepest) / xsimd::max(distance, V(s.z0));
       const auto slope = [&](const V& f, const V& d) { return V(f * bounded(d, steepest, 0.0)); };

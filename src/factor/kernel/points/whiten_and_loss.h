@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <xsimd/xsimd.hpp>
 
-#include "factor/points/kernel/sums.h"
+#include "factor/kernel/points/sums.h"
 
-// The middle stages: whiten and loss. Written for any packet V.
+// The middle stages whiten the residuals and apply the loss, for any packet V.
 namespace pose_refine::kernel {
 
-// r <- L r and J <- L J with L = (l00, 0; l10, l11).
+// Replaces r by L r and J by L J with L = (l00, 0; l10, l11).
 template <class V>
 void whiten(const Columns& c, std::size_t begin, int count, Block& block) {
   constexpr int width = static_cast<int>(V::size);
@@ -27,21 +27,21 @@ void whiten(const Columns& c, std::size_t begin, int count, Block& block) {
   }
 }
 
-// Lanes [0, rest) of a packet.
+// Selects the lanes [0, rest) of a packet.
 template <class V>
 inline auto first_lanes(int rest) {
   alignas(64) static constexpr double numbers[kPad] = {0, 1, 2, 3, 4, 5, 6, 7};
   return V::load_aligned(numbers) < V(static_cast<double>(rest));
 }
 
-// |r|^2, at most kLargestSquare, also where it is not a number.
+// Returns |r|^2, or kLargestSquare if it is larger or not a number.
 template <class V>
 inline V bounded_square(const Block& block, int j) {
   const V ru = V::load_aligned(block.ru + j), rv = V::load_aligned(block.rv + j);
   return xsimd::min(V(xsimd::fma(ru, ru, rv * rv)), V(loss::kLargestSquare));
 }
 
-// Takes the pull of rows that must not have one: those behind the last, and residuals at the bound.
+// Rows behind the last and residuals at the bound must not pull, so this removes their slopes.
 template <class V, bool curvature>
 void drop_slopes(int begin, int count, Block& block) {
   constexpr int width = static_cast<int>(V::size);
@@ -69,7 +69,7 @@ inline void store_slopes(const V& rho1, const V& rho2, int j, Block& block) {
   if constexpr (curvature) V(rho2 + rho2).store_aligned(block.w2 + j);
 }
 
-// Weighted rho, rho' and 2 rho'' of each residual.
+// Computes the weighted rho, rho' and 2 rho'' of each residual.
 template <class V, class L, bool curvature>
 void evaluate_loss(const Setup& s, const Columns& c, std::size_t begin, int count, Block& block,
                    LaneSums& sums) {
@@ -92,8 +92,9 @@ void evaluate_loss(const Setup& s, const Columns& c, std::size_t begin, int coun
   drop_slopes<V, curvature>(largest, count, block);
 }
 
-// log(x1) + log(x2) + ... as the log of a product. The product is kept as p = x1 x2 ... - 1, which
-// for small x - 1 is as accurate as their sum, and flushed before it can overflow.
+// Computes log(x1) + log(x2) + ... as the log of a product. The product is kept as
+// p = x1 x2 ... - 1, which is as accurate as the sum for small x - 1, and is flushed before it can
+// overflow.
 template <class V>
 struct LogSum {
   static constexpr int kFactors = 8;
@@ -101,7 +102,7 @@ struct LogSum {
   V product_less_1 = V(0.0);
   V sum = V(0.0);
 
-  // log(1 + q)
+  // Adds log(1 + q).
   void add(const V& q) { product_less_1 = xsimd::fma(product_less_1, q, product_less_1) + q; }
   void flush() {
     sum += xsimd::log1p(product_less_1);
@@ -109,7 +110,8 @@ struct LogSum {
   }
 };
 
-// The same for a loss rho = c^2 log(1 + q) without weights: one log for eight packets.
+// Does what evaluate_loss does, for a loss rho = c^2 log(1 + q) without weights: it needs one log
+// for eight packets.
 template <class V, class L, bool curvature>
 void evaluate_log_loss(const Setup& s, const Columns& c, std::size_t begin, int count, Block& block,
                        LaneSums& sums) {

@@ -5,7 +5,8 @@
 
 namespace pose_refine::kernel {
 
-// A packet V with its derivatives along N directions: forward differentiation of the camera texts.
+// A packet V carries its derivatives along N directions, which differentiates the text of a camera
+// model forward.
 template <class V, int N>
 struct Dual {
   V value;
@@ -18,7 +19,7 @@ struct Dual {
   Dual(const V& v, int direction) : value(v) {
     for (int i = 0; i < N; ++i) d[i] = V(i == direction ? 1.0 : 0.0);
   }
-  // f(x) with f'(x): the chain rule of every function of one variable.
+  // Applies the chain rule to a function of one variable that has the value f and this slope.
   Dual chain(const V& f, const V& slope) const {
     Dual out;
     out.value = f;
@@ -45,7 +46,7 @@ struct Dual {
   }
   friend Dual operator/(const Dual& a, const Dual& b) {
     const V inv = 1.0 / b.value;
-    const V q = a.value / b.value;  // as without derivatives, to the last bit
+    const V q = a.value / b.value;  // the value has the bits that it has without derivatives
     return make(q, [&](int i) { return (a.d[i] - q * b.d[i]) * inv; });
   }
   friend Dual operator+(const Dual& a, double c) { return shifted(a, a.value + c); }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "factor/points/kernel/sums.h"
+#include "factor/kernel/points/sums.h"
 
-// Accumulation for a pinhole without rho'': W = w I, and the two rows of the pose Jacobian
+// This accumulation serves a pinhole without rho''. W is w I, and the two rows of the pose Jacobian
 //   fx (-ab, 1 + aa, -b, d, 0, -ad),  fy (-1 - bb, ab, a, 0, d, -bd)
-// are so sparse that summing their products is the shortest way.
+// are so sparse that it is shortest to sum their products.
 namespace pose_refine::kernel {
 
-// One packet: (a, b, 1/z) and the weights fx^2 w, fy^2 w.
+// Holds (a, b, 1/z) and the weights fx^2 w and fy^2 w of one packet.
 template <class V>
 struct PinholeRow {
   V a, b, d, wx, wy;
@@ -22,7 +22,7 @@ struct PinholeRow {
   }
 };
 
-// Gradient and translation block: sums 1..6, 22..27. Sum 23 is 0.
+// Adds to the gradient and the translation block, sums 1..6 and 22..27. Sum 23 is 0.
 template <class V>
 void pinhole_gradient(const Setup& s, int count, const Block& block, LaneSums& sums) {
   Accumulators<V, 6> gradient(sums, 1);
@@ -52,8 +52,8 @@ void pinhole_gradient(const Setup& s, int count, const Block& block, LaneSums& s
   translation.store();
 }
 
-// Row 0 and the rest of row 2: sums 7..12, 18..21. Of sum 21, d (wx - wy) ab, here is the part that
-// sum 10 has as well.
+// Adds to row 0 and to the rest of row 2, sums 7..12 and 18..21. Sum 21 is d (wx - wy) ab and gets
+// here the part that it shares with sum 10.
 template <class V>
 void pinhole_rows_0_2(const Setup& s, int count, const Block& block, LaneSums& sums) {
   Accumulators<V, 6> row0(sums, 7);
@@ -84,7 +84,7 @@ void pinhole_rows_0_2(const Setup& s, int count, const Block& block, LaneSums& s
   row2.store();
 }
 
-// Row 1: sums 13..17, and the part of sum 21 that sum 16 has as well.
+// Adds to row 1, sums 13..17, and to sum 21 the part that it shares with sum 16.
 template <class V>
 void pinhole_row_1(const Setup& s, int count, const Block& block, LaneSums& sums) {
   Accumulators<V, 5> row1(sums, 13);

@@ -4,12 +4,12 @@
 #include <cstring>
 #include <xsimd/xsimd.hpp>
 
-#include "factor/points/kernel/kernel.h"
+#include "factor/kernel/points/stages.h"
 
-// The running sums: kept in registers over a block, in memory between blocks.
+// The running sums are kept in registers over a block and in memory between blocks.
 namespace pose_refine::kernel {
 
-// n of the sums, from `first` on.
+// Holds n of the sums, from `first` on.
 template <class V, int n>
 struct Accumulators {
   static constexpr int width = static_cast<int>(V::size);
@@ -37,7 +37,7 @@ template <class V>
 void collect(const LaneSums& sums, double* out) {
   constexpr int width = static_cast<int>(V::size);
   for (int k = 0; k < kNumSums; k += width) {
-    V rows[width];  // turned over together: the total of each in its lane
+    V rows[width];  // transposed and added: each total is in its lane
     for (int i = 0; i < width; ++i) rows[i] = V::load_aligned(sums.lane + (k + i) * width);
     xsimd::haddp(rows).store_unaligned(out + k);
   }

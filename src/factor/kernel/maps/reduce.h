@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "factor/maps/kernel/kernel.h"
-#include "factor/maps/kernel/lanes.h"
+#include "factor/kernel/maps/lane_sum.h"
+#include "factor/kernel/maps/stages.h"
 
-// Columns of points to a gradient and a Hessian. The rows of a point's Jacobian are (x_cam x g, g)
-// for each row g of d (u, v) / d x_cam.
+// These functions reduce columns of points to a gradient and a Hessian. The rows of a point's
+// Jacobian are (x_cam x g, g) for each row g of d (u, v) / d x_cam.
 namespace pose_refine::nre {
 
 template <class V, int n>
@@ -34,7 +34,7 @@ void gradient(const Views& p, const double* du, const double* dv, std::size_t co
   store_sums(sum, out);
 }
 
-// S = G' (a b; b c) G of a packet of points.
+// Holds S = G' (a b; b c) G of a packet of points.
 template <class V>
 struct Spread {
   V s00, s01, s02, s11, s12, s22;

@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "factor/points/kernel/sums.h"
+#include "factor/kernel/points/sums.h"
 
-// Accumulation for a pinhole with fx = fy without rho'': of the products that `pinhole.h` sums many
-// cancel or coincide, and 17 sums are left. With f^2 w = 1, r = aa + bb, d = 1/z:
+// This accumulation serves a pinhole with fx = fy without rho''. Many of the products that
+// accumulate_pinhole.h sums then cancel or coincide, and 17 sums are left. With f^2 w = 1, r = aa +
+// bb, d = 1/z:
 //   H_rr = [aabb + (1+bb)^2, -ab (2+r), -a; ., (1+aa)^2 + aabb, -b; ., ., r]
 //   H_rt = [-ab d, -(1+bb) d, b (1+r) d; (1+aa) d, ab d, -a (1+r) d; -b d, a d, 0]
 //   H_tt = [d d, 0, -a d d; ., d d, -b d d; ., ., r d d]
 namespace pose_refine::kernel {
 
 template <class V>
-struct SquareRow {
+struct OneFocalRow {
   V a, b, d, w;
-  SquareRow(const Setup& s, const Block& block, int j)
+  OneFocalRow(const Setup& s, const Block& block, int j)
       : a(V::load_aligned(block.x + j)),
         b(V::load_aligned(block.y + j)),
         d(V::load_aligned(block.z + j)),
         w(V(s.k.fx * s.k.fx) * V::load_aligned(block.w + j)) {}
 };
 
-// Gradient and translation block: sums 1..6, 22..27.
+// Adds to the gradient and the translation block, sums 1..6 and 22..27.
 template <class V>
-void square_gradient(const Setup& s, int count, const Block& block, LaneSums& sums) {
+void one_focal_gradient(const Setup& s, int count, const Block& block, LaneSums& sums) {
   Accumulators<V, 6> gradient(sums, 1);
   Accumulators<V, 6> translation(sums, 22);
   const V before = translation.sum[0];
   using xsimd::fma;
   for (int j = 0; j < count; j += static_cast<int>(V::size)) {
-    const SquareRow<V> p(s, block, j);
+    const OneFocalRow<V> p(s, block, j);
     const V f(1.0 / s.k.fx);
     const V q0 = f * V::load_aligned(block.ru + j) * p.w;
     const V q1 = f * V::load_aligned(block.rv + j) * p.w;
@@ -51,15 +52,15 @@ void square_gradient(const Setup& s, int count, const Block& block, LaneSums& su
   translation.store();
 }
 
-// The rotation rows: sums 7..21. Sum 21 is 0.
+// Adds to the rotation rows, sums 7..21. Sum 21 is 0.
 template <class V>
-void square_rotation(const Setup& s, int count, const Block& block, LaneSums& sums) {
+void one_focal_rotation(const Setup& s, int count, const Block& block, LaneSums& sums) {
   Accumulators<V, 6> row0(sums, 7);
   Accumulators<V, 5> row1(sums, 13);
   Accumulators<V, 3> row2(sums, 18);
   const V before = row0.sum[3];
   for (int j = 0; j < count; j += static_cast<int>(V::size)) {
-    const SquareRow<V> p(s, block, j);
+    const OneFocalRow<V> p(s, block, j);
     const V ab = p.a * p.b, aa = p.a * p.a, bb = p.b * p.b, one(1.0);
     const V r = aa + bb, r1 = r + one, a1 = aa + one, b1 = bb + one;
     const V aabb = ab * ab, wd = p.w * p.d;
@@ -84,9 +85,9 @@ void square_rotation(const Setup& s, int count, const Block& block, LaneSums& su
 }
 
 template <class V>
-void accumulate_square(const Setup& s, int count, Block& block, LaneSums& sums) {
-  square_gradient<V>(s, count, block, sums);
-  square_rotation<V>(s, count, block, sums);
+void accumulate_pinhole_one_focal(const Setup& s, int count, Block& block, LaneSums& sums) {
+  one_focal_gradient<V>(s, count, block, sums);
+  one_focal_rotation<V>(s, count, block, sums);
 }
 
 }  // namespace pose_refine::kernel

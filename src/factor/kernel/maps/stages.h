@@ -2,37 +2,21 @@
 #pragma once
 
 #include <cstddef>
-#include <tuple>
 
-#include "camera/models.h"
+#include "factor/kernel/projection/setup.h"
 
-// The inner loops of the neural reprojection error, compiled for each instruction set and chosen at
-// run time. Plain arrays only: objects built for other instruction sets see this header.
+// The inner loops of the neural reprojection error. This header has plain arrays only, because
+// objects built for other instruction sets see it.
 namespace pose_refine::nre {
 
-inline constexpr int kNumModels = std::tuple_size_v<camera::Models>;
-inline constexpr std::size_t kPad = 8;  // columns of points are this much padded: a widest packet
-inline constexpr std::size_t padded(std::size_t n) {
-  return (n + kPad - 1) / kPad * kPad;
-}
+using kernel::CameraSetup;
+using kernel::Points;
 
-// Where an unseen point is: far from every cell.
+// An unseen point is put here, far from every cell.
 inline constexpr double kNowhere = 1e30;
 
-// The camera with cells as its unit.
-struct Setup {
-  camera::Intrinsics<double> k;
-  double extra[12];
-  double fold;  // the first radius of (x, y)/z that is outside the domain
-};
-
-// Columns of points in the world.
-struct World {
-  const double *x, *y, *z;
-};
-
-// Columns of the points seen from a pose: in the camera frame, on the map [cells], and
-// d (u, v) / d (x, y, z). Unseen: u = v = kNowhere and no slope.
+// Columns of the points as seen from a pose: in the camera frame, on the map [cells], and
+// d (u, v) / d (x, y, z). An unseen point has u = v = kNowhere and no slope.
 struct Views {
   double *x, *y, *z;
   double *u, *v;
@@ -57,13 +41,19 @@ struct Share {
 };
 
 // rt is R by rows, then t. `count` points are computed in whole packets.
-using Project = void (*)(const Setup&, const World&, const double rt[12], std::size_t count,
-                         const Views&);
+using Place = void (*)(const CameraSetup&, const Points&, const double rt[12], std::size_t count,
+                       const Views&);
 
-struct Kernel {
-  const char* name;
-  // By (x, y)/z, and by ray for the models that see behind the camera (null for the others).
-  Project plane[kNumModels], plane_slopes[kNumModels], ray[kNumModels], ray_slopes[kNumModels];
+// Finds the places of points, without or with their slopes.
+struct Placement {
+  Place places, places_and_slopes;
+};
+
+// The stages for one instruction set.
+struct MapStages {
+  // A model is placed by (x, y)/z, or by ray if it sees behind the camera. A form that a model does
+  // not have is null.
+  Placement by_plane[kernel::kNumModels], by_ray[kernel::kNumModels];
   // sum_q gain exp(-precision r^2 / 2), r = (u, v) - q.
   Share (*gaussian)(const Cells&, double u, double v, double precision);
   // The map itself, bicubic (Catmull-Rom): sum_q gain K(u - x) K(v - y).
@@ -84,11 +74,5 @@ struct Kernel {
   // sum_q exp(scale (values[q] - shift)), `count` a multiple of 16.
   double (*sum_exp)(const float* values, std::size_t count, float shift, float scale);
 };
-
-const Kernel& sse2_kernel();
-const Kernel& avx2_kernel();
-const Kernel& avx512_kernel();
-// The best one this processor runs.
-const Kernel& best_kernel();
 
 }  // namespace pose_refine::nre

@@ -3,20 +3,20 @@
 
 #include <utility>
 
-#include "factor/points/kernel/pinhole.h"
-#include "factor/points/kernel/plane.h"
-#include "factor/points/kernel/project.h"
-#include "factor/points/kernel/ray.h"
-#include "factor/points/kernel/scan.h"
-#include "factor/points/kernel/square.h"
-#include "factor/points/kernel/weigh.h"
+#include "factor/kernel/points/accumulate_pinhole.h"
+#include "factor/kernel/points/accumulate_pinhole_one_focal.h"
+#include "factor/kernel/points/accumulate_plane.h"
+#include "factor/kernel/points/accumulate_ray.h"
+#include "factor/kernel/points/column_checks.h"
+#include "factor/kernel/points/project.h"
+#include "factor/kernel/points/whiten_and_loss.h"
 
 namespace pose_refine::kernel {
 
 template <class V, class M>
 constexpr Projections projections() {
   Projections p{};
-  if constexpr (M::model != CameraModel::kEquirectangular) {
+  if constexpr (camera::has_plane_map_v<M>) {
     p.cost = &project_extended<V, M, false>;
     p.plane = &project_plane<V, M>;
     p.extended = &project_extended<V, M, true>;
@@ -37,16 +37,15 @@ constexpr Evaluate loss_entry() {
 }
 
 template <class V, std::size_t... m, std::size_t... l>
-constexpr Table make_table(const char* name, std::index_sequence<m...>, std::index_sequence<l...>) {
-  return {name,
-          {projections<V, std::tuple_element_t<m, camera::Models>>()...},
+constexpr PointStages make_point_stages(std::index_sequence<m...>, std::index_sequence<l...>) {
+  return {{projections<V, std::tuple_element_t<m, camera::Models>>()...},
           &whiten<V>,
           {{loss_entry<V, std::tuple_element_t<l, loss::Kinds>, false>()...},
            {loss_entry<V, std::tuple_element_t<l, loss::Kinds>, true>()...}},
           {{&accumulate_ray<V, false>, &accumulate_ray<V, true>},
            {&accumulate_plane<V, false, false>, &accumulate_plane<V, false, true>},
            {&accumulate_pinhole<V>, &accumulate_plane<V, true, true>},
-           {&accumulate_square<V>, &accumulate_plane<V, true, true>}},
+           {&accumulate_pinhole_one_focal<V>, &accumulate_plane<V, true, true>}},
           &clear<V>,
           &collect<V>,
           &all_below<V>,
@@ -54,9 +53,9 @@ constexpr Table make_table(const char* name, std::index_sequence<m...>, std::ind
 }
 
 template <class V>
-constexpr Table make_table(const char* name) {
-  return make_table<V>(name, std::make_index_sequence<kNumModels>(),
-                       std::make_index_sequence<kNumLosses>());
+constexpr PointStages make_point_stages() {
+  return make_point_stages<V>(std::make_index_sequence<kNumModels>(),
+                              std::make_index_sequence<kNumLosses>());
 }
 
 }  // namespace pose_refine::kernel

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "factor/points/kernel/table.h"
+#include "factor/kernel/make_table.h"
 
 namespace pose_refine::kernel {
 
 const Table& sse2_table() {
-  static constexpr Table table = make_table<xsimd::batch<double, xsimd::sse2>>("sse2");
+  static constexpr Table table = make_table<xsimd::sse2>("sse2");
   return table;
 }
 

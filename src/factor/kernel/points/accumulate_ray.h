@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "factor/points/kernel/sums.h"
+#include "factor/kernel/points/sums.h"
 
-// Accumulation by ray, which holds for any projection. With G = d r/d x_cam (2x3) the rows of the
+// Accumulation by ray holds for any projection. With G = d r/d x_cam (2x3) the rows of the
 // pose Jacobian are (x_cam x g, g) for each row g of G.
 namespace pose_refine::kernel {
 
-// W = w I + w2 r r' (2x2) of one packet, the curvature of the loss about its residual.
+// This is W = w I + w2 r r' (2x2) of one packet, the curvature of the loss about its residual.
 template <class V, bool curvature>
 struct Curvature {
   V w00, w01, w11;
@@ -30,8 +30,8 @@ struct Curvature {
   }
 };
 
-// Pass one: gradient, and S = G' W G, left in ux, uy, uz, vx, vy, vz as S00, S01, S02, S11, S12,
-// S22.
+// Pass one sums the gradient and leaves S = G' W G in ux, uy, uz, vx, vy, vz as S00, S01, S02, S11,
+// S12, S22.
 template <class V, bool curvature>
 void ray_gradient(int count, Block& b, LaneSums& sums) {
   Accumulators<V, 6> gradient(sums, 1);
@@ -64,9 +64,9 @@ void ray_gradient(int count, Block& b, LaneSums& sums) {
   gradient.store();
 }
 
-// Pass two: the rotation rows of the Hessian. M = [x]x S; rotation-translation block M,
-// rotation-rotation block M [x]x'. Sums 7.. are the upper triangle by rows: 7..12 row 0, 13..17
-// row 1, 18..21 row 2, then the translation block.
+// Pass two sums the rotation rows of the Hessian. With M = [x]x S, the rotation-translation block
+// is M and the rotation-rotation block is M [x]x'. The upper triangle begins at sum 7, by
+// rows: 7..12 are row 0, 13..17 row 1, 18..21 row 2, then comes the translation block.
 template <class V>
 void ray_rotation(int count, Block& b, LaneSums& sums) {
   Accumulators<V, 15> acc(sums, 7);
@@ -101,7 +101,7 @@ void ray_rotation(int count, Block& b, LaneSums& sums) {
   acc.store();
 }
 
-// Pass three: the translation block, S itself.
+// Pass three sums the translation block, which is S itself.
 template <class V>
 void ray_translation(int count, Block& b, LaneSums& sums) {
   Accumulators<V, 6> acc(sums, 22);

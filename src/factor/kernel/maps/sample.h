@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "factor/maps/kernel/kernel.h"
-#include "factor/maps/kernel/lanes.h"
+#include "factor/kernel/maps/lane_sum.h"
+#include "factor/kernel/maps/stages.h"
 
-// What a map says at a place, for any packet V of doubles.
+// These functions tell what a map says at a place, for any packet V of doubles.
 namespace pose_refine::nre {
 
-// exp(-40) = 4e-18: nothing beside a gain.
+// exp(-40) = 4e-18 is nothing beside a gain.
 inline constexpr double kFarExponent = -40.0;
 
 template <class V>
@@ -67,7 +67,7 @@ void one_cell(const double* x, const double* y, const double* gain, double preci
   }
 }
 
-// Catmull-Rom's kernel, which ceres::CubicInterpolator has too: value, slope, curvature.
+// This is Catmull-Rom's kernel with slope and curvature. ceres::CubicInterpolator has it too.
 template <class V>
 struct CatmullRom {
   V value, slope, curvature;

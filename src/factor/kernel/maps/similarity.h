@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "factor/maps/kernel/lanes.h"
+#include "factor/kernel/maps/lane_sum.h"
 
-// Descriptors to similarities and their softmax's sum, for any packet F of floats.
+// These functions turn descriptors into similarities and sum their softmax, for any packet F of
+// floats.
 namespace pose_refine::nre {
 
 template <class F>
@@ -34,7 +35,7 @@ template <class F>
 double sum_exp(const float* values, std::size_t count, float shift, float scale) {
   constexpr std::size_t width = F::size;
   double total = 0.0;
-  // Partial sums of at most 64 packets: a float sum over a large map would lose digits.
+  // Partial sums have at most 64 packets, because a float sum over a large map would lose digits.
   for (std::size_t begin = 0; begin < count; begin += 64 * width) {
     const std::size_t end = begin + 64 * width < count ? begin + 64 * width : count;
     F sum(0.0f);

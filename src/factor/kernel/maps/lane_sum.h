@@ -5,7 +5,7 @@
 
 namespace pose_refine::nre {
 
-// xsimd's own sum has had two names.
+// Adds the lanes of a packet. (The sum of xsimd has a different name in different versions.)
 template <class V>
 typename V::value_type lane_sum(const V& packet) {
   alignas(64) typename V::value_type lanes[V::size];

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "factor/points/kernel/ray.h"
+#include "factor/kernel/points/accumulate_ray.h"
 
-// Accumulation for models of the plane with all points of the block in front of the camera. With
-// m = (a, b, 1), d = 1/z, T = [1 0 -a; 0 1 -b] and B = A' W A (2x2), the Jacobian of a point is
-// A T ([-m]x, d I), so that
+// This accumulation serves models of the plane while all points of the block are in front of the
+// camera. With m = (a, b, 1), d = 1/z, T = [1 0 -a; 0 1 -b] and B = A' W A (2x2), the Jacobian of a
+// point is A T ([-m]x, d I), so that
 //   S = T' B T,  H_tt = d^2 S,  H_rt = d [m]x S,  H_rr = [m]x S [m]x',
 // and with c = B (a, b)', e = (a, b) c every entry is a few multiplications.
 //
 // With rho'' comes the curvature of the division by z as well, so that the Hessian of a pinhole is
 // exact: with q = A' w r and t = (a, b) q, S gains [0 0 -q0; 0 0 -q1; -q0 -q1 2t], and H_rr the
-// symmetric part of m (q0, q1, -t)', which is how a rotation bends the path of a point. (That A
-// itself changes over the image is left out.)
+// symmetric part of m (q0, q1, -t)', which is how a rotation bends the path of a point. (The
+// change of A over the image is left out.)
 //
 // Three passes over the block keep the running sums in registers.
 namespace pose_refine::kernel {
 
-// S = [b00 b01 -c0; b01 b11 -c1; -c0 -c1 e] of one packet.
+// Holds S = [b00 b01 -c0; b01 b11 -c1; -c0 -c1 e] of one packet.
 template <class V>
 struct Metric {
   V b00, b01, b11, c0, c1, e;
@@ -37,7 +37,7 @@ struct Metric {
   }
 };
 
-// q = A' w r and B = A' W A.
+// Holds q = A' w r and B = A' W A of one packet.
 template <class V>
 struct Pulled {
   V q0, q1, b00, b01, b11;
@@ -68,7 +68,8 @@ Pulled<V> pull_plane(const Block& block, int j) {
           fma(ub, c0, vb * c1)};
 }
 
-// Gradient and translation block; leaves S. Where a rotation bends the path is added at the end.
+// Sums the gradient and the translation block, and leaves S. With curvature it leaves q as well,
+// because plane_rotation() needs it for the way a rotation bends the path.
 template <class V, bool pinhole, bool curvature>
 void plane_gradient(const Setup& s, int count, Block& block, LaneSums& sums) {
   Accumulators<V, 6> gradient(sums, 1);
@@ -104,7 +105,7 @@ void plane_gradient(const Setup& s, int count, Block& block, LaneSums& sums) {
     translation.subtract(4, d2, m.c1);
     translation.add(5, d2, m.e);
     m.store(block, j);
-    if constexpr (curvature) {  // not needed any more as residuals
+    if constexpr (curvature) {  // the residuals are not needed any more
       p.q0.store_aligned(block.ru + j);
       p.q1.store_aligned(block.rv + j);
     }
@@ -113,7 +114,7 @@ void plane_gradient(const Setup& s, int count, Block& block, LaneSums& sums) {
   translation.store();
 }
 
-// H_rt = d M, M = [m]x S: sums 10..12, 15..17, 19..21.
+// Sums H_rt = d M with M = [m]x S, which are the sums 10..12, 15..17 and 19..21.
 template <class V>
 void plane_mixed(int count, const Block& block, LaneSums& sums) {
   Accumulators<V, 3> row0(sums, 10), row1(sums, 15), row2(sums, 19);
@@ -137,7 +138,8 @@ void plane_mixed(int count, const Block& block, LaneSums& sums) {
   row2.store();
 }
 
-// H_rr = M [m]x' and, with curvature, the symmetric part of m (q0, q1, -t)': sums 7..9, 13, 14, 18.
+// Sums H_rr = M [m]x' and, with curvature, the symmetric part of m (q0, q1, -t)'. These are the
+// sums 7..9, 13, 14 and 18.
 template <class V, bool curvature>
 void plane_rotation(int count, const Block& block, LaneSums& sums) {
   Accumulators<V, 3> row0(sums, 7);

@@ -2,7 +2,7 @@
 #include <cstring>
 
 #include "base/instruction_set.h"
-#include "factor/points/kernel/kernel.h"
+#include "factor/kernel/table.h"
 
 namespace pose_refine::kernel {
 namespace {

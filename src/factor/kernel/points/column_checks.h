@@ -4,12 +4,12 @@
 #include <limits>
 #include <xsimd/xsimd.hpp>
 
-#include "factor/points/kernel/kernel.h"
+#include "factor/kernel/points/stages.h"
 
-// Passes over whole columns, before and after a solve.
+// These passes over whole columns run before and after a solve.
 namespace pose_refine::kernel {
 
-// Whether all numbers are below `most` in size; NaN is not.
+// Returns whether the size of every number is below `most`; that of NaN is not.
 template <class V>
 bool all_below(const double* column, std::size_t n, double most) {
   constexpr std::size_t width = V::size;
@@ -22,6 +22,7 @@ bool all_below(const double* column, std::size_t n, double most) {
   return all;
 }
 
+// Counts the points that are deeper than `least` and finds the nearest of them.
 template <class V>
 Depths scan_depths(const Columns& c, const double row[4], double least) {
   constexpr std::size_t width = V::size;
@@ -43,7 +44,7 @@ Depths scan_depths(const Columns& c, const double row[4], double least) {
   nearest.store_unaligned(lanes);
   for (const double z : lanes) all.nearest = z < all.nearest ? z : all.nearest;
   last.store_unaligned(lanes);
-  count -= static_cast<double>(i - c.size) * lanes[width - 1];  // copies of the last row
+  count -= static_cast<double>(i - c.size) * lanes[width - 1];  // the copies of the last row
   all.beyond = static_cast<std::size_t>(count);
   return all;
 }
