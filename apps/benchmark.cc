@@ -26,7 +26,6 @@
 #include "pose_refine/support/version.h"
 #include "simulate/synthetic.h"
 
-DECLARE_string(solver);
 DEFINE_string(losses, "", "Losses of --loss, separated by commas; empty: all.");
 DEFINE_string(sizes, "10,30,100,300,1000,3000", "Numbers of correspondences of an image.");
 DEFINE_double(seconds, 0.005, "Every number is measured for at least this long [s].");
@@ -252,7 +251,7 @@ Json to_json(const Work& work, const std::vector<Cell>& cells) {
           {"version", POSE_REFINE_VERSION},
           {"command", "benchmark"},
           {"options",
-           {{"solver", FLAGS_solver},
+           {{"solver", flag_text("solver")},
             {"outliers", FLAGS_outliers},
             {"loss_scale_px", kLossScale},
             {"seed", FLAGS_seed},

@@ -19,6 +19,9 @@ void set_flags(const Verb& verb, const std::vector<std::string>& arguments);
 // Whether the user gave the flag, rather than its default.
 bool flag_was_set(const std::string& name);
 
+// The value of the flag, as the user would write it.
+std::string flag_text(const std::string& name);
+
 // Flags of every verb.
 const std::vector<VerbFlag>& common_flags();
 

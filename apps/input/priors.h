@@ -24,7 +24,7 @@ std::optional<LearnedPull> loss_prior();
 // --prior_weight, 0 when it was not given.
 double prior_weight();
 
-// --up. Ends the program when it is no direction.
+// --up_in_world. Ends the program when it is no direction.
 Vector3 up_in_world();
 
 // Gives the images what --prior measures about them, in a file or relative to their input poses.

@@ -10,6 +10,7 @@
 #include "apps/cli/clock.h"
 #include "apps/cli/progress.h"
 #include "apps/input/common_flags.h"
+#include "apps/refine/options.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -33,6 +34,15 @@ class BatchSize {
 
 void move_to(std::vector<RefinedImage>& all, std::vector<RefinedImage>&& some) {
   all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+}
+
+// Only a report that is asked for single correspondences needs them; a large run has no room for
+// them otherwise, in memory and in its journal.
+void drop_observations(std::vector<RefinedImage>& images) {
+  for (RefinedImage& image : images) {
+    image.result.residual_px = {};
+    image.result.inlier = {};
+  }
 }
 
 RefinedRange kept(const Journal& journal, std::size_t count) {
@@ -65,6 +75,7 @@ RefinedRange refine_in_batches(std::size_t count, Journal& journal, const Refine
     RefinedRange batch;
     batch.begin = all.images.size();
     batch.images = refine(batch.begin, batch.begin + size(count - batch.begin));
+    if (!report_observations()) drop_observations(batch.images);
     size.took(seconds_since(now));
     batch.seconds = all.seconds = before + seconds_since(begin);
     if (journal.is_open()) journal.append(to_bytes(batch));

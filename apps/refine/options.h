@@ -13,6 +13,8 @@ namespace pose_refine::apps {
 std::vector<VerbFlag> refine_option_flags();
 RefineOptions refine_options();
 SolverPath solver_path();  // of --solver
+// --report_observations: the report tells of single correspondences.
+bool report_observations();
 // The same by name, for the report.
 nlohmann::ordered_json refine_options_json();
 

@@ -26,7 +26,8 @@ std::vector<NamedPose> refined_poses(const Refined& run) {
 }
 
 std::string report_text(const Refined& run, const RefineSummary& summary) {
-  auto report = refine_report(refine_options_json(), summary, run.images, run.results);
+  auto report = refine_report(refine_options_json(), summary, run.images, run.results,
+                              report_observations() ? Observations::kTold : Observations::kLeftOut);
   if (!FLAGS_shard.empty()) report["shard"] = FLAGS_shard;  // `merge` wants all of them in order
   if (!run.cameras.is_null()) report["cameras"] = run.cameras;
   return to_text(report);

@@ -7,12 +7,13 @@
 #include <new>
 #include <utility>
 
+#include "apps/cli/arguments.h"
 #include "apps/cli/exit.h"
 #include "apps/input/common_flags.h"
+#include "apps/refine/option_flags.h"
 #include "base/threads.h"
 #include "pose_refine/maps/nre.h"
 
-DECLARE_string(objective);
 DEFINE_bool(msac, true, "Also start from P3P and M-SAC over the maps, and keep the better pose.");
 
 namespace pose_refine::apps {
@@ -29,7 +30,7 @@ RefinedImage rejected(const Pose& start, Defect defect) {
 }  // namespace
 
 bool wants_maps() {
-  return FLAGS_objective == "nre";
+  return flag_text("objective") == kMapObjective;
 }
 
 void check_map_flags() {
