@@ -109,4 +109,8 @@ bool flag_was_set(const std::string& name) {
   return !gflags::GetCommandLineFlagInfoOrDie(name.c_str()).is_default;
 }
 
+std::string flag_text(const std::string& name) {
+  return gflags::GetCommandLineFlagInfoOrDie(name.c_str()).current_value;
+}
+
 }  // namespace pose_refine::apps

@@ -16,4 +16,7 @@ void set_flags(const Verb& verb, const std::vector<std::string>& arguments);
 // Did the user set the flag to something else than its default?
 bool flag_was_set(const std::string& name);
 
+// Returns the value of the flag, as the user would write it.
+std::string flag_text(const std::string& name);
+
 }  // namespace pose_refine::apps

@@ -21,7 +21,8 @@ DEFINE_string(
 DEFINE_double(prior_weight, 1.0,
               "Weight of --prior [px^2]. Of measurements it is the variance of a pixel, by default "
               "as estimated from the data.");
-DEFINE_string(up, "0,0,1", "X,Y,Z: up in the world, for --prior and --fix of gravity and yaw.");
+DEFINE_string(up_in_world, "0,0,1",
+              "X,Y,Z: up in the world, for --prior and --fix of gravity and yaw.");
 
 namespace pose_refine::apps {
 namespace {
@@ -33,9 +34,11 @@ std::vector<PriorPart> parts() {
 }  // namespace
 
 Vector3 up_in_world() {
-  const auto bad = [] { throw_bad_flag("up", FLAGS_up, "not a direction X,Y,Z"); };
+  const auto bad = [] {
+    throw_bad_flag("up_in_world", FLAGS_up_in_world, "not a direction X,Y,Z");
+  };
   Vector3 direction = Vector3::Zero();
-  std::string rest = FLAGS_up;
+  std::string rest = FLAGS_up_in_world;
   for (int i = 0; i < 3; ++i) {
     const std::size_t comma = rest.find(',');
     const auto number = io::to_real(rest.substr(0, comma));
@@ -48,14 +51,14 @@ Vector3 up_in_world() {
 }
 
 std::vector<VerbFlag> prior_flags() {
-  return {{"prior"}, {"prior_weight"}, {"up"}};
+  return {{"prior"}, {"prior_weight"}, {"up_in_world"}};
 }
 
 nlohmann::ordered_json prior_flags_json() {
   nlohmann::ordered_json json = {{"prior", prior_without_files()},
                                  {"prior_weight", FLAGS_prior_weight}};
   if (const auto files = prior_files(); !files.empty()) json["prior_files"] = files;
-  if (flag_was_set("up")) json["up"] = FLAGS_up;
+  if (flag_was_set("up_in_world")) json["up_in_world"] = FLAGS_up_in_world;
   return json;
 }
 

@@ -26,7 +26,7 @@ std::optional<LearnedPull> loss_prior();
 // Returns --prior_weight, 0 when it was not given.
 double prior_weight();
 
-// Returns --up. Ends the program when it is not a direction.
+// Returns --up_in_world. Ends the program when it is not a direction.
 Vector3 up_in_world();
 
 // Is there any part of --prior?

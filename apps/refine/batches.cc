@@ -35,6 +35,15 @@ void move_to(std::vector<RefinedImage>& all, std::vector<RefinedImage>&& some) {
   all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
 }
 
+// Only a report that is asked for single correspondences needs them; a large run has no room for
+// them otherwise, in memory and in its journal.
+void drop_observations(std::vector<RefinedImage>& images) {
+  for (RefinedImage& image : images) {
+    image.result.residual_px = {};
+    image.result.inlier = {};
+  }
+}
+
 RefinedRange kept(const Journal& journal, std::size_t count) {
   RefinedRange all;
   all.images.reserve(count);
@@ -54,7 +63,8 @@ RefinedRange kept(const Journal& journal, std::size_t count) {
 
 }  // namespace
 
-RefinedRange refine_in_batches(std::size_t count, Journal& journal, const RefineRange& refine) {
+RefinedRange refine_in_batches(std::size_t count, Journal& journal, const RefineRange& refine,
+                               ObservationRows observations) {
   RefinedRange all = kept(journal, count);
   const double before = all.seconds;
   const auto begin = Clock::now();
@@ -65,6 +75,7 @@ RefinedRange refine_in_batches(std::size_t count, Journal& journal, const Refine
     RefinedRange batch;
     batch.begin = all.images.size();
     batch.images = refine(batch.begin, batch.begin + size(count - batch.begin));
+    if (observations == ObservationRows::kLeftOut) drop_observations(batch.images);
     size.took(seconds_since(now));
     batch.seconds = all.seconds = before + seconds_since(begin);
     if (journal.is_open()) journal.append(to_bytes(batch));

@@ -203,6 +203,7 @@ Verb refine_verb() {
   verb.flags.push_back({"output", "FILE for the refined poses; '-' is standard output."});
   verb.flags.push_back({"output_format"});
   verb.flags.push_back({"report", "FILE for the JSON report; '-' is standard output."});
+  verb.flags.push_back({"report_observations"});
   for (const VerbFlag& flag : refine_option_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"msac"});

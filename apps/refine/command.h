@@ -7,6 +7,7 @@
 #include "apps/cli/output_options.h"
 #include "apps/input/priors.h"
 #include "apps/input/sources.h"
+#include "apps/refine/report.h"
 #include "pose_refine/bundle.h"
 #include "pose_refine/refine.h"
 
@@ -22,6 +23,7 @@ struct RefineCommand {
   bool against_maps = false;  // --objective=nre
   bool samples_maps = true;   // --msac
   OutputOptions outputs;
+  ObservationRows observations = ObservationRows::kLeftOut;  // of the report
   std::string output_cameras;               // empty: not wanted
   nlohmann::ordered_json reported_options;  // the options as the report repeats them
   std::string shard;                        // K/N; empty: all images

@@ -68,6 +68,7 @@ RefineCommand refine_command_from_flags() {
   command.reported_options = refine_options_json(sources);
   command.shard = FLAGS_shard;
   command.resume = FLAGS_resume;
+  if (report_observations()) command.observations = ObservationRows::kTold;
   return command;
 }
 

@@ -17,6 +17,8 @@ RefineOptions refine_options(bool has_maps);
 SolverPath solver_path();  // of --solver
 std::string solver_name(SolverPath path);
 bool wants_maps();  // --objective=nre
+// Tells whether the report has single correspondences (--report_observations).
+bool report_observations();
 // The same by name, for the report.
 nlohmann::ordered_json refine_options_json(const Sources& sources);
 

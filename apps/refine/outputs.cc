@@ -19,7 +19,8 @@ std::vector<NamedPose> refined_poses(const Refined& run) {
 
 std::string report_text(const RefineCommand& command, const Refined& run,
                         const RefineSummary& summary) {
-  auto report = refine_report(command.reported_options, summary, run.images, run.results);
+  auto report = refine_report(command.reported_options, summary, run.images, run.results,
+                              command.observations);
   if (!command.shard.empty())
     report["shard"] = command.shard;  // `merge` wants all of them in order
   if (!run.cameras.is_null()) report["cameras"] = run.cameras;

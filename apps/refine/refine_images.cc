@@ -39,10 +39,10 @@ void keep(RefinedRange&& range, Refined& run) {
 Refined refine_against_maps(const RefineCommand& command, std::vector<NamedPose> start,
                             Journal& journal) {
   const MapBatch batch(command, std::move(start));
-  RefinedRange range =
-      refine_in_batches(batch.size(), journal, [&](std::size_t begin, std::size_t end) {
-        return batch.refine(begin, end, command.threads);
-      });
+  const auto refine = [&](std::size_t begin, std::size_t end) {
+    return batch.refine(begin, end, command.threads);
+  };
+  RefinedRange range = refine_in_batches(batch.size(), journal, refine, command.observations);
   Refined run;
   run.images = batch.images(range.images);
   keep(std::move(range), run);
@@ -53,11 +53,10 @@ Refined refine_matches(const RefineCommand& command, std::vector<Image> images, 
   Refined run;
   run.images = std::move(images);
   if (!command.refines_intrinsics) {
-    keep(refine_in_batches(run.images.size(), journal,
-                           [&](std::size_t begin, std::size_t end) {
-                             return refine_range(command, run.images, begin, end);
-                           }),
-         run);
+    const auto refine = [&](std::size_t begin, std::size_t end) {
+      return refine_range(command, run.images, begin, end);
+    };
+    keep(refine_in_batches(run.images.size(), journal, refine, command.observations), run);
     return run;
   }
   const auto begin = std::chrono::steady_clock::now();

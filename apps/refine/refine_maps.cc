@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "apps/cli/arguments.h"
 #include "apps/cli/exit.h"
 #include "apps/input/defects.h"
 #include "base/threads.h"

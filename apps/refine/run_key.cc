@@ -13,6 +13,7 @@
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
 #include "apps/input/priors.h"
+#include "apps/refine/refined_image.h"
 #include "factor/scratch.h"
 #include "io/files/buffer.h"
 #include "io/files/folder.h"
@@ -97,11 +98,12 @@ void add_problem(Hash& hash, const Image& image) {
   for (const Prior& prior : image.priors) add_prior(hash, prior);
 }
 
-// A program that was built anew may come to other bits.
+// A program that was built anew may come to other bits, and write them in another way.
 std::string program() {
   struct stat file = {};
   const bool known = ::stat("/proc/self/exe", &file) == 0;
   return std::string("pose_refine ") + POSE_REFINE_VERSION + " " + kernel_levels().front() +
+         ", journal " + std::to_string(kRangeVersion) +
          (known ? ", built at " + std::to_string(file.st_mtim.tv_sec) : "");
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "judge/verdict.h"
+#include "problem/result_fields.h"
 
 namespace pose_refine {
 
@@ -24,15 +25,16 @@ RefineResult refused(const Image& image, Termination termination) {
 }
 
 RefineResult with_input(RefineResult at_input, RefineResult rejected, const Pose& input) {
+  const RefineResult nothing;
+  for_each_result_field([&](const ResultField& field, auto member) {
+    if constexpr (is_stored_v<decltype(member)>) {
+      if (field.of_rejected == OfRejected::kRun)
+        at_input.*member = std::move(rejected.*member);
+      else if (field.of_rejected == OfRejected::kNothing)
+        at_input.*member = nothing.*member;
+    }
+  });
   at_input.cam_from_world = input;
-  at_input.covariance.reset();
-  at_input.termination = rejected.termination;
-  at_input.verdict = rejected.verdict;
-  at_input.reasons = std::move(rejected.reasons);
-  at_input.weak_directions = std::move(rejected.weak_directions);
-  at_input.iterations = rejected.iterations;
-  at_input.rescue = rejected.rescue;
-  at_input.ambiguity_ratio = rejected.ambiguity_ratio;
   at_input.initial_cost = at_input.final_cost;
   return at_input;
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -41,12 +40,6 @@ Result<double> number(std::string_view text) {
 
 bool has_shape(LossKind kind) {
   return kind == LossKind::kBarron || kind == LossKind::kGraduatedTruncated;
-}
-
-std::string shortest(double value) {
-  std::array<char, 32> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  return std::string(buffer.data(), end);
 }
 
 }  // namespace

@@ -40,6 +40,18 @@ class Options(unittest.TestCase):
         self.assertEqual(options.replace(norm="l2").norm, "l2")
         self.assertEqual(options.norm, "l1")
 
+    def test_every_option_is_an_attribute_with_its_meaning(self):
+        options = pr.RefineOptions(max_iterations=7)
+        text = " ".join(pr.refine.__doc__.split())
+        for name, value in options.to_dict().items():
+            self.assertEqual(getattr(options, name), value, name)
+            meaning = getattr(pr.RefineOptions, name).__doc__
+            self.assertNotIn("--", meaning)
+            default = getattr(pr.RefineOptions(), name)
+            self.assertIn(f"{name} ({default!r}): {meaning}", text)
+            with self.assertRaises(AttributeError):
+                setattr(options, name, value)
+
     def test_unknown_options_name_the_nearest(self):
         scene = Scene()
         for call in (lambda: pr.refine(*scene.arguments, los="none"),
