@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "apps/cli/exit.h"
+#include "apps/cli/flag_values.h"
 #include "apps/cli/messages.h"
-#include "apps/cli/output_files.h"
+#include "apps/cli/output_options.h"
 #include "apps/cli/verb.h"
-#include "apps/input/common_flags.h"
+#include "apps/input/source_flags.h"
 #include "io/text/names.h"
 #include "pose_refine/io.h"
 
@@ -22,24 +23,31 @@ DEFINE_bool(lossless, false, "Write nothing if --to has no place for something i
 namespace pose_refine::apps {
 namespace {
 
-std::string format_names(bool writable_only) {
+std::string writable_formats() {
   std::string names;
   for (const PoseFormat& format : pose_formats()) {
-    if (writable_only && !format.writable) continue;
+    if (!format.writable) continue;
     names += (names.empty() ? "" : ", ") + std::string(format.name);
   }
   return names;
 }
 
-NameMatch name_match() {
-  return static_cast<NameMatch>(
-      choice("name_match", FLAGS_name_match, {"full", "basename", "suffix"}));
+struct ConvertCommand {
+  std::string input, from, to;
+  bool lossless = false;
+  Sources sources;  // cameras and poses that the images of the input get
+  OutputOptions outputs;
+};
+
+ConvertCommand command_from_flags() {
+  return {FLAGS_input,    FLAGS_from,           FLAGS_to,
+          FLAGS_lossless, sources_from_flags(), output_options_from_flags()};
 }
 
 // Images without a camera get the one of the cameras file.
-void add_cameras(Model& model, const std::string& file) {
-  const CameraList list = unwrap(read_cameras(file), kBadInput);
-  io::NameIndex index(name_match());
+void add_cameras(const Sources& sources, Model& model) {
+  const CameraList list = unwrap(read_cameras(sources.cameras), kBadInput);
+  io::NameIndex index(name_match(sources));
   std::vector<std::pair<std::uint32_t, const Camera*>> cameras;
   std::uint32_t next = model.cameras.empty() ? 1 : model.cameras.rbegin()->first + 1;
   for (const auto& [name, camera] : list.by_name) {
@@ -56,10 +64,11 @@ void add_cameras(Model& model, const std::string& file) {
   }
 }
 
-// Images move to where a file of poses has them, e.g. the output of `refine`.
-void move_images(Model& model) {
-  const PoseFile file = unwrap(read_poses(FLAGS_poses, FLAGS_poses_format), kBadInput);
-  io::NameIndex index(name_match());
+// Moves images to where a file of poses has them, e.g. the output of `refine`.
+void move_images(const ConvertCommand& command, Model& model) {
+  const PoseSource& poses = command.sources.poses;
+  const PoseFile file = unwrap(read_poses(poses.path, poses.format), kBadInput);
+  io::NameIndex index(name_match(command.sources));
   for (const ModelImage& image : model.images) index.add(image.name);
   std::vector<std::string> strangers;
   std::vector<bool> moved(model.images.size(), false);
@@ -76,83 +85,94 @@ void move_images(Model& model) {
     image.has_pose = true;
   }
   if (strangers.size() == file.poses.size()) {
-    throw Exit(kBadInput, FLAGS_poses + ": none of its names is an image of " + FLAGS_input +
+    throw Exit(kBadInput, poses.path + ": none of its names is an image of " + command.input +
                               "; --name_match=basename or suffix compares less of them");
   }
   const auto kept = static_cast<std::size_t>(std::count(moved.begin(), moved.end(), false));
   if (!strangers.empty()) {
-    note(FLAGS_poses + ": " + plural(strangers.size(), "pose") +
+    note(poses.path + ": " + plural(strangers.size(), "pose") +
          " of no image: " + some_of(strangers));
   }
-  if (kept > 0) note(FLAGS_input + ": " + plural(kept, "image") + " without a new pose");
+  if (kept > 0) note(command.input + ": " + plural(kept, "image") + " without a new pose");
 }
 
-void check_flags() {
-  if (FLAGS_input.empty()) throw Exit(kBadUsage, "give --input=PATH");
-  if (FLAGS_output.empty()) throw Exit(kBadUsage, "give --output=PATH");
-  if (FLAGS_to.empty()) {
-    throw Exit(kBadUsage, "give --to=FORMAT, one of: " + format_names(true));
+// An unknown format to write is bad usage, before anything is read.
+std::vector<std::string> losses(const std::string& format, const Model& model) {
+  return unwrap(lost_in(format, model), kBadUsage);
+}
+
+void check(const ConvertCommand& command) {
+  require_usage(!command.input.empty(), "give --input=PATH");
+  require_usage(!command.outputs.output.empty(), "give --output=PATH");
+  require_usage(!command.to.empty(), "give --to=FORMAT, one of: " + writable_formats());
+  losses(command.to, {});
+  if (!command.from.empty()) {
+    std::vector<std::string> names;
+    for (const PoseFormat& format : pose_formats()) names.emplace_back(format.name);
+    choice("from", command.from, names);
   }
+  const Sources& sources = command.sources;
+  check_distinct({command.outputs.output}, {command.input, sources.cameras, sources.poses.path},
+                 command.outputs.overwrite);
 }
 
-std::string summary(const Model& model, std::size_t lost) {
+std::string summary(const Model& model, const std::string& to, std::size_t lost) {
   std::size_t observations = 0;
   for (const ModelImage& image : model.images) observations += image.observations.size();
   std::string text = plural(model.images.size(), "image");
   if (!model.cameras.empty()) text += ", " + plural(model.cameras.size(), "camera");
   if (!model.points.empty()) text += ", " + plural(model.points.size(), "point");
   if (observations > 0) text += ", " + plural(observations, "observation");
-  text += ": " + model.format + " -> " + FLAGS_to;
+  text += ": " + model.format + " -> " + to;
   return text + (lost == 0 ? ", nothing lost\n" : ", " + plural(lost, "kind") + " of data lost\n");
 }
 
-// An unknown name is bad usage, before anything is read.
-std::vector<std::string> losses(const Model& model) {
-  return unwrap(lost_in(FLAGS_to, model), kBadUsage);
-}
-
-void check_from() {
-  if (FLAGS_from.empty()) return;
-  std::vector<std::string> names;
-  for (const PoseFormat& format : pose_formats()) names.emplace_back(format.name);
-  choice("from", FLAGS_from, names);
-}
-
-void check_cameras(const Model& model) {
+void check_cameras(const Model& model, const std::string& to) {
   for (const PoseFormat& format : pose_formats()) {
-    if (format.name != FLAGS_to || !format.needs_cameras) continue;
+    if (format.name != to || !format.needs_cameras) continue;
     for (const ModelImage& image : model.images) {
       if (image.camera_id != kNoCamera) continue;
-      throw Exit(kBadOutput, "the image '" + image.name + "' has no camera, which " + FLAGS_to +
+      throw Exit(kBadOutput, "the image '" + image.name + "' has no camera, which " + to +
                                  " needs: give --cameras=FILE");
     }
   }
 }
 
-int run() {
-  check_flags();
-  losses({});
-  check_from();
-  check_distinct({FLAGS_output}, {FLAGS_input, FLAGS_cameras, FLAGS_poses});
-  Model model = unwrap(read_model(FLAGS_input, FLAGS_from), kBadInput);
+// Reads the model of the input, with the cameras and poses of other files.
+Model read_input(const ConvertCommand& command) {
+  Model model = unwrap(read_model(command.input, command.from), kBadInput);
   for (const std::string& text : model.notes) {
-    std::string line = FLAGS_input + ": ";
+    std::string line = command.input + ": ";
     note(line.append(text));
   }
-  if (!FLAGS_cameras.empty()) add_cameras(model, FLAGS_cameras);
-  if (!FLAGS_poses.empty()) move_images(model);
-  const std::vector<std::string> lost = losses(model);
+  if (!command.sources.cameras.empty()) add_cameras(command.sources, model);
+  if (!command.sources.poses.path.empty()) move_images(command, model);
+  return model;
+}
+
+// Says what the output's format has no place for. Returns how many kinds of data are lost.
+std::size_t tell_losses(const ConvertCommand& command, const Model& model) {
+  const std::vector<std::string> lost = losses(command.to, model);
   for (const std::string& what : lost) {
-    std::string line = "the format " + FLAGS_to + " does not hold ";
+    std::string line = "the format " + command.to + " does not hold ";
     note(line.append(what));
   }
-  if (FLAGS_lossless && !lost.empty()) {
-    throw Exit(kBadOutput, "nothing was written: --lossless, and " + FLAGS_to + " does not hold " +
-                               lost.front());
+  if (command.lossless && !lost.empty()) {
+    throw Exit(kBadOutput, "nothing was written: --lossless is set, and " + command.to +
+                               " does not hold " + lost.front());
   }
-  check_cameras(model);
-  unwrap(write_model(FLAGS_output, FLAGS_to, model, FLAGS_overwrite), kBadOutput);
-  (FLAGS_output == "-" ? std::cerr : std::cout) << summary(model, lost.size());
+  return lost.size();
+}
+
+int run() {
+  const ConvertCommand command = command_from_flags();
+  check(command);
+  const Model model = read_input(command);
+  const std::size_t lost = tell_losses(command, model);
+  check_cameras(model, command.to);
+  const OutputOptions& outputs = command.outputs;
+  unwrap(write_model(outputs.output, command.to, model, is_allowed(outputs.overwrite)), kBadOutput);
+  (outputs.output == "-" ? std::cerr : std::cout) << summary(model, command.to, lost);
   return kDone;
 }
 
@@ -166,8 +186,8 @@ Verb convert_verb() {
       "--input=PATH [--from=FORMAT] --output=PATH --to=FORMAT [--cameras=FILE] "
       "[--poses=FILE]\n\n"
       "Axes, directions, quaternion orders and pixel origins are converted; numbers are written\n"
-      "with the digits that read back to the same bits. What the target has no place for is said\n"
-      "on standard error and counted on standard output.\n\nFormats:\n";
+      "with the digits that read back to the same bits. Data that the target has no place for are\n"
+      "named on standard error and counted on standard output.\n\nFormats:\n";
   for (const PoseFormat& format : pose_formats()) {
     std::string name(format.name);
     name.resize(std::max<std::size_t>(name.size(), 14), ' ');

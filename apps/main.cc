@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fcntl.h>
-#include <gflags/gflags.h>
-#include <glog/logging.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -16,10 +14,10 @@
 #include "apps/cli/arithmetic.h"
 #include "apps/cli/exit.h"
 #include "apps/cli/help.h"
+#include "apps/cli/process_flags.h"
 #include "apps/cli/verb.h"
+#include "io/text/nearest_word.h"
 #include "pose_refine/support/version.h"
-
-DECLARE_int32(v);
 
 namespace pose_refine::apps {
 namespace {
@@ -31,8 +29,8 @@ Verb find_verb(const std::string& name) {
     names.push_back(verb.name);
   }
   names.push_back("help");
-  throw Exit(kBadUsage, "unknown verb '" + name + "'; the nearest one is '" + nearest(name, names) +
-                            "' (`pose_refine help` lists them)");
+  throw Exit(kBadUsage, "unknown verb '" + name + "'; the nearest one is '" +
+                            io::nearest(name, names) + "' (`pose_refine help` lists them)");
 }
 
 // Lack of memory in a destructor (nlohmann's needs some) cannot be caught anywhere else.
@@ -50,12 +48,6 @@ void reserve_standard_streams() {
   }
 }
 
-void start_logging() {
-  FLAGS_logtostderr = true;
-  FLAGS_minloglevel = FLAGS_v > 0 ? google::INFO : google::WARNING;
-  google::InitGoogleLogging("pose_refine");
-}
-
 bool asks_for_help(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
     if (argument == "--help" || argument == "-h" || argument == "-help") return true;
@@ -69,7 +61,7 @@ int print(const std::string& text) {
 }
 
 int dispatch(const std::vector<std::string>& arguments) {
-  if (arguments.empty()) throw Exit(kBadUsage, "no verb given\n\n" + program_help(verbs()));
+  if (arguments.empty()) throw Exit(kBadUsage, "no verb is given\n\n" + program_help(verbs()));
   const std::string& name = arguments[0];
   if (name == "--version") return print("pose_refine " POSE_REFINE_VERSION "\n");
   if (name == "help" && arguments.size() > 1) return print(verb_help(find_verb(arguments[1])));
@@ -89,7 +81,8 @@ int fail(int code, const std::string& message) {
 
 int run(int argc, char** argv) {
   if (!arithmetic_is_ieee())
-    return fail(kInternalError, "no NaN, infinity or subnormal numbers here: -ffast-math was used");
+    return fail(kInternalError,
+                "there are no NaN, infinity or subnormal numbers here: -ffast-math was used");
   try {
     const int code = dispatch({argv + 1, argv + argc});
     std::cout.flush();

@@ -5,11 +5,11 @@
 #include <string>
 
 #include "apps/cli/exit.h"
-#include "apps/cli/output_files.h"
+#include "apps/cli/flag_values.h"
+#include "apps/cli/output_options.h"
 #include "apps/cli/verb.h"
-#include "apps/input/common_flags.h"
-#include "apps/inspect/dataset_text.h"
-#include "io/files/folder.h"
+#include "apps/input/dataset_text.h"
+#include "apps/input/simulation_flags.h"
 #include "simulate/synthetic.h"
 
 DEFINE_int32(images, 60, "Number of images.");
@@ -18,40 +18,37 @@ DEFINE_int32(matches_per_image, 120, "2D-3D matches of an image, at most.");
 DEFINE_double(noise_px, 1.0, "Standard deviation of a pixel coordinate [px].");
 DEFINE_double(pose_error_m, 0.2, "Median error of the start poses' centers [m].");
 DEFINE_double(pose_error_deg, 8.0, "Median error of the start poses' rotations [deg].");
+
 namespace pose_refine::apps {
 namespace {
 
-void require(bool condition, const std::string& text) {
-  if (!condition) throw Exit(kBadUsage, text);
-}
-
 SyntheticOptions options_from_flags() {
-  require(FLAGS_images >= 1, "--images is 1 or more");
-  require(FLAGS_points >= 4, "--points is 4 or more");
-  require(FLAGS_matches_per_image >= 0, "--matches_per_image is 0 or more");
-  require(FLAGS_outliers >= 0.0 && FLAGS_outliers <= 1.0, "--outliers is between 0 and 1");
+  require_usage(FLAGS_images >= 1, "--images is 1 or more");
+  require_usage(FLAGS_points >= 4, "--points is 4 or more");
+  require_usage(FLAGS_matches_per_image >= 0, "--matches_per_image is 0 or more");
   for (const double size : {FLAGS_noise_px, FLAGS_pose_error_m, FLAGS_pose_error_deg}) {
-    require(std::isfinite(size) && size >= 0.0, "noise and pose errors are finite and 0 or more");
+    require_usage(std::isfinite(size) && size >= 0.0,
+                  "noise and pose errors are finite and 0 or more");
   }
   SyntheticOptions options;
-  options.seed = FLAGS_seed;
+  options.seed = seed_from_flag();
   options.images = FLAGS_images;
   options.points = FLAGS_points;
   options.matches = FLAGS_matches_per_image;
   options.noise_px = FLAGS_noise_px;
-  options.outliers = FLAGS_outliers;
+  options.outliers = outliers_from_flag();
   options.pose_error_m = FLAGS_pose_error_m;
   options.pose_error_deg = FLAGS_pose_error_deg;
-  options.models = camera_models_flag();
+  options.models = camera_models_from_flag();
   return options;
 }
 
 int run() {
-  require(!FLAGS_output.empty(), "give --output=DIR");
+  const OutputOptions outputs = output_options_from_flags();
+  require_usage(!outputs.output.empty(), "give --output=DIR");
   const SyntheticOptions options = options_from_flags();
-  check_output_folder(FLAGS_output);
-  io::FolderWriter folder =
-      unwrap(io::FolderWriter::create(FLAGS_output, FLAGS_overwrite), kBadOutput);
+  check_output_folder(outputs.output, outputs.overwrite);
+  io::FolderWriter folder = begin_folder(outputs.output, outputs.overwrite);
 
   std::string start, truth, cameras;
   for (const SyntheticImage& made : make_synthetic(options)) {
@@ -64,7 +61,7 @@ int run() {
   add_file(folder, "poses.txt", start);
   add_file(folder, "ground_truth.txt", truth);
   add_file(folder, "cameras.txt", cameras);
-  unwrap(folder.commit(), kBadOutput);
+  commit(folder);
   return kDone;
 }
 

@@ -59,14 +59,14 @@ bool succeeded(const Pose& pose, const basin::Scene& scene, const BasinOptions& 
          error.translation < options.success_depths * scene.depth;
 }
 
-// Of this thread.
+// Returns the processor time of this thread so far.
 double processor_ms() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
 }
 
-// What the starts of one image, or of all, came to.
+// Counts how the starts of one image, or of all images, ended.
 struct Outcome {
   std::vector<BasinCell> cells;
   std::vector<double> ms;  // of each objective
@@ -74,7 +74,7 @@ struct Outcome {
       : cells(make_cells(options)), ms(options.objectives.size(), 0.0) {}
 };
 
-// All starts of one image; its random numbers are its own, whatever thread it runs on.
+// Runs all starts of one image. Its random numbers are its own, whatever thread it runs on.
 Outcome run_image(const basin::Scene& scene, std::size_t index, const BasinOptions& options) {
   Outcome out(options);
   Random random(Random(options.seed + index * 0x9e3779b97f4a7c15u).bits());

@@ -13,12 +13,12 @@
 
 namespace pose_refine {
 
-// How far may the start be? Every objective from the very same starts, each minimized by the solver
-// itself: no rescue, no verdict.
+// The study asks how far off the start may be. It minimizes every objective from the very same
+// starts by the solver itself: there is no rescue and no verdict.
 struct BasinOptions {
   std::vector<std::string> objectives;  // of basin_objectives()
   std::vector<double> rotations_deg = {2, 10, 20, 40, 60, 80, 120};
-  // Offsets of the camera center in median depths; kCoupled: rotation / 90 deg, at most 1.
+  // Offsets of the center are in median depths; kCoupled stands for rotation / 90 deg, at most 1.
   std::vector<double> translations = {kCoupled};
   int starts = 2;  // of each image and cell
   std::uint64_t seed = 1;
@@ -36,7 +36,8 @@ struct BasinObjectiveInfo {
 };
 const std::vector<BasinObjectiveInfo>& basin_objectives();
 
-// Starts of one kind. The random one: any rotation, and a center within two median depths.
+// A cell counts starts of one kind. A random start has any rotation, and its center lies within two
+// median depths.
 struct BasinCell {
   bool random = false;
   double rotation_deg = 0.0;
@@ -55,13 +56,14 @@ struct BasinResult {
 };
 
 // `images` hold the true poses; each is polished (Cauchy, 4 px) to be the reference that counts.
-// With `features`, one for each image, the true pose itself counts, and objectives on maps may be
-// chosen.
+// If there are `features`, one for each image, the true pose itself counts, and objectives on maps
+// may be chosen.
 BasinResult run_basin(const std::vector<Image>& images, const BasinOptions& options,
                       const std::function<void(std::size_t)>& progress = {},
                       const std::vector<DenseFeatures>& features = {});
 
-// Mean costs of the objectives along a line of poses through the reference of one image.
+// The landscape holds mean costs of the objectives along a line of poses through the reference of
+// one image.
 struct Landscape {
   std::string image;
   std::vector<double> rotation_deg;  // about the camera's vertical axis

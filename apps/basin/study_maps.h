@@ -6,7 +6,7 @@
 
 #include "pose_refine/maps/nre.h"
 
-// Objectives of the basin study that need dense maps.
+// These objectives of the basin study need dense maps.
 namespace pose_refine::basin {
 
 struct MapObjective {
@@ -18,12 +18,13 @@ struct MapObjective {
 const std::vector<MapObjective>& map_objectives();
 
 struct Scene;
-// Objective k of the list on scene.maps[k]: where its minimization ends, and its mean cost a point
-// (eq. 7; of matches eq. 11 without its factor, at the widest sigma).
+// Both take objective k of the list on scene.maps[k]. The first returns where its minimization
+// ends, the second its mean cost a point (eq. 7; matches have eq. 11 without its factor, at the
+// widest sigma).
 Pose minimize_on_maps(const Scene& scene, std::size_t k, const Pose& start, int max_iterations);
 double value_on_maps(const Scene& scene, std::size_t k, const Pose& pose);
 
-// The maps of every objective, in their order. Empty where the features do not fit together.
+// Returns the maps of every objective, in their order; none if the features do not fit together.
 std::vector<LossMaps> make_scene_maps(const DenseImage& image);
 
 }  // namespace pose_refine::basin

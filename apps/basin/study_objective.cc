@@ -42,32 +42,28 @@ RefineOptions solver_options(Objective objective, BehindCamera behind) {
 
 class Solver {
  public:
-  Solver(const Image& problem, const RefineOptions& options)
-      : image_(make_point_factor(problem, options)) {
-    reducer_.bind(image_);
-  }
+  Solver(const Image& image, const RefineOptions& options)
+      : options_(options), factors_(make_factors(image, options)) {}
 
   Pose minimize(const Pose& start, int iterations) {
-    const Pose centered = image_.to_centered(start);
-    image_.setup.z0 = depth_limit(image_, centered);
-    const Limits limits = {iterations, 1e-12};
-    const Solution solution = image_.reducible()
-                                  ? minimize_reduced(reducer_, image_, centered, limits)
-                                  : minimize_problem(image_, centered, limits);
-    return image_.from_centered(solution.pose);
+    const Pose centered = factors_.frame().to_centered(start);
+    const Stage stage = first_stage(factors_.points(), options_, centered);
+    const Solution solution = pose_refine::minimize({factors_, stage, scratch_}, centered,
+                                                    {iterations, 1e-12}, SolverPath::kFast);
+    return factors_.frame().from_centered(solution.pose);
   }
 
   double mean_cost(const Pose& pose, const Pose& reference) {
-    const Pose centered = image_.to_centered(pose);
-    image_.setup.z0 = depth_limit(image_, image_.to_centered(reference));
-    const double cost = image_.reducible() ? reducer_.evaluate(centered, Order::kCost).cost
-                                           : evaluate_problem(image_, centered).cost;
-    return cost / static_cast<double>(image_.columns.size);
+    const Frame& frame = factors_.frame();
+    const Stage stage = first_stage(factors_.points(), options_, frame.to_centered(reference));
+    const PoseCost cost{factors_, stage, scratch_};
+    return cost.at(frame.to_centered(pose)) / static_cast<double>(factors_.points().size());
   }
 
  private:
-  PointFactor image_;
-  Reducer reducer_;
+  RefineOptions options_;
+  Factors factors_;
+  Scratch scratch_;
 };
 
 // ---- By a plain ceres::Problem ------------------------------------------------------------------
@@ -139,7 +135,7 @@ AddBlocks homography(const Scene& scene) {
   };
 }
 
-// L_beta squared, with positions in median depths.
+// This is L_beta squared, with positions in median depths.
 AddBlocks beta(const Scene& scene) {
   return [&scene](ceres::Problem& problem, double* block) {
     const PoseDifference difference = {ReferencePose(scene.reference), PoseNorm::kSquared};
@@ -197,7 +193,7 @@ Row mirrored_row(const char* name, const char* description, LossKind kind) {
           }};
 }
 
-// Objective k of map_objectives().
+// This runs objective k of map_objectives().
 Row map_row(std::size_t k) {
   const MapObjective& objective = map_objectives()[k];
   return {{objective.name, objective.description, true},

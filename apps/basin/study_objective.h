@@ -13,7 +13,7 @@ namespace pose_refine::basin {
 
 constexpr double kExactFocal = 1000.0;  // of the ideal camera of Scene::exact
 
-// One image made ready: the polished reference and what the objectives are about.
+// A scene is one image made ready: it has the polished reference and the data of the objectives.
 struct Scene {
   Image image;
   Pose reference;
@@ -22,22 +22,22 @@ struct Scene {
   std::vector<Vector3> points;    // of all correspondences
   std::vector<Vector2> measured;  // their plane points; NaN where a pixel has none
   Image exact;                    // the points it sees, where it projects them
-  // With dense features: their points, and the maps of basin_maps.h. The reference is then the true
-  // pose itself, so that no objective's own optimum counts.
+  // If there are dense features, these are their points and the maps of study_maps.h. The reference
+  // is then the true pose itself, so that no objective's own optimum counts.
   std::vector<Vector3> map_points;
   std::vector<LossMaps> maps;
 };
 
-// Nothing when the true camera sees fewer than 4 points. `features` may be null.
+// Returns nothing when the true camera sees fewer than 4 points. `features` may be null.
 std::optional<Scene> make_scene(const Image& image, const DenseFeatures* features = nullptr);
 
-// The problem's pose where its matches fit best (Cauchy, 4 px).
+// Returns the pose where the image's matches fit best (Cauchy, 4 px).
 Pose polished(const Image& image);
 
-// Where the objective's minimization ends.
+// Returns the pose at which the objective's minimization ends.
 Pose minimize(const Scene& scene, const std::string& objective, const Pose& start,
               int max_iterations);
-// Its mean cost: of the losses as published, of robust costs half rho a point [px^2].
+// Returns the mean cost a point: a loss as published, or half rho of a robust cost [px^2].
 double value_at(const Scene& scene, const std::string& objective, const Pose& pose);
 
 }  // namespace pose_refine::basin

@@ -7,10 +7,10 @@
 
 #include "pose_refine/pose.h"
 
-// Residuals over a PoseBlock (qw qx qy qz tx ty tz) that refine() does not offer.
+// These residuals over a PoseBlock (qw qx qy qz tx ty tz) are not offered by refine().
 namespace pose_refine::basin {
 
-// Component `axis` of the tangent-plane distance as published: x/z for any z, so that what is
+// The tangent-plane distance is as published: it takes x/z for any z, so that what is
 // behind the camera is mirrored to its front.
 struct MirroredPlane {
   Vector3 point;

@@ -16,7 +16,7 @@ Vector2 plane_point(const Camera& camera, const Vector2& pixel) {
   return ray->head<2>() / ray->z();
 }
 
-// Whether the image shows the point. A wrong match's point may be anywhere.
+// Does the image show the point? A wrong match's point may be anywhere.
 bool in_view(const Camera& camera, const Vector3& p) {
   const auto pixel = p.z() > 0.0 ? project(camera, p) : std::nullopt;
   return pixel && pixel->x() >= 0.0 && pixel->y() >= 0.0 &&

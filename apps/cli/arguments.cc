@@ -8,6 +8,8 @@
 #include <optional>
 
 #include "apps/cli/exit.h"
+#include "apps/cli/process_flags.h"
+#include "io/text/nearest_word.h"
 #include "io/text/scanner.h"
 
 namespace pose_refine::apps {
@@ -59,7 +61,7 @@ class Parser {
     if (argument.size() > 1 && argument[0] == '-') {
       return argument.substr(argument[1] == '-' ? 2 : 1);
     }
-    throw Exit(kBadUsage, "'" + argument + "' is no flag; `pose_refine " + verb_.name +
+    throw Exit(kBadUsage, "'" + argument + "' is not a flag; `pose_refine " + verb_.name +
                               "` takes flags only, as --name=value");
   }
 
@@ -71,7 +73,7 @@ class Parser {
   void check_known(const std::string& name) const {
     if (contains(names_, name)) return;
     throw Exit(kBadUsage, "unknown flag --" + name + " of `pose_refine " + verb_.name +
-                              "`; the nearest one is --" + nearest(name, names_));
+                              "`; the nearest one is --" + io::nearest(name, names_));
   }
 
   void set(const std::string& name, const std::string& value, int depth) {
@@ -80,7 +82,7 @@ class Parser {
       read_flagfile(value, depth);
     } else if (gflags::SetCommandLineOption(name.c_str(), value.c_str()).empty()) {
       const std::string type = gflags::GetCommandLineFlagInfoOrDie(name.c_str()).type;
-      throw Exit(kBadUsage, "--" + name + "='" + value + "' is no valid " + type);
+      throw Exit(kBadUsage, "--" + name + "='" + value + "' is not a valid " + type);
     }
   }
 
@@ -105,6 +107,10 @@ void set_flags(const Verb& verb, const std::vector<std::string>& arguments) {
 
 bool flag_was_set(const std::string& name) {
   return !gflags::GetCommandLineFlagInfoOrDie(name.c_str()).is_default;
+}
+
+std::string flag_text(const std::string& name) {
+  return gflags::GetCommandLineFlagInfoOrDie(name.c_str()).current_value;
 }
 
 }  // namespace pose_refine::apps

@@ -5,21 +5,18 @@
 #include <vector>
 
 #include "apps/cli/verb.h"
-#include "io/text/nearest_word.h"
 
 namespace pose_refine::apps {
-
-using io::nearest;
 
 // Sets the gflags named by `arguments` ("--name=value", "--name value", "--flag", "--noflag",
 // "--flagfile=F"). gflags has one namespace for the whole program; only the flags of `verb` and the
 // common ones are let through. Throws Exit(kBadUsage) with the nearest name.
 void set_flags(const Verb& verb, const std::vector<std::string>& arguments);
 
-// Whether the user gave the flag, rather than its default.
+// Did the user set the flag to something else than its default?
 bool flag_was_set(const std::string& name);
 
-// Flags of every verb.
-const std::vector<VerbFlag>& common_flags();
+// Returns the value of the flag, as the user would write it.
+std::string flag_text(const std::string& name);
 
 }  // namespace pose_refine::apps

@@ -5,9 +5,9 @@
 
 namespace pose_refine::apps {
 
-// Are there NaN, infinity and subnormal numbers? Without them bad input is not told from good, and
-// the same input does not give the same bytes. CMake and the compiler refuse -ffast-math; a linker
-// flag or a library that was loaded may still have switched the processor.
+// Does the processor have NaN, infinity and subnormal numbers? Without them bad input is not told
+// from good, and the same input does not give the same bytes. CMake and the compiler refuse
+// -ffast-math; a linker flag or a library that was loaded may still have switched the processor.
 inline bool arithmetic_is_ieee() {
   volatile double zero = 0.0, huge = 1e308, smallest_normal = 2.2250738585072014e-308;
   const double nan = zero / zero, infinity = huge * 10.0;

@@ -9,7 +9,7 @@
 
 namespace pose_refine::apps {
 
-// What the program tells its caller. The numbers are part of the command line's contract.
+// The program tells its caller one of these. The numbers are part of the command line's contract.
 enum ExitCode : int {
   kDone = 0,
   kInternalError = 1,
@@ -30,14 +30,14 @@ class Exit : public std::runtime_error {
   ExitCode code_;
 };
 
-// What the user can do about it, in the words of the command line.
+// Returns the error with what the user can do about it, in the words of the command line.
 inline std::string described(Error error) {
   if (error.code == ErrorCode::kExists)
     error.message = "it exists already; --overwrite replaces it";
   return error.to_string();
 }
 
-// The value of a library call, or the end of the program with the code of what was being done.
+// Returns the value of a library call, or ends the program with the code of what was being done.
 template <class T>
 T unwrap(Result<T> result, ExitCode code) {
   if (!result) throw Exit(code, described(result.error()));

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <sstream>
 
-#include "apps/cli/arguments.h"
+#include "apps/cli/process_flags.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -30,7 +30,7 @@ std::string wrapped(const std::string& text) {
   return out + kIndent + line + '\n';
 }
 
-// gflags writes 0.3 with 17 digits.
+// Returns the default in the fewest digits: gflags would write 0.3 with 17.
 std::string default_value(const gflags::CommandLineFlagInfo& info) {
   if (info.type != "double") return info.default_value;
   double value = 0.0;

@@ -8,9 +8,9 @@
 
 namespace pose_refine::apps {
 
-// What `pose_refine help` prints: the verbs and the exit codes.
+// `pose_refine help` prints this: the verbs and the exit codes.
 std::string program_help(const std::vector<Verb>& verbs);
-// What `pose_refine help VERB` prints: usage, and each flag with its default.
+// `pose_refine help VERB` prints this: usage, and each flag with its default.
 std::string verb_help(const Verb& verb);
 
 }  // namespace pose_refine::apps

@@ -3,7 +3,7 @@
 
 #include <iostream>
 
-#include "apps/input/common_flags.h"
+#include "apps/cli/process_flags.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -12,8 +12,12 @@ constexpr std::size_t kMostNamed = 5;
 
 }  // namespace
 
+void say(const std::string& text) {
+  std::cerr << "pose_refine: " + text + '\n';
+}
+
 void note(const std::string& text) {
-  if (!FLAGS_quiet) std::cerr << "pose_refine: " << text << '\n';
+  if (!is_quiet()) say(text);
 }
 
 std::string plural(std::size_t count, const std::string& what) {

@@ -7,12 +7,14 @@
 
 namespace pose_refine::apps {
 
-// A line on standard error, but for --quiet.
+// Writes a line to standard error, even under --quiet: a result or a fault, not progress.
+void say(const std::string& text);
+// Writes a line to standard error, except under --quiet.
 void note(const std::string& text);
 
-// "1 image", "2 images".
+// Returns "1 image", "2 images".
 std::string plural(std::size_t count, const std::string& what);
-// "a, b, c, d, e, ...": the first few.
+// Returns "a, b, c, d, e, ...": it names the first few.
 std::string some_of(const std::vector<std::string>& names);
 
 }  // namespace pose_refine::apps

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "apps/input/common_flags.h"
+#include "apps/cli/process_flags.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -30,7 +30,7 @@ Progress::Progress(std::string label, std::size_t total, std::size_t before)
     : label_(std::move(label)),
       total_(total),
       before_(before),
-      silent_(FLAGS_quiet || total == 0),
+      silent_(is_quiet() || total == 0),
       terminal_(isatty(STDERR_FILENO) != 0) {}
 
 std::string Progress::line(std::size_t done, double seconds) const {

@@ -7,8 +7,8 @@
 
 namespace pose_refine::apps {
 
-// Tells on stderr how far a batch is: a bar with count, rate and time left on a terminal, else a
-// line each 10 %. Silent under --quiet.
+// Tells on stderr how far a batch is. A terminal gets a bar with count, rate and time left,
+// anything else a line each 10 %. --quiet silences it.
 class Progress {
  public:
   // `before` were done by an earlier run.

@@ -7,15 +7,15 @@
 
 namespace pose_refine::apps {
 
-// A flag that a verb accepts. gflags keeps the value, the default and the help text; `help`
+// A verb accepts such flags. gflags keeps the value, the default and the help text; `help`
 // replaces the text where a flag means something of its own to this verb.
 struct VerbFlag {
   std::string name;
   std::string help = {};
 };
 
-// One command of the program. To add one: a file with a function that returns a Verb, and a row in
-// verbs.cc.
+// A verb is one command of the program. A new one needs a file with a function that returns a Verb,
+// and a row in verbs.cc.
 struct Verb {
   std::string name;
   std::string summary;  // one line
@@ -24,7 +24,7 @@ struct Verb {
   int (*run)();  // returns an ExitCode; may throw Exit
 };
 
-// In the order of the help text.
+// The verbs are in the order of the help text.
 std::vector<Verb> verbs();
 
 Verb basin_verb();

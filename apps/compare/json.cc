@@ -98,7 +98,7 @@ Json covered_json(const std::vector<double>& probabilities) {
           {"interval_95", interval_json(wilson_interval(covered(probabilities, 0.95), images))}};
 }
 
-// How often the truth lies within the stated covariances.
+// Says how often the truth lies within the stated covariances.
 Json calibration_json(const Coverage& coverage) {
   return {{"images", coverage.pose.size()},
           {"pose", covered_json(coverage.pose)},

@@ -8,14 +8,14 @@
 
 namespace pose_refine::apps {
 
-// What `compare` prints and writes. Infinite and undefined numbers are null in JSON, empty in CSV
-// and "inf" or "-" in tables.
+// `compare` prints the text and writes the rest. Infinite and undefined numbers are null in JSON,
+// empty in CSV and "inf" or "-" in tables.
 std::string to_text(const Comparison& comparison);
 nlohmann::ordered_json summary_json(const Comparison& comparison);
 std::string per_image_csv(const Comparison& comparison);
 std::string to_markdown(const Comparison& comparison);
 std::string to_latex(const Comparison& comparison);
-// The data of the HTML page: everything above and the poses.
+// The data of the HTML page are everything above and the poses.
 nlohmann::ordered_json page_json(const Comparison& comparison);
 
 }  // namespace pose_refine::apps

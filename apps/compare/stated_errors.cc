@@ -14,7 +14,8 @@ using io::JsonFile;
 Result<std::optional<StatedError>> stated_error(const JsonFile& file, const Json& image,
                                                 const std::string& where) {
   const Json* covariance = JsonFile::find(image, "covariance");
-  if (!covariance) return file.error(where, "no covariance: not a report of `pose_refine refine`");
+  if (!covariance)
+    return file.error(where, "it has no covariance, and is not a report of `pose_refine refine`");
   if (covariance->is_null()) return std::optional<StatedError>();
   const auto numbers = file.reals(image, "covariance", 36, where);
   if (!numbers) return numbers.error();
@@ -38,7 +39,8 @@ std::vector<std::optional<StatedError>> read_stated_errors(const std::string& re
   const JsonFile file = unwrap(JsonFile::parse(text.view(), report), kBadInput);
   const Json* images = JsonFile::find(file.root(), "images");
   if (!images || !images->is_array())
-    throw Exit(kBadInput, report + ": no images: not a report of `pose_refine refine`");
+    throw Exit(kBadInput,
+               report + ": it has no images, and is not a report of `pose_refine refine`");
   std::vector<std::string> names;
   std::vector<std::optional<StatedError>> known;
   for (std::size_t i = 0; i < images->size(); ++i) {

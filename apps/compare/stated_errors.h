@@ -11,8 +11,8 @@
 
 namespace pose_refine::apps {
 
-// The covariances that a report of `refine` states, in the order of `truth`; nothing for images
-// that it does not have or gives none. Exits when it is no such report.
+// Returns the covariances that a report of `refine` states, in the order of `truth`; images that it
+// does not have, or for which it states none, get nothing. Throws Exit when it is no such report.
 std::vector<std::optional<StatedError>> read_stated_errors(const std::string& report,
                                                            const std::vector<NamedPose>& truth,
                                                            NameMatch match);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kDegrees = 180.0 / 3.14159265358979323846;
 
-// Shortest text that reads back to the same number.
+// Returns the shortest text that reads back to the same number.
 std::string exact(double value) {
   if (!std::isfinite(value)) return {};
   char text[32];
@@ -54,7 +54,7 @@ struct Table {
   std::vector<Row> rows;
 };
 
-// The columns that every rendering has.
+// Makes the columns that every rendering has.
 Table make_table(const Comparison& comparison) {
   Table table;
   table.header = {"method", "images", "missing", "median", "median deg", "mean", "mean deg", "AUC"};
@@ -125,7 +125,7 @@ std::string pair_row(const PairResult& pair, const Comparison& comparison) {
                        std::to_string(t.better), std::to_string(t.worse.size())});
 }
 
-// Images that a method has and the truth lacks.
+// Counts the images that a method has and the truth lacks.
 std::string extra_footnote(const Comparison& comparison) {
   std::string counts;
   for (const MethodResult& method : comparison.methods) {

@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/input/convention.h"
 
-#include <gflags/gflags.h>
-
 #include <array>
 #include <cstdio>
-#include <iostream>
 
 #include "apps/cli/exit.h"
-#include "apps/input/common_flags.h"
-
-DEFINE_string(poses_convention, "",
-              "What the numbers of the poses mean, where it is not what their format says. Words "
-              "separated by commas: w2c (rotation and translation, world to camera) or c2w "
-              "(rotation and center, camera to world), then t or center if the position is the "
-              "other one's; wxyz or xyzw; cv or gl (camera axes); unit:S (scene units in one unit "
-              "of the file). Example: c2w,gl. Outputs are as their format says.");
-DEFINE_bool(no_doctor, false,
-            "Take the poses as stated, even when another convention explains the correspondences "
-            "far better.");
+#include "apps/cli/messages.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -46,25 +33,21 @@ std::string compared(const Diagnosis& d, const StatedConvention& convention) {
 
 }  // namespace
 
-std::vector<VerbFlag> convention_flags() {
-  return {{"poses_convention"}, {"no_doctor"}};
-}
-
-StatedConvention stated_convention(const std::string& path, const std::string& format) {
+StatedConvention stated_convention(const PoseSource& source) {
   StatedConvention convention;
-  convention.path = path;
-  convention.format = format;
+  convention.path = source.path;
+  convention.has_doctor = source.has_doctor;
   for (const PoseFormat& known : pose_formats()) {
-    if (known.name != format) continue;
+    if (known.name != source.format) continue;
     convention.native = known.convention.value_or(kWorldToCamera);
     convention.quaternions = !known.matrices;
   }
   convention.stated = convention.native;
-  if (FLAGS_poses_convention.empty()) return convention;
-  const auto stated = parse_convention(FLAGS_poses_convention, convention.native);
+  if (source.convention.empty()) return convention;
+  const auto stated = parse_convention(source.convention, convention.native);
   if (!stated) {
     throw Exit(kBadUsage,
-               "--poses_convention='" + FLAGS_poses_convention + "': " + stated.error().message);
+               "--poses_convention='" + source.convention + "': " + stated.error().message);
   }
   convention.stated = *stated;
   return convention;
@@ -92,7 +75,7 @@ DoctorOptions doctor_options(const StatedConvention& convention) {
 }
 
 void check_convention(const std::vector<Image>& images, const StatedConvention& convention) {
-  if (FLAGS_no_doctor) return;
+  if (!convention.has_doctor) return;
   const auto diagnosis = doubt(images, doctor_options(convention));
   if (!diagnosis || !(diagnosis->refuted || diagnosis->suspected)) return;
   const std::string proposed = flag(diagnosis->readings.front(), convention);
@@ -102,9 +85,8 @@ void check_convention(const std::vector<Image>& images, const StatedConvention& 
                               compared(*diagnosis, convention) + ". Give " + proposed +
                               ", or --no_doctor to take them as stated");
   }
-  std::cerr << "pose_refine: warning: " << convention.path
-            << ": the poses may be in another convention: " << compared(*diagnosis, convention)
-            << ". To try it, give " << proposed << '\n';
+  say("warning: " + convention.path + ": the poses may be in another convention: " +
+      compared(*diagnosis, convention) + ". To try it, give " + proposed);
 }
 
 }  // namespace pose_refine::apps

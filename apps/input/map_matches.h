@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <string>
 #include <vector>
 
-#include "apps/cli/verb.h"
-#include "pose_refine/io.h"
+#include "apps/input/sources.h"
 #include "pose_refine/maps/nre.h"
 
 namespace pose_refine::apps {
 
-// --maps: dense features, for the objectives on maps and, as their best matches, for all others.
-bool has_maps();
-// --maps, --temperature and --drop_below.
-std::vector<VerbFlag> map_flags();
-// Of those flags. Throws Exit(kBadUsage) for values out of range, --maps beside --matches or
-// --model, or without --cameras.
-MapOptions map_options();
+MapOptions map_options(const MapSource& maps);
 
-// One image's features. With a defect there are none.
+// An image that has a defect has no features.
 struct MapImage {
   DenseImage image;
   Defect defect;
@@ -26,21 +20,30 @@ struct MapImage {
 // Reads the features of images one at a time: they are large.
 class MapReader {
  public:
-  // Ends the program when --cameras has none of the images.
-  explicit MapReader(std::vector<NamedPose> poses);
+  // Ends the program when the file of cameras has none of the images.
+  MapReader(const Sources& sources, std::vector<NamedPose> poses);
 
   std::size_t size() const { return poses_.size(); }
-  // Never throws but for lack of memory. From several threads at a time.
+  const NamedPose& pose(std::size_t i) const { return poses_[i]; }
+  // Throws only for lack of memory. Several threads may call it at a time.
   MapImage read(std::size_t i) const;
 
  private:
   std::vector<NamedPose> poses_;
+  std::string folder_, cameras_file_;
   CameraList cameras_;
 };
 
-// The best matches of each image, and its features without their fine map where `features` is not
-// null. Ends the program when no image has maps.
-std::vector<Image> read_map_matches(const std::vector<NamedPose>& poses,
-                                    std::vector<DenseFeatures>* features = nullptr);
+// Returns the best matches of each image. Ends the program when no image has maps.
+std::vector<Image> read_map_matches(const Sources& sources, const std::vector<NamedPose>& poses,
+                                    int threads);
+
+// These are the same images, and their features without the fine maps.
+struct MapMatches {
+  std::vector<Image> images;
+  std::vector<DenseFeatures> features;
+};
+MapMatches read_map_matches_and_features(const Sources& sources,
+                                         const std::vector<NamedPose>& poses, int threads);
 
 }  // namespace pose_refine::apps

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <iostream>
 #include <optional>
 #include <vector>
 
 #include "apps/cli/exit.h"
-#include "apps/input/common_flags.h"
+#include "apps/cli/messages.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -21,64 +20,66 @@ struct Candidate {
   double angle = 0.0;  // that the points are off [rad]
 };
 
-PoseInput stated(PoseFile file) {
+PoseInput stated(PoseSource source, PoseFile file) {
   PoseInput input = {std::move(file), {}};
-  input.convention = stated_convention(FLAGS_poses, input.file.format);
+  source.format = input.file.format;
+  input.convention = stated_convention(source);
   restate(input.file.poses, input.convention);
   return input;
 }
 
-std::optional<Candidate> as_format(const std::string& format) {
-  Result<PoseFile> file = read_poses(FLAGS_poses, format);
+std::optional<Candidate> as_format(const Sources& sources, const std::string& format) {
+  Result<PoseFile> file = read_poses(sources.poses.path, format);
   if (!file || file->poses.empty()) return std::nullopt;
-  const PoseInput input = stated(*file);
-  const auto images = read_images(correspondence_source(), input.file.poses);
+  const PoseInput input = stated(sources.poses, *file);
+  const auto images = read_images(correspondence_source(sources), input.file.poses);
   if (!images) return std::nullopt;
   const Diagnosis diagnosis = diagnose(*images, doctor_options(input.convention));
   if (diagnosis.images == 0) return std::nullopt;
   return Candidate{std::move(*file), diagnosis.readings[diagnosis.stated].angle};
 }
 
-void tell_choice(const Candidate& best, const Candidate& next) {
-  if (FLAGS_quiet) return;
+void tell_choice(const std::string& path, const Candidate& best, const Candidate& next) {
   constexpr double kDegrees = 180.0 / 3.14159265358979323846;
   std::array<char, 200> text;
   std::snprintf(text.data(), text.size(),
                 "read as %s, which puts the points %.3g degrees off; as %s they would be %.3g",
                 best.file.format.c_str(), kDegrees * best.angle, next.file.format.c_str(),
                 kDegrees * next.angle);
-  std::cerr << "pose_refine: " << FLAGS_poses << ": " << text.data() << '\n';
+  note(path + ": " + text.data());
 }
 
-// The file in the one format that explains the correspondences far better than all others.
-std::optional<PoseFile> chosen_by_correspondences() {
+// Returns the file in the one format that explains the correspondences far better than all others.
+std::optional<PoseFile> chosen_by_correspondences(const Sources& sources) {
   std::vector<Candidate> candidates;
   for (const PoseFormat& format : pose_formats()) {
-    std::optional<Candidate> candidate = as_format(std::string(format.name));
+    std::optional<Candidate> candidate = as_format(sources, std::string(format.name));
     if (candidate) candidates.push_back(std::move(*candidate));
   }
   std::sort(candidates.begin(), candidates.end(),
             [](const Candidate& a, const Candidate& b) { return a.angle < b.angle; });
   if (candidates.size() < 2) return std::nullopt;
   if (kFarBetter * candidates[0].angle > candidates[1].angle) return std::nullopt;
-  tell_choice(candidates[0], candidates[1]);
+  tell_choice(sources.poses.path, candidates[0], candidates[1]);
   return std::move(candidates[0].file);
 }
 
 }  // namespace
 
-PoseInput read_pose_input() {
-  Result<PoseFile> file = read_poses(FLAGS_poses, FLAGS_poses_format);
+PoseInput read_pose_input(const Sources& sources) {
+  const PoseSource& source = sources.poses;
+  Result<PoseFile> file = read_poses(source.path, source.format);
   const bool ambiguous = !file && file.error().code == ErrorCode::kAmbiguous;
-  if (ambiguous && has_correspondences() && !FLAGS_no_doctor && FLAGS_poses != "-") {
-    std::optional<PoseFile> chosen = chosen_by_correspondences();
+  if (ambiguous && sources.has_correspondences() && source.has_doctor && source.path != "-") {
+    std::optional<PoseFile> chosen = chosen_by_correspondences(sources);
     if (chosen) file = std::move(*chosen);
   }
   if (!file && ambiguous) {
-    throw Exit(kBadInput, file.error().to_string() + " with --poses_format" +
-                              (has_correspondences() ? "; the correspondences do not decide" : ""));
+    throw Exit(kBadInput,
+               file.error().to_string() + " with --poses_format" +
+                   (sources.has_correspondences() ? "; the correspondences do not decide it" : ""));
   }
-  return stated(unwrap(std::move(file), kBadInput));
+  return stated(source, unwrap(std::move(file), kBadInput));
 }
 
 }  // namespace pose_refine::apps

@@ -8,14 +8,14 @@
 
 namespace pose_refine::apps {
 
-// Start poses as the user states them, and how.
+// These are the start poses as the user states them, and how they are stated.
 struct PoseInput {
   PoseFile file;
   StatedConvention convention;
 };
 
-// Reads --poses, which is not empty. Where the content fits several formats, the correspondences
-// decide, if there are any and they leave no doubt. Throws Exit.
-PoseInput read_pose_input();
+// Reads the file of start poses, which must be named. Where the content fits several formats, the
+// correspondences decide, if there are any and they leave no doubt. Throws Exit.
+PoseInput read_pose_input(const Sources& sources);
 
 }  // namespace pose_refine::apps

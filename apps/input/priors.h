@@ -2,10 +2,12 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/cli/verb.h"
+#include "apps/input/prior_parts.h"
 #include "pose_refine/image.h"
 #include "pose_refine/support/pull.h"
 
@@ -14,20 +16,24 @@ namespace pose_refine::apps {
 std::vector<VerbFlag> prior_flags();
 nlohmann::ordered_json prior_flags_json();
 
-// --prior with `file` for each file, and those files.
+// The first returns --prior with `file` for each file, the second those files.
 std::string prior_without_files();
 std::vector<std::string> prior_files();
 
-// The loss of --prior that pulls every image towards its input pose, if one does, with its weight.
-// Ends the program on a bad flag.
+// Returns the loss of --prior that pulls every image towards its input pose, if one does, with its
+// weight. Ends the program on a bad flag.
 std::optional<LearnedPull> loss_prior();
-// --prior_weight, 0 when it was not given.
+// Returns --prior_weight, 0 when it was not given.
 double prior_weight();
 
-// --up. Ends the program when it is no direction.
+// Returns --up_in_world. Ends the program when it is not a direction.
 Vector3 up_in_world();
 
-// Gives the images what --prior measures about them, in a file or relative to their input poses.
-void add_priors_from_flags(std::vector<Image>& images);
+// Is there any part of --prior?
+bool has_priors();
+
+// Returns the parts of --prior and what belongs to them. `is_shard`: the run has some of the
+// images.
+MeasuredPriors measured_priors_from_flags(bool is_shard);
 
 }  // namespace pose_refine::apps

@@ -2,7 +2,7 @@
 #include "apps/input/unusual_cameras.h"
 
 #include "apps/cli/messages.h"
-#include "apps/inspect/dataset_text.h"
+#include "apps/input/dataset_text.h"
 #include "camera/unusual.h"
 
 namespace pose_refine::apps {

@@ -9,13 +9,13 @@
 
 namespace pose_refine::apps {
 
-// Cameras that are valid but seldom meant (camera/unusual.h): a line for each, and each once.
+// This collects cameras that are valid but seldom meant (camera/unusual.h). Each gets one line.
 class UnusualCameras {
  public:
   void add(const Camera& camera);
   void add(const std::vector<Image>& images);
   const std::set<std::string>& lines() const { return lines_; }
-  // The first few as warnings on stderr, and how many there are; nothing under --quiet.
+  // Warns of the first few on stderr, and says how many there are; says nothing under --quiet.
   void warn() const;
 
  private:

@@ -8,13 +8,17 @@
 #include <vector>
 
 #include "apps/cli/exit.h"
-#include "apps/cli/output_files.h"
+#include "apps/cli/flag_values.h"
+#include "apps/cli/output_options.h"
+#include "apps/cli/process_flags.h"
 #include "apps/cli/verb.h"
-#include "apps/input/common_flags.h"
+#include "apps/input/dataset_text.h"
+#include "apps/input/input_images.h"
 #include "apps/input/pose_input.h"
+#include "apps/input/source_flags.h"
 #include "apps/input/unusual_cameras.h"
+#include "apps/inspect/convention_text.h"
 #include "apps/inspect/dataset_summary.h"
-#include "apps/inspect/dataset_text.h"
 #include "apps/inspect/model_summary.h"
 #include "apps/refine/report.h"
 #include "pose_refine/io.h"
@@ -26,7 +30,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What has been found, in both forms.
+// Holds what has been found, in both forms.
 struct Findings {
   Json json;
   std::string text;
@@ -45,26 +49,40 @@ struct Findings {
   }
 };
 
-void check_flags() {
-  if (FLAGS_poses.empty() && !has_correspondences() && FLAGS_cameras.empty()) {
-    throw Exit(kBadUsage,
-               "nothing to inspect: give --model, --poses, --cameras, or --matches with --cameras");
-  }
-  if (FLAGS_poses.empty() && model_source().path.empty() && has_correspondences()) {
-    throw Exit(kBadUsage, "--matches need poses to be inspected: give --poses=FILE");
-  }
-  check_distinct({FLAGS_report}, {FLAGS_poses, model_source().path, FLAGS_matches, FLAGS_cameras});
-  check_output_file(FLAGS_report);
+struct InspectCommand {
+  Sources sources;
+  OutputOptions outputs;
+  bool json = false;
+  int threads = 0;  // 0: all cores
+};
+
+InspectCommand command_from_flags() {
+  return {sources_from_flags(), output_options_from_flags(), FLAGS_json, threads_from_flag()};
+}
+
+void check(const InspectCommand& command) {
+  const Sources& sources = command.sources;
+  const bool has_poses = !sources.poses.path.empty();
+  require_usage(has_poses || sources.has_correspondences() || !sources.cameras.empty(),
+                "nothing to inspect: give --model, --poses, --cameras, or --matches with "
+                "--cameras");
+  require_usage(has_poses || sources.has_model() || !sources.has_correspondences(),
+                "--matches need poses to be inspected: give --poses=FILE");
+  const OutputOptions& outputs = command.outputs;
+  check_distinct({outputs.report},
+                 {sources.poses.path, sources.model.path, sources.matches, sources.cameras},
+                 outputs.overwrite);
+  check_output_file(outputs.report, outputs.overwrite);
 }
 
 bool same_camera(const Camera& a, const Camera& b) {
   return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
 }
 
-// Each camera of a list once, with the number of names that have it.
-void inspect_cameras(Findings& findings) {
+// Finds each camera of a list once, with the number of names that have it.
+void inspect_cameras(const std::string& path, Findings& findings) {
   std::vector<std::pair<Camera, std::size_t>> distinct;
-  const CameraList list = unwrap(read_cameras(FLAGS_cameras), kBadInput);
+  const CameraList list = unwrap(read_cameras(path), kBadInput);
   for (const auto& named : list.by_name) {
     const Camera& camera = named.second;
     const auto known = std::find_if(distinct.begin(), distinct.end(), [&](const auto& other) {
@@ -92,67 +110,83 @@ void inspect_cameras(Findings& findings) {
   findings.unusual.warn();
 }
 
-Json pixel_center_json(const PixelCenterDiagnosis& d) {
-  return {{"stated", FLAGS_pixel_center}, {"other", d.other}, {"images", d.images},
-          {"better", d.better},           {"worse", d.worse}, {"p", d.p},
-          {"refuted", d.refuted}};
+Json pixel_center_json(const PixelCenterDiagnosis& d, double stated) {
+  return {{"stated", stated}, {"other", d.other}, {"images", d.images},  {"better", d.better},
+          {"worse", d.worse}, {"p", d.p},         {"refuted", d.refuted}};
 }
 
-std::string pixel_center_text(const PixelCenterDiagnosis& d) {
+std::string pixel_center_text(const PixelCenterDiagnosis& d, double stated) {
   const char* verdict = "these data cannot tell";
   if (d.refuted) verdict = d.other == 0.0 ? "give --pixel_center=0" : "give --pixel_center=0.5";
   if (d.p < 0.001 && !d.refuted) verdict = "as stated";
   char text[256];
   std::snprintf(text, sizeof(text),
                 "pixel center: with %g instead of %g, %zu images fit better and %zu worse: %s\n",
-                d.other, FLAGS_pixel_center, d.better, d.worse, verdict);
+                d.other, stated, d.better, d.worse, verdict);
   return text;
 }
 
-void inspect_conventions(const std::vector<Image>& images, const StatedConvention& convention,
-                         Findings& findings) {
-  const Diagnosis readings = diagnose(images, doctor_options(convention));
-  findings.add("convention", to_json(readings, convention), to_text(readings, convention));
-  if (FLAGS_matches.empty()) return;
-  const auto pixels = diagnose_pixel_center(images, FLAGS_pixel_center);
-  findings.add("pixel_center", pixel_center_json(pixels), pixel_center_text(pixels));
+void inspect_pixel_center(const std::vector<Image>& images, double stated, Findings& findings) {
+  const PixelCenterDiagnosis pixels = diagnose_pixel_center(images, stated);
+  findings.add("pixel_center", pixel_center_json(pixels, stated),
+               pixel_center_text(pixels, stated));
 }
 
-void inspect_data(const std::vector<Image>& images, const StatedConvention& convention,
-                  Findings& findings) {
+void inspect_data(const std::vector<Image>& images, const Sources& sources,
+                  const StatedConvention& convention, Findings& findings) {
   const DatasetSummary summary = summarize(images);
   findings.unusual.add(images);
   findings.add("data", to_json(summary), to_table(summary));
-  if (!FLAGS_no_doctor) inspect_conventions(images, convention, findings);
+  if (!sources.poses.has_doctor) return;
+  const Diagnosis readings = diagnose(images, doctor_options(convention));
+  findings.add("convention", to_json(readings, convention), to_text(readings, convention));
+  if (!sources.matches.empty()) inspect_pixel_center(images, sources.pixel_center, findings);
 }
 
-int run() {
-  check_flags();
+// The poses are those of the model until a file of poses is read.
+StatedConvention model_convention(const Sources& sources) {
+  PoseSource source = sources.poses;
+  source.path = sources.model.path;
+  source.format = "colmap";
+  return stated_convention(source);
+}
+
+Findings inspect(const InspectCommand& command) {
+  const Sources& sources = command.sources;
   Findings findings;
   std::vector<NamedPose> poses;
-  StatedConvention convention = stated_convention(model_source().path, "colmap");
-  if (!FLAGS_poses.empty()) {
-    PoseInput input = read_pose_input();
+  StatedConvention convention = model_convention(sources);
+  if (!sources.poses.path.empty()) {
+    PoseInput input = read_pose_input(sources);
     const PoseSummary summary = summarize(input.file);
     findings.add("poses", to_json(summary), to_text(summary));
     poses = std::move(input.file.poses);
     convention = input.convention;
   }
-  const ModelSource source = model_source();
-  if (!source.path.empty()) {
-    const ModelSummary summary =
-        summarize(unwrap(read_model(source.path, source.format), kBadInput));
+  if (sources.has_model()) {
+    const ModelSource& model = sources.model;
+    const ModelSummary summary = summarize(unwrap(read_model(model.path, model.format), kBadInput));
     findings.add("model", to_json(summary), to_text(summary));
   }
-  if (!FLAGS_cameras.empty() && !has_correspondences()) inspect_cameras(findings);
-  if (has_correspondences()) {
-    std::vector<Image> images = read_input_images(correspondence_source(), poses);
+  if (sources.has_correspondences()) {
+    std::vector<Image> images = read_input_images(sources, poses, command.threads);
     if (poses.empty()) restate(images, convention);
-    inspect_data(images, convention, findings);
+    inspect_data(images, sources, convention, findings);
+  } else if (!sources.cameras.empty()) {
+    inspect_cameras(sources.cameras, findings);
   }
   findings.add_unusual_cameras();
-  if (!FLAGS_report.empty()) write_text(FLAGS_report, to_text(findings.json));
-  if (FLAGS_report != "-") std::cout << (FLAGS_json ? to_text(findings.json) : findings.text);
+  return findings;
+}
+
+int run() {
+  const InspectCommand command = command_from_flags();
+  check(command);
+  const Findings findings = inspect(command);
+  const OutputOptions& outputs = command.outputs;
+  if (!outputs.report.empty())
+    write_text(outputs.report, to_text(findings.json), outputs.overwrite);
+  if (outputs.report != "-") std::cout << (command.json ? to_text(findings.json) : findings.text);
   return kDone;
 }
 
@@ -161,7 +195,7 @@ int run() {
 Verb inspect_verb() {
   Verb verb;
   verb.name = "inspect";
-  verb.summary = "what is in a data set, how well it reprojects, and what its poses mean";
+  verb.summary = "tells what is in a data set, how well it reprojects, and what its poses mean";
   verb.usage =
       "--model=DIR | --poses=FILE [--matches=PATH --cameras=FILE] | --cameras=FILE "
       "[--report=FILE]\n\n"

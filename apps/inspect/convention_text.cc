@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "apps/inspect/convention_text.h"
+
 #include <array>
 #include <cstdio>
-
-#include "apps/input/convention.h"
 
 namespace pose_refine::apps {
 namespace {

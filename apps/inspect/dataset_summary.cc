@@ -23,14 +23,14 @@ double mean(const std::vector<double>& values) {
 }
 
 PointKey point_key(const Correspondences& c, std::size_t i) {
-  // Two halves: a double has 53 bits.
+  // An id is split into two halves, because a double has 53 bits.
   if (!c.point3D_id.empty())
     return {static_cast<double>(c.point3D_id[i] >> 32),
             static_cast<double>(c.point3D_id[i] & 0xFFFFFFFFu), 0.0};
   return {c.x[i], c.y[i], c.z[i]};
 }
 
-// Distances of the measured pixels from the projected points that the camera sees.
+// Returns the distances of the measured pixels from the projected points that the camera sees.
 std::vector<double> distances(const Image& image) {
   const Correspondences& c = image.correspondences;
   std::vector<double> result;
@@ -56,7 +56,7 @@ Reprojection reprojection(std::vector<double> seen, std::size_t observations) {
   return r;
 }
 
-// Images that share a camera, with the distances of all their observations.
+// A group has the images that share a camera, with the distances of all their observations.
 struct Group {
   CameraSummary summary;
   std::vector<double> seen;
@@ -91,7 +91,7 @@ void summarize_cameras(std::vector<Group> groups, DatasetSummary& summary) {
   summary.all = reprojection(std::move(all), observations);
 }
 
-// How often each point is observed.
+// Counts how often each point is observed.
 void summarize_tracks(const std::vector<Image>& images, DatasetSummary& summary) {
   std::map<PointKey, double> tracks;
   for (const Image& image : images) {

@@ -14,10 +14,10 @@
 namespace pose_refine::apps {
 
 constexpr std::array<double, 6> kPercentiles = {5, 25, 50, 75, 95, 99};
-// Upper ends of the histogram's classes [px]; one more class is above.
+// The histogram's classes end at these [px]; one more class is above.
 constexpr std::array<double, 9> kClasses = {0.25, 0.5, 1, 2, 4, 8, 16, 32, 64};
 
-// How the points of some images reproject with the given poses.
+// This tells how the points of some images reproject with the given poses.
 struct Reprojection {
   std::size_t observations = 0;
   std::size_t unseen = 0;  // observations whose point the camera does not see
@@ -26,14 +26,14 @@ struct Reprojection {
   std::array<std::size_t, kClasses.size() + 1> histogram = {};
 };
 
-// Images that share a camera.
+// This tells about the images that share a camera.
 struct CameraSummary {
   Camera camera;
   std::size_t images = 0;
   Reprojection reprojection;
 };
 
-// The depths that the homography loss takes: 2.5 % and 97.5 % of the points in front.
+// The homography loss takes these depths: 2.5 % and 97.5 % of the points in front.
 struct DepthSummary {
   std::optional<DepthRange> local;   // medians over the images
   std::optional<DepthRange> global;  // of all points together

@@ -33,7 +33,7 @@ void count_images(const Model& model, ModelSummary& s) {
   for (const auto& camera : model.cameras) s.unused_cameras += used.count(camera.first) == 0;
 }
 
-// How often each point is observed.
+// Counts how often each point is observed.
 std::vector<std::size_t> count_observations(const Model& model, ModelSummary& s) {
   std::vector<std::size_t> tracks(model.points.size(), 0);
   for (const ModelImage& image : model.images) {
@@ -64,7 +64,7 @@ void count_points(const Model& model, const std::vector<std::size_t>& tracks, Mo
   s.stored_error_px = percentile(std::move(errors), 50.0);
 }
 
-// "title: key value key value" without what is null, and a line for each note.
+// Writes "title: key value key value" without what is null, and a line for each note.
 std::string as_lines(const std::string& title, const Json& json) {
   std::string text = title + ":", notes;
   for (const auto& [key, value] : json.items()) {

@@ -9,7 +9,7 @@
 
 namespace pose_refine::apps {
 
-// What is in a model file, and what is odd about it.
+// This tells what is in a model file, and what is odd about it.
 struct ModelSummary {
   std::string format;
   std::size_t cameras = 0, images = 0, points = 0;
@@ -31,7 +31,7 @@ ModelSummary summarize(const Model& model);
 std::string to_text(const ModelSummary& summary);
 nlohmann::ordered_json to_json(const ModelSummary& summary);
 
-// The same of a pose file.
+// This tells the same about a pose file.
 struct PoseSummary {
   std::string format;
   std::size_t poses = 0, skipped = 0;

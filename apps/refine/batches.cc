@@ -3,21 +3,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iostream>
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include "apps/cli/clock.h"
+#include "apps/cli/messages.h"
 #include "apps/cli/progress.h"
-#include "apps/input/common_flags.h"
 
 namespace pose_refine::apps {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How many images come next: few enough to lose little when the run is killed, enough to keep many
-// threads busy. No result depends on it.
+// Says how many images come next: few enough to lose little when the run is killed, enough to keep
+// many threads busy. No result depends on it.
 class BatchSize {
  public:
   std::size_t operator()(std::size_t left) const { return std::min(size_, left); }
@@ -35,6 +35,15 @@ void move_to(std::vector<RefinedImage>& all, std::vector<RefinedImage>&& some) {
   all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
 }
 
+// Only a report that is asked for single correspondences needs them; a large run has no room for
+// them otherwise, in memory and in its journal.
+void drop_observations(std::vector<RefinedImage>& images) {
+  for (RefinedImage& image : images) {
+    image.result.residual_px = {};
+    image.result.inlier = {};
+  }
+}
+
 RefinedRange kept(const Journal& journal, std::size_t count) {
   RefinedRange all;
   all.images.reserve(count);
@@ -46,15 +55,16 @@ RefinedRange kept(const Journal& journal, std::size_t count) {
     all.seconds = range->seconds;
     move_to(all.images, std::move(range->images));
   }
-  if (!all.images.empty() && !FLAGS_quiet)
-    std::cerr << "pose_refine: resumed after " << all.images.size() << " of " << count
-              << " images\n";
+  if (!all.images.empty())
+    note("resumed after " + std::to_string(all.images.size()) + " of " + std::to_string(count) +
+         " images");
   return all;
 }
 
 }  // namespace
 
-RefinedRange refine_in_batches(std::size_t count, Journal& journal, const RefineRange& refine) {
+RefinedRange refine_in_batches(std::size_t count, Journal& journal, const RefineRange& refine,
+                               ObservationRows observations) {
   RefinedRange all = kept(journal, count);
   const double before = all.seconds;
   const auto begin = Clock::now();
@@ -65,6 +75,7 @@ RefinedRange refine_in_batches(std::size_t count, Journal& journal, const Refine
     RefinedRange batch;
     batch.begin = all.images.size();
     batch.images = refine(batch.begin, batch.begin + size(count - batch.begin));
+    if (observations == ObservationRows::kLeftOut) drop_observations(batch.images);
     size.took(seconds_since(now));
     batch.seconds = all.seconds = before + seconds_since(begin);
     if (journal.is_open()) journal.append(to_bytes(batch));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <gflags/gflags.h>
+#include "apps/refine/command.h"
+
 #include <glog/logging.h>
 
 #include <chrono>
-#include <cstdint>
 #include <ctime>
 #include <filesystem>
 #include <iostream>
@@ -13,35 +13,18 @@
 
 #include "apps/cli/clock.h"
 #include "apps/cli/exit.h"
-#include "apps/cli/output_files.h"
+#include "apps/cli/messages.h"
 #include "apps/cli/verb.h"
-#include "apps/input/common_flags.h"
-#include "apps/input/map_matches.h"
+#include "apps/input/input_images.h"
 #include "apps/input/pose_input.h"
-#include "apps/input/priors.h"
-#include "apps/refine/intrinsics.h"
+#include "apps/input/source_flags.h"
 #include "apps/refine/journal.h"
 #include "apps/refine/options.h"
 #include "apps/refine/outputs.h"
 #include "apps/refine/refine_images.h"
-#include "apps/refine/refine_maps.h"
 #include "apps/refine/report.h"
 #include "apps/refine/run_key.h"
 #include "apps/refine/shard.h"
-#include "pose_refine/io.h"
-#include "pose_refine/refine.h"
-
-DECLARE_string(maps);
-DEFINE_string(output_format, "",
-              "Format of --output; empty: that of --poses if it can be written, else hloc.");
-
-DEFINE_string(shard, "",
-              "K/N: only the K-th of N parts of the images, in their order (1/N to N/N); `merge` "
-              "joins the outputs.");
-
-DEFINE_bool(resume, false,
-            "Continue the run of the same flags and inputs that was killed, from OUTPUT.journal; "
-            "the outputs are those of an undisturbed run. Without such a file: begin.");
 
 namespace pose_refine::apps {
 namespace {
@@ -49,45 +32,38 @@ namespace {
 constexpr char kDefaultFormat[] = "hloc";
 constexpr std::size_t kMostWeak = 5;  // named on stderr
 
-void check_format(const std::string& flag, const std::string& name) {
-  std::vector<std::string> names;
-  for (const PoseFormat& format : pose_formats()) names.emplace_back(format.name);
-  if (!name.empty()) choice(flag, name, names);
+bool writes_to_stdout(const RefineCommand& command) {
+  return command.outputs.output == "-";
 }
 
-void check_flags() {
-  if (FLAGS_output.empty())
-    throw Exit(kBadUsage, "give --output=FILE, or --output=- for standard output");
-  if (FLAGS_output == "-" && FLAGS_report == "-") {
-    throw Exit(kBadUsage, "--output and --report cannot both be standard output");
-  }
-  if (FLAGS_output == "-" && FLAGS_resume)
-    throw Exit(kBadUsage, "--resume needs an --output that is a file or folder");
-  if (FLAGS_threads < 0) throw Exit(kBadUsage, "--threads is 0 (all cores) or more");
-  if (FLAGS_poses.empty() && model_source().path.empty()) {
-    throw Exit(kBadUsage, "no start poses: give --poses=FILE, or --model=DIR to take the model's");
-  }
-  check_format("poses_format", FLAGS_poses_format);
-  check_output_format("output_format", FLAGS_output_format);
-  std::vector<std::string> outputs = refine_outputs(), inputs = prior_files();
-  if (FLAGS_output != "-") outputs.push_back(Journal::path_of(FLAGS_output));
-  for (const std::string& path :
-       {FLAGS_poses, model_source().path, FLAGS_matches, FLAGS_cameras, FLAGS_maps})
+void check_files_are_distinct(const RefineCommand& command) {
+  const Sources& sources = command.sources;
+  std::vector<std::string> outputs = refine_outputs(command), inputs;
+  if (!writes_to_stdout(command)) outputs.push_back(Journal::path_of(command.outputs.output));
+  for (const PriorPart& part : command.priors.parts)
+    if (part.is_file()) inputs.push_back(part.value);
+  for (const std::string& path : {sources.poses.path, sources.model.path, sources.matches,
+                                  sources.cameras, sources.maps.folder})
     inputs.push_back(path);
-  check_distinct(outputs, inputs);
+  check_distinct(outputs, inputs, command.outputs.overwrite);
 }
 
-PoseInput read_start_poses() {
-  if (FLAGS_poses.empty())
-    return {{kDefaultFormat, {}}, stated_convention(model_source().path, "colmap")};
-  PoseInput input = read_pose_input();
-  if (input.file.poses.empty()) throw Exit(kBadInput, FLAGS_poses + ": no poses in this file");
+PoseInput read_start_poses(const Sources& sources) {
+  PoseSource source = sources.poses;
+  if (source.path.empty()) {
+    source.path = sources.model.path;
+    source.format = "colmap";
+    return {{kDefaultFormat, {}}, stated_convention(source)};
+  }
+  PoseInput input = read_pose_input(sources);
+  if (input.file.poses.empty())
+    throw Exit(kBadInput, source.path + ": there are no poses in this file");
   return input;
 }
 
 // Some formats cannot be written from poses alone; hloc holds any pose.
-std::string output_format(const PoseFile& start) {
-  if (!FLAGS_output_format.empty()) return FLAGS_output_format;
+std::string output_format(const std::string& wanted, const PoseFile& start) {
+  if (!wanted.empty()) return wanted;
   for (const PoseFormat& format : pose_formats()) {
     const bool possible = format.writable && !format.needs_cameras;
     if (format.name == start.format && possible) return start.format;
@@ -98,43 +74,56 @@ std::string output_format(const PoseFile& start) {
 std::string with_reasons(const Image& image, const RefineResult& result) {
   std::string text = image.name + ":";
   for (const std::string& reason : result.reasons) text += " " + reason;
-  return text + '\n';
+  return text;
 }
 
-// Named even under --quiet: these are results, not progress.
-void list_unusable(const std::vector<Image>& images, const std::vector<RefineResult>& results) {
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    if (results[i].usable()) continue;
-    std::cerr << "pose_refine: not usable: " << with_reasons(images[i], results[i]);
+// Names them even under --quiet: these are results, not progress.
+void list_unusable(const Refined& run) {
+  for (std::size_t i = 0; i < run.images.size(); ++i) {
+    if (run.results[i].usable()) continue;
+    say("not usable: " + with_reasons(run.images[i], run.results[i]));
   }
 }
 
-// The first few; the report has them all.
-void list_weak(const std::vector<Image>& images, const std::vector<RefineResult>& results,
-               const RefineSummary& summary) {
-  if (FLAGS_quiet || summary.weak == 0) return;
-  std::cerr << "pose_refine: weak: " << summary.weak << " of " << summary.images << " images\n";
+// Names the first few; the report has them all.
+void list_weak(const Refined& run, const RefineSummary& summary) {
+  if (summary.weak == 0) return;
+  note("weak: " + std::to_string(summary.weak) + " of " + std::to_string(summary.images) +
+       " images");
   std::size_t listed = 0;
-  for (std::size_t i = 0; i < images.size() && listed < kMostWeak; ++i) {
-    if (results[i].verdict != Verdict::kWeak) continue;
-    std::cerr << "pose_refine: weak: " << with_reasons(images[i], results[i]);
+  for (std::size_t i = 0; i < run.images.size() && listed < kMostWeak; ++i) {
+    if (run.results[i].verdict != Verdict::kWeak) continue;
+    note("weak: " + with_reasons(run.images[i], run.results[i]));
     ++listed;
   }
 }
 
-// Problems with the start poses as the user states them, of one part: that of the start poses, so
-// that only their files are read, or else of the model's images.
-std::vector<Image> read_start(const CorrespondenceSource& source,
-                              const std::vector<NamedPose>& poses, const Shard& shard,
-                              const StatedConvention& convention) {
+// Reads the images of one shard, with the start poses as the user states them. A shard is a part of
+// the start poses, so that only their files are read, or else a part of the model's images.
+std::vector<Image> read_start(const RefineCommand& command, const PoseInput& start,
+                              const Shard& shard) {
+  const std::vector<NamedPose>& poses = start.file.poses;
   std::vector<Image> images;
-  if (FLAGS_poses.empty()) {
-    images = shard.of(read_input_images(source, {}));
-    restate(images, convention);
+  if (command.sources.poses.path.empty()) {
+    images = shard.of(read_input_images(command.sources, {}, command.threads));
+    restate(images, start.convention);
   } else if (const auto part = shard.of(poses); !part.empty()) {
-    images = read_input_images(source, part, poses);
+    images = read_input_images(command.sources, part, poses, command.threads);
   }
-  if (!images.empty()) check_convention(images, convention);
+  if (!images.empty()) check_convention(images, start.convention);
+  const NameMatch match = correspondence_source(command.sources).name_match;
+  add_measured_priors(command.priors, match, images);
+  return images;
+}
+
+// Calls read_start(), and logs how long it took.
+std::vector<Image> read_and_log(const RefineCommand& command, const PoseInput& start,
+                                const Shard& shard) {
+  const auto opened = std::chrono::steady_clock::now();
+  const std::clock_t cpu_before = std::clock();
+  std::vector<Image> images = read_start(command, start, shard);
+  VLOG(1) << "read " << images.size() << " images in " << seconds_since(opened) << " s, "
+          << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
   return images;
 }
 
@@ -144,54 +133,55 @@ int exit_code(const RefineSummary& summary) {
   return summary.rejected == 0 ? kDone : kSomeUnusable;
 }
 
-// Of this command, whose inputs are hashed for it.
+// Opens the journal of a run whose inputs have the hash that `hash_inputs` returns. Standard output
+// has no journal, and then nothing is hashed.
 template <class HashInputs>
-Journal open_journal(HashInputs&& hash_inputs) {
-  if (FLAGS_output == "-") return {};
-  return {refine_outputs(), run_key(refine_verb(), hash_inputs()), FLAGS_resume, FLAGS_overwrite};
+Journal open_journal(const RefineCommand& command, HashInputs&& hash_inputs) {
+  if (writes_to_stdout(command)) return {};
+  return {refine_outputs(command), run_key(refine_verb(), hash_inputs()), command.resume,
+          command.outputs.overwrite};
 }
 
-bool resumes() {
+bool has_journal(const RefineCommand& command) {
   std::error_code ignored;
-  return FLAGS_resume && std::filesystem::exists(Journal::path_of(FLAGS_output), ignored);
+  return std::filesystem::exists(Journal::path_of(command.outputs.output), ignored);
+}
+
+int finish(const RefineCommand& command, const Refined& run, const std::string& format,
+           Journal& journal) {
+  const RefineSummary summary = summarize(run.results, run.seconds);
+  write_refine_outputs(command, run, summary, format, journal);
+  list_unusable(run);
+  list_weak(run, summary);
+  const bool stdout_taken = writes_to_stdout(command) || command.outputs.report == "-";
+  (stdout_taken ? std::cerr : std::cout) << to_table(summary);
+  return exit_code(summary);
 }
 
 int run() {
-  const RefineOptions options = refine_options();
-  const BundleOptions joint = joint_options(options);
-  if (wants_maps()) check_map_flags();
-  const CorrespondenceSource source =
-      wants_maps() ? CorrespondenceSource() : correspondence_source();
-  check_flags();
-  const Shard shard = parse_shard(FLAGS_shard);
-  auto [start, convention] = read_start_poses();
-  const std::string format = output_format(start);
-  // Said now rather than after hours of work; what is its own, only a journal tells.
-  const bool ask_journal = resumes();
-  if (!ask_journal) check_refine_outputs(format, {});
-  const auto opened = std::chrono::steady_clock::now();
-  const std::clock_t cpu_before = std::clock();
-  std::vector<Image> images;
-  if (!wants_maps()) {
-    images = read_start(source, start.poses, shard, convention);
-    add_priors_from_flags(images);
-  }
-  VLOG(1) << "read " << images.size() << " images in " << seconds_since(opened) << " s, "
-          << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
+  const RefineCommand command = refine_command_from_flags();
+  check_files_are_distinct(command);
+  const Shard shard = parse_shard(command.shard);
+  PoseInput start = read_start_poses(command.sources);
+  const std::string format = output_format(command.outputs.format, start.file);
+  // Outputs that cannot be written are told now rather than after hours of work. Only a journal
+  // tells which files are the run's own.
+  const bool ask_journal = command.resume && has_journal(command);
+  if (!ask_journal) check_refine_outputs(command, format, {});
 
-  if (wants_maps()) start.poses = shard.of(std::move(start.poses));
-  Journal journal = open_journal(
-      [&, &poses = start.poses] { return wants_maps() ? hash_of_maps(poses) : hash_of(images); });
-  if (ask_journal) check_refine_outputs(format, journal);
-  const Refined refined = wants_maps() ? refine_against_maps(std::move(start.poses), journal)
-                                       : refine_matches(std::move(images), options, joint, journal);
-  const RefineSummary summary = summarize(refined.results, refined.seconds);
-  write_refine_outputs(refined, summary, format, journal);
-  list_unusable(refined.images, refined.results);
-  list_weak(refined.images, refined.results, summary);
-  const bool stdout_taken = FLAGS_output == "-" || FLAGS_report == "-";
-  (stdout_taken ? std::cerr : std::cout) << to_table(summary);
-  return exit_code(summary);
+  if (command.against_maps) {
+    std::vector<NamedPose> poses = shard.of(std::move(start.file.poses));
+    const Sources& sources = command.sources;
+    Journal journal = open_journal(
+        command, [&] { return hash_of_maps(poses, sources.cameras, sources.maps.folder); });
+    if (ask_journal) check_refine_outputs(command, format, journal);
+    return finish(command, refine_against_maps(command, std::move(poses), journal), format,
+                  journal);
+  }
+  std::vector<Image> images = read_and_log(command, start, shard);
+  Journal journal = open_journal(command, [&] { return hash_of(images); });
+  if (ask_journal) check_refine_outputs(command, format, journal);
+  return finish(command, refine_matches(command, std::move(images), journal), format, journal);
 }
 
 }  // namespace
@@ -213,6 +203,7 @@ Verb refine_verb() {
   verb.flags.push_back({"output", "FILE for the refined poses; '-' is standard output."});
   verb.flags.push_back({"output_format"});
   verb.flags.push_back({"report", "FILE for the JSON report; '-' is standard output."});
+  verb.flags.push_back({"report_observations"});
   for (const VerbFlag& flag : refine_option_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"msac"});

@@ -11,7 +11,8 @@
 
 #include "apps/cli/arguments.h"
 #include "apps/cli/exit.h"
-#include "apps/input/common_flags.h"
+#include "apps/cli/flag_values.h"
+#include "apps/cli/process_flags.h"
 #include "io/text/number.h"
 
 DEFINE_string(refine_intrinsics, "",
@@ -41,7 +42,7 @@ IntrinsicsPrior prior() {
     const int group =
         choice("intrinsics_prior", one.substr(0, colon), {kGroups.begin(), kGroups.end()});
     if (!sigma || !(*sigma > 0.0))
-      refuse("intrinsics_prior", one, "malformed: expected GROUP:SIGMA, positive");
+      throw_bad_flag("intrinsics_prior", one, "malformed: expected GROUP:SIGMA, positive");
     *sigmas[static_cast<std::size_t>(group)] = *sigma;
   }
   return prior;
@@ -80,7 +81,7 @@ Json camera_json(const Camera& input, const CameraResult& result, Json images) {
 }
 
 void report_camera(const Camera& input, const CameraResult& result) {
-  if (FLAGS_quiet || result.verdict == Verdict::kOk) return;
+  if (is_quiet() || result.verdict == Verdict::kOk) return;
   std::cerr << "pose_refine: camera " << camera_model_info(input.model).name
             << (result.usable() ? " is uncertain:" : " is kept as it was:");
   for (const std::string& reason : result.reasons) std::cerr << ' ' << reason;
@@ -105,10 +106,14 @@ bool refines_intrinsics() {
   return !FLAGS_refine_intrinsics.empty();
 }
 
-BundleOptions joint_options(const RefineOptions& refine) {
+const std::string& output_cameras() {
+  return FLAGS_output_cameras;
+}
+
+BundleOptions joint_options(const RefineOptions& refine, int threads) {
   BundleOptions options;
   options.refine = refine;
-  options.threads = FLAGS_threads;
+  options.threads = threads;
   options.prior = prior();
   if (!refines_intrinsics()) {
     for (const char* flag : {"intrinsics_prior", "output_cameras"})

@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <gflags/gflags_declare.h>
-
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "apps/cli/verb.h"
 #include "pose_refine/bundle.h"
-
-DECLARE_string(output_cameras);
 
 namespace pose_refine::apps {
 
 std::vector<VerbFlag> intrinsics_flags();
 nlohmann::ordered_json intrinsics_flags_json();
 bool refines_intrinsics();
+const std::string& output_cameras();  // --output_cameras
 
 // --refine_intrinsics and --intrinsics_prior. Ends the program on a bad flag.
-BundleOptions joint_options(const RefineOptions& refine);
+BundleOptions joint_options(const RefineOptions& refine, int threads);
 
 // Refines the images with their cameras; images with equal cameras share one. The cameras of
-// `problems` become the refined ones. `cameras` is what the report says of them.
+// `images` become the refined ones. `cameras` is what the report says of them.
 struct IntrinsicsRun {
   std::vector<RefineResult> results;
   nlohmann::ordered_json cameras;

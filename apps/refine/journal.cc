@@ -10,20 +10,20 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <iostream>
 #include <system_error>
 #include <utility>
 
 #include "apps/cli/exit.h"
+#include "apps/cli/flag_values.h"
+#include "apps/cli/messages.h"
 #include "apps/cli/output_files.h"
-#include "apps/input/common_flags.h"
 
 namespace pose_refine::apps {
 namespace {
 
 constexpr std::size_t kHead = 2 * sizeof(std::uint64_t);  // length and checksum
-// The outputs stand there before they are written, so that to say that they are takes no room on a
-// full disk.
+// The output names are written first, so that marking them as published needs no space on a full
+// disk.
 constexpr char kKey = 'K', kRecord = 'R', kOutputs = 'o', kPublishing = 'P';
 constexpr char kMagic[] = "pose_refine journal 2\n";
 
@@ -41,7 +41,7 @@ std::string framed(char kind, std::string_view record) {
   return bytes + payload;
 }
 
-// The first record's payload, empty when it is torn.
+// Returns the first record's payload; empty when the record is torn.
 std::string first_payload(std::string_view bytes) {
   std::array<std::uint64_t, 2> head = {};
   if (bytes.size() < kHead) return {};
@@ -53,7 +53,7 @@ std::string first_payload(std::string_view bytes) {
   return hash.value() == head[1] ? payload : std::string();
 }
 
-// May this be what a killed run left? If not, it is somebody's file.
+// May a killed run have left this? If not, the file is somebody else's.
 bool is_ours(std::string_view bytes) {
   const std::string_view magic = kMagic;
   return bytes.substr(0, magic.size()) == magic.substr(0, bytes.size());
@@ -67,16 +67,17 @@ std::string Journal::path_of(const std::string& output) {
 
 // Delegates, so that the destructor runs when this throws.
 Journal::Journal(const std::vector<std::string>& outputs, const RunKey& key, bool resume,
-                 bool overwrite)
+                 Overwrite overwrite)
     : Journal() {
   path_ = path_of(outputs.front());
   for (const std::string& output : outputs) outputs_ += whole_path(output) + '\n';
   lock(outputs.front());
   const std::string bytes = read_all();
   disposable_ = bytes.empty();
-  if (!is_ours(bytes)) throw Exit(kBadOutput, path_ + ": is no journal of ours: move it away");
+  if (!is_ours(bytes))
+    throw Exit(kBadOutput, path_ + ": it is not a journal of pose_refine; move it away");
   std::size_t keep = parse(bytes, resume ? key.text() : std::string());
-  if (!resume && !records_.empty() && !overwrite) {
+  if (!resume && !records_.empty() && !is_allowed(overwrite)) {
     throw Exit(kBadOutput,
                path_ +
                    ": an interrupted run left it; --resume continues that run, --overwrite "
@@ -110,7 +111,7 @@ Journal::~Journal() {
 void Journal::lock(const std::string& output) {
   for (;;) {
     fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0666);
-    if (fd_ < 0) throw Exit(kBadOutput, path_ + ": cannot be opened: " + reason(errno));
+    if (fd_ < 0) throw Exit(kBadOutput, path_ + ": it cannot be opened: " + reason(errno));
     const bool busy = ::flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     struct stat opened = {}, there = {};
     const bool is_file = ::fstat(fd_, &opened) == 0 && S_ISREG(opened.st_mode);
@@ -119,7 +120,7 @@ void Journal::lock(const std::string& output) {
     if (is_file && same && !busy) return;
     ::close(std::exchange(fd_, -1));
     if (busy) throw Exit(kBadOutput, output + ": another run is writing it (" + path_ + ")");
-    if (!is_file) throw Exit(kBadOutput, path_ + ": is no regular file: move it away");
+    if (!is_file) throw Exit(kBadOutput, path_ + ": it is not a regular file; move it away");
   }
 }
 
@@ -131,7 +132,7 @@ std::string Journal::read_all() const {
   while (done < bytes.size()) {
     const ssize_t n = ::pread(fd_, &bytes[done], bytes.size() - done, static_cast<off_t>(done));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw Exit(kBadInput, path_ + ": cannot be read: " + reason(errno));
+    if (n < 0) throw Exit(kBadInput, path_ + ": it cannot be read: " + reason(errno));
     if (n == 0) break;
     done += static_cast<std::size_t>(n);
   }
@@ -147,8 +148,7 @@ std::size_t Journal::parse(std::string_view bytes, const std::string& key) {
     if (payload.empty()) break;
     const std::string record = payload.substr(1);
     if (at == begin && !key.empty() && record != key) {
-      throw Exit(kBadInput, path_ +
-                                ": that run was another one: " + RunKey::difference(record, key) +
+      throw Exit(kBadInput, path_ + ": it is of another run: " + RunKey::difference(record, key) +
                                 "; --overwrite without --resume starts anew");
     }
     if (payload[0] == kRecord) records_.push_back(record);
@@ -162,7 +162,7 @@ std::size_t Journal::parse(std::string_view bytes, const std::string& key) {
 void Journal::restart(const RunKey& key, std::size_t keep) {
   const auto offset = static_cast<off_t>(keep);
   if (::ftruncate(fd_, offset) != 0 || ::lseek(fd_, offset, SEEK_SET) != offset)
-    throw Exit(kBadOutput, path_ + ": cannot be written: " + reason(errno));
+    throw Exit(kBadOutput, path_ + ": it cannot be written: " + reason(errno));
   disposable_ = records_.empty() && published_.empty();
   if (keep == 0) write(kKey, key.text());
   const off_t place = ::lseek(fd_, 0, SEEK_END);
@@ -183,8 +183,8 @@ void Journal::write(char kind, std::string_view record) {
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) {
       failed_ = true;
-      std::cerr << "pose_refine: " << path_ << ": cannot be written ("
-                << reason(n < 0 ? errno : ENOSPC) << "): what follows cannot be resumed\n";
+      say(path_ + ": it cannot be written (" + reason(n < 0 ? errno : ENOSPC) +
+          "): the images that follow cannot be resumed");
       return;
     }
     rest.remove_prefix(static_cast<std::size_t>(n));
@@ -201,8 +201,8 @@ void Journal::begin_publishing() {
   const std::string bytes = framed(kPublishing, outputs_);
   const auto size = static_cast<ssize_t>(bytes.size());
   if (::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(*place_)) != size)
-    std::cerr << "pose_refine: " << path_ << ": cannot be written (" << reason(errno)
-              << "): outputs that are half done cannot be told from those of others\n";
+    say(path_ + ": it cannot be written (" + reason(errno) +
+        "): outputs that are half done cannot be told from those of others");
   disposable_ = false;
   ::fsync(fd_);
 }

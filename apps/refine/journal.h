@@ -7,13 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/cli/output_files.h"
 #include "apps/refine/run_key.h"
 
 namespace pose_refine::apps {
 
-// What a run has finished, in a file beside its output: a killed run continues from there. It also
-// keeps a second run away from the same output while this one lasts. The file goes away with a run
-// that ends well, and stays when its outputs cannot be written, so that nothing is computed twice.
+// The journal is a file beside the output, with what a run has finished: a killed run continues
+// from there. It also keeps a second run away from the same output while this one lasts. The file
+// goes away with a run that ends well, and stays when its outputs cannot be written, so that
+// nothing is computed twice.
 //
 // The file is a row of records, each with its length and a checksum: the key of the run, the names
 // of its outputs, then what `append` was given. A record that is torn or damaged ends it.
@@ -21,12 +23,13 @@ class Journal {
  public:
   static std::string path_of(const std::string& output);
 
-  // No file: of a run whose output is standard output.
+  // Has no file: the output of the run is standard output.
   Journal() = default;
-  // Opens and locks the file of the first of `outputs`. With `resume` what a run of the same key
-  // left is read; without, it is dropped if `overwrite`. Throws Exit: another run holds it, its key
-  // is another one, or it is there and neither was asked for.
-  Journal(const std::vector<std::string>& outputs, const RunKey& key, bool resume, bool overwrite);
+  // Opens and locks the file of the first of `outputs`. With `resume` it reads what a run of the
+  // same key left; without, it drops that if it may overwrite. Throws Exit when another run holds
+  // the file, when its key is another one, and when it exists and neither was asked for.
+  Journal(const std::vector<std::string>& outputs, const RunKey& key, bool resume,
+          Overwrite overwrite);
   Journal(Journal&& other) noexcept;
   Journal& operator=(Journal&&) = delete;
   ~Journal();
@@ -36,16 +39,17 @@ class Journal {
   // Is a file of that name the run's own, because it had begun to write its outputs?
   bool owns(const std::string& output) const;
 
-  // A failure is said once, and costs no more than the chance to resume.
+  // Adds a record. A failure is said once, and costs no more than the chance to resume.
   void append(std::string_view record);
-  // Before the outputs are written, and after.
+  // Notes that the outputs are about to be written; remove() belongs after they are.
   void begin_publishing();
   void remove();
 
  private:
   void lock(const std::string& output);
   std::string read_all() const;
-  // The number of bytes that are whole records; what they hold is kept. Empty `key`: of any run.
+  // Keeps what whole records hold, and returns the number of their bytes. An empty `key` allows any
+  // run.
   std::size_t parse(std::string_view bytes, const std::string& key);
   void restart(const RunKey& key, std::size_t keep);
   void write(char kind, std::string_view record);

@@ -38,11 +38,13 @@ Json read_report(const std::string& path) {
   const io::Buffer text = unwrap(io::read_file(path), kBadInput);
   unwrap(io::JsonFile::parse(text.view(), path), kBadInput);  // says where it is wrong
   Json report = Json::parse(text.view(), nullptr, false);
-  if (!is_report(report)) throw Exit(kBadInput, path + ": is no report of `pose_refine refine`");
+  if (!is_report(report))
+    throw Exit(kBadInput, path + ": it is not a report of `pose_refine refine`");
   return report;
 }
 
-// What all parts must have been made with. The files of a part are its own.
+// Returns what all parts must have been made with. Each part has files of its own, which may
+// differ.
 Json settings(const Json& report) {
   Json options = report["options"];
   for (const char* own : {"poses", "matches", "model", "cameras", "maps", "prior_files"})
@@ -66,10 +68,10 @@ Json merged_reports(const std::vector<Json>& parts, const std::vector<std::strin
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Json& part = parts[i];
     if (settings(part) != settings(all))
-      throw Exit(kBadInput, paths[i] + ": was made with other options than " + paths.front());
+      throw Exit(kBadInput, paths[i] + ": it was made with other options than " + paths.front());
     const Json wanted = std::to_string(i + 1) + "/" + count;
     if (part.value("shard", wanted) != wanted)
-      throw Exit(kBadInput, paths[i] + ": is part " + part["shard"].dump() + ", where part " +
+      throw Exit(kBadInput, paths[i] + ": it is part " + part["shard"].dump() + ", where part " +
                                 wanted.dump() + " belongs");
     seconds += part["summary"]["seconds"].get<double>();
     for (const Json& image : part["images"]) all["images"].push_back(image);

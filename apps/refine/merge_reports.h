@@ -7,11 +7,12 @@
 
 namespace pose_refine::apps {
 
-// The reports of `refine --shard=1/N` to `--shard=N/N`. Ends the program when one is none.
+// Reads the reports of `refine --shard=1/N` to `--shard=N/N`. Ends the program when a file is not
+// one.
 std::vector<nlohmann::ordered_json> read_reports(const std::vector<std::string>& paths);
 
-// The report of the whole: that of the first part with everybody's images. Ends the program unless
-// they are all parts, in order, made with the same options; `paths` are for its words.
+// Returns the report of the whole: that of the first part with everybody's images. Ends the program
+// unless they are all parts, in order, made with the same options; `paths` are for its words.
 nlohmann::ordered_json merged_reports(const std::vector<nlohmann::ordered_json>& parts,
                                       const std::vector<std::string>& paths);
 

@@ -4,22 +4,25 @@
 #include <string>
 #include <vector>
 
+#include "apps/refine/command.h"
 #include "apps/refine/journal.h"
 #include "apps/refine/refine_images.h"
 #include "apps/refine/report.h"
 
-// The files that `refine` writes: --output, --report and --output_cameras.
+// `refine` writes the files --output, --report and --output_cameras.
 namespace pose_refine::apps {
 
-// --output first. Without those that are not asked for.
-std::vector<std::string> refine_outputs();
+// Returns the files that are asked for, --output first.
+std::vector<std::string> refine_outputs(const RefineCommand& command);
 
-// Ends the program if one of them cannot be written: said before anything is computed. What an
+// Ends the program if one of them cannot be written, before anything is computed. What an
 // interrupted run had begun to write may be replaced: its journal knows.
-void check_refine_outputs(const std::string& format, const Journal& journal);
+void check_refine_outputs(const RefineCommand& command, const std::string& format,
+                          const Journal& journal);
 
 // Writes them, poses in that format, and removes the journal.
-void write_refine_outputs(const Refined& run, const RefineSummary& summary,
-                          const std::string& format, Journal& journal);
+void write_refine_outputs(const RefineCommand& command, const Refined& run,
+                          const RefineSummary& summary, const std::string& format,
+                          Journal& journal);
 
 }  // namespace pose_refine::apps

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "apps/cli/clock.h"
-#include "apps/input/common_flags.h"
 #include "apps/refine/batches.h"
 #include "apps/refine/intrinsics.h"
 #include "apps/refine/refine_maps.h"
@@ -15,14 +14,14 @@
 namespace pose_refine::apps {
 namespace {
 
-// Moved to and fro, not copied.
-std::vector<RefinedImage> refine_range(std::vector<Image>& images, const RefineOptions& options,
+// Refines images [begin, end). They are moved to a batch and back, because a copy would cost time.
+std::vector<RefinedImage> refine_range(const RefineCommand& command, std::vector<Image>& images,
                                        std::size_t begin, std::size_t end) {
   const auto first = images.begin() + static_cast<std::ptrdiff_t>(begin);
   const auto last = images.begin() + static_cast<std::ptrdiff_t>(end);
   std::vector<Image> batch(std::make_move_iterator(first), std::make_move_iterator(last));
   std::vector<RefinedImage> refined;
-  for (RefineResult& result : refine_all(batch, options, FLAGS_threads)) {
+  for (RefineResult& result : refine_all(batch, command.options, command.threads)) {
     refined.push_back({std::move(result), 0, {}});
   }
   std::move(batch.begin(), batch.end(), first);
@@ -37,31 +36,31 @@ void keep(RefinedRange&& range, Refined& run) {
 
 }  // namespace
 
-Refined refine_against_maps(std::vector<NamedPose> start, Journal& journal) {
-  const MapBatch batch(std::move(start));
-  RefinedRange range = refine_in_batches(
-      batch.size(), journal,
-      [&](std::size_t begin, std::size_t end) { return batch.refine(begin, end, FLAGS_threads); });
+Refined refine_against_maps(const RefineCommand& command, std::vector<NamedPose> start,
+                            Journal& journal) {
+  const MapBatch batch(command, std::move(start));
+  const auto refine = [&](std::size_t begin, std::size_t end) {
+    return batch.refine(begin, end, command.threads);
+  };
+  RefinedRange range = refine_in_batches(batch.size(), journal, refine, command.observations);
   Refined run;
   run.images = batch.images(range.images);
   keep(std::move(range), run);
   return run;
 }
 
-Refined refine_matches(std::vector<Image> images, const RefineOptions& options,
-                       const BundleOptions& joint, Journal& journal) {
+Refined refine_matches(const RefineCommand& command, std::vector<Image> images, Journal& journal) {
   Refined run;
   run.images = std::move(images);
-  if (!refines_intrinsics()) {
-    keep(refine_in_batches(run.images.size(), journal,
-                           [&](std::size_t begin, std::size_t end) {
-                             return refine_range(run.images, options, begin, end);
-                           }),
-         run);
+  if (!command.refines_intrinsics) {
+    const auto refine = [&](std::size_t begin, std::size_t end) {
+      return refine_range(command, run.images, begin, end);
+    };
+    keep(refine_in_batches(run.images.size(), journal, refine, command.observations), run);
     return run;
   }
   const auto begin = std::chrono::steady_clock::now();
-  IntrinsicsRun refined = refine_intrinsics(run.images, joint);
+  IntrinsicsRun refined = refine_intrinsics(run.images, command.bundle);
   run.results = std::move(refined.results);
   run.cameras = std::move(refined.cameras);
   run.seconds = seconds_since(begin);

@@ -4,13 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "apps/refine/command.h"
 #include "apps/refine/journal.h"
-#include "pose_refine/bundle.h"
-#include "pose_refine/io.h"
 
 namespace pose_refine::apps {
 
-// All images of a run, refined.
+// These are all images of a run, refined.
 struct Refined {
   std::vector<Image> images;
   std::vector<RefineResult> results;
@@ -18,10 +17,10 @@ struct Refined {
   nlohmann::ordered_json cameras;  // null unless they were refined
 };
 
-// Continue from what the journal holds, and tell it what is done; but for cameras, which are
-// refined from all images at once.
-Refined refine_matches(std::vector<Image> images, const RefineOptions& options,
-                       const BundleOptions& joint, Journal& journal);
-Refined refine_against_maps(std::vector<NamedPose> start, Journal& journal);
+// Both continue from what the journal holds, and tell it what is done; but cameras are refined from
+// all images at once.
+Refined refine_matches(const RefineCommand& command, std::vector<Image> images, Journal& journal);
+Refined refine_against_maps(const RefineCommand& command, std::vector<NamedPose> start,
+                            Journal& journal);
 
 }  // namespace pose_refine::apps

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/refine/refine_maps.h"
 
-#include <gflags/gflags.h>
-
 #include <algorithm>
 #include <new>
 #include <utility>
 
+#include "apps/cli/arguments.h"
 #include "apps/cli/exit.h"
-#include "apps/input/common_flags.h"
+#include "apps/input/defects.h"
 #include "base/threads.h"
 #include "pose_refine/maps/nre.h"
-
-DECLARE_string(objective);
-DEFINE_bool(msac, true, "Also start from P3P and M-SAC over the maps, and keep the better pose.");
 
 namespace pose_refine::apps {
 namespace {
@@ -28,19 +24,10 @@ RefinedImage rejected(const Pose& start, Defect defect) {
 
 }  // namespace
 
-bool wants_maps() {
-  return FLAGS_objective == "nre";
-}
-
-void check_map_flags() {
-  if (!has_maps() || FLAGS_cameras.empty() || FLAGS_poses.empty())
-    throw Exit(kBadUsage, "--objective=nre needs --maps=DIR, --cameras=FILE and --poses=FILE");
-  map_options();
-}
-
-MapBatch::MapBatch(std::vector<NamedPose> start) : start_(std::move(start)), reader_(start_) {
-  options_.maps = map_options();
-  options_.rescue = FLAGS_msac;
+MapBatch::MapBatch(const RefineCommand& command, std::vector<NamedPose> start)
+    : start_(std::move(start)), reader_(command.sources, start_) {
+  options_.maps = map_options(command.sources.maps);
+  options_.rescue = command.samples_maps;
 }
 
 RefinedImage MapBatch::refine_one(std::size_t i) const {
@@ -57,7 +44,7 @@ std::vector<RefinedImage> MapBatch::refine(std::size_t begin, std::size_t end, i
   std::vector<RefinedImage> images(end - begin);
   for_each_on_threads(images.size(), threads, [&](std::size_t i) {
     const NamedPose& start = start_[begin + i];
-    // One image's failure is its own.
+    // One image's failure does not end the run.
     try {
       images[i] = refine_one(begin + i);
     } catch (const std::bad_alloc&) {

@@ -2,143 +2,170 @@
 #include "apps/refine/refined_image.h"
 
 #include <cstring>
+#include <exception>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <type_traits>
+
+#include "problem/result_fields.h"
 
 namespace pose_refine::apps {
 namespace {
 
-// Both have a call for each kind of field, so that one list of the fields serves both ways.
-class Writer {
- public:
-  void raw(const void* data, std::size_t size) {
-    bytes_.append(static_cast<const char*>(data), size);
-  }
-  template <class T>
-  bool resize(const std::vector<T>& items) {
-    const std::uint64_t size = items.size();
-    raw(&size, sizeof size);
-    return true;
-  }
-  void operator()(const std::string& text) {
-    const std::uint64_t size = text.size();
-    raw(&size, sizeof size);
-    raw(text.data(), text.size());
-  }
-  std::string take() { return std::move(bytes_); }
+using Json = nlohmann::json;
 
- private:
-  std::string bytes_;
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-  void raw(void* data, std::size_t size) {
-    ok_ = ok_ && size <= bytes_.size();
-    if (!ok_) return;
-    std::memcpy(data, bytes_.data(), size);
-    bytes_.remove_prefix(size);
-  }
-  template <class T>
-  bool resize(std::vector<T>& items) {
-    items.resize(count());
-    return ok_;
-  }
-  void operator()(std::string& text) {
-    text.resize(count());
-    raw(text.data(), text.size());
-  }
-  bool ended_well() const { return ok_ && bytes_.empty(); }
-
- private:
-  // Each item has a byte at least.
-  std::size_t count() {
-    std::uint64_t size = 0;
-    raw(&size, sizeof size);
-    ok_ = ok_ && size <= bytes_.size();
-    return ok_ ? static_cast<std::size_t>(size) : 0;
-  }
-
-  std::string_view bytes_;
-  bool ok_ = true;
-};
-
-template <class Archive, class T>
-void number(Archive& archive, T& value) {
-  using Value = std::remove_const_t<T>;
-  static_assert(std::is_arithmetic_v<Value> || std::is_enum_v<Value>);
-  archive.raw(&value, sizeof value);
+// CBOR has one NaN and shortens numbers. As blocks of bytes they keep every bit.
+template <class T>
+Json block(const T* data, std::size_t count) {
+  std::vector<std::uint8_t> bytes(count * sizeof(T));
+  if (count > 0) std::memcpy(bytes.data(), data, bytes.size());
+  return Json::binary(std::move(bytes));
 }
 
-template <class Archive, class Words>
-void words(Archive& archive, Words& list) {
-  if (!archive.resize(list)) return;
-  for (auto& word : list) archive(word);
+template <class T>
+void read_block(const Json& json, T* data, std::size_t count) {
+  const std::vector<std::uint8_t>& bytes = json.get_binary();
+  if (bytes.size() != count * sizeof(T)) throw std::length_error("another number of values");
+  if (count > 0) std::memcpy(data, bytes.data(), bytes.size());
 }
 
-// A value that may be absent: `visit` is called with it when it is there.
-template <class Archive, class Optional, class Visit>
-void optional(Archive& archive, Optional& value, Visit&& visit) {
-  bool there = value.has_value();
-  number(archive, there);
-  if constexpr (!std::is_const_v<Optional>) {
-    if (there) value.emplace();
-  }
-  if (there) visit(*value);
+// Each type has a pair: what is written, and what is read back, which throws when the JSON is
+// another one.
+Json written(const std::string& text) {
+  return block(text.data(), text.size());
+}
+void read(const Json& json, std::string& text) {
+  text.resize(json.get_binary().size());
+  read_block(json, text.data(), text.size());
 }
 
-// Of a result that is written, a const one, and of one that is read.
-template <class Archive, class Result>
-void result_fields(Archive& archive, Result& r) {
-  archive.raw(r.cam_from_world.rotation.coeffs().data(), 4 * sizeof(double));
-  archive.raw(r.cam_from_world.translation.data(), 3 * sizeof(double));
-  number(archive, r.termination);
-  number(archive, r.verdict);
-  words(archive, r.reasons);
-  number(archive, r.iterations);
-  for (auto* value :
-       {&r.initial_cost, &r.final_cost, &r.loss_scale_px, &r.noise_px, &r.initial_median_px,
-        &r.final_median_px, &r.degrees_of_freedom, &r.condition})
-    number(archive, *value);
-  number(archive, r.num_inliers);
-  number(archive, r.num_dropped);
-  optional(archive, r.covariance, [&](auto& c) { archive.raw(c.data(), 36 * sizeof(double)); });
-  words(archive, r.weak_directions);
-  optional(archive, r.ambiguity_ratio, [&](auto& ratio) { number(archive, ratio); });
-  optional(archive, r.rescue, [&](auto& rescue) {
-    number(archive, rescue.stage);
-    for (auto* value : {&rescue.starts, &rescue.samples, &rescue.poses}) number(archive, *value);
-    number(archive, rescue.log_alarms);
+template <class T, std::enable_if_t<std::is_arithmetic_v<T> || std::is_enum_v<T>, int> = 0>
+Json written(const T& value) {
+  if constexpr (std::is_enum_v<T>)
+    return static_cast<int>(value);
+  else if constexpr (std::is_integral_v<T>)
+    return value;
+  else
+    return block(&value, 1);
+}
+template <class T, std::enable_if_t<std::is_arithmetic_v<T> || std::is_enum_v<T>, int> = 0>
+void read(const Json& json, T& value) {
+  if constexpr (std::is_enum_v<T>)
+    value = static_cast<T>(json.get<int>());
+  else if constexpr (std::is_integral_v<T>)
+    value = json.get<T>();
+  else
+    read_block(json, &value, 1);
+}
+
+template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
+Json written(const std::vector<T>& values) {
+  return block(values.data(), values.size());
+}
+template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
+void read(const Json& json, std::vector<T>& values) {
+  values.resize(json.get_binary().size() / sizeof(T));
+  read_block(json, values.data(), values.size());
+}
+
+Json written(const std::vector<std::string>& words) {
+  Json list = Json::array();
+  for (const std::string& word : words) list.push_back(written(word));
+  return list;
+}
+void read(const Json& json, std::vector<std::string>& words) {
+  words.resize(json.size());
+  for (std::size_t i = 0; i < words.size(); ++i) read(json.at(i), words[i]);
+}
+
+Json written(const Matrix6& matrix) {
+  return block(matrix.data(), 36);
+}
+void read(const Json& json, Matrix6& matrix) {
+  read_block(json, matrix.data(), 36);
+}
+
+Json written(const Pose& pose) {
+  return {block(pose.rotation.coeffs().data(), 4), block(pose.translation.data(), 3)};
+}
+void read(const Json& json, Pose& pose) {
+  read_block(json.at(0), pose.rotation.coeffs().data(), 4);
+  read_block(json.at(1), pose.translation.data(), 3);
+}
+
+Json written(const RescueReport& report) {
+  Json list = Json::array();
+  for_each_rescue_field([&](const char*, auto member) { list.push_back(written(report.*member)); });
+  return list;
+}
+void read(const Json& json, RescueReport& report) {
+  std::size_t at = 0;
+  for_each_rescue_field([&](const char*, auto member) { read(json.at(at++), report.*member); });
+}
+
+template <class T>
+Json written(const std::optional<T>& value) {
+  return value ? written(*value) : Json();
+}
+template <class T>
+void read(const Json& json, std::optional<T>& value) {
+  if (!json.is_null()) read(json, value.emplace());
+}
+
+template <class Access>
+bool is_kept(const ResultField& field, const Access&) {
+  return is_stored_v<Access> && field.told != Told::kInPython;
+}
+
+Json written(const RefineResult& result) {
+  Json list = Json::array();
+  for_each_result_field([&](const ResultField& field, auto member) {
+    if constexpr (is_stored_v<decltype(member)>)
+      if (is_kept(field, member)) list.push_back(written(result.*member));
   });
+  return list;
+}
+void read(const Json& json, RefineResult& result) {
+  std::size_t at = 0;
+  for_each_result_field([&](const ResultField& field, auto member) {
+    if constexpr (is_stored_v<decltype(member)>)
+      if (is_kept(field, member)) read(json.at(at++), result.*member);
+  });
+  if (at != json.size()) throw std::length_error("another number of fields");
 }
 
-template <class Archive, class Range>
-void range_fields(Archive& archive, Range& range) {
-  number(archive, range.begin);
-  number(archive, range.seconds);
-  if (!archive.resize(range.images)) return;
-  for (auto& image : range.images) {
-    result_fields(archive, image.result);
-    number(archive, image.num_correspondences);
-    archive(image.defect.reason);
-    archive(image.defect.message);
+RefinedRange range_of(const Json& json) {
+  RefinedRange range;
+  read(json.at(0), range.begin);
+  read(json.at(1), range.seconds);
+  for (const Json& each : json.at(2)) {
+    RefinedImage& image = range.images.emplace_back();
+    read(each.at(0), image.result);
+    read(each.at(1), image.num_correspondences);
+    read(each.at(2), image.defect.reason);
+    read(each.at(3), image.defect.message);
   }
+  return range;
 }
 
 }  // namespace
 
 std::string to_bytes(const RefinedRange& range) {
-  Writer writer;
-  range_fields(writer, range);
-  return writer.take();
+  Json images = Json::array();
+  for (const RefinedImage& image : range.images)
+    images.push_back({written(image.result), written(image.num_correspondences),
+                      written(image.defect.reason), written(image.defect.message)});
+  std::string bytes;
+  Json::to_cbor({written(range.begin), written(range.seconds), std::move(images)}, bytes);
+  return bytes;
 }
 
 std::optional<RefinedRange> to_range(std::string_view bytes) {
-  RefinedRange range;
-  Reader reader(bytes);
-  range_fields(reader, range);
-  if (!reader.ended_well()) return std::nullopt;
-  return range;
+  try {
+    return range_of(Json::from_cbor(bytes));
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace pose_refine::apps

@@ -26,10 +26,12 @@ struct RefinedRange {
   std::vector<RefinedImage> images;
 };
 
-// To bytes and back, to the same bits, but for what is only told of single correspondences
-// (residual_px, inlier) and the Hessian. For a program to read what it wrote itself; nothing when
-// the bytes are no such range.
+// To bytes (CBOR) and back, to the same bits: the fields that a report may tell. For a program to
+// read what it wrote itself; nothing when the bytes are no such range.
 std::string to_bytes(const RefinedRange& range);
 std::optional<RefinedRange> to_range(std::string_view bytes);
+
+// Of what to_bytes() makes: to be raised when it changes otherwise than by the fields of a result.
+inline constexpr int kRangeVersion = 3;
 
 }  // namespace pose_refine::apps

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/refine/report.h"
 
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <string>
 
-#include "apps/refine/rescue_flags.h"
+#include "apps/refine/value_json.h"
 #include "pose_refine/evaluation.h"
 #include "pose_refine/support/version.h"
+#include "problem/result_fields.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -16,59 +19,42 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kPi = 3.14159265358979323846;
 
-Json pose_json(const Pose& pose) {
-  const Quaternion& q = pose.rotation;
-  const Vector3& t = pose.translation;
-  return {{"qvec", {q.w(), q.x(), q.y(), q.z()}}, {"tvec", {t.x(), t.y(), t.z()}}};
+double turned_deg(const Image& image, const RefineResult& result) {
+  return pose_error(result.cam_from_world, image.cam_from_world).rotation * (180.0 / kPi);
 }
 
-Json covariance_json(const RefineResult& result) {
-  if (!result.covariance) return nullptr;
-  Json numbers = Json::array();
-  for (int row = 0; row < 6; ++row) {
-    for (int column = 0; column < 6; ++column) numbers.push_back((*result.covariance)(row, column));
-  }
-  return numbers;
+double moved(const Image& image, const RefineResult& result) {
+  return pose_error(result.cam_from_world, image.cam_from_world).translation;
 }
 
-Json bound_json(const RefineResult& result) {
-  const auto bound = result.bound95();
-  if (!bound) return nullptr;
-  return {{"position", bound->position}, {"rotation_deg", bound->rotation * (180.0 / kPi)}};
-}
+// A fact that needs the image too, and the field of the result that it stands before.
+struct Fact {
+  std::string_view before;
+  const char* key;
+  Json (*value)(const Image& image, const RefineResult& result);
+};
 
-Json ratio_json(const RefineResult& result) {
-  if (!result.ambiguity_ratio || !std::isfinite(*result.ambiguity_ratio)) return nullptr;
-  return *result.ambiguity_ratio;
-}
+using I = const Image&;
+using R = const RefineResult&;
+constexpr std::array<Fact, 6> kFacts = {{
+    {"verdict", "name", [](I i, R) -> Json { return i.name; }},
+    {"num_inliers", "num_correspondences", [](I i, R) -> Json { return i.correspondences.size(); }},
+    {"initial_median_px", "num_priors", [](I i, R) -> Json { return i.priors.size(); }},
+    {"cam_from_world", "input_pose", [](I i, R) { return value_json(i.cam_from_world); }},
+    {"condition", "moved_deg", [](I i, R r) -> Json { return turned_deg(i, r); }},
+    {"condition", "moved", [](I i, R r) -> Json { return moved(i, r); }},
+}};
 
-Json image_json(const Image& image, const RefineResult& result) {
-  const PoseError moved = pose_error(result.cam_from_world, image.cam_from_world);
-  return {{"name", image.name},
-          {"status", to_string(result.verdict)},
-          {"reasons", result.reasons},
-          {"num_correspondences", image.correspondences.size()},
-          {"num_inliers", result.num_inliers},
-          {"num_priors", image.priors.size()},
-          {"initial_median_px", result.initial_median_px},
-          {"final_median_px", result.final_median_px},
-          {"initial_cost", result.initial_cost},
-          {"final_cost", result.final_cost},
-          {"iterations", result.iterations},
-          {"termination", to_string(result.termination)},
-          {"noise_px", result.noise_px},
-          {"loss_scale_px", result.loss_scale_px},
-          {"input_pose", pose_json(image.cam_from_world)},
-          {"pose", pose_json(result.cam_from_world)},
-          {"moved_deg", moved.rotation * (180.0 / kPi)},
-          {"moved", moved.translation},
-          {"condition", result.condition},
-          {"covariance", covariance_json(result)},
-          {"degrees_of_freedom", result.degrees_of_freedom},
-          {"bound95", bound_json(result)},
-          {"weak_directions", result.weak_directions},
-          {"ambiguity_ratio", ratio_json(result)},
-          {"rescue", rescue_json(result)}};
+Json image_json(const Image& image, const RefineResult& result, ObservationRows observations) {
+  Json json = Json::object();
+  for_each_result_field([&](const ResultField& field, auto access) {
+    if (field.told == Told::kInPython) return;
+    if (field.told == Told::kOnRequest && observations == ObservationRows::kLeftOut) return;
+    for (const Fact& fact : kFacts)
+      if (fact.before == field.name) json[fact.key] = fact.value(image, result);
+    json[std::string(field.in_report())] = value_json(std::invoke(access, result));
+  });
+  return json;
 }
 
 Json summary_json(const RefineSummary& summary) {
@@ -118,10 +104,11 @@ std::string to_table(const RefineSummary& summary) {
 }
 
 Json refine_report(const Json& options, const RefineSummary& summary,
-                   const std::vector<Image>& images, const std::vector<RefineResult>& results) {
+                   const std::vector<Image>& images, const std::vector<RefineResult>& results,
+                   ObservationRows observations) {
   Json rows = Json::array();
   for (std::size_t i = 0; i < images.size(); ++i) {
-    rows.push_back(image_json(images[i], results[i]));
+    rows.push_back(image_json(images[i], results[i], observations));
   }
   return {{"tool", "pose_refine"}, {"version", POSE_REFINE_VERSION},   {"command", "refine"},
           {"options", options},    {"summary", summary_json(summary)}, {"images", std::move(rows)}};

@@ -22,11 +22,15 @@ RefineSummary summarize(const std::vector<RefineResult>& results, double seconds
 // The table on standard output.
 std::string to_table(const RefineSummary& summary);
 
+// Whether the report of an image has its single correspondences.
+enum class ObservationRows { kLeftOut, kTold };
+
 // The report of a run. Everything but summary.seconds is the same for the same input, whatever the
 // machine is busy with and however many threads there are; NaN and infinity become null.
 nlohmann::ordered_json refine_report(const nlohmann::ordered_json& options,
                                      const RefineSummary& summary, const std::vector<Image>& images,
-                                     const std::vector<RefineResult>& results);
+                                     const std::vector<RefineResult>& results,
+                                     ObservationRows observations);
 // The summary of a report by its images, as refine_report() makes it.
 nlohmann::ordered_json summarize_images(const nlohmann::ordered_json& images, double seconds);
 // Text of a report; bytes that are no UTF-8 (file names) are replaced.

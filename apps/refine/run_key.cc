@@ -11,14 +11,13 @@
 #include <variant>
 
 #include "apps/cli/exit.h"
-#include "apps/input/common_flags.h"
+#include "apps/cli/flag_values.h"
 #include "apps/input/priors.h"
-#include "factor/points/reduction.h"
+#include "apps/refine/refined_image.h"
+#include "factor/scratch.h"
 #include "io/files/buffer.h"
 #include "io/files/folder.h"
 #include "pose_refine/support/version.h"
-
-DECLARE_string(maps);
 
 namespace pose_refine::apps {
 namespace {
@@ -99,11 +98,12 @@ void add_problem(Hash& hash, const Image& image) {
   for (const Prior& prior : image.priors) add_prior(hash, prior);
 }
 
-// A program that was built anew may come to other bits.
+// A program that was built anew may come to other bits, and write them in another way.
 std::string program() {
   struct stat file = {};
   const bool known = ::stat("/proc/self/exe", &file) == 0;
   return std::string("pose_refine ") + POSE_REFINE_VERSION + " " + kernel_levels().front() +
+         ", journal " + std::to_string(kRangeVersion) +
          (known ? ", built at " + std::to_string(file.st_mtim.tv_sec) : "");
 }
 
@@ -173,14 +173,15 @@ std::uint64_t hash_of(const std::vector<Image>& images) {
   return hash.value();
 }
 
-std::uint64_t hash_of_maps(const std::vector<NamedPose>& start) {
+std::uint64_t hash_of_maps(const std::vector<NamedPose>& start, const std::string& cameras,
+                           const std::string& maps) {
   Hash hash;
   for (const NamedPose& pose : start) {
     hash.add(pose.name);
     add_pose(hash, pose.pose);
   }
-  hash.add(unwrap(io::read_file(FLAGS_cameras), kBadInput).view());
-  add_files(hash, FLAGS_maps);
+  hash.add(unwrap(io::read_file(cameras), kBadInput).view());
+  add_files(hash, maps);
   return hash.value();
 }
 

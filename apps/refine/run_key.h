@@ -43,8 +43,9 @@ RunKey run_key(const Verb& verb, std::uint64_t inputs);
 
 // Everything that is known about the images.
 std::uint64_t hash_of(const std::vector<Image>& images);
-// The same for images that are read from --maps as they are refined: of these files names, sizes
-// and times, because they are too large to be read twice.
-std::uint64_t hash_of_maps(const std::vector<NamedPose>& start);
+// The same for images that are read from the folder `maps` as they are refined: of these files
+// names, sizes and times, because they are too large to be read twice.
+std::uint64_t hash_of_maps(const std::vector<NamedPose>& start, const std::string& cameras,
+                           const std::string& maps);
 
 }  // namespace pose_refine::apps

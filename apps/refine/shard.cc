@@ -4,7 +4,7 @@
 #include <charconv>
 #include <optional>
 
-#include "apps/input/common_flags.h"
+#include "apps/cli/flag_values.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -30,7 +30,7 @@ Shard parse_shard(const std::string& text) {
     if (part && parts && 1 <= *part && *part <= *parts && *parts <= kMostParts)
       return {*part, *parts};
   }
-  refuse("shard", text, "not K/N with 1 <= K <= N, such as 2/8");
+  throw_bad_flag("shard", text, "not K/N with 1 <= K <= N, such as 2/8");
 }
 
 }  // namespace pose_refine::apps

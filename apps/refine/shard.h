@@ -7,8 +7,8 @@
 
 namespace pose_refine::apps {
 
-// --shard=K/N: the K-th of N parts of a list, counted from 1. Parts are runs of neighbors whose
-// lengths differ by one at most, so that the parts in order are the whole list.
+// --shard=K/N asks for the K-th of N parts of a list, counted from 1. Parts are runs of neighbors
+// whose lengths differ by one at most, so that the parts in order are the whole list.
 struct Shard {
   std::size_t part = 1, parts = 1;
 
@@ -22,7 +22,7 @@ struct Shard {
   }
 
  private:
-  // The end of part k of n things.
+  // Returns the end of part k of n things.
   std::size_t boundary(std::size_t k, std::size_t n) const {
     return n / parts * k + n % parts * k / parts;
   }

@@ -15,7 +15,7 @@ std::string asset(const std::string& name) {
   throw std::logic_error("no asset called " + name);
 }
 
-// JSON inside a page: no '<', so that neither "</script>" nor "<!--" can end or hide anything.
+// JSON inside a page has no '<', so that neither "</script>" nor "<!--" can end or hide anything.
 std::string embedded(const Json& data) {
   std::string text;
   for (const char c : data.dump(-1, ' ', true, Json::error_handler_t::replace)) {

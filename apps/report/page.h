@@ -8,14 +8,14 @@
 
 namespace pose_refine::apps {
 
-// The files of apps/report, put into the program when it is built.
+// An asset is a file of apps/report, which the build puts into the program.
 struct Asset {
   std::string_view name, text;
 };
 const std::vector<Asset>& assets();
 
-// A page that needs nothing but itself: styles, scripts and data inside. `script` is the page's own
-// file, after the common ones; it has a function `start` that takes the data.
+// Returns a page that needs nothing but itself: it holds styles, scripts and data. `script` is the
+// page's own file, which follows the common ones; it has a function `start` that takes the data.
 std::string html_page(const std::string& title, const std::string& script, const std::string& start,
                       const nlohmann::ordered_json& data);
 

@@ -10,8 +10,9 @@
 
 namespace pose_refine {
 
-// Robust losses. With s = |r|^2 the cost of an observation is 1/2 rho(s); rho(0) = 0, rho'(0) = 1
-// (kTolerant excepted). `scale` is in residual units (pixels for reprojection), never squared.
+// The robust losses rho(s) of s = |r|^2; the cost of an observation is 1/2 rho(s). rho(0) = 0 and
+// rho'(0) = 1 hold for all but kTolerant. c is Loss::scale, in residual units (pixels for
+// reprojection) and never squared.
 enum class LossKind : int {
   kNone,                // rho = s
   kHuber,               // s, then 2 c sqrt(s) - c^2
@@ -24,35 +25,39 @@ enum class LossKind : int {
   kWelsch,              // c^2 (1 - exp(-s/c^2))
   kFair,                // 2 c^2 (r/c - log(1 + r/c)), r = sqrt(s)
   kTruncated,           // min(s, c^2)
-  kBarron,              // Barron 2019, general and adaptive: shape alpha <= 2, scale c
+  kBarron,              // Barron, CVPR 2019, general and adaptive: shape alpha <= 2
   kL1,                  // |r|, smoothed over c/100: 2 (c/100)^2 (sqrt(1 + s/(c/100)^2) - 1)
-  kGraduatedTruncated,  // Yang et al. 2020: kTruncated for shape mu -> infinity, nearly convex for
-                        // 0
+  kGraduatedTruncated,  // Yang et al., RA-L 2020: kTruncated for mu -> infinity, nearly convex at 0
 };
 
+// A loss with its scale.
 struct Loss {
   LossKind kind = LossKind::kNone;
   double scale = 1.0;  // residual units
   double shape = 1.0;  // alpha of kBarron, mu of kGraduatedTruncated
 };
 
+// The value of a loss at s, and its derivatives.
 struct LossValue {
-  double rho = 0.0;
+  double rho = 0.0;   // squared residual units
   double rho1 = 1.0;  // d rho / d s
   double rho2 = 0.0;  // d^2 rho / d s^2
 };
 
-// s = squared residual norm; s < 0 counts as 0. Beyond s = 1e30 rho stays what it is there, with
-// slope 0, so that one absurd number cannot hide all others.
+// Evaluates a loss at s, the squared norm of a residual; a negative s counts as 0. Beyond s = 1e30
+// rho keeps its value there with slope 0, so that one absurd number cannot hide all others.
 LossValue evaluate(const Loss& loss, double s);
 
-// Checks scale (finite, > 0) and shape.
+// Checks that the scale is finite and positive and the shape in range; the error names what is
+// wrong.
 Status validate(const Loss& loss);
 
-// "cauchy:2", "huber:4", "barron:2:-2", "none". The scale may be left out (1).
+// Parses KIND, KIND:SCALE or barron:SCALE:ALPHA, as in "cauchy:2", "barron:2:-2" and "none". The
+// scale is 1 when it is left out. An error names the part that is wrong.
 Result<Loss> parse_loss(std::string_view text);
+// Writes the text that parse_loss reads back.
 std::string to_string(const Loss& loss);
-// Names that parse_loss knows, in the order of LossKind.
+// The names that parse_loss knows, in the order of LossKind.
 const std::vector<std::string_view>& loss_names();
 
 }  // namespace pose_refine

@@ -12,110 +12,154 @@
 #include "pose_refine/support/error.h"
 #include "pose_refine/support/pull.h"
 
+// The options of a refinement: the cost, what may move, and how its minimum is searched.
+//
+// `refine` minimizes, over the pose T = cam_from_world of one image,
+//
+//   1/2 sum_i w_i rho(|r_i(T)|^2)  +  pull.weight L(T, T0)  +  1/2 v sum_k rho_k(d_k(T)^2),
+//
+// where r_i is the residual of correspondence i (Objective), w_i its weight, and rho the robust
+// loss. L is a learned loss that pulls towards the input pose T0 (LearnedPull). d_k is the distance
+// from prior k of the image in standard deviations, and v is the variance of a pixel
+// (prior_weight), so that the first and the last term are together v times the negative log of a
+// posterior.
+//
+// The method assumes that the 3D points and the camera are right. (Points may have covariances, see
+// Correspondences::point_covariance; bundle.h refines intrinsics too.) It assumes that a match is
+// either right, with noise of about one size or of the covariance given, or wrong and spread over
+// the image. It moves downhill from the input: only `policy` and `rescue` look elsewhere.
+//
+// Scales of losses and thresholds are in pixels, whatever the objective and normalization; the
+// library converts them to residual units. Angles are radians, and the tangent is that of pose.h. A
+// bound or threshold of 0 stands for "no bound" or "from the data", as its field says.
+//
+// By default the scale of a Cauchy loss comes from the data: a narrow search first finds the
+// consensus, then its noise sets the scale. To fix it instead, and to hold the tilt that an
+// accelerometer gave:
+//
+//   RefineOptions options;
+//   options.loss = {LossKind::kHuber, 2.0};   // pixels
+//   options.auto_scale = false;
+//   options.fix = {Axis::kGravity};
+//   options.max_translation = 2.0;            // scene units
+//   for (const std::string& error : options.errors()) std::puts(error.c_str());
+//   const RefineResult result = refine(image, options);
+//
+// Options out of range never pass silently: errors() names each of them, and `refine` throws.
 namespace pose_refine {
 
-// A coordinate of the motion from the input pose (R0, t0), whose center is c0, to (R, t).
+// A coordinate of the motion from the input pose (R0, t0) with center c0 to the pose (R, t) with
+// center c.
 enum class Axis {
   kRotationX,  // rotation vector of R R0^-1, about the axes of the camera
   kRotationY,
   kRotationZ,
-  kTranslationX,  // R0 (c - c0): along the axes of the input camera
+  kTranslationX,  // R0 (c - c0), along the axes of the input camera
   kTranslationY,
   kTranslationZ,
-  kCenterX,  // c - c0: along the axes of the world
+  kCenterX,  // c - c0, along the axes of the world
   kCenterY,
   kCenterZ,
-  kGravity,  // the tilt: the direction of the world's vertical in the camera; turning about it is
-             // free
+  kGravity,  // the tilt, which is the direction of the world's vertical in the camera; turning
+             // about the vertical stays free
   kYaw,      // the heading of the optical axis about the world's vertical
 };
 
-// "rotation,tx": names of axes (rx ry rz tx ty tz cx cy cz gravity yaw) or of three (rotation,
-// translation or position: the camera center), with commas.
+// Parses names separated by commas, as in "rotation,tx". A name is that of an axis (rx ry rz tx ty
+// tz cx cy cz gravity yaw) or of three: `rotation`, and `translation` or `position` for the camera
+// center. An error names the unknown name.
 Result<std::vector<Axis>> parse_axes(std::string_view text);
 
-// The same axes one by one: "rx,ry,rz,tx".
+// Writes the axes one by one, as in "rx,ry,rz,tx".
 std::string to_string(const std::vector<Axis>& axes);
 
-// Axes that can be kept together: gravity and yaw do not go with rx, ry or rz (all three are fine).
+// Checks that the axes can be held together: gravity and yaw do not go with one or two of rx, ry
+// and rz (all three are fine).
 Status validate(const std::vector<Axis>& fixed);
 
-// What is minimized.
+// The residual of a correspondence.
 enum class Objective {
-  kReprojection,  // pixels
-  kGeometric,     // Kendall & Cipolla 2017, L_g: tangent-plane distance with K = I
+  kReprojection,  // distance of pixels
+  kGeometric,     // distance on the plane z = 1, L_g of Kendall & Cipolla, CVPR 2017, eq. 6 (K = I)
   kBearing,       // difference of unit rays
 };
 
-// How a point behind the camera is treated (objectives 2.5).
+// How a point behind the camera is treated.
 enum class BehindCamera {
-  kContinue,  // 1/z continued linearly and C1 below z0: the cost keeps rising behind the camera
-  kZero,      // COLMAP: residual and Jacobian are zero
+  kContinue,  // 1/z is continued linearly below a small depth, so that the cost keeps rising
+  kZero,      // residual and Jacobian are zero, as in COLMAP
   kFail,      // a pose that puts a point behind the camera is refused
 };
 
-// Which residual units the loss sees; the loss scale is always given in pixels and carried along.
+// The residual units that the loss sees: pixels, or pixels divided by the size of the image, the
+// focal length, or the larger side. The scale of the loss is always given in pixels and carried
+// along.
 enum class Normalization { kNone, kImage, kFocal, kMaxSide };
 
+// The norm of kGeometric.
 enum class Norm { kL2, kL1 };
 
+// Who minimizes. All paths have the same minimum.
 enum class SolverPath {
-  kFast,         // all points reduced to one 7x6 block, ceres::TinySolver
-  kCeres,        // the same block in a ceres::Problem
-  kCeresPoints,  // ceres::Problem with one residual block a point: the plain form, and slow
+  kFast,         // ceres::TinySolver, on all points reduced to one 7x6 block
+  kCeres,        // a ceres::Problem with that block
+  kCeresPoints,  // a ceres::Problem with one residual block a point, which is plain and slow
 };
 
 // How much is told about a pose beside the pose itself.
 enum class Detail {
   kFull,  // residuals, inliers, noise, verdict, covariance
-  kPose,  // for inner loops: pose, costs, iterations and termination. Usable then only means that
-          // the solver ended well and most points are in front; the verdict is at most `weak`.
+  kPose,  // pose, costs, iterations and termination, for inner loops. A usable result then only
+          // means that the solver ended well and most points are in front; the verdict is at most
+          // `weak`.
 };
 
 // How the consensus is found before the loss takes over.
 enum class Policy {
-  kNarrow,           // auto_scale: a narrow Cauchy loss; else nothing
-  kGncGemanMcClure,  // graduated non-convexity (Yang et al. 2020) with Geman-McClure's loss
-  kGncTruncated,     // the same with truncated least squares
-  kRegate,           // as ORB-SLAM: rounds of Huber's loss over those inside a chi2 gate of 95 %
+  kNarrow,           // with auto_scale by a narrow Cauchy loss, else not at all
+  kGncGemanMcClure,  // graduated non-convexity (Yang et al., RA-L 2020) with Geman-McClure's loss
+  kGncTruncated,     // graduated non-convexity with truncated least squares
+  kRegate,           // rounds of Huber's loss over those inside a chi2 gate of 95 %, as in ORB-SLAM
 };
 
-// What is tried when the plain solve ends rejected or weak, or with half of the matches wrong, so
-// that another pose may fit as many. Budgets are counts, not seconds, so
-// that the result is the same on every machine.
+// The budget of rescue, which looks elsewhere when the plain solve ends rejected or weak, or with
+// half of the matches wrong, so that another pose may fit as many. Budgets are counts, not seconds,
+// so that the result is the same on every machine.
 struct RescueOptions {
-  int starts = 16;     // turned, mirrored and scattered starts, at most; 0: none
-  int samples = 8000;  // of three correspondences for P3P, at most; 0: none
-  std::uint64_t seed = 1;
+  int starts = 16;         // largest number of turned, mirrored and scattered starts
+  int samples = 8000;      // largest number of samples of three correspondences for P3P
+  std::uint64_t seed = 1;  // of the scattered starts and the samples
 };
 
+// All options; the essay above says how they work together.
 struct RefineOptions {
   Objective objective = Objective::kReprojection;
-  Loss loss = {LossKind::kCauchy, 1.0, 1.0};
+  Loss loss = {LossKind::kCauchy, 1.0, 1.0};  // its scale is in pixels
   bool auto_scale = true;  // loss.scale is replaced by one estimated from the data
   BehindCamera behind_camera = BehindCamera::kContinue;
   Normalization normalization = Normalization::kNone;
-  Norm norm = Norm::kL2;                           // of kGeometric
-  std::optional<LearnedPull> pull = std::nullopt;  // towards Image::cam_from_world
-  // Variance of a pixel [px^2] that Image::priors are weighed against; 0: as estimated from the
-  // data (1 px where they are too few to tell). Of measurements with covariances: of one standard
-  // deviation.
+  Norm norm = Norm::kL2;                           // has an effect on kGeometric only
+  std::optional<LearnedPull> pull = std::nullopt;  // pulls towards Image::cam_from_world
+  // Pixel variance [px^2] used to weigh Image::priors. 0 estimates it from the data (1 px^2 if
+  // there are too few). If the correspondences have covariances, it multiplies those.
   double prior_weight = 0.0;
-  // What stays of the input pose, and how far the rest may go from it: the end of a solve is the
-  // best pose within. Fixed axes have no variance.
+  // Part of the input pose that is held, and how far the rest may go from it. The solve ends at the
+  // best pose within. The variance along held axes is zero.
   std::vector<Axis> fix = {};
-  double max_rotation = 0.0;                     // [rad]; 0: no bound
-  double max_translation = 0.0;                  // of the camera center [scene units]; 0: no bound
-  Vector3 up_in_world = Vector3(0.0, 0.0, 1.0);  // for Axis::kGravity and kYaw
+  double max_rotation = 0.0;  // largest turn [rad]; 0 means no bound
+  double max_translation =
+      0.0;  // largest move of the camera center [scene units]; 0 means no bound
+  Vector3 up_in_world = Vector3(0.0, 0.0, 1.0);  // used by Axis::kGravity and kYaw; of any length
   Policy policy = Policy::kNarrow;
   std::optional<RescueOptions> rescue = std::nullopt;  // needs Detail::kFull
   SolverPath solver = SolverPath::kFast;
   Detail detail = Detail::kFull;
-  int max_iterations = 100;           // of the solve itself; policy and rescue count their own
-  double function_tolerance = 1e-12;  // stop when the predicted relative decrease is below
-  double inlier_threshold_px = 0.0;   // 0: from the estimated noise
+  int max_iterations = 100;  // bounds the final solve; policy and rescue count their own
+  double function_tolerance =
+      1e-12;  // the solve stops when the predicted relative decrease is below
+  double inlier_threshold_px = 0.0;  // 0 takes it from the estimated noise [px]
 
-  // Every field that is out of range, one message each; empty when all are fine.
+  // Names every field that is out of range, in one message each. It is empty when all are fine.
   std::vector<std::string> errors() const;
 };
 

@@ -9,20 +9,21 @@
 #include "pose_refine/options.h"
 #include "pose_refine/result.h"
 
+// Refinement of images one by one: each start pose is moved to where the correspondences fit best.
 namespace pose_refine {
 
-// Refines one image. Any numbers in give a finite pose and an honest verdict; nothing is thrown
-// for bad data. Throws std::invalid_argument only for options that `errors()` names.
+// Refines one image. Any numbers give a finite pose and an honest verdict; nothing is thrown for
+// bad data. std::invalid_argument is thrown for options that RefineOptions::errors() names.
 RefineResult refine(const Image& image, const RefineOptions& options = {});
 
-// The same for many images on `threads` threads (0: all cores), or on as many as the system grants.
-// Results in the order of the input, bit-equal for any number of threads. An image that memory does
-// not suffice for is rejected ("out_of_memory"); the others are refined.
+// Refines many images on `threads` threads (0 takes all cores), or on as many as the system grants.
+// The results are in the order of the input and bit-equal for any number of threads. An image for
+// which memory does not suffice is rejected ("out_of_memory"); the others are refined.
 std::vector<RefineResult> refine_all(const std::vector<Image>& images,
                                      const RefineOptions& options = {}, int threads = 0);
-// As refine_all of refine.h for `count` problems that are made when their turn comes, on the
-// threads that refine them. Every now and then `progress(done)` is called on the calling thread;
-// what it throws ends the batch. What `make` throws rejects its image: "out_of_memory",
+// Refines `count` images that `make` makes when their turn comes, on the threads that refine them.
+// Every now and then `progress(done)` is called on the calling thread; what it throws ends the
+// batch. An exception of `make` rejects its image: std::bad_alloc as "out_of_memory", others as
 // "internal_error".
 std::vector<RefineResult> refine_all(std::size_t count,
                                      const std::function<Image(std::size_t)>& make,

@@ -2,6 +2,7 @@
 #include "base/real_text.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <locale>
 #include <sstream>
@@ -77,6 +78,11 @@ std::from_chars_result real_by_stream(const char* first, const char* last, doubl
     return {end, std::errc::result_out_of_range};
   value = read;
   return {end, std::errc()};
+}
+
+std::string shortest(double value) {
+  std::array<char, 32> text;
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
 }  // namespace pose_refine

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <string>
 #include <system_error>
 
 namespace pose_refine {
@@ -17,5 +18,8 @@ inline std::from_chars_result real_from_chars(const char* first, const char* las
   return real_by_stream(first, last, value);
 #endif
 }
+
+// The digits that read back to the same bits.
+std::string shortest(double value);
 
 }  // namespace pose_refine

@@ -50,13 +50,6 @@ std::string complaint(const std::vector<double>& params) {
   return {};
 }
 
-// Returns the focal lengths and the center of a camera of any model.
-camera::Intrinsics<double> affine_part(const Camera& c) {
-  return camera::visit_model(c.model, [&](auto tag) {
-    return camera::intrinsics<decltype(tag)::type::affine>(c.params.data());
-  });
-}
-
 }  // namespace
 
 Result<Camera> make_camera(CameraModel model, std::uint64_t width, std::uint64_t height,
@@ -81,9 +74,11 @@ Result<Camera> make_camera(CameraModel model, std::uint64_t width, std::uint64_t
 }
 
 double mean_focal_length(const Camera& camera) {
-  const auto k = affine_part(camera);
-  if (camera.model == CameraModel::kEquirectangular) return k.fx / (2.0 * camera::kPi);
-  return 0.5 * (k.fx + k.fy);
+  return camera::visit_model(camera.model, [&](auto tag) {
+    using M = typename decltype(tag)::type;
+    const auto k = camera::intrinsics<M::affine>(camera.params.data());
+    return camera::wraps_v<M> ? k.fx / (2.0 * camera::kPi) : 0.5 * (k.fx + k.fy);
+  });
 }
 
 Camera resized(const Camera& camera, std::uint64_t width, std::uint64_t height) {

@@ -17,7 +17,7 @@ inline constexpr double kWidestRadius = 57.0;
 template <class M>
 camera::Fold continuation(const double* extra) {
   camera::Fold fold{kWidestRadius, 1.0};
-  if constexpr (M::model != CameraModel::kEquirectangular) {
+  if constexpr (camera::has_plane_map_v<M>) {
     fold.radius = std::max(1e-6, std::min(kWidestRadius, M::fold_radius(extra)));
     const auto edge = M::distort(extra, fold.radius, 0.0);
     fold.slope = std::max(std::hypot(edge.x, edge.y) / fold.radius, 1e-3);

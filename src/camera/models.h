@@ -25,6 +25,7 @@
 #include "camera/model/simple_radial.h"
 #include "camera/model/simple_radial_fisheye.h"
 #include "camera/model/thin_prism_fisheye.h"
+#include "camera/traits.h"
 
 // This is the list of camera models. Adding one takes a file in camera/model, an id in CameraModel,
 // and its name here. Everything else (names, checks, projection, solvers, tests) is generated from
@@ -48,12 +49,6 @@ inline constexpr int num_params_v = affine_params(M::affine) + M::num_extra;
 // Tells whether the map is the identity, (a, b) itself.
 template <class M>
 inline constexpr bool is_pinhole_v = std::is_base_of_v<RadialPlane<0>, M>;
-
-// Tells whether u is periodic, so that residuals in u have to be taken modulo fx.
-template <class M, class = void>
-inline constexpr bool wraps_v = false;
-template <class M>
-inline constexpr bool wraps_v<M, std::void_t<decltype(M::wraps)>> = M::wraps;
 
 namespace detail {
 

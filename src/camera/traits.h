@@ -39,6 +39,12 @@ template <class M>
 inline constexpr bool has_lift_v = detail::has_v<detail::Lift, M>;
 template <class M>
 inline constexpr bool has_default_extra_v = detail::has_v<detail::DefaultExtra, M>;
+// Tells whether u is periodic with period fx. Residuals in u are then taken modulo fx, and fx pixels are
+// a whole turn.
+template <class M, class = void>
+inline constexpr bool wraps_v = false;
+template <class M>
+inline constexpr bool wraps_v<M, std::void_t<decltype(M::wraps)>> = M::wraps;
 
 // The fold of these models is not a circle about the axis; fold_radius is that of the radial terms
 // alone.

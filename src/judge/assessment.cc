@@ -4,116 +4,153 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
-#include "factor/priors.h"
+#include "base/statistics.h"
+#include "judge/camera_fit.h"
 #include "judge/observability.h"
+#include "judge/planar.h"
 #include "judge/pose_covariance.h"
-#include "judge/rejection.h"
-#include "solve/solution.h"
+#include "judge/second_consensus.h"
+#include "judge/verdict.h"
 
 namespace pose_refine {
 namespace {
 
-// Residuals beyond this many standard deviations (99 % of a chi with two degrees of freedom) are
-// outliers.
-constexpr double kInlierSigmas = 3.035;
+// Beyond this condition of the Hessian directions are taken for open.
+constexpr double kSingular = 1e12;
 
-Observability seen_directions(const PointFactor& factor, const Matrix6& hessian,
-                              const Pose& centered) {
-  return factor.freedom.is_full()
+Observability seen_directions(const Factors& factors, const PoseState& at) {
+  const Matrix6& hessian = at.quadratic.hessian;
+  const Freedom& freedom = factors.freedom();
+  return freedom.is_full()
              ? observability(hessian)
-             : observability_within(hessian, factor.freedom.projector(centered, Vector6::Zero()));
+             : observability_within(hessian, freedom.projector(at.pose, Vector6::Zero()));
 }
 
-Evidence gather_evidence(const Image& image, const PointFactor& factor, const Observed& at) {
-  Evidence e{estimate_noise(at, factor.area, factor.largest_px),
-             factor.columns.size,
-             at.in_front,
-             1.0,
-             factor.focal,
-             std::hypot(static_cast<double>(image.camera.width),
-                        static_cast<double>(image.camera.height))};
-  e.rms_inlier_scale = rms(at.pixels) / (std::sqrt(2.0) * std::max(e.noise.sigma, 1e-9));
+Evidence gather_evidence(const Task& task, const Stage& stage, const PoseState& at) {
+  const Camera& camera = task.image.camera;
+  Evidence e;
+  e.noise = at.noise;
+  e.observations = task.points().size();
+  e.in_front = at.observations.in_front;
+  e.rms_inlier_scale =
+      rms(at.observations.pixels) / (std::sqrt(2.0) * std::max(at.noise.sigma, 1e-9));
+  e.focal = task.points().focal;
+  e.diagonal = std::hypot(static_cast<double>(camera.width), static_cast<double>(camera.height));
+  e.loss = stage.loss.kind();
   return e;
 }
 
-// With too few points to see their scatter, as the priors and the noise claim.
-RefineResult with_covariance(RefineResult r, Reducer& reducer, const PointFactor& factor,
-                             const Pose& centered, const Evidence& evidence,
-                             const Observability& seen) {
-  if (!(r.condition < kSingular)) return r;
-  if (factor.reducible() && !outliers_decide(r.noise_px, evidence, factor.loss.kind)) {
-    const Uncertainty u = sandwich_covariance(reducer, factor, centered, evidence.noise, seen);
+// With too few points to see their scatter, the covariance is what the priors and the noise claim.
+Assessment with_covariance(Assessment a, const PoseCost& cost, const PoseState& at,
+                           const Observability& seen) {
+  RefineResult& r = a.result;
+  if (!(r.condition < kSingular)) return a;
+  if (cost.points().reducible() && !outliers_decide(r.noise_px, a.evidence)) {
+    const Uncertainty u = sandwich_covariance(cost, at, seen);
     r.covariance = u.covariance;
     r.degrees_of_freedom = u.degrees_of_freedom;
   }
-  if (!r.covariance && !factor.priors.empty())
-    r.covariance = model_covariance(r.hessian, factor.measured_weight);
-  return r;
+  if (!r.covariance && cost.factors.find<PriorFactor>())
+    r.covariance = model_covariance(r.hessian, cost.stage.prior_variance);
+  return a;
 }
 
-// Of an axis that stays nothing is known and nothing is unsure.
-RefineResult without_held_axes(RefineResult r, const PointFactor& factor, const Pose& centered) {
-  if (factor.freedom.is_full()) return r;
-  const Matrix6 free = factor.freedom.projector(centered, Vector6::Zero());
+// Of an axis that is held nothing is known and nothing is unsure.
+RefineResult without_held_axes(RefineResult r, const Freedom& freedom, const Pose& centered) {
+  if (freedom.is_full()) return r;
+  const Matrix6 free = freedom.projector(centered, Vector6::Zero());
   r.hessian = (free * r.hessian * free).eval();
   if (r.covariance) r.covariance = Matrix6(free * *r.covariance * free);
   return r;
 }
 
-RefineResult with_observations(RefineResult r, const Image& image, const RefineOptions& options,
-                               const PointFactor& factor, const Observed& at, const Noise& noise) {
-  const std::size_t n = image.correspondences.size();
-  const bool given = options.inlier_threshold_px > 0.0;
+RefineResult with_observations(RefineResult r, const Task& task, const PoseState& at) {
+  const Observations& seen = at.observations;
+  const std::vector<std::size_t>& index = task.points().index;
+  const std::size_t n = task.image.correspondences.size();
+  const bool given = task.options.inlier_threshold_px > 0.0;
   const double threshold =
-      given ? options.inlier_threshold_px : kInlierSigmas * std::max(noise.scale, 1e-6);
+      given ? task.options.inlier_threshold_px : kOutlierSigmas * std::max(at.noise.scale, 1e-6);
   r.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
   r.inlier.assign(n, 0);
-  for (std::size_t row = 0; row < factor.index.size(); ++row) {
-    if (!at.visible[row]) continue;
-    const std::size_t i = factor.index[row];
-    r.residual_px[i] = at.pixels[row];
-    r.inlier[i] = (given ? at.pixels[row] : at.normalized[row]) <= threshold;
+  for (std::size_t row = 0; row < index.size(); ++row) {
+    if (!seen.visible[row]) continue;
+    const std::size_t i = index[row];
+    r.residual_px[i] = seen.pixels[row];
+    r.inlier[i] = (given ? seen.pixels[row] : seen.normalized[row]) <= threshold;
     r.num_inliers += r.inlier[i];
   }
   return r;
 }
 
+// Beside a prior that is far surer than the points a Hessian looks singular and leaves nothing
+// open.
+bool is_fixed_by_points(const PoseCost& cost, const PoseState& at) {
+  if (!cost.factors.has_others()) return false;
+  const Matrix6 others =
+      cost.factors.linearize_others(at.pose, cost.stage, Derivatives::kGaussNewton).hessian;
+  return observability(at.quadratic.hessian - others).weak_directions.empty();
+}
+
+// Other explanations of the observations, which are looked for at poses that are not rejected.
+Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at,
+                   Termination termination) {
+  const PoseCost cost = task.under(stage);
+  Doubts doubts;
+  // Minima are compared: a pose where the solve stopped short is not one.
+  if (termination == Termination::kConverged)
+    if (const auto twin = planar_twin(cost, at)) {
+      doubts.twin_excess = twin->excess;
+      doubts.ambiguity_ratio = twin->ratio;
+    }
+  doubts.another_camera = fits_another_camera(cost, at);
+  doubts.second_consensus = has_second_consensus(task, at);
+  return doubts;
+}
+
 }  // namespace
 
-Observed observe_exactly(Reducer& reducer, PointFactor& factor, const Pose& centered) {
-  const double limit = factor.setup.z0;
-  factor.setup.z0 = std::min(limit, exact_depth_limit(factor, centered));
-  Observed observed = observe(reducer, factor, centered);
-  factor.setup.z0 = limit;
-  return observed;
-}
-
-Reduction reduce(Reducer& reducer, const PointFactor& factor, const Pose& centered) {
-  return factor.reducible() ? reducer.evaluate(centered, Order::kGaussNewton)
-                            : evaluate_problem(factor, centered);
-}
-
-Description describe(const Image& image, const RefineOptions& options, Reducer& reducer,
-                     const PointFactor& factor, const Pose& centered, const Observed& at,
-                     const Observed& before) {
-  RefineResult r;
-  const Reduction reduction = reduce(reducer, factor, centered);
-  r.cam_from_world = factor.from_centered(centered);
-  r.final_cost = reduction.cost;
-  r.hessian = reduction.hessian;
-  r.loss_scale_px = factor.loss.scale / factor.unit;
-  const Observability seen = seen_directions(factor, reduction.hessian, centered);
+Assessment assess(const Task& task, const Stage& stage, const PoseState& at, const Start& start) {
+  Assessment a;
+  RefineResult& r = a.result;
+  r.cam_from_world = in_world(task, at.pose, start);
+  r.final_cost = at.quadratic.cost;
+  r.hessian = at.quadratic.hessian;
+  r.loss_scale_px = stage.loss.scale() / task.points().unit();
+  const Observability seen = seen_directions(task.factors, at);
   r.condition = seen.condition;
   r.weak_directions = seen.weak_directions;
-  const Evidence evidence = gather_evidence(image, factor, at);
-  r.noise_px = evidence.noise.sigma;
-  r = with_covariance(std::move(r), reducer, factor, centered, evidence, seen);
-  r = without_held_axes(std::move(r), factor, centered);
-  r = with_observations(std::move(r), image, options, factor, at, evidence.noise);
-  r.initial_median_px = visible_median(before);
-  r.final_median_px = visible_median(at);
-  return {std::move(r), evidence};
+  r.noise_px = at.noise.sigma;
+  a.evidence = gather_evidence(task, stage, at);
+  a = with_covariance(std::move(a), task.under(stage), at, seen);
+  a.result = without_held_axes(std::move(a.result), task.factors.freedom(), at.pose);
+  a.result = with_observations(std::move(a.result), task, at);
+  a.result.initial_median_px = visible_median(start.observations);
+  a.result.final_median_px = visible_median(at.observations);
+  return a;
+}
+
+RefineResult judge(const Task& task, const Start& start, const Found& found) {
+  const Solution& solution = found.solution;
+  const PoseCost cost = task.under(found.stage);
+  const PoseState at = state_at(cost, solution.pose);
+  auto [result, evidence] = assess(task, found.stage, at, start);
+  result.iterations = solution.iterations;
+  result.termination = solution.termination;
+  result.initial_cost = cost.linearize(start.pose, Derivatives::kGaussNewton).cost;
+  if (result.termination != Termination::kEvaluationFailed && leaves_pose_open(result) &&
+      !is_fixed_by_points(cost, at))
+    result.termination = Termination::kDegenerate;
+  if (!is_rejected(result, evidence))
+    evidence.doubts = find_doubts(task, found.stage, at, solution.termination);
+  result.ambiguity_ratio = evidence.doubts.ambiguity_ratio;
+  evidence.beyond_prior = task.factors.is_exceeded_by(at.pose);
+  evidence = with_bounds(std::move(evidence), task.factors.freedom(), at.pose);
+  if (evidence.at_rotation_bound || evidence.at_translation_bound)
+    result.covariance.reset();  // it would be that of a pose that is free
+  return with_verdict(std::move(result), evidence);
 }
 
 bool leaves_pose_open(const RefineResult& result) {
@@ -122,22 +159,24 @@ bool leaves_pose_open(const RefineResult& result) {
   return stopped && !result.weak_directions.empty();
 }
 
-RefineResult with_prior_gates(RefineResult r, const PointFactor& factor, const Pose& centered) {
-  if (!r.usable() || !is_beyond_a_prior(factor, centered)) return r;
-  r.reasons.emplace_back("beyond_prior");
-  r.verdict = Verdict::kWeak;
-  return r;
+Evidence with_bounds(Evidence evidence, const Freedom& freedom, const Pose& centered) {
+  evidence.at_rotation_bound = freedom.at_rotation_bound(centered);
+  evidence.at_translation_bound = freedom.at_translation_bound(centered);
+  return evidence;
 }
 
-RefineResult with_bounds(RefineResult r, const PointFactor& factor, const Pose& centered) {
-  const bool turned = factor.freedom.at_rotation_bound(centered);
-  const bool moved = factor.freedom.at_translation_bound(centered);
-  if (turned) r.reasons.emplace_back("at_rotation_bound");
-  if (moved) r.reasons.emplace_back("at_translation_bound");
-  if (!turned && !moved) return r;
-  if (r.verdict == Verdict::kOk) r.verdict = Verdict::kWeak;
-  r.covariance.reset();  // of a pose that is free
-  return r;
+Pose in_world(const Task& task, const Pose& centered, const Start& start) {
+  const bool moved = centered.rotation.coeffs() != start.pose.rotation.coeffs() ||
+                     centered.translation != start.pose.translation;
+  return moved ? task.factors.frame().from_centered(centered) : task.image.cam_from_world;
+}
+
+RefineResult with_report(RefineResult result, const Rescued& rescued) {
+  result.rescue = rescued.report;
+  if (!result.usable()) result.rescue->stage = RescueStage::kPlain;
+  if (!result.usable()) return result;
+  for (const std::string& doubt : rescued.doubts) result = with_reason(std::move(result), doubt);
+  return result;
 }
 
 }  // namespace pose_refine

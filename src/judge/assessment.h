@@ -1,44 +1,42 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "factor/points/reduction.h"
-#include "judge/verdict.h"
-#include "observe/observation.h"
-#include "pose_refine/image.h"
-#include "pose_refine/options.h"
+#include "judge/evidence.h"
 #include "pose_refine/result.h"
+#include "search/rescue.h"
+#include "search/task.h"
 
 namespace pose_refine {
 
-// Beyond this condition of the Hessian directions are taken for open.
-inline constexpr double kSingular = 1e12;
+// The input pose of an image, as it is seen there.
+struct Start {
+  Pose pose;  // cam_from_centered
+  Observations observations;
+};
 
-// The observations at a pose without the continuation of points in front, which is how everything
-// that is told about a pose is seen.
-Observed observe_exactly(Reducer& reducer, PointFactor& factor, const Pose& centered);
-
-// The cost and its derivatives, also of what cannot be reduced by the kernel.
-Reduction reduce(Reducer& reducer, const PointFactor& factor, const Pose& centered);
-
-// Everything that is told about a pose, and what a verdict needs on top.
-struct Description {
+// Everything that is told about a pose but the verdict, and what a verdict needs on top.
+struct Assessment {
   RefineResult result;
   Evidence evidence;
 };
+Assessment assess(const Task& task, const Stage& stage, const PoseState& at, const Start& start);
 
-// `at` and `before` are what is seen at the pose and at the start.
-Description describe(const Image& image, const RefineOptions& options, Reducer& reducer,
-                     const PointFactor& factor, const Pose& centered, const Observed& at,
-                     const Observed& before);
+// The result of a solve from `start` that ended with `found`: its pose, all that is told about it,
+// and the verdict.
+RefineResult judge(const Task& task, const Start& start, const Found& found);
 
 // Whether the data do not say where the pose is: directions are open, or the solve was stopped
 // while some were nearly so, along which it may have gone for as far as its steps reached.
 bool leaves_pose_open(const RefineResult& result);
 
-// A pose that a measured prior does not allow is in doubt: one of the two is wrong.
-RefineResult with_prior_gates(RefineResult r, const PointFactor& factor, const Pose& centered);
+// The evidence that a pose has reached a bound of the motion, where something else would fit
+// better.
+Evidence with_bounds(Evidence evidence, const Freedom& freedom, const Pose& cam_from_centered);
 
-// Where a bound of the motion ends a solve, something else would fit better.
-RefineResult with_bounds(RefineResult r, const PointFactor& factor, const Pose& centered);
+// A pose in the world. A pose that no step has moved is the input to the bit.
+Pose in_world(const Task& task, const Pose& cam_from_centered, const Start& start);
+
+// Adds what rescue did and its doubts to the result that was kept.
+RefineResult with_report(RefineResult result, const Rescued& rescued);
 
 }  // namespace pose_refine

@@ -10,7 +10,6 @@
 namespace pose_refine {
 namespace {
 
-constexpr double kInlierSigmas = 4.0;
 // chi2 with five degrees of freedom passes 30 once in 70,000.
 constexpr double kSurely = 30.0;
 constexpr double kShare = 0.15;  // of the squared residuals, that must be explained
@@ -46,11 +45,11 @@ struct CameraRows {
 
 }  // namespace
 
-bool fits_another_camera(Reducer& reducer, const PointFactor& factor, const Pose& centered,
-                         const Noise& noise) {
+bool fits_another_camera(const PoseCost& cost, const PoseState& at) {
+  const PointFactor& factor = cost.points();
   if (factor.ray || !factor.reducible()) return false;
-  const double sigma = noise.scale * factor.unit, limit = kInlierSigmas * sigma;
-  const std::vector<scatter::Row> rows = scatter::rows_of(reducer, factor, centered);
+  const double sigma = at.noise.scale * factor.unit(), limit = kConsensusSigmas * sigma;
+  const std::vector<scatter::Row> rows = scatter::rows_of(cost, at.pose);
   scatter::Matrix pose = scatter::Matrix::Zero();
   Matrix5 camera = Matrix5::Zero();
   Eigen::Matrix<double, 6, 5> both = Eigen::Matrix<double, 6, 5>::Zero();
@@ -94,7 +93,7 @@ bool fits_another_camera(Reducer& reducer, const PointFactor& factor, const Pose
         gain > 5.0 * kRatio * unexplained))
     return false;
   const scatter::Vector moved = moves * step;
-  return moved.tail<3>().norm() > kPartOfDistance * centered.translation.norm() ||
+  return moved.tail<3>().norm() > kPartOfDistance * at.pose.translation.norm() ||
          moved.head<3>().norm() > kTurn;
 }
 

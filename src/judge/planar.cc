@@ -9,7 +9,6 @@
 namespace pose_refine {
 namespace {
 
-constexpr double kInlierSigmas = 4.0;
 // Relief that shows by more than this many standard deviations rules the other minimum out.
 constexpr double kRelief = 20.0;
 constexpr double kSameTurn = 0.02;  // rad: nearer than this is the same minimum
@@ -23,8 +22,8 @@ struct Plane {
   double thickness;       // standard deviation about it
 };
 
-std::optional<Plane> plane_of(const PointFactor& factor, const Pose& centered, const Observed& at,
-                              double limit) {
+std::optional<Plane> plane_of(const PointFactor& factor, const Pose& centered,
+                              const Observations& at, double limit) {
   const kernel::Columns& c = factor.columns;
   Vector sum = Vector::Zero();
   Matrix squares = Matrix::Zero();
@@ -57,20 +56,20 @@ Pose twin_of(const Pose& pose, const Plane& plane) {
 
 }  // namespace
 
-std::optional<PlanarTwin> planar_twin(Reducer& reducer, const PointFactor& factor,
-                                      const Pose& centered, const Observed& at, const Noise& noise,
-                                      double cost) {
-  if (!factor.reducible() || factor.has_priors()) return std::nullopt;
-  const auto plane = plane_of(factor, centered, at, kInlierSigmas * noise.scale);
+std::optional<PlanarTwin> planar_twin(const PoseCost& pose_cost, const PoseState& at) {
+  const PointFactor& points = pose_cost.points();
+  if (!points.reducible() || pose_cost.factors.has_others()) return std::nullopt;
+  const Noise& noise = at.noise;
+  const auto plane = plane_of(points, at.pose, at.observations, kConsensusSigmas * noise.scale);
   if (!plane) return std::nullopt;
   const double distance = plane->middle.norm();
   const double tilt = plane->normal.cross(plane->middle / distance).norm();
-  const double relief = 2.0 * plane->thickness * tilt * factor.focal / distance;
+  const double relief = 2.0 * plane->thickness * tilt * points.focal / distance;
   if (!(relief < kRelief * noise.sigma)) return std::nullopt;
-  const Solution twin = minimize_reduced(reducer, factor, twin_of(centered, *plane), {30, 1e-8});
-  if (pose_error(twin.pose, centered).rotation < kSameTurn || !std::isfinite(twin.cost))
+  const Solution twin = minimize_tiny(pose_cost, twin_of(at.pose, *plane), {30, 1e-8});
+  if (pose_error(twin.pose, at.pose).rotation < kSameTurn || !std::isfinite(twin.cost))
     return std::nullopt;
-  const double sigma = noise.scale * factor.unit;
+  const double sigma = noise.scale * points.unit(), cost = at.quadratic.cost;
   const double ratio = cost > 0.0 || twin.cost > 0.0 ? cost / twin.cost : 1.0;  // 1: both are exact
   return PlanarTwin{2.0 * (twin.cost - cost) / (sigma * sigma), ratio};
 }

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "observe/observation.h"
+#include "observe/pose_state.h"
 
 namespace pose_refine {
 
@@ -13,13 +13,12 @@ struct PlanarTwin {
   // How much more the other one costs, in units of the noise squared (twice the log of the
   // likelihood ratio); negative when it fits better.
   double excess;
-  double ratio;  // `cost` over that of the other one
+  double ratio;  // the cost at hand over that of the other one
 };
 
-// Refines the other minimum; `cost` is that of this one. Nothing when points are off their plane by
-// more than the noise hides, which costs a pass over the points, or when there is no other minimum.
-std::optional<PlanarTwin> planar_twin(Reducer& reducer, const PointFactor& factor,
-                                      const Pose& centered, const Observed& at, const Noise& noise,
-                                      double cost);
+// Refines the other minimum of a plane from the one at hand. Nothing when points are off their
+// plane by more than the noise hides, which costs a pass over the points, or when there is no other
+// minimum.
+std::optional<PlanarTwin> planar_twin(const PoseCost& pose_cost, const PoseState& at);
 
 }  // namespace pose_refine

@@ -6,13 +6,11 @@
 #include <cmath>
 #include <vector>
 
-#include "factor/priors.h"
 #include "judge/scatter.h"
 
 namespace pose_refine {
 namespace {
 
-constexpr double kInlierSigmas = 4.0;
 constexpr double kEnoughToShrink = 30.0;  // fewer inliers cannot tell how their gradients scatter
 
 using scatter::Matrix;
@@ -35,6 +33,12 @@ struct Model {
   double slope, variance;  // of rho' r: mean slope, mean square along an axis
   double inflation;        // of the gradients' own scatter, for what was fitted
 };
+// Observations, of which those within a limit are inliers.
+struct Inliers {
+  const std::vector<Row>& rows;
+  const Loss& loss;
+  double limit;  // residual units
+};
 struct Shares {
   double hessian = 1.0, scatter = 1.0;  // of the model
 };
@@ -50,18 +54,17 @@ double squared_norm(double a, double b, const Row& row, double uu, double uv, do
 
 // Ledoit & Wolf (2004): the squared difference between model and own sum against what it would be
 // by chance, the sum of the observations' own; both relative to J'J.
-Shares model_shares(const std::vector<Row>& rows, const Loss& loss, double limit, const Sums& s,
-                    const Small& basis, const Model& model) {
+Shares model_shares(const Inliers& inliers, const Sums& s, const Small& basis, const Model& model) {
   const auto reduced = [&](const Matrix& m) { return Small(basis.transpose() * m * basis); };
   const Eigen::LLT<Small> root(reduced(s.information));
   if (s.observations() < kEnoughToShrink || root.info() != Eigen::Success) return {};
   double of_hessian = 0.0, of_scatter = 0.0;
-  for (const Row& row : rows) {
-    if (!scatter::is_inlier(row, loss, limit)) continue;
+  for (const Row& row : inliers.rows) {
+    if (!scatter::is_inlier(row, inliers.loss, inliers.limit)) continue;
     const SmallVector u = root.matrixL().solve(SmallVector(basis.transpose() * row.gu));
     const SmallVector v = root.matrixL().solve(SmallVector(basis.transpose() * row.gv));
     const double uu = u.squaredNorm(), uv = u.dot(v), vv = v.squaredNorm();
-    const Slope slope = scatter::slope_of(row, loss);
+    const Slope slope = scatter::slope_of(row, inliers.loss);
     const double count2 = row.count * row.count;
     of_hessian += count2 * squared_norm(slope.across - model.slope, slope.bend, row, uu, uv, vv);
     of_scatter += count2 * squared_norm(-model.variance, model.inflation * row.weight * row.weight,
@@ -78,15 +81,17 @@ Shares model_shares(const std::vector<Row>& rows, const Loss& loss, double limit
 
 }  // namespace
 
-Uncertainty sandwich_covariance(Reducer& reducer, const PointFactor& factor, const Pose& centered,
-                                const Noise& noise, const Observability& seen) {
-  const double sigma = noise.scale * factor.unit, limit = kInlierSigmas * sigma;
-  const std::vector<Row> rows = scatter::rows_of(reducer, factor, centered);
-  const Sums s = scatter::sum(rows, factor.loss, limit);
+Uncertainty sandwich_covariance(const PoseCost& cost, const PoseState& at,
+                                const Observability& seen) {
+  const double sigma = at.noise.scale * cost.points().unit(), limit = kConsensusSigmas * sigma;
+  const std::vector<Row> rows = scatter::rows_of(cost, at.pose);
+  const Loss& loss = cost.stage.loss.loss();
+  const Sums s = scatter::sum(rows, loss, limit);
   const Small& basis = seen.basis;
   if (!(s.count > 0.0) || basis.cols() == 0) return {};
   const auto reduced = [&](const Matrix& m) { return Small(basis.transpose() * m * basis); };
-  const Small prior = reduced(prior_reduction(factor, centered, Order::kGaussNewton).hessian);
+  const Small prior = reduced(
+      cost.factors.linearize_others(at.pose, cost.stage, Derivatives::kGaussNewton).hessian);
   const Small information = reduced(s.information), others = reduced(s.others_hessian);
   const SmallVector pull = basis.transpose() * s.others_gradient;
   const double slope = s.slope / s.count;
@@ -105,7 +110,7 @@ Uncertainty sandwich_covariance(Reducer& reducer, const PointFactor& factor, con
   const double gradient2 = std::max(s.gradient2 - shifted, 0.5 * s.gradient2);
 
   const Model model = {slope, 0.5 * gradient2 / s.count * (n / nu), n / nu};
-  const Shares share = model_shares(rows, factor.loss, limit, s, basis, model);
+  const Shares share = model_shares({rows, loss, limit}, s, basis, model);
   const Small hessian = share.hessian * slope * information +
                         (1.0 - share.hessian) * reduced(s.hessian) + others + prior;
   // Redescending losses may bend the cost down at some observations: then only the model is left.

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "judge/observability.h"
-#include "observe/observation.h"
+#include "observe/pose_state.h"
 
 namespace pose_refine {
 
@@ -25,8 +25,8 @@ struct Uncertainty {
 // The noise being estimated, the error follows a multivariate t; what is returned is its
 // covariance, nu / (nu - 2) times its scale. Only along the observable directions: zero along the
 // others. Nothing with less than a degree of freedom and a half to spare for the noise.
-Uncertainty sandwich_covariance(Reducer& reducer, const PointFactor& factor, const Pose& centered,
-                                const Noise& noise, const Observability& seen);
+Uncertainty sandwich_covariance(const PoseCost& cost, const PoseState& at,
+                                const Observability& seen);
 
 // The same where the model is believed: variance A^-1, variance being that of one residual unit.
 std::optional<Matrix6> model_covariance(const Matrix6& hessian, double variance);

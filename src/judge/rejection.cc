@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "judge/rejection.h"
 
-#include <cmath>
 #include <limits>
 #include <utility>
+
+#include "judge/verdict.h"
+#include "problem/result_fields.h"
 
 namespace pose_refine {
 
@@ -12,11 +14,10 @@ RefineResult refused(const Image& image, Termination termination, std::string re
   RefineResult result;
   result.cam_from_world = image.cam_from_world;
   result.termination = termination;
-  result.reasons = {std::move(reason)};
   result.initial_median_px = result.final_median_px = std::numeric_limits<double>::quiet_NaN();
   result.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
   result.inlier.assign(n, 0);
-  return result;
+  return with_reasons(std::move(result), {std::move(reason)});
 }
 
 RefineResult refused(const Image& image, Termination termination) {
@@ -24,30 +25,18 @@ RefineResult refused(const Image& image, Termination termination) {
 }
 
 RefineResult with_input(RefineResult at_input, RefineResult rejected, const Pose& input) {
+  const RefineResult nothing;
+  for_each_result_field([&](const ResultField& field, auto member) {
+    if constexpr (is_stored_v<decltype(member)>) {
+      if (field.of_rejected == OfRejected::kRun)
+        at_input.*member = std::move(rejected.*member);
+      else if (field.of_rejected == OfRejected::kNothing)
+        at_input.*member = nothing.*member;
+    }
+  });
   at_input.cam_from_world = input;
-  at_input.covariance.reset();
-  at_input.termination = rejected.termination;
-  at_input.verdict = rejected.verdict;
-  at_input.reasons = std::move(rejected.reasons);
-  at_input.weak_directions = std::move(rejected.weak_directions);
-  at_input.iterations = rejected.iterations;
-  at_input.rescue = rejected.rescue;
-  at_input.ambiguity_ratio = rejected.ambiguity_ratio;
   at_input.initial_cost = at_input.final_cost;
   return at_input;
-}
-
-double visible_median(const Observed& observed) {
-  std::vector<double> pixels;
-  for (std::size_t i = 0; i < observed.pixels.size(); ++i)
-    if (observed.visible[i]) pixels.push_back(observed.pixels[i]);
-  return median(std::move(pixels));
-}
-
-double rms(const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const double v : values) sum += v * v;
-  return std::sqrt(sum / static_cast<double>(values.size()));
 }
 
 }  // namespace pose_refine

@@ -4,22 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "observe/observation.h"
 #include "pose_refine/image.h"
 #include "pose_refine/result.h"
 
 namespace pose_refine {
 
-// The result of a problem that cannot be tried: its input pose and the reason.
+// The result of an image that cannot be tried: its input pose and the reason.
 RefineResult refused(const Image& image, Termination termination, std::string reason);
 RefineResult refused(const Image& image, Termination termination);
 
 // What is told of a rejected image: what `at_input` says about its input pose, and why.
 RefineResult with_input(RefineResult at_input, RefineResult rejected, const Pose& input);
-
-// Median residual of the points that the camera sees [px]; NaN without any.
-double visible_median(const Observed& observed);
-
-double rms(const std::vector<double>& values);
 
 }  // namespace pose_refine

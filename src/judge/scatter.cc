@@ -37,25 +37,28 @@ void add_other(const Row& row, const Slope& slope, Sums& s) {
 
 }  // namespace
 
-std::vector<Row> rows_of(Reducer& reducer, const PointFactor& factor, const Pose& centered) {
+std::vector<Row> rows_of(const PoseCost& cost, const Pose& centered) {
+  const PointFactor& factor = cost.points();
   std::vector<Row> rows;
   rows.reserve(factor.columns.size);
-  reducer.for_each_block(centered, [&](const kernel::Block& b, std::size_t begin, int count) {
-    for (int i = 0; i < count; ++i) {
-      const Vector3 x(b.x[i], b.y[i], b.z[i]);
-      const Vector3 u(b.ux[i], b.uy[i], b.uz[i]), v(b.vx[i], b.vy[i], b.vz[i]);
-      Row row;
-      row.gu << x.cross(u), u;
-      row.gv << x.cross(v), v;
-      row.ru = b.ru[i];
-      row.rv = b.rv[i];
-      const double* const weights = factor.columns.weight;
-      row.count = weights ? weights[begin + static_cast<std::size_t>(i)] : 1.0;
-      row.weight = b.w[i] / row.count;
-      row.bend = b.w2[i] / row.count;
-      rows.push_back(row);
-    }
-  });
+  factor.for_each_block(
+      centered, cost.stage, cost.scratch,
+      [&](const kernel::Block& b, std::size_t begin, int count) {
+        for (int i = 0; i < count; ++i) {
+          const Vector3 x(b.x[i], b.y[i], b.z[i]);
+          const Vector3 u(b.ux[i], b.uy[i], b.uz[i]), v(b.vx[i], b.vy[i], b.vz[i]);
+          Row row;
+          row.gu << x.cross(u), u;
+          row.gv << x.cross(v), v;
+          row.ru = b.ru[i];
+          row.rv = b.rv[i];
+          const double* const weights = factor.columns.weight;
+          row.count = weights ? weights[begin + static_cast<std::size_t>(i)] : 1.0;
+          row.weight = b.w[i] / row.count;
+          row.bend = b.w2[i] / row.count;
+          rows.push_back(row);
+        }
+      });
   return rows;
 }
 

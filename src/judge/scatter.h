@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "factor/points/reduction.h"
+#include "factor/factors.h"
 
 // What a covariance is made of: the observations of an image at a pose, and sums over them.
 namespace pose_refine::scatter {
@@ -24,7 +24,7 @@ struct Row {
   Matrix information() const { return gu * gu.transpose() + gv * gv.transpose(); }
 };
 
-std::vector<Row> rows_of(Reducer& reducer, const PointFactor& factor, const Pose& centered);
+std::vector<Row> rows_of(const PoseCost& cost, const Pose& centered);
 
 // Within `limit`, in residual units. Least squares trusts every observation.
 bool is_inlier(const Row& row, const Loss& loss, double limit);

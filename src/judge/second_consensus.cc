@@ -8,72 +8,59 @@
 namespace pose_refine {
 namespace {
 
-constexpr double kInlierSigmas = 4.0;
 constexpr std::size_t kLeast = 8;
 constexpr double kSurely = -15.0;  // log of the expected number of such consensuses by chance
 constexpr double kSameTurn = 0.02, kSamePart = 0.02;  // rad, of the points' distance
 
-Correspondences rest_of(const Image& image, const PointFactor& factor,
-                        const std::vector<std::size_t>& rows) {
-  const Correspondences& c = image.correspondences;
-  Correspondences rest;
-  const auto copy = [&](const std::vector<double>& from, std::vector<double>& to) {
-    for (const std::size_t row : rows)
-      if (!from.empty()) to.push_back(from[factor.index[row]]);
-  };
-  copy(c.u, rest.u), copy(c.v, rest.v);
-  copy(c.x, rest.x), copy(c.y, rest.y), copy(c.z, rest.z);
-  copy(c.weight, rest.weight);
-  copy(c.sxx, rest.sxx), copy(c.sxy, rest.sxy), copy(c.syy, rest.syy);
-  return rest;
-}
-
-struct Found {
-  Pose pose;
+struct Another {
+  Pose pose;  // cam_from_world
   Noise noise;
   std::size_t inliers = 0;
 };
 
-std::optional<Found> consensus_from(const Pose& start, Image& rest, const RefineOptions& options,
-                                    double area) {
-  rest.cam_from_world = start;
-  PointFactor factor = make_point_factor(rest, options);
-  factor.area = area;
-  Reducer reducer;
-  reducer.bind(factor);
-  const Solution solution =
-      minimize_with_schedule(reducer, factor, factor.to_centered(start), options);
+// The consensus that a solve over `rest` finds from its pose, if it converges.
+std::optional<Another> consensus_of(const Image& rest, const RefineOptions& options, double area) {
+  const Factors factors = with_area(make_factors(rest, options), area);
+  const Frame& frame = factors.frame();
+  Scratch scratch;
+  const Task task{rest, options, factors, scratch};
+  const Pose start = frame.to_centered(rest.cam_from_world);
+  const auto [solution, stage] =
+      minimize_with_scale(task, first_stage(factors.points(), options, start), start);
   if (solution.termination != Termination::kConverged) return std::nullopt;
-  const Observed at = observe(reducer, factor, solution.pose);
-  Found found{factor.from_centered(solution.pose), estimate_noise(at, area)};
+  const Observations at = observe(task.under(stage), solution.pose);
+  Another found{frame.from_centered(solution.pose), estimate_noise(at, area)};
   for (std::size_t i = 0; i < at.normalized.size(); ++i)
-    found.inliers += at.visible[i] && at.normalized[i] <= kInlierSigmas * found.noise.scale;
+    found.inliers += at.visible[i] && at.normalized[i] <= kConsensusSigmas * found.noise.scale;
   return found;
 }
 
 }  // namespace
 
-bool has_second_consensus(const Image& image, const RefineOptions& options,
-                          const PointFactor& factor, const Pose& pose, const Observed& at,
-                          const Noise& noise) {
+bool has_second_consensus(const Task& task, const PoseState& at) {
+  const std::vector<double>& residuals = at.observations.normalized;
+  const PointFactor& points = task.points();
   std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < at.normalized.size(); ++i)
-    if (!(at.normalized[i] <= kInlierSigmas * noise.scale)) rows.push_back(i);
-  const std::size_t fitting = at.normalized.size() - rows.size();
+  for (std::size_t i = 0; i < residuals.size(); ++i)
+    if (!(residuals[i] <= kConsensusSigmas * at.noise.scale)) rows.push_back(points.index[i]);
+  const std::size_t fitting = residuals.size() - rows.size();
   const std::size_t enough = std::max(kLeast, fitting / 2);
-  if (rows.size() < enough || options.objective != Objective::kReprojection) return false;
+  if (rows.size() < enough || task.options.objective != Objective::kReprojection) return false;
 
-  Image rest{image.name, image.camera, pose, rest_of(image, factor, rows)};
-  RefineOptions plain = options;
+  const Image& image = task.image;
+  const Pose pose = points.frame.from_centered(at.pose);
+  Image rest{image.name, image.camera, pose, image.correspondences.select(rows)};
+  RefineOptions plain = task.options;
   plain.loss = {LossKind::kCauchy, 1.0, 1.0};
   plain.auto_scale = true;
   plain.pull.reset();
-  const double distance = factor.to_centered(pose).translation.norm();
+  const double distance = at.pose.translation.norm();
   for (const Pose& start : {pose, image.cam_from_world}) {
-    const auto found = consensus_from(start, rest, plain, factor.area);
+    rest.cam_from_world = start;
+    const auto found = consensus_of(rest, plain, points.area);
     if (!found || found->inliers < enough || found->noise.log_alarms > kSurely) continue;
     const PoseError apart = pose_error(found->pose, pose);
-    if (found->noise.sigma <= 3.0 * noise.sigma &&
+    if (found->noise.sigma <= 3.0 * at.noise.sigma &&
         (apart.rotation > kSameTurn || apart.translation > kSamePart * distance))
       return true;
   }

@@ -1,40 +1,32 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <limits>
-#include <optional>
+#include <string>
+#include <vector>
 
-#include "observe/observation.h"
+#include "judge/evidence.h"
 #include "pose_refine/result.h"
 
+// The only place where a verdict is set. A verdict follows from reasons: rejected when the pose
+// must not be used, weak when it may be right but the data do not show it, ok without a reason.
 namespace pose_refine {
 
-// Reasons to doubt a pose that fits.
-struct Doubts {
-  // How much more the other minimum of a planar scene costs, and RefineResult's; see planar.h.
-  double twin_excess = std::numeric_limits<double>::infinity();
-  std::optional<double> ambiguity_ratio = std::nullopt;
-  bool another_camera = false;
-  bool second_consensus = false;
-};
-
-// What the verdict looks at beside the result itself.
-struct Evidence {
-  Noise noise;  // at the final pose
-  std::size_t observations = 0;
-  std::size_t in_front = 0;
-  double rms_inlier_scale = 1.0;  // rms of all residuals over their robust scale
-  double focal = 1.0;             // pixels
-  double diagonal = 1.0;          // of the image, pixels
-  Doubts doubts = {};
-};
+using Reasons = std::vector<std::string>;
 
 // Least squares believes every observation: tails far above the bulk mean that outliers pulled it
 // so far that no covariance tells how far.
-bool outliers_decide(double noise_px, const Evidence& evidence, LossKind loss);
+bool outliers_decide(double noise_px, const Evidence& evidence);
 
-// Fills verdict and reasons from the rest of the result: rejected when the pose must not be used,
-// weak when it may be right but the data do not show it.
-RefineResult with_verdict(RefineResult result, const Evidence& evidence, LossKind loss);
+// Whether the pose must not be used, as far as is known so far.
+bool is_rejected(const RefineResult& result, const Evidence& evidence);
+
+// The result with the reasons that all rules find, and the verdict that follows.
+RefineResult with_verdict(RefineResult result, const Evidence& evidence);
+
+// The result with reasons that somebody else found, and the verdict that follows. Each must be one
+// of verdict_reasons().
+RefineResult with_reasons(RefineResult result, Reasons reasons);
+// The same with one more reason.
+RefineResult with_reason(RefineResult result, std::string reason);
 
 }  // namespace pose_refine

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -43,12 +42,6 @@ bool has_shape(LossKind kind) {
   return kind == LossKind::kBarron || kind == LossKind::kGraduatedTruncated;
 }
 
-std::string shortest(double value) {
-  std::array<char, 32> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  return std::string(buffer.data(), end);
-}
-
 }  // namespace
 
 namespace loss {
@@ -63,6 +56,30 @@ Constants constants(const Loss& loss) {
   k.distance = std::max(std::abs(loss.shape - 2.0), 1e-12);
   k.control = loss.shape;
   return k;
+}
+
+namespace {
+
+template <std::size_t... i>
+constexpr std::array<double, kNumKinds> tuning_constants(std::index_sequence<i...>) {
+  return {std::tuple_element_t<i, Kinds>::tuning_constant...};
+}
+template <std::size_t... i>
+constexpr std::array<Forgets, kNumKinds> all_forgets(std::index_sequence<i...>) {
+  return {std::tuple_element_t<i, Kinds>::forgets...};
+}
+
+}  // namespace
+
+double tuning_constant(LossKind kind) {
+  static constexpr auto table = tuning_constants(std::make_index_sequence<kNumKinds>());
+  return table[static_cast<std::size_t>(kind)];
+}
+
+Forgets forgets(const Loss& loss) {
+  static constexpr auto table = all_forgets(std::make_index_sequence<kNumKinds>());
+  if (loss.kind == LossKind::kBarron && loss.shape > 0.0) return Forgets::kNever;
+  return table[static_cast<std::size_t>(loss.kind)];
 }
 
 }  // namespace loss

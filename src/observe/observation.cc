@@ -5,6 +5,9 @@
 #include <cmath>
 #include <limits>
 
+#include "base/alarms.h"
+#include "base/statistics.h"
+
 namespace pose_refine {
 namespace {
 
@@ -14,8 +17,6 @@ using kernel::Block;
 double length(double x, double y) {
   return std::sqrt(x * x + y * y);
 }
-
-constexpr double kGate = 3.035;  // 99 % of a chi with two degrees of freedom
 
 // Residual of row i before whitening, in pixels.
 double pixel_norm(const PointFactor& factor, const Block& b, std::size_t row, int i) {
@@ -37,30 +38,37 @@ bool is_visible(const PointFactor& factor, const Block& b, int i) {
 
 }  // namespace
 
-Observed observe(Reducer& reducer, const PointFactor& factor, const Pose& centered) {
-  Observed out;
-  const std::size_t n = factor.columns.size;
+Observations observe(const PoseCost& cost, const Pose& centered) {
+  const PointFactor& points = cost.points();
+  Observations out;
+  const std::size_t n = points.size();
   out.pixels.resize(n);
   out.normalized.resize(n);
   out.visible.resize(n);
-  reducer.for_each_block(centered, [&](const Block& b, std::size_t begin, int count) {
-    for (int i = 0; i < count; ++i) {
-      const std::size_t row = begin + static_cast<std::size_t>(i);
-      out.pixels[row] = pixel_norm(factor, b, row, i);
-      out.normalized[row] = length(b.ru[i], b.rv[i]) / factor.unit;
-      out.visible[row] = is_visible(factor, b, i);
-      out.in_front += factor.ray || b.z[i] >= std::numeric_limits<double>::epsilon();
-    }
-  });
+  points.for_each_block(
+      centered, cost.stage, cost.scratch, [&](const Block& b, std::size_t begin, int count) {
+        for (int i = 0; i < count; ++i) {
+          const std::size_t row = begin + static_cast<std::size_t>(i);
+          out.pixels[row] = pixel_norm(points, b, row, i);
+          out.normalized[row] = length(b.ru[i], b.rv[i]) / points.unit();
+          out.visible[row] = is_visible(points, b, i);
+          out.in_front += points.ray || b.z[i] >= std::numeric_limits<double>::epsilon();
+        }
+      });
   return out;
 }
 
-double median(std::vector<double> values) {
-  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
+Observations observe_exactly(const PoseCost& cost, const Pose& centered) {
+  const double exact = exact_depth_limit(cost.points(), centered);
+  const Stage stage = cost.stage.with_depth_limit(std::min(cost.stage.depth_limit, exact));
+  return observe({cost.factors, stage, cost.scratch}, centered);
+}
+
+double visible_median(const Observations& observations) {
+  std::vector<double> pixels;
+  for (std::size_t i = 0; i < observations.pixels.size(); ++i)
+    if (observations.visible[i]) pixels.push_back(observations.pixels[i]);
+  return median(std::move(pixels));
 }
 
 namespace {
@@ -72,24 +80,13 @@ struct Consensus {
 };
 
 Consensus least_likely(const std::vector<double>& sorted, double area, double most) {
-  const std::size_t n = sorted.size();
   const auto end = std::upper_bound(sorted.begin(), sorted.end(), most);
-  const std::size_t bounded = std::max<std::size_t>(1, end - sorted.begin());
+  const auto bounded = std::max<std::size_t>(1, static_cast<std::size_t>(end - sorted.begin()));
   Consensus best{bounded, 0.0};
-  // A pose takes three correspondences: they fit by construction and prove nothing.
-  constexpr std::size_t kSample = 3;
-  const double nd = static_cast<double>(n);
-  const double tests = std::log(std::max(nd - kSample, 1.0));
-  double subsets = 0.0;  // log of C(n, k) C(k, 3), by recurrence from k = 3
-  for (std::size_t i = 0; i < kSample && n > kSample; ++i)
-    subsets += std::log((nd - static_cast<double>(i)) / (static_cast<double>(i) + 1.0));
-  for (std::size_t k = kSample + 1; k <= bounded; ++k) {
-    const double kd = static_cast<double>(k);
-    subsets += std::log((nd - kd + 1.0) / (kd - kSample));
-    const double r = std::max(sorted[k - 1], 1e-6);
-    const double chance = std::min(1.0, M_PI * r * r / area);
-    const double alarms = tests + subsets + (kd - kSample) * std::log(chance);
-    if (alarms < best.log_alarms) best = {k, alarms};
+  Alarms alarms(sorted.size(), area, 1.0);
+  for (std::size_t k = Alarms::kSample + 1; k <= bounded; ++k) {
+    const double now = alarms.next(static_cast<double>(k), std::max(sorted[k - 1], kLeastRadius));
+    if (now < best.log_alarms) best = {k, now};
   }
   return best;
 }
@@ -107,7 +104,7 @@ double rayleigh_sigma(const std::vector<double>& sorted, std::size_t k) {
 // the gate of the noise seen in it, repeated until it settles.
 std::size_t gated(const std::vector<double>& sorted, std::size_t k) {
   for (int round = 0; round < 5; ++round) {
-    const double gate = kGate * rayleigh_sigma(sorted, k);
+    const double gate = kOutlierSigmas * rayleigh_sigma(sorted, k);
     const auto inside = static_cast<std::size_t>(
         std::upper_bound(sorted.begin(), sorted.end(), gate) - sorted.begin());
     if (inside <= k) break;
@@ -116,22 +113,9 @@ std::size_t gated(const std::vector<double>& sorted, std::size_t k) {
   return k;
 }
 
-// Width that holds the middle 90 % of some numbers, scaled up to what would hold all of a uniform
-// distribution.
-double robust_width(std::vector<double> values) {
-  const auto quantile = [&](double q) {
-    const auto at =
-        values.begin() + static_cast<std::ptrdiff_t>(q * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-  };
-  const double low = quantile(0.05), high = quantile(0.95);
-  return (high - low) / 0.9;
-}
-
 }  // namespace
 
-Noise estimate_noise(const Observed& observed, double area, double most_px) {
+Noise estimate_noise(const Observations& observed, double area, double most_px) {
   std::vector<double> pixels = observed.pixels;
   std::sort(pixels.begin(), pixels.end());
   Noise noise;
@@ -149,12 +133,18 @@ Noise estimate_noise(const Observed& observed, double area, double most_px) {
   return noise;
 }
 
-double measured_area(const PointFactor& factor, double image_area) {
-  const kernel::Columns& c = factor.columns;
-  if (c.size < 3) return image_area;
-  const double width = robust_width({c.u, c.u + c.size}) / factor.scale.x();
-  const double height = robust_width({c.v, c.v + c.size}) / factor.scale.y();
-  return std::min(image_area, std::max(width, 1.0) * std::max(height, 1.0));
+double noise_at(const PoseCost& cost, const Pose& centered) {
+  const PointFactor& points = cost.points();
+  const Noise noise = estimate_noise(observe(cost, centered), points.area, cost.stage.largest_px);
+  return std::max(kLeastNoise / points.sigma, noise.scale);
+}
+
+double measured_area(const PointFactor& points) {
+  const kernel::Columns& c = points.columns;
+  if (c.size < 3) return points.area;
+  const double width = robust_width({c.u, c.u + c.size}) / points.scale.x();
+  const double height = robust_width({c.v, c.v + c.size}) / points.scale.y();
+  return std::min(points.area, std::max(width, 1.0) * std::max(height, 1.0));
 }
 
 }  // namespace pose_refine

@@ -2,11 +2,19 @@
 # What `cmake --install` puts where: headers, library, CMake package, pkg-config file, program.
 include(CMakePackageConfigHelpers)
 
-install(DIRECTORY include/pose_refine DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY include/pose_refine DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+  FILES_MATCHING PATTERN "*.h")
 install(TARGETS pose_refine pose_refine_with_ceres EXPORT pose_refine
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# The pages lie as they do here, so that their links work.
+foreach(page apps/README.md apps/report/basin.png apps/report/compare.png apps/study/README.md
+    data/README.md include/pose_refine/README.md src/README.md src/io/README.md src/python/README.md
+    tests/README.md tests/benchmark/README.md)
+  get_filename_component(folder ${page} DIRECTORY)
+  install(FILES ${page} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder})
+endforeach()
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/pose_refine)
 install(EXPORT pose_refine FILE pose_refine-targets.cmake NAMESPACE pose_refine::

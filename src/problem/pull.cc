@@ -27,15 +27,15 @@ Result<DepthRange> make_depth_range(double nearest, double farthest) {
 }
 
 Status validate(const LearnedPull& prior) {
-  if (!usable_scale(prior.weight)) return invalid("prior: the weight is negative or not finite");
+  if (!usable_scale(prior.weight)) return invalid("pull: the weight is negative or not finite");
   if (const auto* beta = std::get_if<BetaPull>(&prior.loss))
-    if (!usable_scale(beta->beta)) return invalid("prior: beta is negative or not finite");
+    if (!usable_scale(beta->beta)) return invalid("pull: beta is negative or not finite");
   if (const auto* sigma = std::get_if<SigmaPull>(&prior.loss))
     if (!(std::abs(sigma->s.position) <= kMostLog && std::abs(sigma->s.orientation) <= kMostLog))
-      return invalid("prior: log variances must lie in [-600, 600]");
+      return invalid("pull: log variances must lie in [-600, 600]");
   if (const auto* homography = std::get_if<HomographyPull>(&prior.loss)) {
     const auto range = make_depth_range(homography->depths.nearest, homography->depths.farthest);
-    if (!range) return invalid("prior: " + range.error().message);
+    if (!range) return invalid("pull: " + range.error().message);
   }
   return ok_status();
 }

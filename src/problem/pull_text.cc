@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <vector>
 
@@ -33,13 +32,6 @@ std::vector<double> numbers(std::string_view text) {
     values.push_back(value);
   }
   return values;
-}
-
-// Returns the fewest digits that read back to the same bits.
-std::string shortest(double value) {
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  return {text.data(), end};
 }
 
 std::optional<PoseNorm> norm_named(std::string_view name) {

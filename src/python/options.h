@@ -3,7 +3,10 @@
 
 #include <pybind11/pybind11.h>
 
+#include <string>
+
 #include "pose_refine/refine.h"
+#include "problem/option_table.h"
 
 namespace pose_refine::python {
 
@@ -14,6 +17,10 @@ namespace py = pybind11;
 RefineOptions with_options(RefineOptions options, const py::dict& keywords);
 // `options` may be None, a dict or RefineOptions.
 RefineOptions to_options(py::handle options, const py::dict& keywords);
+
+// Says what an option means, and the same of all of them: names, defaults and meanings, for help().
+std::string python_doc(const Option& option);
+std::string options_doc();
 
 // Throws ValueError for a prior_weight when there is no prior that it could weigh.
 void require_effect(const RefineOptions& options, bool any_priors);

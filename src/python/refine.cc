@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "python/bind.h"
@@ -169,7 +170,7 @@ py::list refine_batch(const py::iterable& images, int threads, const CallableLik
 }
 
 // inspect.signature and help() show its first line.
-constexpr char kRefine[] =
+constexpr char kArguments[] =
     R"(refine(points2D, points3D, camera, cam_from_world, *, weights=None, covariances=None, point_covariances=None, priors=None, options=None, **keywords)
 --
 
@@ -188,22 +189,10 @@ point_covariances: (N, 3, 3) of the points in the world [scene units^2], or (N,)
 priors: measurements of the pose, a list made by `pose_refine.priors`.
 An Image, which has all of these, may be given instead: refine(image, options=...).
 options: RefineOptions or a dict; single options are keywords:
-    loss: "cauchy:auto" (default: the scale comes from the data), "KIND:SCALE" [px],
-        "barron:SCALE:ALPHA", "none"; KIND as in `losses.names()`.
-    objective: "reprojection", "geometric" (Kendall's L_g), "bearing".
-    behind_camera: "continue", "zero" (COLMAP's), "fail": points behind the camera.
-    normalization: "none", "image", "focal", "max_side". norm: "l2", "l1", of the geometric objective.
-    prior: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX", towards the start.
-    prior_weight: of that [px^2] (0: 1); the variance of a pixel beside priors (0: from the data).
-    fix: "rotation", "position", "rx,tz", "gravity" ...: what stays of the start.
-    max_rotation_deg, max_translation [scene units]: how far the rest may go; 0: no bound.
-    up_in_world: (x, y, z), for fix="gravity" and "yaw".
-    policy: "narrow", "gnc", "gnc_truncated", "regate": how the consensus is found first.
-    rescue: True, or {"starts", "samples", "seed"}: other starts and samples of three matches are
-        tried when the plain solve ends badly.
-    solver: "fast", "ceres", "ceres_points". detail: "full", or "pose" for inner loops.
-    max_iterations (100), function_tolerance (1e-12), inlier_threshold_px (0: from the noise).
+)";
 
+constexpr char kReturns[] =
+    R"(
 Returns a RefineResult, never None: its verdict says whether the pose can be used, and unless it
 can, cam_from_world is the input. Bad data are a verdict; wrong shapes are a ValueError, wrong types
 and unknown options a TypeError. Inputs are not changed. The GIL is released.)";
@@ -223,9 +212,10 @@ Returns a list of RefineResult in the order of the images. The GIL is released.)
 }  // namespace
 
 void bind_refine(py::module_& module) {
+  static const std::string kRefine = kArguments + options_doc() + kReturns;
   static PyMethodDef refine_method = {
       "refine", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(refine_entry)),
-      METH_FASTCALL | METH_KEYWORDS, kRefine};
+      METH_FASTCALL | METH_KEYWORDS, kRefine.c_str()};
   module.add_object("refine", py::reinterpret_steal<py::object>(PyCFunction_NewEx(
                                   &refine_method, nullptr, module.attr("__name__").ptr())));
   module.def("refine_batch", refine_batch, kBatch, py::arg("images"), py::kw_only(),

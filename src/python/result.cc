@@ -3,10 +3,13 @@
 
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "pose_refine/refine.h"
+#include "problem/result_fields.h"
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
@@ -14,116 +17,88 @@
 namespace pose_refine::python {
 namespace {
 
-// This is one attribute, which is a key too. `self` is the Python object, which views keep alive.
-struct Field {
-  const char* name;
-  py::object (*get)(const RefineResult& result, py::handle self);
-  const char* doc;
-};
+// What a field is in Python, by its type. What is absent is NaN, or an empty dict. `self` is the
+// Python object of the result, which views keep alive.
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-py::object covariance(const RefineResult& r, py::handle) {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  return to_array(r.covariance ? *r.covariance : Matrix6(Matrix6::Constant(kNone)));
+py::object to_python(bool value, py::handle) {
+  return py::bool_(value);
+}
+py::object to_python(int value, py::handle) {
+  return py::int_(value);
+}
+py::object to_python(std::size_t value, py::handle) {
+  return py::int_(value);
+}
+py::object to_python(double value, py::handle) {
+  return py::float_(value);
+}
+py::object to_python(const Pose& pose, py::handle) {
+  return py::cast(pose);
+}
+py::object to_python(const Matrix6& matrix, py::handle) {
+  return to_array(matrix);
 }
 
-// Returns two numbers, which are NaN when a direction is open.
-py::object bound95(const RefineResult& r, py::handle) {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+template <class Enum, std::enable_if_t<std::is_enum_v<Enum>, int> = 0>
+py::object to_python(Enum value, py::handle) {
+  return py::str(std::string(to_string(value)));
+}
+
+py::object to_python(const std::vector<std::string>& words, py::handle) {
+  return py::tuple(py::cast(words));
+}
+
+py::object to_python(const std::vector<double>& values, py::handle self) {
+  return view(values.data(), {static_cast<py::ssize_t>(values.size())}, self);
+}
+
+// Each is true or false.
+py::object to_python(const std::vector<unsigned char>& values, py::handle self) {
+  return view(values.data(), {static_cast<py::ssize_t>(values.size())}, self).view("bool");
+}
+
+py::object to_python(const std::optional<double>& value, py::handle) {
+  return py::float_(value.value_or(kNan));
+}
+
+py::object to_python(const std::optional<Matrix6>& matrix, py::handle) {
+  return to_array(matrix ? *matrix : Matrix6(Matrix6::Constant(kNan)));
+}
+
+py::object to_python(const std::optional<PoseBound>& given, py::handle) {
   constexpr double kDegrees = 180.0 / 3.14159265358979323846;
-  const PoseBound bound = r.bound95().value_or(PoseBound{kNone, kNone});
+  const PoseBound bound = given.value_or(PoseBound{kNan, kNan});
   return py::make_tuple(bound.position, bound.rotation * kDegrees);
 }
 
-py::object rescue(const RefineResult& r, py::handle) {
+py::object to_python(const std::optional<RescueReport>& report, py::handle self) {
   py::dict dict;
-  if (!r.rescue) return std::move(dict);
-  dict["stage"] = std::string(to_string(r.rescue->stage));
-  dict["starts"] = r.rescue->starts;
-  dict["samples"] = r.rescue->samples;
-  dict["poses"] = r.rescue->poses;
-  dict["log_alarms"] = r.rescue->log_alarms;
+  if (report)
+    for_each_rescue_field(
+        [&](const char* name, auto member) { dict[name] = to_python((*report).*member, self); });
   return std::move(dict);
 }
 
-py::ssize_t length(std::size_t n) {
-  return static_cast<py::ssize_t>(n);
-}
+// One attribute, which is a key too.
+struct Field {
+  const char* name;
+  std::function<py::object(const RefineResult& result, py::handle self)> get;
+  const char* doc;
+};
 
 const std::vector<Field>& fields() {
-  using R = const RefineResult&;
-  using H = py::handle;
-  static const std::vector<Field> table = {
-      {"cam_from_world", [](R r, H) -> py::object { return py::cast(r.cam_from_world); },
-       "The refined pose; bit for bit the input unless usable."},
-      {"usable", [](R r, H) -> py::object { return py::bool_(r.usable()); },
-       "Whether the verdict is not 'rejected'."},
-      {"verdict", [](R r, H) -> py::object { return py::str(std::string(to_string(r.verdict))); },
-       "'ok', 'weak' or 'rejected'."},
-      {"reasons", [](R r, H) -> py::object { return py::tuple(py::cast(r.reasons)); },
-       "Why not 'ok', machine-readable, e.g. ('too_few_points',)."},
-      {"termination",
-       [](R r, H) -> py::object { return py::str(std::string(to_string(r.termination))); },
-       "How the solver ended, e.g. 'converged'."},
-      {"iterations", [](R r, H) -> py::object { return py::int_(r.iterations); }, "Steps taken."},
-      {"initial_cost", [](R r, H) -> py::object { return py::float_(r.initial_cost); },
-       "1/2 sum w rho(|r|^2) at the start, with the final scale of the loss."},
-      {"final_cost", [](R r, H) -> py::object { return py::float_(r.final_cost); },
-       "The same at cam_from_world."},
-      {"loss_scale_px", [](R r, H) -> py::object { return py::float_(r.loss_scale_px); },
-       "The scale of the loss that was used [px]."},
-      {"noise_px", [](R r, H) -> py::object { return py::float_(r.noise_px); },
-       "Estimated standard deviation of one pixel coordinate [px]."},
-      {"initial_median_px", [](R r, H) -> py::object { return py::float_(r.initial_median_px); },
-       "Median residual at the start [px]; NaN when no point is seen."},
-      {"final_median_px", [](R r, H) -> py::object { return py::float_(r.final_median_px); },
-       "Median residual at cam_from_world [px]."},
-      {"residuals_px",
-       [](R r, H self) -> py::object {
-         return view(r.residual_px.data(), {length(r.residual_px.size())}, self);
-       },
-       "(N,) residual of each correspondence [px], NaN where the camera does not see the point; "
-       "read-only; (0,) under detail='pose'."},
-      {"inliers",
-       [](R r, H self) -> py::object {
-         return view(r.inlier.data(), {length(r.inlier.size())}, self).view("bool");
-       },
-       "(N,) bool, read-only; (0,) under detail='pose'."},
-      {"num_inliers", [](R r, H) -> py::object { return py::int_(r.num_inliers); },
-       "Their number."},
-      {"num_dropped", [](R r, H) -> py::object { return py::int_(r.num_dropped); },
-       "Correspondences left out: a number is not finite, or the weight is 0."},
-      {"has_covariance", [](R r, H) -> py::object { return py::bool_(r.covariance.has_value()); },
-       "Whether the pose is observable, so that there is a covariance."},
-      {"covariance", covariance,
-       "(6, 6) covariance of (rotation [rad], translation [scene units]) in the camera frame, on "
-       "the "
-       "left; all NaN when there is none."},
-      {"bound95", bound95,
-       "What 95 % of such poses are closer than to the truth: (camera center [scene units], "
-       "rotation "
-       "[deg]); NaN when a direction is open."},
-      {"degrees_of_freedom", [](R r, H) -> py::object { return py::float_(r.degrees_of_freedom); },
-       "Of the noise that the covariance is scaled by."},
-      {"rescue", rescue,
-       "What rescue did: 'stage' that the pose came from ('plain', 'starts', 'samples'), 'starts' "
-       "and 'samples' tried, 'poses' scored, 'log_alarms' (log of the number of such consensuses "
-       "by chance); {} when it was not needed."},
-      {"hessian", [](R r, H) -> py::object { return to_array(r.hessian); },
-       "(6, 6) Hessian of the robust cost in the same tangent."},
-      {"condition", [](R r, H) -> py::object { return py::float_(r.condition); },
-       "Condition number of the scaled Hessian."},
-      {"weak_directions",
-       [](R r, H) -> py::object { return py::tuple(py::cast(r.weak_directions)); },
-       "Names of the directions that the points hardly determine."},
-      {"ambiguity_ratio",
-       [](R r, H) -> py::object {
-         return py::float_(r.ambiguity_ratio.value_or(std::numeric_limits<double>::quiet_NaN()));
-       },
-       "Of a plane, which may be seen tilted to either side: cost of the pose found over that of "
-       "the "
-       "other minimum. 1: nothing tells them apart; above: the other one fits better. NaN where no "
-       "other minimum was tried or found."},
-  };
+  static const std::vector<Field> table = [] {
+    std::vector<Field> all;
+    for_each_result_field([&](const ResultField& field, auto access) {
+      all.push_back({field.name,
+                     [access](const RefineResult& result, py::handle self) {
+                       return to_python(std::invoke(access, result), self);
+                     },
+                     field.doc});
+    });
+    return all;
+  }();
   return table;
 }
 
@@ -147,10 +122,11 @@ void bind_result(py::module_& module) {
 
 Every attribute is also a key: result["cam_from_world"], dict(result).)");
   for (const Field& field : fields()) {
-    const auto get = field.get;
     result.def_property_readonly(
         field.name,
-        [get](const py::object& self) { return get(self.cast<const RefineResult&>(), self); },
+        [&field](const py::object& self) {
+          return field.get(self.cast<const RefineResult&>(), self);
+        },
         field.doc);
   }
   result.def("__getitem__", item, py::arg("key"))

@@ -6,16 +6,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/statistics.h"
 #include "observe/observation.h"
 #include "refine/point_covariance.h"
-#include "search/scale_search.h"
 #include "solve/bundle.h"
 
 namespace pose_refine {
 namespace {
 
 constexpr int kMostRounds = 6;
-constexpr double kLeastNoise = 0.02;  // as for one image
 // Of what the images would say about a direction if the poses were known, this part must be left.
 constexpr double kLeastInformation = 1e-9;
 // Relative standard deviation of a focal length; of the principal point, of the focal length.
@@ -106,29 +105,33 @@ class CameraRefinement {
 
   // Images with the camera as it is now.
   void prepare(double noise) {
+    const RefineOptions& options = options_.refine;
     factors_.clear();
     shared_.images.clear();
+    shared_.stages.clear();
     shared_.poses.clear();
     for (Image& image : images_) {
       image.camera = shared_.camera;
-      PointFactor factor = make_point_factor(image, options_.refine);
-      if (options_.refine.auto_scale) factor.set_loss_scale(tuning_constant(factor.loss) * noise);
-      if (options_.refine.prior_weight == 0.0) factor.measured_weight = noise * noise;
-      factors_.push_back(std::move(factor));
+      factors_.push_back(make_factors(image, options));
     }
     for (std::size_t k = 0; k < factors_.size(); ++k) {
+      const Pose pose = factors_[k].frame().to_centered(images_[k].cam_from_world);
+      Stage stage = first_stage(factors_[k].points(), options, pose);
+      const LossKind kind = stage.loss.kind();
+      if (options.auto_scale) stage = stage.with_loss(kind, loss::tuning_constant(kind) * noise);
+      if (options.prior_weight == 0.0) stage.prior_variance = noise * noise;
       shared_.images.push_back(&factors_[k]);
-      shared_.poses.push_back(factors_[k].to_centered(images_[k].cam_from_world));
+      shared_.stages.push_back(stage);
+      shared_.poses.push_back(pose);
     }
-    shared_.prior_weight =
-        options_.refine.prior_weight > 0.0 ? options_.refine.prior_weight : noise * noise;
+    shared_.prior_weight = options.prior_weight > 0.0 ? options.prior_weight : noise * noise;
   }
 
   void take(const SharedSolution& solution) {
     result_.iterations += solution.iterations;
     shared_.camera = solution.camera;
     for (std::size_t k = 0; k < images_.size(); ++k)
-      images_[k].cam_from_world = factors_[k].from_centered(solution.poses[k]);
+      images_[k].cam_from_world = factors_[k].frame().from_centered(solution.poses[k]);
   }
 
   // Noise of the whitened residuals: the median over the images of what each says by itself.
@@ -136,10 +139,11 @@ class CameraRefinement {
     std::vector<double> all;
     for (Image& image : images_) {
       image.camera = shared_.camera;
-      const PointFactor factor = make_point_factor(image, options_.refine);
-      reducer_.bind(factor);
-      const Observed at = observe(reducer_, factor, factor.to_centered(image.cam_from_world));
-      all.push_back(estimate_noise(at, measured_area(factor, factor.area)).scale);
+      const Factors factors = make_factors(image, options_.refine);
+      const Pose pose = factors.frame().to_centered(image.cam_from_world);
+      const Stage stage = first_stage(factors.points(), options_.refine, pose);
+      const Observations at = observe({factors, stage, scratch_}, pose);
+      all.push_back(estimate_noise(at, measured_area(factors.points())).scale);
     }
     return std::max(kLeastNoise, median(std::move(all)));
   }
@@ -203,9 +207,9 @@ class CameraRefinement {
   CameraResult result_;
   SharedCamera shared_;
   std::vector<Image> images_;
-  std::vector<PointFactor> factors_;
+  std::vector<Factors> factors_;
   std::vector<Matrix6> added_;
-  Reducer reducer_;
+  Scratch scratch_;
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "camera/models.h"
+
 namespace pose_refine {
 namespace {
 
@@ -12,6 +14,16 @@ using Matrix2 = Eigen::Matrix<double, 2, 2>;
 
 // Of the distance of a point: small enough for the curvature of any lens, large enough for digits.
 constexpr double kStep = 1e-5;
+
+// Returns a difference of pixels, taken the short way round if u is periodic.
+Vector2 short_way(const Camera& camera, Vector2 difference) {
+  camera::visit_model(camera.model, [&](auto tag) {
+    using M = typename decltype(tag)::type;
+    const double period = camera::intrinsics<M::affine>(camera.params.data()).fx;
+    if (camera::wraps_v<M>) difference.x() = std::remainder(difference.x(), period);
+  });
+  return difference;
+}
 
 // Derivative of the pixel by the point, by central differences. Where the camera does not see the
 // point it is as if it stood on the axis: its size is right, and that is all it is used for.
@@ -25,10 +37,7 @@ Matrix23 projection_derivative(const Camera& camera, const Vector3& point) {
       const double scale = mean_focal_length(camera) / point.norm();
       return (Matrix23() << scale, 0.0, 0.0, 0.0, scale, 0.0).finished();
     }
-    Vector2 difference = *above - *below;
-    if (camera.model == CameraModel::kEquirectangular)  // u wraps
-      difference.x() = std::remainder(difference.x(), camera.params[0]);
-    derivative.col(axis) = difference / (2.0 * step);
+    derivative.col(axis) = short_way(camera, *above - *below) / (2.0 * step);
   }
   return derivative;
 }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pose_refine/refine.h"
 
-#include <cmath>
 #include <optional>
+#include <utility>
 
-#include "factor/priors.h"
 #include "judge/assessment.h"
-#include "judge/camera_fit.h"
 #include "judge/observability.h"
-#include "judge/planar.h"
 #include "judge/rejection.h"
-#include "judge/second_consensus.h"
 #include "judge/verdict.h"
 #include "problem/validate.h"
 #include "refine/point_covariance.h"
@@ -22,209 +18,166 @@ namespace {
 
 // What one image leaves to the next on the same thread: memory, nothing else.
 struct Workspace {
-  PointFactor factor;
-  Reducer reducer;
+  Factors factors;
+  Scratch scratch;
 };
 
-// One image on its way through the pipeline.
-class Refinement {
- public:
-  Refinement(const Image& image, const RefineOptions& options, Workspace& workspace)
-      : image_(image), options_(options), factor_(workspace.factor), reducer_(workspace.reducer) {
-    factor_ = make_point_factor(image, options, std::move(workspace.factor));
-    if (options.auto_scale || options.detail == Detail::kFull)
-      factor_.area = measured_area(factor_, factor_.area);
-    reducer_.bind(factor_);
-  }
+bool ended_well(const Solution& solution) {
+  return !failed(solution.termination);
+}
 
-  RefineResult run() {
-    RefineResult result = refined();
-    result.num_dropped = image_.correspondences.size() - factor_.index.size();
-    return result;
-  }
+std::string reason_of(Termination termination) {
+  return std::string(to_string(termination));
+}
 
- private:
-  RefineResult refined() {
-    if (factor_.columns.size < 3)
-      return factor_.priors.empty() ? without_points() : with_few_points();
-    return options_.detail == Detail::kPose ? pose_only() : in_full();
-  }
+// Where half of the matches are wrong there is room for another consensus as large.
+bool in_doubt(const Task& task, const RefineResult& result, const Stage& stage) {
+  const Pose end = task.factors.frame().to_centered(result.cam_from_world);
+  return result.verdict != Verdict::kOk || 2 * result.num_inliers <= task.points().size() ||
+         is_blurred(task.under(stage), end);
+}
 
-  // A pose that no step has moved is the input to the bit.
-  Pose in_world(const Pose& centered, const Pose& start) const {
-    const bool moved = centered.rotation.coeffs() != start.rotation.coeffs() ||
-                       centered.translation != start.translation;
-    return moved ? factor_.from_centered(centered) : image_.cam_from_world;
-  }
+// A rejected pose is not handed out: what is told is about the input instead.
+RefineResult kept_input(const Task& task, const Start& start, const Stage& stage,
+                        RefineResult rejected) {
+  const PoseState at = state_at(task.under(stage), start.pose, start.observations);
+  return with_input(assess(task, stage, at, start).result, std::move(rejected),
+                    task.image.cam_from_world);
+}
 
-  Observed observed(const Pose& centered) { return observe_exactly(reducer_, factor_, centered); }
-
-  RefineResult in_full() {
-    const Pose start = factor_.to_centered(image_.cam_from_world);
-    const Observed before = observed(start);
-    RefineResult result = plain(start, before);
-    if (options_.rescue && options_.max_iterations > 0 && in_doubt(result))
-      result = with_rescue(std::move(result), start, before);
-    return result.usable() ? result : kept_input(std::move(result), start, before);
-  }
-
-  RefineResult plain(const Pose& start, const Observed& before) {
-    if (before.in_front > 0)
-      return judged(minimize_with_schedule(reducer_, factor_, start, options_), start, before);
-    return refused(image_, Termination::kBehindCamera);
-  }
-
-  RefineResult judged(const Solution& solution, const Pose& start, const Observed& before) {
-    const Observed at = observed(solution.pose);
-    auto [result, evidence] = described(solution.pose, at, before);
-    result.cam_from_world = in_world(solution.pose, start);
-    result.iterations = solution.iterations;
-    result.termination = solution.termination;
-    result.initial_cost = reduce(reducer_, factor_, start).cost;
-    if (result.termination != Termination::kEvaluationFailed && leaves_pose_open(result) &&
-        !is_fixed_by_points(result, solution.pose))
-      result.termination = Termination::kDegenerate;
-    evidence.doubts = doubts(solution, result, evidence, at);
-    result.ambiguity_ratio = evidence.doubts.ambiguity_ratio;
-    RefineResult judged = with_verdict(std::move(result), evidence, factor_.loss.kind);
-    judged = with_prior_gates(std::move(judged), factor_, solution.pose);
-    return with_bounds(std::move(judged), factor_, solution.pose);
-  }
-
-  // Beside a prior that is far surer than the points a Hessian looks singular and leaves nothing
-  // open.
-  bool is_fixed_by_points(const RefineResult& result, const Pose& pose) const {
-    if (!factor_.has_priors()) return false;
-    const Matrix6 priors = prior_reduction(factor_, pose, Order::kGaussNewton).hessian;
-    return observability(result.hessian - priors).weak_directions.empty();
-  }
-
-  // Where half of the matches are wrong there is room for another consensus as large.
-  bool in_doubt(const RefineResult& result) {
-    return result.verdict != Verdict::kOk || 2 * result.num_inliers <= factor_.columns.size ||
-           is_blurred(reducer_, factor_, factor_.to_centered(result.cam_from_world));
-  }
-
-  // The better one of the plain result and what rescue finds.
-  RefineResult with_rescue(RefineResult plain, const Pose& start, const Observed& before) {
-    const Loss loss = factor_.loss;
-    const double limit = factor_.setup.z0, largest = factor_.largest_px;
-    const Pose end = factor_.to_centered(plain.cam_from_world);
-    const Rescued rescued =
-        rescue(image_, reducer_, factor_, {start, end, plain.usable()}, options_);
-    RefineResult result;
-    if (rescued.solution) result = judged(*rescued.solution, start, before);
-    if (!result.usable()) {
-      factor_.loss = loss;
-      factor_.set_loss_scale(loss.scale / factor_.unit);
-      factor_.setup.z0 = limit;
-      factor_.largest_px = largest;
-      result = std::move(plain);
-    }
-    return with_report(std::move(result), rescued);
-  }
-
-  // Nothing is looked for at a pose that is rejected as it is.
-  Doubts doubts(const Solution& solution, const RefineResult& result, const Evidence& evidence,
-                const Observed& at) {
-    if (!with_verdict(result, evidence, factor_.loss.kind).usable()) return {};
-    const Noise& noise = evidence.noise;
-    // Minima are compared: a pose where the solve stopped short is none.
-    std::optional<PlanarTwin> twin;
-    if (solution.termination == Termination::kConverged)
-      twin = planar_twin(reducer_, factor_, solution.pose, at, noise, result.final_cost);
-    Doubts doubts;
-    if (twin) doubts = {twin->excess, twin->ratio};
-    doubts.another_camera = fits_another_camera(reducer_, factor_, solution.pose, noise);
-    doubts.second_consensus =
-        has_second_consensus(image_, options_, factor_, result.cam_from_world, at, noise);
-    return doubts;
-  }
-
-  RefineResult pose_only() {
-    const Pose start = factor_.to_centered(image_.cam_from_world);
-    RefineResult result;
-    result.cam_from_world = image_.cam_from_world;
-    if (points_in_front(factor_, start) == 0) {
-      result.termination = Termination::kBehindCamera;
-    } else {
-      const Solution solution = minimize_with_schedule(reducer_, factor_, start, options_);
-      result.termination = solution.termination;
-      result.iterations = solution.iterations;
-      result.initial_cost = solution.initial_cost;
-      result.final_cost = solution.cost;
-      const bool ended_well = solution.termination == Termination::kConverged ||
-                              solution.termination == Termination::kMaxIterations;
-      if (ended_well && 2 * points_in_front(factor_, solution.pose) <= factor_.columns.size)
-        result.termination = Termination::kBehindCamera;
-      else if (ended_well) {
-        result.cam_from_world = in_world(solution.pose, start);
-        result.verdict = Verdict::kWeak;
-        result.reasons = {"not_assessed"};
-      }
-    }
-    if (!result.usable()) result.reasons = {std::string(to_string(result.termination))};
-    return result;
-  }
-
-  // Fewer points than a pose needs: the prior alone, whose minimum is the input.
-  RefineResult without_points() {
-    RefineResult result = refused(image_, Termination::kTooFewPoints);
-    if (!factor_.pull || !is_full(*factor_.pull)) return result;
-    result.termination = Termination::kConverged;
-    result.verdict = Verdict::kWeak;
-    result.reasons = {"prior_only"};
-    result.hessian = prior_reduction(factor_, factor_.pull_pose, Order::kGaussNewton).hessian;
-    result.condition = observability(result.hessian).condition;
-    return result;
-  }
-
-  // Fewer points than a pose needs, beside priors that may determine it all the same.
-  RefineResult with_few_points() {
-    const Pose start = factor_.to_centered(image_.cam_from_world);
-    const Observed before = observed(start);
-    RefineOptions options = options_;
-    options.auto_scale = false;  // two points tell no noise: one pixel
-    if (options_.auto_scale) factor_.set_loss_scale(tuning_constant(factor_.loss));
-    const Solution solution = minimize_with_schedule(reducer_, factor_, start, options);
-    const Observed at = observed(solution.pose);
-    RefineResult result = described(solution.pose, at, before).result;
-    result.iterations = solution.iterations;
-    result.termination = solution.termination;
-    result.initial_cost = reduce(reducer_, factor_, start).cost;
-    const bool ended_well = solution.termination == Termination::kConverged ||
-                            solution.termination == Termination::kMaxIterations;
-    const std::size_t points = factor_.columns.size;
-    if (ended_well && leaves_pose_open(result))
-      result.termination = Termination::kTooFewPoints;
-    else if (ended_well && 2 * at.in_front < points)
-      result.termination = Termination::kBehindCamera;
-    else if (ended_well && !(result.final_cost <= result.initial_cost * (1.0 + 1e-12)))
-      result.termination = Termination::kCostNotLowered;
-    else if (ended_well) {
-      result.verdict = Verdict::kWeak;
-      result.reasons = {points == 0 ? "prior_only" : "few_points"};
-      return with_bounds(std::move(result), factor_, solution.pose);
-    }
-    result.reasons = {std::string(to_string(result.termination))};
-    return kept_input(std::move(result), start, before);
-  }
-
-  Description described(const Pose& centered, const Observed& at, const Observed& before) {
-    return describe(image_, options_, reducer_, factor_, centered, at, before);
-  }
-
-  // A rejected pose is not handed out: what is told is about the input instead.
-  RefineResult kept_input(RefineResult rejected, const Pose& start, const Observed& before) {
-    return with_input(described(start, before, before).result, std::move(rejected),
-                      image_.cam_from_world);
-  }
-
-  const Image& image_;
-  const RefineOptions& options_;
-  PointFactor& factor_;
-  Reducer& reducer_;
+// The better one of the plain result and what rescue finds.
+struct Judged {
+  RefineResult result;
+  Stage stage;
 };
+Judged with_rescue(const Task& task, const Start& start, Judged plain) {
+  const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
+  const Rescued rescued = rescue(task, plain.stage, {start.pose, end, plain.result.usable()});
+  Judged kept = std::move(plain);
+  if (rescued.found) {
+    RefineResult found = judge(task, start, *rescued.found);
+    if (found.usable()) kept = {std::move(found), rescued.found->stage};
+  }
+  kept.result = with_report(std::move(kept.result), rescued);
+  return kept;
+}
+
+RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
+  const Start start{pose, observe_exactly(task.under(first), pose)};
+  Judged judged{refused(task.image, Termination::kBehindCamera), first};
+  if (start.observations.in_front > 0) {
+    const Found found = minimize_with_scale(task, first, pose);
+    judged = {judge(task, start, found), found.stage};
+  }
+  if (task.options.rescue && task.options.max_iterations > 0 &&
+      in_doubt(task, judged.result, judged.stage))
+    judged = with_rescue(task, start, std::move(judged));
+  if (judged.result.usable()) return std::move(judged.result);
+  return kept_input(task, start, judged.stage, std::move(judged.result));
+}
+
+// For inner loops: where the solver ended, not what it is worth.
+RefineResult pose_only(const Task& task, const Stage& first, const Pose& pose) {
+  RefineResult result;
+  result.cam_from_world = task.image.cam_from_world;
+  const auto rejected = [&] {
+    return with_reasons(std::move(result), {reason_of(result.termination)});
+  };
+  if (points_in_front(task.points(), pose) == 0) {
+    result.termination = Termination::kBehindCamera;
+    return rejected();
+  }
+  const Solution solution = minimize_with_scale(task, first, pose).solution;
+  result.termination = solution.termination;
+  result.iterations = solution.iterations;
+  result.initial_cost = solution.initial_cost;
+  result.final_cost = solution.cost;
+  if (!ended_well(solution)) return rejected();
+  if (2 * points_in_front(task.points(), solution.pose) <= task.points().size()) {
+    result.termination = Termination::kBehindCamera;
+    return rejected();
+  }
+  result.cam_from_world = in_world(task, solution.pose, {pose, {}});
+  return with_reasons(std::move(result), {"not_assessed"});
+}
+
+// Fewer points than a pose needs: the pull alone, whose minimum is the input.
+RefineResult without_points(const Task& task, const Stage& first) {
+  RefineResult result = refused(task.image, Termination::kTooFewPoints);
+  const PullFactor* const pull = task.factors.find<PullFactor>();
+  if (!pull || !pull->is_full()) return result;
+  result.termination = Termination::kConverged;
+  result.hessian =
+      task.factors.linearize_others(pull->target(), first, Derivatives::kGaussNewton).hessian;
+  result.condition = observability(result.hessian).condition;
+  return with_reasons(std::move(result), {"prior_only"});
+}
+
+// How a solve over fewer points than a pose needs ended, beside priors that may make up for them.
+Termination ended_with_few_points(const Solution& solution, const RefineResult& result,
+                                  const Evidence& evidence) {
+  if (!ended_well(solution)) return solution.termination;
+  if (leaves_pose_open(result)) return Termination::kTooFewPoints;
+  if (2 * evidence.in_front < evidence.observations) return Termination::kBehindCamera;
+  if (!(result.final_cost <= result.initial_cost * (1.0 + 1e-12)))
+    return Termination::kCostNotLowered;
+  return solution.termination;
+}
+
+RefineResult with_few_points(const Task& given, const Stage& first, const Pose& pose) {
+  RefineOptions options = given.options;
+  options.auto_scale = false;  // two points tell no noise: one pixel
+  const Task task{given.image, options, given.factors, given.scratch};
+  Stage stage = first;
+  if (given.options.auto_scale) {
+    const LossKind kind = stage.loss.kind();
+    stage = stage.with_loss(kind, loss::tuning_constant(kind) * task.points().unit());
+  }
+  const Start start{pose, observe_exactly(task.under(first), pose)};
+  const Found found = minimize_with_scale(task, stage, pose);
+  const PoseCost cost = task.under(found.stage);
+  auto [result, evidence] = assess(task, found.stage, state_at(cost, found.solution.pose), start);
+  result.iterations = found.solution.iterations;
+  result.termination = found.solution.termination;
+  result.initial_cost = cost.linearize(pose, Derivatives::kGaussNewton).cost;
+  const Termination ended = ended_with_few_points(found.solution, result, evidence);
+  result.termination = ended;
+  if (failed(ended)) {
+    RefineResult rejected = with_reasons(std::move(result), {reason_of(ended)});
+    return kept_input(task, start, found.stage, std::move(rejected));
+  }
+  evidence = with_bounds(std::move(evidence), task.factors.freedom(), found.solution.pose);
+  const bool at_bound = evidence.at_rotation_bound || evidence.at_translation_bound;
+  if (at_bound) result.covariance.reset();
+  result =
+      with_reasons(std::move(result), {task.points().size() == 0 ? "prior_only" : "few_points"});
+  if (evidence.at_rotation_bound) result = with_reason(std::move(result), "at_rotation_bound");
+  if (evidence.at_translation_bound)
+    result = with_reason(std::move(result), "at_translation_bound");
+  return result;
+}
+
+RefineResult refine_with(const Task& task) {
+  const Pose pose = task.factors.frame().to_centered(task.image.cam_from_world);
+  const Stage first = first_stage(task.points(), task.options, pose);
+  if (task.points().size() < 3)
+    return task.factors.find<PriorFactor>() ? with_few_points(task, first, pose)
+                                            : without_points(task, first);
+  return task.options.detail == Detail::kPose ? pose_only(task, first, pose)
+                                              : in_full(task, first, pose);
+}
+
+RefineResult refine_seen(const Image& image, const RefineOptions& options, Workspace& workspace) {
+  workspace.factors = make_factors(image, options, std::move(workspace.factors));
+  if (options.auto_scale || options.detail == Detail::kFull) {
+    const double area = measured_area(workspace.factors.points());
+    workspace.factors = with_area(std::move(workspace.factors), area);
+  }
+  const Task task{image, options, workspace.factors, workspace.scratch};
+  RefineResult result = refine_with(task);
+  result.num_dropped = image.correspondences.size() - task.points().index.size();
+  return result;
+}
 
 }  // namespace
 
@@ -233,8 +186,8 @@ RefineResult refine(const Image& image, const RefineOptions& options) {
   if (const auto refusal = refuse(image))
     return refused(image, refusal->termination, refusal->reason);
   thread_local Workspace workspace;
-  return refined_as_seen(
-      image, [&](const Image& seen) { return Refinement(seen, options, workspace).run(); });
+  return refined_as_seen(image,
+                         [&](const Image& seen) { return refine_seen(seen, options, workspace); });
 }
 
 }  // namespace pose_refine

@@ -6,6 +6,7 @@
 
 #include "judge/assessment.h"
 #include "judge/rejection.h"
+#include "judge/verdict.h"
 #include "pose_refine/maps/nre.h"
 #include "problem/validate.h"
 
@@ -121,6 +122,23 @@ class NreRefinement {
     return result;
   }
 
+  static RefineResult with_solution(RefineResult r, const NreSolution& solution) {
+    r.iterations = solution.iterations;
+    r.covariance = solution.covariance;
+    r.degrees_of_freedom = std::numeric_limits<double>::infinity();  // scaled by no noise
+    // Without steps refine() says that it was stopped.
+    if (r.termination == Termination::kMaxIterations && solution.converged) {
+      r.termination = Termination::kConverged;
+      Reasons reasons = r.reasons;
+      const auto stopped = std::find(reasons.begin(), reasons.end(), "max_iterations");
+      if (stopped != reasons.end()) reasons.erase(stopped);
+      return with_reasons(std::move(r), std::move(reasons));
+    }
+    if (!r.usable() || !leaves_pose_open(r)) return r;
+    r.termination = Termination::kDegenerate;
+    return with_reasons(std::move(r), {std::string(to_string(r.termination))});
+  }
+
   RefineResult described(const std::optional<NreSolution>& solution) const {
     const RefineResult before = judged(image_.cam_from_world);
     RefineResult r = solution ? judged(solution->cam_from_world) : before;
@@ -128,24 +146,10 @@ class NreRefinement {
     r.initial_cost = cost(image_.cam_from_world);
     r.final_cost = cost(solution ? solution->cam_from_world : image_.cam_from_world);
     if (!solution) {
-      r.verdict = Verdict::kRejected;
       r.termination = Termination::kDegenerate;
-      r.reasons = {"no_map_seen"};
+      r = with_reasons(std::move(r), {"no_map_seen"});
     } else {
-      r.iterations = solution->iterations;
-      r.covariance = solution->covariance;
-      r.degrees_of_freedom = std::numeric_limits<double>::infinity();  // scaled by no noise
-      // Without steps refine() says that it was stopped.
-      if (r.termination == Termination::kMaxIterations && solution->converged) {
-        r.termination = Termination::kConverged;
-        const auto stopped = std::find(r.reasons.begin(), r.reasons.end(), "max_iterations");
-        if (stopped != r.reasons.end()) r.reasons.erase(stopped);
-        if (r.reasons.empty()) r.verdict = Verdict::kOk;
-      } else if (r.usable() && leaves_pose_open(r)) {
-        r.verdict = Verdict::kRejected;
-        r.termination = Termination::kDegenerate;
-        r.reasons = {std::string(to_string(r.termination))};
-      }
+      r = with_solution(std::move(r), *solution);
     }
     r.cam_from_world = r.usable() ? solution->cam_from_world : image_.cam_from_world;
     if (!r.usable()) r.covariance.reset();

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "solve/solution.h"
+#include "search/task.h"
 
 namespace pose_refine {
 
 // Where the options' policy leads from a start. `noise` is the noise of one coordinate that it ends
-// with, in multiples of what is claimed. The image's loss is left changed.
-Solution led_by_policy(Reducer& reducer, PointFactor& factor, const Pose& start,
-                       const RefineOptions& options, double noise);
+// with, in multiples of what is claimed.
+Solution led_by_policy(const Task& task, const Stage& stage, const Pose& start, double noise);
 
 // Graduated non-convexity (Yang, Antonante, Tzoumas & Carlone 2020): solves of a few steps while
-// the loss goes from nearly convex to `kind` (kGemanMcClure or kTruncated) at the scale that suits
-// the noise. Weights of the observations stay what they are. With Geman-McClure, the surrogate of
-// control mu is the loss itself at sqrt(mu) times the scale.
-Solution graduated(Reducer& reducer, PointFactor& factor, const Pose& start,
-                   const RefineOptions& options, LossKind kind, double noise);
+// the loss goes from nearly convex to the one of the policy (Geman-McClure's or truncated least
+// squares) at the scale that suits the noise. Weights of the observations stay what they are. With
+// Geman-McClure, the surrogate of control mu is the loss itself at sqrt(mu) times the scale.
+Solution graduated(const Task& task, const Stage& stage, const Pose& start, double noise);
 
 // Four rounds as in ORB-SLAM (Mur-Artal, Montiel & Tardos 2015): Huber's loss over the observations
 // inside a chi2 gate of 95 %, plain least squares in the last two; the gate is drawn anew after
 // each, with the noise seen then.
-Solution regated(Reducer& reducer, PointFactor& factor, const Pose& start,
-                 const RefineOptions& options, double noise);
+Solution regated(const Task& task, const Stage& stage, const Pose& start, double noise);
 
 }  // namespace pose_refine

@@ -5,10 +5,10 @@
 
 namespace pose_refine {
 
-// The last solve from a consensus, with the loss that was asked for (`kind`), if that stays at the
-// consensus and costs less than the input pose. Among many wrong matches a loss that never stops
-// growing does neither; then it is Tukey's. Leaves the image as the solution had it.
-Solution finish(Reducer& reducer, PointFactor& factor, const Pose& input,
-                const Candidate& consensus, LossKind kind, const RefineOptions& options);
+// The last solve from a consensus, with the loss of `first`, if that stays at the consensus and
+// costs less than the input pose. Among many wrong matches a loss that never stops growing does
+// neither; then the loss is Tukey's.
+Found solve_from_consensus(const Task& task, const Stage& first, const Pose& input,
+                           const Candidate& consensus);
 
 }  // namespace pose_refine

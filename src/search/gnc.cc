@@ -3,9 +3,8 @@
 #include <cmath>
 #include <vector>
 
+#include "observe/observation.h"
 #include "search/consensus_search.h"
-#include "search/minimize.h"
-#include "search/scale_search.h"
 
 namespace pose_refine {
 namespace {
@@ -16,13 +15,13 @@ constexpr double kStep = 1.4;
 constexpr double kLastControl = 1e3;
 constexpr Limits kFewSteps{3, 1e-4};
 
-// How wide the first loss is. From the largest residual on, as for problems that are linear but for
-// outliers, wrong matches turn the camera to where the rest is not found again (half of the images
-// of simulated rooms, against none). Measured from 0 to 92 % of wrong matches: the truncated loss,
-// which is flat beyond its width, goes best from the median, Geman-McClure's, which still pulls
-// there, from half of the lower quartile.
-double first_width(Reducer& reducer, const PointFactor& factor, const Pose& start, LossKind kind) {
-  std::vector<double> residuals = observe(reducer, factor, start).normalized;
+// The width of the first loss. From the largest residual on, as for problems that are linear but
+// for outliers, wrong matches turn the camera to where the rest is not found again (half of the
+// images of simulated rooms, against none). Measured from 0 to 92 % of wrong matches: the truncated
+// loss, which is flat beyond its width, goes best from the median, Geman-McClure's, which still
+// pulls there, from half of the lower quartile.
+double first_width(const PoseCost& cost, const Pose& start, LossKind kind) {
+  std::vector<double> residuals = observe(cost, start).normalized;
   if (residuals.empty()) return 0.0;
   const bool flat = kind == LossKind::kTruncated;
   const auto rank = static_cast<std::ptrdiff_t>(residuals.size() / (flat ? 2 : 4));
@@ -30,7 +29,7 @@ double first_width(Reducer& reducer, const PointFactor& factor, const Pose& star
   return (flat ? 1.0 : 0.5) * residuals[static_cast<std::size_t>(rank)];
 }
 
-// The loss of each stage: `mu` is the paper's, relative to the last scale.
+// The loss of a stage: `mu` is the paper's, relative to the last scale.
 Loss surrogate(LossKind kind, double scale, double mu) {
   if (kind == LossKind::kGemanMcClure) return {kind, scale * std::sqrt(mu), 1.0};
   return {LossKind::kGraduatedTruncated, scale, mu};
@@ -38,10 +37,11 @@ Loss surrogate(LossKind kind, double scale, double mu) {
 
 }  // namespace
 
-Solution graduated(Reducer& reducer, PointFactor& factor, const Pose& start,
-                   const RefineOptions& options, LossKind kind, double noise) {
-  const double scale = tuning_constant({kind, 1.0, 1.0}) * noise;
-  const double width = std::max(scale, first_width(reducer, factor, start, kind));
+Solution graduated(const Task& task, const Stage& stage, const Pose& start, double noise) {
+  const LossKind kind =
+      task.options.policy == Policy::kGncTruncated ? LossKind::kTruncated : LossKind::kGemanMcClure;
+  const double scale = loss::tuning_constant(kind) * noise;
+  const double width = std::max(scale, first_width(task.under(stage), start, kind));
   const double ratio = 2.0 * std::pow(width / scale, 2);
   const bool shrinks = kind == LossKind::kGemanMcClure;
   Solution solution;
@@ -49,10 +49,11 @@ Solution graduated(Reducer& reducer, PointFactor& factor, const Pose& start,
   double mu = shrinks ? ratio : 1.0 / std::max(ratio - 1.0, 1e-3);
   for (bool last = false; !last; mu = shrinks ? mu / kStep : mu * kStep) {
     last = shrinks ? mu <= 1.0 : mu >= kLastControl;
-    factor.loss = surrogate(kind, scale, shrinks ? std::max(mu, 1.0) : mu);
-    factor.set_loss_scale(factor.loss.scale);
-    factor.setup.z0 = depth_limit(factor, solution.pose);
-    const Solution next = minimize(reducer, factor, solution.pose, options, kFewSteps);
+    Loss loss = surrogate(kind, scale, shrinks ? std::max(mu, 1.0) : mu);
+    loss.scale *= task.points().unit();
+    Stage next_stage = stage.with_depth_limit(depth_limit(task.points(), solution.pose));
+    next_stage.loss = ScaledLoss(loss);
+    const Solution next = minimize(task, next_stage, solution.pose, kFewSteps);
     solution.termination = next.termination;
     if (failed(next.termination)) break;
     solution.pose = next.pose;
@@ -61,12 +62,9 @@ Solution graduated(Reducer& reducer, PointFactor& factor, const Pose& start,
   return solution;
 }
 
-Solution led_by_policy(Reducer& reducer, PointFactor& factor, const Pose& start,
-                       const RefineOptions& options, double noise) {
-  if (options.policy == Policy::kRegate) return regated(reducer, factor, start, options, noise);
-  const LossKind kind =
-      options.policy == Policy::kGncTruncated ? LossKind::kTruncated : LossKind::kGemanMcClure;
-  return graduated(reducer, factor, start, options, kind, noise);
+Solution led_by_policy(const Task& task, const Stage& stage, const Pose& start, double noise) {
+  if (task.options.policy == Policy::kRegate) return regated(task, stage, start, noise);
+  return graduated(task, stage, start, noise);
 }
 
 }  // namespace pose_refine

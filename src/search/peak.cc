@@ -4,39 +4,21 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/alarms.h"
+#include "base/statistics.h"
+
 namespace pose_refine {
 namespace {
 
-constexpr std::size_t kSample = 3;  // they fit by construction and prove nothing
-// Each of the four poses of a sample is a test of its own.
-const double kPosesOfSample = std::log(4.0);
-constexpr double kLeastRadius = 1e-6;
-
-// log of the expected number of consensuses of k among n, for k = 4, 5, ... in turn.
-class Alarms {
- public:
-  Alarms(std::size_t n, double area) : n_(static_cast<double>(n)), area_(area) {
-    tests_ = kPosesOfSample + std::log(std::max(n_ - kSample, 1.0));
-    for (std::size_t i = 0; i < kSample; ++i)  // C(n, 3)
-      tests_ += std::log((n_ - static_cast<double>(i)) / (static_cast<double>(i) + 1.0));
-  }
-  // C(n, k) C(k, 3) from C(n, k - 1) C(k - 1, 3), times the chance of k - 3 within the radius.
-  double next(double k, double radius) {
-    tests_ += std::log((n_ - k + 1.0) / (k - kSample));
-    const double chance = std::min(1.0, M_PI * radius * radius / area_);
-    return tests_ + (k - kSample) * std::log(chance);
-  }
-
- private:
-  double n_, area_, tests_;
-};
+// Each of the four poses of a sample of three is a test of its own.
+constexpr double kPosesOfSample = 4.0;
 
 std::size_t count_within(const std::vector<double>& sorted, double limit) {
   return static_cast<std::size_t>(std::upper_bound(sorted.begin(), sorted.end(), limit) -
                                   sorted.begin());
 }
 
-double noise_within(const Observed& observed, double radius) {
+double noise_within(const Observations& observed, double radius) {
   std::vector<double> values;
   for (std::size_t i = 0; i < observed.pixels.size(); ++i)
     if (observed.pixels[i] <= radius) values.push_back(observed.normalized[i]);
@@ -45,14 +27,15 @@ double noise_within(const Observed& observed, double radius) {
 
 }  // namespace
 
-Peak find_peak(const Observed& observed, double area, double near_px, double most_px) {
+Peak find_peak(const Observations& observed, double area, double near_px, double most_px) {
   std::vector<double> sorted = observed.pixels;
   std::sort(sorted.begin(), sorted.end());
   const std::size_t most = count_within(sorted, most_px), near = count_within(sorted, near_px);
   Peak peak;
-  if (most <= kSample) return peak;
-  Alarms everywhere(sorted.size(), area), nearby(near, M_PI * near_px * near_px);
-  for (std::size_t k = kSample + 1; k <= most; ++k) {
+  if (most <= Alarms::kSample) return peak;
+  Alarms everywhere(sorted.size(), area, kPosesOfSample);
+  Alarms nearby(near, M_PI * near_px * near_px, kPosesOfSample);
+  for (std::size_t k = Alarms::kSample + 1; k <= most; ++k) {
     const double radius = std::max(sorted[k - 1], kLeastRadius), kd = static_cast<double>(k);
     const double alarms = std::max(everywhere.next(kd, radius), nearby.next(kd, radius));
     if (alarms < peak.log_alarms) peak = {k, radius, 0.0, alarms};

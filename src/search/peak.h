@@ -22,6 +22,6 @@ struct Peak {
 // between several true ones looks sure by the first test alone.
 // `area` [px^2]: of the image; `near_px`: radius of the neighborhood; `most_px`: largest radius of
 // a consensus, at most near_px.
-Peak find_peak(const Observed& observed, double area, double near_px, double most_px);
+Peak find_peak(const Observations& observed, double area, double near_px, double most_px);
 
 }  // namespace pose_refine

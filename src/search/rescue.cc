@@ -21,48 +21,47 @@ constexpr int kBatch = 500;  // samples between two looks
 
 class Search {
  public:
-  Search(const Image& image, Reducer& reducer, PointFactor& factor, const Attempt& plain,
-         const RefineOptions& options)
-      : image_(image),
-        reducer_(reducer),
-        factor_(factor),
-        plain_(plain),
-        start_(plain.start),
-        options_(options),
-        wanted_(factor.loss.kind),
-        judge_(reducer, factor, options),
-        found_(factor) {}
+  Search(const Task& task, const Stage& stage, const Attempt& plain)
+      : task_(task), stage_(stage), plain_(plain), solver_(task, stage), found_(task.points()) {}
 
   Rescued run() {
-    found_.offer(judge_.polished(plain_.end, RescueStage::kPlain));
+    offer(solver_.polished(plain_.end, RescueStage::kPlain));
     try_starts();
     if (!enough(3)) try_samples();
     return finished();
   }
 
  private:
-  const RescueOptions& budget() const { return *options_.rescue; }
+  const RescueOptions& budget() const { return *task_.options.rescue; }
 
   // Whether a sample of three that agree would have been drawn by now, at 999 in 1000.
   bool enough(int samples) const {
     if (found_.list().empty()) return false;
     const Peak& best = found_.list()[0].peak;
     if (best.log_alarms > kSure || !best.sharp()) return false;
-    const double ratio = static_cast<double>(best.size) / static_cast<double>(factor_.columns.size);
+    const double ratio =
+        static_cast<double>(best.size) / static_cast<double>(task_.points().size());
     const double miss = std::max(1.0 - ratio * ratio * ratio, 1e-9);
     return static_cast<double>(samples) * std::log(miss) < std::log(1e-3);
   }
 
+  void offer(const Candidate& candidate) {
+    found_.offer(candidate);
+    last_depth_limit_ = candidate.depth_limit;
+  }
+
   void try_starts() {
-    for (const Pose& start : other_starts(factor_, start_, budget().starts, budget().seed)) {
-      found_.offer(judge_.from_far(start));
+    for (const Pose& start :
+         other_starts(task_.points(), plain_.start, budget().starts, budget().seed)) {
+      offer(solver_.from_far(start));
       ++report_.starts;
       if (enough(100)) return;
     }
   }
 
   void try_samples() {
-    Sampler sampler(image_, reducer_, factor_, start_, budget().seed);
+    // Observations are ranked as the last candidate left them.
+    Sampler sampler(task_, stage_.with_depth_limit(last_depth_limit_), plain_.start);
     if (!sampler.possible()) return;
     while (report_.samples < budget().samples && !enough(report_.samples)) {
       const int batch = std::min(kBatch, budget().samples - report_.samples);
@@ -73,18 +72,17 @@ class Search {
 
   // The best poses of a batch are moved to their consensus.
   void try_batch(Sampler& sampler, int batch) {
-    factor_.setup.z0 = 0.02 * depth_limit(factor_, start_);
-    BestScores best(factor_);
+    const Stage scoring = solver_.scoring(0.02 * depth_limit(task_.points(), plain_.start));
+    BestScores best(task_.points());
     for (int t = 0; t < batch; ++t) {
       const minimal::P3pPoses poses = sampler.draw();
       for (int p = 0; p < poses.count; ++p) {
         const Pose& pose = poses.pose[static_cast<std::size_t>(p)];
-        best.offer(judge_.score(pose), pose);
+        best.offer(solver_.score(scoring, pose), pose);
       }
       report_.poses += poses.count;
     }
-    for (const Pose& pose : best.poses())
-      found_.offer(judge_.polished(pose, RescueStage::kSamples));
+    for (const Pose& pose : best.poses()) offer(solver_.polished(pose, RescueStage::kSamples));
   }
 
   Rescued finished() {
@@ -99,44 +97,31 @@ class Search {
     if (!best.peak.sharp()) out.doubts.emplace_back("blurred_consensus");
     if (list.size() > 1 && list[1].peak.log_alarms < kAsGood * best.peak.log_alarms)
       out.doubts.emplace_back("another_minimum_as_good");
-    if (plain_.usable && !differ(factor_, best.pose, plain_.end)) {
+    if (plain_.usable && !differ(task_.points(), best.pose, plain_.end)) {
       out.report.stage = RescueStage::kPlain;
       return out;
     }
-    out.solution = finish(reducer_, factor_, start_, best, wanted_, options_);
+    out.found = solve_from_consensus(task_, stage_, plain_.start, best);
     return out;
   }
 
-  const Image& image_;
-  Reducer& reducer_;
-  PointFactor& factor_;
+  const Task task_;
+  const Stage stage_;
   const Attempt plain_;
-  const Pose& start_;
-  const RefineOptions& options_;
-  const LossKind wanted_;
-  Judge judge_;
+  const CandidateSolver solver_;
   Shortlist found_;
+  double last_depth_limit_ = 1.0;
   RescueReport report_;
 };
 
 }  // namespace
 
-Rescued rescue(const Image& image, Reducer& reducer, PointFactor& factor, const Attempt& plain,
-               const RefineOptions& options) {
-  return Search(image, reducer, factor, plain, options).run();
+Rescued rescue(const Task& task, const Stage& stage, const Attempt& plain) {
+  return Search(task, stage, plain).run();
 }
 
-RefineResult with_report(RefineResult result, const Rescued& rescued) {
-  result.rescue = rescued.report;
-  if (!result.usable()) result.rescue->stage = RescueStage::kPlain;
-  if (!result.usable() || rescued.doubts.empty()) return result;
-  result.verdict = Verdict::kWeak;
-  for (const std::string& doubt : rescued.doubts) result.reasons.push_back(doubt);
-  return result;
-}
-
-bool is_blurred(Reducer& reducer, const PointFactor& factor, const Pose& centered) {
-  return !peak_at(reducer, factor, centered).sharp();
+bool is_blurred(const PoseCost& cost, const Pose& centered) {
+  return !peak_at(cost, centered).sharp();
 }
 
 }  // namespace pose_refine

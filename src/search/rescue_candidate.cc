@@ -4,9 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "search/minimize.h"
-#include "search/scale_search.h"
-
 namespace pose_refine {
 namespace {
 
@@ -16,81 +13,80 @@ constexpr double kThreshold = 0.012;
 // focal length: 1.7 and 4.6 degrees.
 constexpr double kLargest = 0.03;
 constexpr double kNeighborhood = 0.08;
-// No detector is better than this [px].
-constexpr double kLeastNoise = 0.02;
 constexpr Limits kPolish{10, 1e-6};
 constexpr Limits kFar{30, 1e-4};
 constexpr int kRounds = 4;
 
 }  // namespace
 
-Peak peak_at(Reducer& reducer, const PointFactor& factor, const Pose& centered) {
-  const Observed at = observe(reducer, factor, centered);
+Peak peak_at(const PoseCost& cost, const Pose& centered) {
+  const PointFactor& points = cost.points();
+  const Observations at = observe(cost, centered);
   if (2 * at.in_front <= at.pixels.size()) return {};
-  Peak peak = find_peak(at, factor.area, kNeighborhood * factor.focal, kLargest * factor.focal);
-  peak.noise = std::max(peak.noise, kLeastNoise / factor.sigma);
+  Peak peak = find_peak(at, points.area, kNeighborhood * points.focal, kLargest * points.focal);
+  peak.noise = std::max(peak.noise, kLeastNoise / points.sigma);
   return peak;
 }
 
-Judge::Judge(Reducer& reducer, PointFactor& factor, const RefineOptions& options)
-    : reducer_(reducer),
-      factor_(factor),
-      options_(options),
-      threshold_(kThreshold * factor.focal / factor.sigma) {}
+CandidateSolver::CandidateSolver(const Task& task, const Stage& first)
+    : task_(task),
+      first_(first),
+      threshold_(kThreshold * task.points().focal / task.points().sigma) {}
 
-Solution Judge::solve(const Pose& start, LossKind kind, double scale, const Limits& limits) {
-  factor_.loss.kind = kind;
-  factor_.set_loss_scale(scale);
-  return minimize(reducer_, factor_, start, options_, limits);
+Stage CandidateSolver::scoring(double limit) const {
+  return first_.with_loss(LossKind::kTruncated, threshold_ * task_.points().unit())
+      .with_depth_limit(limit);
 }
 
-double Judge::score(const Pose& centered) {
-  if (factor_.loss.kind != LossKind::kTruncated) {
-    factor_.loss.kind = LossKind::kTruncated;
-    factor_.set_loss_scale(threshold_);
-  }
-  const Reduction at = reducer_.evaluate(centered, Order::kCost);
+double CandidateSolver::score(const Stage& scoring, const Pose& centered) const {
+  const Quadratic at = task_.under(scoring).linearize(centered, Derivatives::kCost);
   return at.valid ? at.cost : std::numeric_limits<double>::infinity();
 }
 
-Candidate Judge::polished(const Pose& centered, RescueStage stage) {
-  Candidate best{centered, {}, stage};
+Candidate CandidateSolver::polished(const Pose& centered, RescueStage from) const {
+  constexpr LossKind kLoss = LossKind::kGemanMcClure;
+  Candidate best{centered, {}, from, first_.depth_limit};
   double scale = threshold_;
   for (int round = 0; round < kRounds; ++round) {
-    factor_.setup.z0 = depth_limit(factor_, best.pose);
-    const Solution next = solve(best.pose, LossKind::kGemanMcClure, scale, kPolish);
+    best.depth_limit = depth_limit(task_.points(), best.pose);
+    const Stage stage =
+        first_.with_loss(kLoss, scale * task_.points().unit()).with_depth_limit(best.depth_limit);
+    const Solution next = minimize(task_, stage, best.pose, kPolish);
     if (failed(next.termination)) break;
-    best = {next.pose, peak_at(reducer_, factor_, next.pose), stage};
-    const double better = tuning_constant(factor_.loss) * best.peak.noise;
+    best.pose = next.pose;
+    best.peak = peak_at(task_.under(stage), next.pose);
+    const double better = loss::tuning_constant(kLoss) * best.peak.noise;
     if (best.peak.size == 0 || std::abs(better - scale) < 0.1 * scale) break;
     scale = better;
   }
   return best;
 }
 
-Candidate Judge::from_far(const Pose& centered) {
+Candidate CandidateSolver::from_far(const Pose& centered) const {
+  const PointFactor& points = task_.points();
+  const Stage linear = first_.with_loss(LossKind::kL1, threshold_ * points.unit());
   Pose pose = centered;
   for (const double part : {10.0, 3.0, 1.0}) {
-    factor_.setup.z0 = part * depth_limit(factor_, pose);
-    const Solution next = solve(pose, LossKind::kL1, threshold_, kFar);
+    const Stage stage = linear.with_depth_limit(part * depth_limit(points, pose));
+    const Solution next = minimize(task_, stage, pose, kFar);
     if (failed(next.termination)) break;
     pose = next.pose;
   }
   return polished(pose, RescueStage::kStarts);
 }
 
-bool differ(const PointFactor& factor, const Pose& a, const Pose& b) {
+bool differ(const PointFactor& points, const Pose& a, const Pose& b) {
   const PoseError error = pose_error(a, b);
-  return error.rotation > 0.0175 || error.translation > 0.02 * 20.0 * depth_limit(factor, a);
+  return error.rotation > 0.0175 || error.translation > 0.02 * 20.0 * depth_limit(points, a);
 }
 
 namespace {
 
 // Replaces what says the same as `entry` and is worse, unless that is better; keeps `most` at most.
 template <class Entry, class Better>
-void keep_best(const PointFactor& factor, std::vector<Entry>& list, const Entry& entry,
+void keep_best(const PointFactor& points, std::vector<Entry>& list, const Entry& entry,
                std::size_t most, const Better& better) {
-  const auto same = [&](const Entry& e) { return !differ(factor, e.pose, entry.pose); };
+  const auto same = [&](const Entry& e) { return !differ(points, e.pose, entry.pose); };
   const auto twin = std::find_if(list.begin(), list.end(), same);
   if (twin != list.end()) {
     if (!better(entry, *twin)) return;
@@ -104,7 +100,7 @@ void keep_best(const PointFactor& factor, std::vector<Entry>& list, const Entry&
 
 void BestScores::offer(double score, const Pose& pose) {
   if (list_.size() == kMost && !(score < list_.back().score)) return;
-  keep_best(factor_, list_, Scored{score, pose}, kMost,
+  keep_best(points_, list_, Scored{score, pose}, kMost,
             [](const Scored& a, const Scored& b) { return a.score < b.score; });
 }
 
@@ -116,7 +112,7 @@ std::vector<Pose> BestScores::poses() const {
 
 void Shortlist::offer(const Candidate& candidate) {
   if (!(candidate.peak.log_alarms < 0.0)) return;
-  keep_best(factor_, list_, candidate, kMost, [](const Candidate& a, const Candidate& b) {
+  keep_best(points_, list_, candidate, kMost, [](const Candidate& a, const Candidate& b) {
     return a.peak.log_alarms < b.peak.log_alarms;
   });
 }

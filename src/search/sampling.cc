@@ -6,18 +6,18 @@
 
 namespace pose_refine {
 
-Sampler::Sampler(const Image& image, Reducer& reducer, const PointFactor& factor, const Pose& start,
-                 std::uint64_t seed)
-    : random_(Random(seed).bits()) {
-  const Correspondences& c = image.correspondences;
-  const Observed at = observe(reducer, factor, start);
+Sampler::Sampler(const Task& task, const Stage& stage, const Pose& start)
+    : random_(Random(task.options.rescue->seed).bits()) {
+  const Correspondences& c = task.image.correspondences;
+  const PointFactor& factor = task.points();
+  const Observations at = observe(task.under(stage), start);
   std::vector<double> residual;
   for (std::size_t row = 0; row < factor.index.size(); ++row) {
     const std::size_t i = factor.index[row];
-    const auto ray = unproject(image.camera, {c.u[i], c.v[i]});
+    const auto ray = unproject(task.image.camera, {c.u[i], c.v[i]});
     if (!ray) continue;
     rays_.push_back(*ray);
-    points_.push_back(Vector3(c.x[i], c.y[i], c.z[i]) - factor.origin);
+    points_.push_back(Vector3(c.x[i], c.y[i], c.z[i]) - factor.frame.origin);
     residual.push_back(at.pixels[row]);
   }
   rows_.resize(rays_.size());

@@ -7,12 +7,11 @@
 
 namespace pose_refine {
 
-// Draws three correspondences and solves P3P. Guided by a start: the observations are sorted by
-// their residual there, and two samples of three come from the nearer quarter or half.
+// Draws three correspondences and solves P3P. It is guided by a start: the observations are sorted
+// by their residual there, and two samples of three come from the nearer quarter or half.
 class Sampler {
  public:
-  Sampler(const Image& image, Reducer& reducer, const PointFactor& factor, const Pose& start,
-          std::uint64_t seed);
+  Sampler(const Task& task, const Stage& stage, const Pose& start);
   bool possible() const { return rows_.size() >= 4; }
   // cam_from_centered.
   minimal::P3pPoses draw();

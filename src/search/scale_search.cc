@@ -5,210 +5,179 @@
 #include <cmath>
 #include <optional>
 
+#include "observe/observation.h"
 #include "search/consensus_search.h"
-#include "search/minimize.h"
 
 namespace pose_refine {
 namespace {
 
-// Where the search begins: half a hundredth of the focal length, a few pixels. Cauchy's loss grows
-// like log r beyond its scale, so a narrow one still sees far residuals, and is pulled by half of
+using loss::tuning_constant;
+
+// The search begins at half a hundredth of the focal length, a few pixels. Cauchy's loss grows like
+// log r beyond its scale, so a narrow one still sees far residuals, and is pulled by half of
 // outliers much less than a wide one.
 constexpr double kFirstScale = 0.005;
 constexpr int kMostRounds = 6;
 
 // Noise where priors are weighed against it: a few observations that a pose fits exactly say
 // nothing of their noise, so one pixel counts as much as four residuals.
-double noise_beside_priors(double noise, const PointFactor& factor) {
-  if (factor.priors.empty()) return noise;
+double noise_beside_priors(double noise, const Factors& factors) {
+  if (!factors.find<PriorFactor>()) return noise;
   constexpr double kBelief = 4.0;
-  const double freedom = std::max(2.0 * static_cast<double>(factor.columns.size) - 6.0, 0.0);
+  const double freedom = std::max(2.0 * static_cast<double>(factors.points().size()) - 6.0, 0.0);
   return std::sqrt((freedom * noise * noise + kBelief) / (freedom + kBelief));
 }
 
-void weigh_priors(double noise, const RefineOptions& options, PointFactor& factor) {
-  if (options.prior_weight == 0.0) factor.measured_weight = std::pow(noise * factor.unit, 2);
+// Priors are weighed against the variance of a pixel, unless the options give it.
+Stage with_prior_noise(Stage stage, double noise, const Task& task) {
+  if (task.options.prior_weight == 0.0)
+    stage.prior_variance = std::pow(noise * task.points().unit(), 2);
+  return stage;
 }
 
 // The scale of the Cauchy loss that goes before a loss which forgets far residuals [px], or
 // nothing. From a start many scales away such a loss has little slope, or none at all where it is
-// flat, and a narrow Cauchy loss is full of minima. Not wider than `kFirstScale`, though: where
-// most matches are wrong, a wide loss is pulled away by them.
+// flat, and a narrow Cauchy loss is full of minima. It is not wider than `kFirstScale`, though:
+// where most matches are wrong, a wide loss is pulled away by them.
 std::optional<double> approach_scale(const Loss& loss, double pixels, double focal) {
   const double first = kFirstScale * focal;
-  switch (loss.kind) {
-    case LossKind::kTukey:
-    case LossKind::kTruncated:
-    case LossKind::kGraduatedTruncated:
-    case LossKind::kWelsch:
+  switch (loss::forgets(loss)) {
+    case loss::Forgets::kWholly:
       return std::max(first, pixels);
-    case LossKind::kBarron:
-      if (loss.shape > 0.0) return std::nullopt;
-      [[fallthrough]];
-    case LossKind::kCauchy:
-    case LossKind::kArctan:
-    case LossKind::kGemanMcClure:
+    case loss::Forgets::kSlowly:
       if (first > 1.5 * pixels) return first;
       return std::nullopt;
-    default:
-      return std::nullopt;
+    case loss::Forgets::kNever:
+      break;
   }
+  return std::nullopt;
 }
 
-double cost_at(Reducer& reducer, const PointFactor& factor, const Pose& pose) {
-  return factor.reducible() ? reducer.evaluate(pose, Order::kCost).cost
-                            : evaluate_problem(factor, pose).cost;
-}
-
-// The end of a few steps with Cauchy's loss; the image gets its own loss back.
-Solution approach(Reducer& reducer, PointFactor& factor, const Pose& start, double pixels,
-                  const RefineOptions& options) {
-  const Loss wanted = factor.loss;
-  factor.loss.kind = LossKind::kCauchy;
-  factor.set_loss_scale(pixels);
-  const Limits coarse{std::min(options.max_iterations, 10), 1e-2};
-  Solution near = minimize(reducer, factor, start, options, coarse);
+// The end of a few steps with Cauchy's loss.
+Solution approach(const Task& task, const Stage& stage, const Pose& start, double pixels) {
+  const Limits coarse{std::min(task.options.max_iterations, 10), 1e-2};
+  const Stage wide = stage.with_loss(LossKind::kCauchy, pixels * task.points().unit());
+  Solution near = minimize(task, wide, start, coarse);
   if (failed(near.termination)) near.pose = start;
-  factor.loss.kind = wanted.kind;
-  factor.set_loss_scale(wanted.scale / factor.unit);
   return near;
 }
 
 // A solve at a fixed scale, by way of a wider one unless that leads to where the cost is higher.
-Solution minimize_narrowing(Reducer& reducer, PointFactor& factor, const Pose& start,
-                            const RefineOptions& options, const Limits& full) {
-  const auto pixels = approach_scale(factor.loss, factor.loss.scale / factor.unit, factor.focal);
-  if (!pixels) return minimize_exactly(reducer, factor, start, options, full);
-  const double initial_cost = cost_at(reducer, factor, start);
-  const Solution near = approach(reducer, factor, start, *pixels, options);
+Found minimize_narrowing(const Task& task, const Stage& stage, const Pose& start,
+                         const Limits& full) {
+  const PointFactor& points = task.points();
+  const auto pixels =
+      approach_scale(stage.loss.loss(), stage.loss.scale() / points.unit(), points.focal);
+  if (!pixels) return minimize_exactly(task, stage, start, full);
+  const double initial_cost = task.under(stage).at(start);
+  const Solution near = approach(task, stage, start, *pixels);
   const Limits rest{full.max_iterations - near.iterations, full.tolerance};
-  Solution last = minimize_exactly(reducer, factor, near.pose, options, rest);
-  if (failed(last.termination) || !(last.cost <= initial_cost))
-    last = minimize_exactly(reducer, factor, start, options, rest);
-  last.iterations += near.iterations;
-  last.initial_cost = initial_cost;
+  Found last = minimize_exactly(task, stage, near.pose, rest);
+  if (failed(last.solution.termination) || !(last.solution.cost <= initial_cost))
+    last = minimize_exactly(task, last.stage, start, rest);
+  last.solution.iterations += near.iterations;
+  last.solution.initial_cost = initial_cost;
   return last;
 }
 
-}  // namespace
-
-double tuning_constant(const Loss& loss) {
-  switch (loss.kind) {
-    case LossKind::kHuber:
-      return 1.345;
-    case LossKind::kSoftL1:
-      return 1.5;
-    case LossKind::kCauchy:
-      return 2.385;
-    case LossKind::kArctan:
-      return 3.0;
-    case LossKind::kTolerant:
-      return 3.0;
-    case LossKind::kTukey:
-      return 4.685;
-    case LossKind::kGemanMcClure:
-      return 3.6;
-    case LossKind::kWelsch:
-      return 2.985;
-    case LossKind::kFair:
-      return 1.3998;
-    case LossKind::kTruncated:
-    case LossKind::kGraduatedTruncated:
-      return 3.035;  // 99 % of a chi with two degrees of freedom
-    case LossKind::kBarron:
-      return 2.0;
-    case LossKind::kL1:
-      return 1.0;
-    case LossKind::kNone:
-      break;
-  }
-  return 1.0;
-}
-
-namespace {
-
 // At the loss's given scale. Priors are weighed against a pixel's variance, which the result tells.
-Solution minimize_at_scale(Reducer& reducer, PointFactor& factor, const Pose& start,
-                           const RefineOptions& options) {
+Found minimize_at_scale(const Task& task, const Stage& first, const Pose& start) {
   constexpr int kRounds = 3;
-  Solution solution;
-  solution.pose = start;
+  const RefineOptions& options = task.options;
+  const bool known = !task.factors.find<PriorFactor>() || options.prior_weight > 0.0;
+  Found found{{}, first};
+  found.solution.pose = start;
   int iterations = 0;
   for (int round = 0; round < kRounds; ++round) {
     const Limits rest{options.max_iterations - iterations, options.function_tolerance};
-    solution = round == 0 ? minimize_narrowing(reducer, factor, start, options, rest)
-                          : minimize_exactly(reducer, factor, solution.pose, options, rest);
-    solution.iterations = iterations += solution.iterations;
-    const bool known = factor.priors.empty() || options.prior_weight > 0.0;
-    if (known || failed(solution.termination) || round + 1 == kRounds) break;
-    const double weight = factor.measured_weight;
-    weigh_priors(noise_beside_priors(noise_at(reducer, factor, solution.pose), factor), options,
-                 factor);
-    if (std::abs(factor.measured_weight - weight) <= 0.1 * weight) break;
+    found = round == 0 ? minimize_narrowing(task, found.stage, start, rest)
+                       : minimize_exactly(task, found.stage, found.solution.pose, rest);
+    found.solution.iterations = iterations += found.solution.iterations;
+    if (known || failed(found.solution.termination) || round + 1 == kRounds) break;
+    const double before = found.stage.prior_variance;
+    const double noise = noise_at(task.under(found.stage), found.solution.pose);
+    found.stage = with_prior_noise(found.stage, noise_beside_priors(noise, task.factors), task);
+    if (std::abs(found.stage.prior_variance - before) <= 0.1 * before) break;
   }
-  return solution;
+  return found;
 }
 
-// What the options' policy makes of the start; the start itself without one.
-Solution first_pose(Reducer& reducer, PointFactor& factor, const Pose& start,
-                    const RefineOptions& options, double noise) {
-  Solution solution;
-  solution.pose = start;
-  if (options.policy == Policy::kNarrow || options.max_iterations == 0) return solution;
-  const Loss wanted = factor.loss;
-  solution = led_by_policy(reducer, factor, start, options, noise);
-  factor.loss = wanted;
-  factor.set_loss_scale(wanted.scale / factor.unit);
-  factor.setup.z0 = depth_limit(factor, solution.pose);
-  return solution;
+// Where the options' policy leads from the start; the start itself without one.
+Found first_pose(const Task& task, const Stage& stage, const Pose& start, double noise) {
+  Found found{{}, stage};
+  found.solution.pose = start;
+  if (task.options.policy == Policy::kNarrow || task.options.max_iterations == 0) return found;
+  found.solution = led_by_policy(task, stage, start, noise);
+  found.stage.depth_limit = depth_limit(task.points(), found.solution.pose);
+  return found;
 }
 
-Solution with_given_scale(Reducer& reducer, PointFactor& factor, const Pose& start,
-                          const RefineOptions& options) {
-  if (options.policy == Policy::kNarrow) return minimize_at_scale(reducer, factor, start, options);
+Found with_given_scale(const Task& task, const Stage& stage, const Pose& start) {
+  const RefineOptions& options = task.options;
+  if (options.policy == Policy::kNarrow) return minimize_at_scale(task, stage, start);
   const Limits full{options.max_iterations, options.function_tolerance};
-  const double noise = options.loss.scale / tuning_constant(options.loss);
-  const Solution first = first_pose(reducer, factor, start, options, noise);
-  Solution last = minimize_exactly(reducer, factor, first.pose, options, full);
-  last.iterations += first.iterations;
+  const double noise = options.loss.scale / tuning_constant(options.loss.kind);
+  const Found first = first_pose(task, stage, start, noise);
+  Found last = minimize_exactly(task, first.stage, first.solution.pose, full);
+  last.solution.iterations += first.solution.iterations;
   return last;
+}
+
+// Rounds of a narrow Cauchy loss whose scale follows the noise.
+struct Consensus {
+  Found found;
+  double noise;
+};
+Consensus find_consensus(const Task& task, const Stage& first, const Pose& start) {
+  const PointFactor& points = task.points();
+  const double tuning = tuning_constant(LossKind::kCauchy);
+  double scale = kFirstScale * points.focal / points.sigma;
+  Consensus c{{{}, first}, scale / tuning};
+  Solution& solution = c.found.solution;
+  solution.pose = start;
+  for (int round = 0; round < kMostRounds; ++round) {
+    Stage stage = c.found.stage.with_loss(LossKind::kCauchy, scale * points.unit());
+    stage = with_prior_noise(stage, scale / tuning, task);
+    stage.depth_limit = depth_limit(points, solution.pose);
+    const Limits coarse{std::min(task.options.max_iterations - solution.iterations, 30), 1e-6};
+    const Solution next = minimize(task, stage, solution.pose, coarse);
+    c.found.stage = stage;
+    if (failed(next.termination)) {
+      solution = next;
+      break;
+    }
+    solution.pose = next.pose;
+    solution.iterations += next.iterations;
+    c.noise = noise_beside_priors(noise_at(task.under(stage), solution.pose), task.factors);
+    const double better = tuning * c.noise;
+    const bool settled = std::abs(better - scale) < 0.1 * scale;
+    scale = better;
+    if (settled || solution.iterations >= task.options.max_iterations) break;
+  }
+  return c;
 }
 
 }  // namespace
 
-Solution minimize_with_schedule(Reducer& reducer, PointFactor& factor, const Pose& start,
-                                const RefineOptions& options) {
+Found minimize_with_scale(const Task& task, const Stage& first, const Pose& start) {
+  const RefineOptions& options = task.options;
   if (!options.auto_scale || options.loss.kind == LossKind::kNone)
-    return with_given_scale(reducer, factor, start, options);
+    return with_given_scale(task, first, start);
 
-  const LossKind wanted = factor.loss.kind;
-  factor.loss.kind = LossKind::kCauchy;
-  double scale = kFirstScale * factor.focal / factor.sigma;
-  double noise = scale / tuning_constant(factor.loss);
-  const Solution first = first_pose(reducer, factor, start, options, noise);
-  Solution solution;
-  solution.pose = first.pose;
-  for (int round = 0; round < kMostRounds; ++round) {
-    factor.set_loss_scale(scale);
-    weigh_priors(scale / tuning_constant(factor.loss), options, factor);
-    factor.setup.z0 = depth_limit(factor, solution.pose);
-    const Limits coarse{std::min(options.max_iterations - solution.iterations, 30), 1e-6};
-    const Solution next = minimize(reducer, factor, solution.pose, options, coarse);
-    if (failed(next.termination)) return next;
-    solution.pose = next.pose;
-    solution.iterations += next.iterations;
-    noise = noise_beside_priors(noise_at(reducer, factor, solution.pose), factor);
-    const double better = tuning_constant(factor.loss) * noise;
-    const bool settled = std::abs(better - scale) < 0.1 * scale;
-    scale = better;
-    if (settled || solution.iterations >= options.max_iterations) break;
-  }
-  factor.loss.kind = wanted;
-  factor.set_loss_scale(tuning_constant(factor.loss) * noise);
-  weigh_priors(noise, options, factor);
-  const Limits rest{options.max_iterations - solution.iterations, options.function_tolerance};
-  Solution last = minimize_exactly(reducer, factor, solution.pose, options, rest);
-  last.iterations += solution.iterations + first.iterations;
+  const double unit = task.points().unit();
+  const LossKind wanted = first.loss.kind();
+  const double scale = kFirstScale * task.points().focal / task.points().sigma;
+  const double tuning = tuning_constant(LossKind::kCauchy);
+  const Found led = first_pose(task, first, start, scale / tuning);
+  const Consensus consensus = find_consensus(task, led.stage, led.solution.pose);
+  const Solution& coarse = consensus.found.solution;
+  if (failed(coarse.termination)) return consensus.found;
+  Stage stage =
+      consensus.found.stage.with_loss(wanted, tuning_constant(wanted) * consensus.noise * unit);
+  stage = with_prior_noise(stage, consensus.noise, task);
+  const Limits rest{options.max_iterations - coarse.iterations, options.function_tolerance};
+  Found last = minimize_exactly(task, stage, coarse.pose, rest);
+  last.solution.iterations += coarse.iterations + led.solution.iterations;
   return last;
 }
 

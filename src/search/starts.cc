@@ -28,7 +28,7 @@ Pose mirrored(const Pose& start) {
 
 }  // namespace
 
-std::vector<Pose> other_starts(const PointFactor& factor, const Pose& start, int count,
+std::vector<Pose> other_starts(const PointFactor& points, const Pose& start, int count,
                                std::uint64_t seed) {
   std::vector<Pose> starts = {facing(start),
                               turned(start, {0.0, kPi, 0.0}),
@@ -43,7 +43,7 @@ std::vector<Pose> other_starts(const PointFactor& factor, const Pose& start, int
   const auto wanted = static_cast<std::size_t>(count);
   if (starts.size() > wanted) starts.resize(wanted);
   Random random(Random(seed).bits());
-  const double distance = 20.0 * depth_limit(factor, start);
+  const double distance = scene_distance(points, start);
   for (std::size_t i = starts.size(); i < wanted; ++i) {
     const double width = static_cast<double>(i + 1) / static_cast<double>(wanted);
     const Vector3 turn = width * kPi * random.direction();

@@ -15,7 +15,6 @@
 
 #include "camera/continuation.h"
 #include "factor/bundle_reprojection.h"
-#include "factor/priors.h"
 #include "pose_refine/residuals/ceres.h"
 #include "solve/ceres_options.h"
 #include "solve/intrinsics_manifold.h"
@@ -39,14 +38,14 @@ struct ParameterPrior {
 };
 
 template <class M, bool ray>
-ceres::CostFunction* point_cost(const PointFactor& factor, std::size_t i,
+ceres::CostFunction* point_cost(const PointFactor& factor, double depth_limit, std::size_t i,
                                 const camera::Fold& fold) {
   using Functor = BundleReprojection<M, ray>;
   const kernel::Columns& c = factor.columns;
   const bool claimed = c.l00 != nullptr;
   return new ceres::AutoDiffCostFunction<Functor, 2, 7, camera::num_params_v<M>>(
       new Functor{&fold,
-                  factor.setup.z0,
+                  depth_limit,
                   {c.u[i], c.v[i]},
                   {c.x[i], c.y[i], c.z[i]},
                   claimed ? c.l00[i] : 1.0,
@@ -54,15 +53,15 @@ ceres::CostFunction* point_cost(const PointFactor& factor, std::size_t i,
                   claimed ? c.l11[i] : 1.0});
 }
 
-ceres::CostFunction* point_cost(const PointFactor& factor, std::size_t i,
+ceres::CostFunction* point_cost(const PointFactor& factor, double depth_limit, std::size_t i,
                                 const camera::Fold& fold) {
   ceres::CostFunction* cost = nullptr;
   camera::visit_model(factor.model, [&](auto tag) {
     using M = typename decltype(tag)::type;
     if constexpr (M::shape == camera::Shape::kRay)
-      if (factor.ray) cost = point_cost<M, true>(factor, i, fold);
-    if constexpr (M::model != CameraModel::kEquirectangular)
-      if (!factor.ray) cost = point_cost<M, false>(factor, i, fold);
+      if (factor.ray) cost = point_cost<M, true>(factor, depth_limit, i, fold);
+    if constexpr (camera::has_plane_map_v<M>)
+      if (!factor.ray) cost = point_cost<M, false>(factor, depth_limit, i, fold);
   });
   return cost;
 }
@@ -107,23 +106,26 @@ struct BundleProblem {
     for (const Pose& pose : shared.poses) poses.emplace_back(pose);
     problem.AddParameterBlock(params.data(), static_cast<int>(params.size()),
                               new IntrinsicsManifold(shared.camera, shared.refined));
-    for (std::size_t k = 0; k < poses.size(); ++k) add_image(*shared.images[k], k);
+    for (std::size_t k = 0; k < poses.size(); ++k)
+      add_image(*shared.images[k], shared.stages[k], k);
     add_parameter_priors(shared);
   }
   BundleProblem(const BundleProblem&) = delete;
   BundleProblem& operator=(const BundleProblem&) = delete;
 
  private:
-  void add_image(const PointFactor& factor, std::size_t k) {
+  void add_image(const Factors& factors, const Stage& stage, std::size_t k) {
     problem.AddParameterBlock(poses[k].data, 7, new SE3Manifold);
-    for (std::size_t i = 0; i < factor.columns.size; ++i) {
+    const PointFactor& factor = factors.points();
+    for (std::size_t i = 0; i < factor.size(); ++i) {
       const double weight = factor.columns.weight ? factor.columns.weight[i] : 1.0;
       auto* const loss =
-          new ceres::ScaledLoss(new CeresLoss(factor.loss), weight, ceres::TAKE_OWNERSHIP);
-      points[k].push_back(problem.AddResidualBlock(point_cost(factor, i, fold.fold()), loss,
-                                                   poses[k].data, params.data()));
+          new ceres::ScaledLoss(new CeresLoss(stage.loss.loss()), weight, ceres::TAKE_OWNERSHIP);
+      points[k].push_back(
+          problem.AddResidualBlock(point_cost(factor, stage.depth_limit, i, fold.fold()), loss,
+                                   poses[k].data, params.data()));
     }
-    add_priors(factor, problem, poses[k]);
+    factors.add_others_to(problem, poses[k], stage);
   }
 
   void add_parameter_priors(const SharedCamera& shared) {
@@ -157,8 +159,9 @@ struct ImageInformation {
   Eigen::MatrixXd scores;   // a column an observation
 };
 
-ImageInformation image_information(BundleProblem& bundle, const PointFactor& factor,
-                                   std::size_t k) {
+ImageInformation image_information(BundleProblem& bundle, const SharedCamera& at, std::size_t k) {
+  const PointFactor& factor = at.images[k]->points();
+  const Stage& stage = at.stages[k];
   ceres::Problem::EvaluateOptions options;
   options.apply_loss_function = false;
   options.parameter_blocks = {bundle.poses[k].data, bundle.params.data()};
@@ -175,16 +178,16 @@ ImageInformation image_information(BundleProblem& bundle, const PointFactor& fac
     const auto j = jacobian.middleRows(2 * i, 2);
     const Eigen::Vector2d r(residuals[static_cast<std::size_t>(2 * i)],
                             residuals[static_cast<std::size_t>(2 * i + 1)]);
-    const LossValue loss = evaluate(factor.loss, r.squaredNorm());
+    const LossValue loss = evaluate(stage.loss.loss(), r.squaredNorm());
     const double weight = factor.columns.weight ? factor.columns.weight[i] : 1.0;
     const Eigen::VectorXd slope = j.transpose() * r;
     out.hessian +=
         weight * (loss.rho1 * j.transpose() * j + 2.0 * loss.rho2 * slope * slope.transpose());
     out.scores.col(i) = std::sqrt(weight) * loss.rho1 * slope;
   }
-  const Matrix6 priors =
-      prior_reduction(factor, bundle.poses[k].pose(), Order::kGaussNewton).hessian;
-  out.hessian.topLeftCorner<6, 6>() += priors;
+  const Quadratic others =
+      at.images[k]->linearize_others(bundle.poses[k].pose(), stage, Derivatives::kGaussNewton);
+  out.hessian.topLeftCorner<6, 6>() += others.hessian;
   return out;
 }
 
@@ -237,16 +240,16 @@ SharedInformation shared_information(const SharedCamera& at) {
   const auto c = static_cast<Eigen::Index>(out.parameters.size());
   out.known_poses = out.information = out.scores = Eigen::MatrixXd::Zero(c, c);
   for (std::size_t k = 0; k < at.images.size(); ++k) {
-    const ImageInformation factor = image_information(bundle, *at.images[k], k);
-    if (factor.hessian.size() == 0) continue;
-    const Eigen::LDLT<Eigen::MatrixXd> poses(factor.hessian.topLeftCorner(6, 6));
-    const Eigen::MatrixXd slope = -poses.solve(factor.hessian.topRightCorner(6, c));
+    const ImageInformation image = image_information(bundle, at, k);
+    if (image.hessian.size() == 0) continue;
+    const Eigen::LDLT<Eigen::MatrixXd> poses(image.hessian.topLeftCorner(6, 6));
+    const Eigen::MatrixXd slope = -poses.solve(image.hessian.topRightCorner(6, c));
     out.slope.push_back(slope);
-    out.known_poses += factor.hessian.bottomRightCorner(c, c);
+    out.known_poses += image.hessian.bottomRightCorner(c, c);
     out.information +=
-        factor.hessian.bottomRightCorner(c, c) + factor.hessian.bottomLeftCorner(c, 6) * slope;
+        image.hessian.bottomRightCorner(c, c) + image.hessian.bottomLeftCorner(c, 6) * slope;
     const Eigen::MatrixXd influence =
-        factor.scores.bottomRows(c) + slope.transpose() * factor.scores.topRows(6);
+        image.scores.bottomRows(c) + slope.transpose() * image.scores.topRows(6);
     out.scores += influence * influence.transpose();
     out.observations += static_cast<std::size_t>(influence.cols());
   }

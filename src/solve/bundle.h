@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "factor/points/point_factor.h"
+#include "factor/factors.h"
 #include "pose_refine/camera.h"
 
 namespace pose_refine {
@@ -15,8 +15,9 @@ struct SharedCamera {
   std::vector<double> sigma;  // of its prior: relative for focal lengths; 0: none
   Camera expected;            // what the prior is about
   double prior_weight = 1.0;  // of the intrinsics' prior [px^2]
-  std::vector<const PointFactor*> images;
-  std::vector<Pose> poses;  // cam_from_centered
+  std::vector<const Factors*> images;
+  std::vector<Stage> stages;  // of each image
+  std::vector<Pose> poses;    // cam_from_centered
 };
 
 struct SharedSolution {

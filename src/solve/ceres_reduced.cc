@@ -19,7 +19,7 @@ namespace {
 
 // A cost is never below 0: where a full step predicts that (losses that are not concave, or
 // rho''), H is too small for it.
-Reduction without_shift(Reduction at, double decrement) {
+Quadratic without_shift(Quadratic at, double decrement) {
   at.hessian *= (1.0 + 1e-9) * decrement / at.cost;
   return at;
 }
@@ -30,7 +30,7 @@ Reduction without_shift(Reduction at, double decrement) {
 // points.
 class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
  public:
-  explicit ReducedCost(Reducer& reducer) : reducer_(reducer) {}
+  explicit ReducedCost(const PoseCost& cost) : pose_cost_(cost) {}
 
   bool Evaluate(double const* const* blocks, double* residuals, double** jacobians) const override {
     if (!(known_ && std::equal(block_.data, block_.data + 7, blocks[0]))) visit(blocks[0]);
@@ -51,7 +51,7 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
       return true;
     }
     decrement_ = problem->decrement;
-    next_ = decrement_ < kNewtonBelow * cost_ ? Order::kNewton : Order::kGaussNewton;
+    next_ = decrement_ < kNewtonBelow * cost_ ? Derivatives::kNewton : Derivatives::kGaussNewton;
     r << problem->residual, problem->seventh(cost_);
     // Ceres multiplies with PlusJacobian, which MinusJacobian inverts.
     Eigen::Matrix<double, 6, 7, Eigen::RowMajor> minus;
@@ -69,8 +69,8 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
   bool is_degenerate() const { return degenerate_; }
 
   // The next Jacobian at this pose is without rho''.
-  const Reduction& reweight(const PoseBlock& block) {
-    next_ = Order::kGaussNewton;
+  const Quadratic& reweight(const PoseBlock& block) {
+    next_ = Derivatives::kGaussNewton;
     visit(block.data);
     return at_;
   }
@@ -78,39 +78,39 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
  private:
   void visit(const double* block) const {
     std::copy(block, block + 7, block_.data);
-    at_ = reducer_.evaluate(block_.pose(), order_ = next_);
+    at_ = pose_cost_.linearize(block_.pose(), order_ = next_);
     known_ = true;
   }
 
   std::optional<EquivalentProblem> well_posed() const {
     auto problem = equivalent_problem(at_);
     const bool misleading = !problem || problem->shift(at_.cost) > 0.0;
-    if (misleading && order_ == Order::kNewton) {
-      at_ = reducer_.evaluate(block_.pose(), order_ = Order::kGaussNewton);
+    if (misleading && order_ == Derivatives::kNewton) {
+      at_ = pose_cost_.linearize(block_.pose(), order_ = Derivatives::kGaussNewton);
       problem = equivalent_problem(at_);
     }
-    is_newton_ = order_ == Order::kNewton;
+    is_newton_ = order_ == Derivatives::kNewton;
     if (!problem) problem = equivalent_problem(with_ridge(at_));
     if (problem && problem->shift(at_.cost) > 0.0 && at_.cost > 0.0)
       problem = equivalent_problem(without_shift(at_, problem->decrement));
     return problem;
   }
 
-  Reducer& reducer_;
+  const PoseCost& pose_cost_;
   SE3Manifold manifold_;
   mutable bool known_ = false;
   mutable PoseBlock block_;
-  mutable Reduction at_;
-  mutable Order order_ = Order::kGaussNewton, next_ = Order::kGaussNewton;
+  mutable Quadratic at_;
+  mutable Derivatives order_ = Derivatives::kGaussNewton, next_ = Derivatives::kGaussNewton;
   mutable double decrement_ = 0.0, cost_ = 0.0;
   mutable bool is_newton_ = false, degenerate_ = false;
 };
 
 // Ends a solve where the fast path would: when a full step predicts too little to go on. Ends it
 // too when a step with rho'' was rejected, to go on without.
-class Judge final : public ceres::IterationCallback {
+class StopTest final : public ceres::IterationCallback {
  public:
-  Judge(const ReducedCost& cost, const Limits& limits) : cost_(cost), limits_(limits) {}
+  StopTest(const ReducedCost& cost, const Limits& limits) : cost_(cost), limits_(limits) {}
 
   ceres::CallbackReturnType operator()(const ceres::IterationSummary& step) override {
     const bool rejected = step.iteration > 0 && !step.step_is_successful;
@@ -135,37 +135,38 @@ ceres::Problem::Options problem_options() {
   return options;
 }
 
-ceres::Solver::Options solver_options(int max_iterations, Judge& judge) {
+ceres::Solver::Options solver_options(int max_iterations, StopTest& test) {
   ceres::Solver::Options options = quiet_solver_options(max_iterations);
   options.linear_solver_type = ceres::DENSE_NORMAL_CHOLESKY;
   options.jacobi_scaling = false;
-  options.callbacks.push_back(&judge);
+  options.callbacks.push_back(&test);
   return options;
 }
 
 }  // namespace
 
-Solution minimize_reduced_problem(Reducer& reducer, const Pose& start, const Limits& limits) {
-  PoseBlock block(reducer.admissible(start));
-  const std::unique_ptr<ceres::Manifold> manifold(make_manifold(reducer.freedom()));
-  ReducedCost cost(reducer);
-  const Reduction& at = cost.reweight(block);
+Solution minimize_ceres_reduced(const PoseCost& pose_cost, const Pose& start,
+                                const Limits& limits) {
+  PoseBlock block(pose_cost.factors.admissible(start));
+  const std::unique_ptr<ceres::Manifold> manifold(make_manifold(pose_cost.factors.freedom()));
+  ReducedCost cost(pose_cost);
+  const Quadratic& at = cost.reweight(block);
   if (!at.valid) return {start, 0.0, 0.0, 0, Termination::kEvaluationFailed};
   if (limits.max_iterations == 0) return {start, at.cost, at.cost, 0, Termination::kMaxIterations};
   ceres::Problem problem(problem_options());
   problem.AddParameterBlock(block.data, 7, manifold.get());
   problem.AddResidualBlock(&cost, nullptr, block.data);
   Solution solution{start, at.cost, at.cost, 0, Termination::kMaxIterations};
-  Judge judge(cost, limits);
+  StopTest test(cost, limits);
   do {
     ceres::Solver::Summary summary;
-    ceres::Solve(solver_options(limits.max_iterations - solution.iterations, judge), &problem,
+    ceres::Solve(solver_options(limits.max_iterations - solution.iterations, test), &problem,
                  &summary);
     solution.iterations += std::max(0, summary.num_successful_steps - 1);
     solution.cost = summary.final_cost;
-    solution.termination = judge.misled() ? Termination::kMaxIterations : termination(summary);
-    if (judge.misled()) cost.reweight(block);
-  } while (judge.misled() && solution.iterations < limits.max_iterations);
+    solution.termination = test.misled() ? Termination::kMaxIterations : termination(summary);
+    if (test.misled()) cost.reweight(block);
+  } while (test.misled() && solution.iterations < limits.max_iterations);
   if (cost.is_degenerate()) solution.termination = Termination::kDegenerate;
   solution.pose = block.pose();
   return solution;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <optional>
 
-#include "factor/points/reduction.h"
+#include "factor/quadratic.h"
 #include "solve/cholesky6.h"
 
 // What both solvers on the reduced problem share.
@@ -26,14 +26,15 @@ struct EquivalentProblem {
 
   EquivalentProblem() {}  // everything is written below: no need to clear it first
 
-  // Of a seventh, constant residual that makes the cost of the problem that of the reduction: what
-  // it needs on top where the decrement is larger (losses that are not concave in s, or rho'').
+  // A constant seventh residual makes the problem's cost equal to that of the quadratic. If the
+  // predicted decrease exceeds the cost (losses that are not concave in s, or rho''), the cost must
+  // first be raised by shift().
   double shift(double cost) const { return std::max(0.0, decrement - cost); }
   double seventh(double cost) const { return std::sqrt(2.0 * std::max(0.0, cost - decrement)); }
 };
 
 // Nothing when H is not positive definite or not finite.
-inline std::optional<EquivalentProblem> equivalent_problem(const Reduction& at) {
+inline std::optional<EquivalentProblem> equivalent_problem(const Quadratic& at) {
   std::optional<EquivalentProblem> problem;
   Cholesky6 cholesky;
   if (!cholesky.compute(at.hessian)) return problem;
@@ -55,7 +56,7 @@ inline std::optional<EquivalentProblem> equivalent_problem(const Reduction& at) 
 }
 
 // H with a ridge that makes it positive definite; for directions the points do not determine.
-inline Reduction with_ridge(Reduction at) {
+inline Quadratic with_ridge(Quadratic at) {
   const double most = at.hessian.diagonal().maxCoeff();
   at.hessian.diagonal().array() = at.hessian.diagonal().array() * (1.0 + 1e-9) + 1e-12 * most;
   return at;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "factor/points/reduction.h"
+#include "factor/factors.h"
 #include "pose_refine/result.h"
 
 namespace pose_refine {
@@ -21,18 +21,22 @@ struct Solution {
   Termination termination = Termination::kConverged;
 };
 
-// The fast path: the reduced 7x6 problem on ceres::TinySolver. `reducer` is bound to the image.
-Solution minimize_reduced(Reducer& reducer, const PointFactor& factor, const Pose& start,
-                          const Limits& limits);
+// Whether a solver ended without a pose.
+inline bool failed(Termination termination) {
+  return termination != Termination::kConverged && termination != Termination::kMaxIterations;
+}
+
+// The fast path: the reduced 7x6 problem on ceres::TinySolver.
+Solution minimize_tiny(const PoseCost& cost, const Pose& start, const Limits& limits);
 
 // The general path: the reduced problem as one residual block of a ceres::Problem with SE3Manifold.
-Solution minimize_reduced_problem(Reducer& reducer, const Pose& start, const Limits& limits);
+Solution minimize_ceres_reduced(const PoseCost& cost, const Pose& start, const Limits& limits);
 
-// The plain one: ceres::Problem with one residual block a point. For what cannot be reduced, and as
-// the reference of the others.
-Solution minimize_problem(const PointFactor& factor, const Pose& start, const Limits& limits);
+// The plain path: a ceres::Problem with one residual block a point. It serves what cannot be
+// reduced, and it is the reference of the others.
+Solution minimize_ceres_plain(const PoseCost& cost, const Pose& start, const Limits& limits);
 
-// Cost, gradient and (robustified) J'J of the plain problem at a pose.
-Reduction evaluate_problem(const PointFactor& factor, const Pose& centered);
+// Solves on the path that is wanted, or on the plain one where nothing can be reduced.
+Solution minimize(const PoseCost& cost, const Pose& start, const Limits& limits, SolverPath path);
 
 }  // namespace pose_refine

@@ -30,19 +30,19 @@ Pose moved(const Pose& center, const double* xi) {
 }
 
 // What TinySolver sees: at xi = 0 the equivalent problem of the center; elsewhere the cost of the
-// retracted pose, whose full reduction is kept so that an accepted step costs no second pass. Costs
-// are less those of the full step's model, which leaves their differences more digits.
+// retracted pose, whose full quadratic model is kept so that an accepted step costs no second pass.
+// Costs are less those of the full step's model, which leaves their differences more digits.
 struct Step {
   using Scalar = double;
   enum { NUM_RESIDUALS = 6, NUM_PARAMETERS = 6 };
 
-  Reducer* reducer;
+  const PoseCost* pose_cost;
   const Pose* center;
   const EquivalentProblem* problem;
-  double cost;  // of the center
-  Order order;
+  double center_cost;
+  Derivatives order;
   Pose* candidate;
-  Reduction* at_candidate;
+  Quadratic* at_candidate;
 
   bool operator()(const double* xi, double* residual, double* jacobian) const {
     if (jacobian) {
@@ -50,13 +50,13 @@ struct Step {
       Eigen::Map<Vector6, Eigen::Aligned16>(residual, 6, 1) = problem->residual;
       return true;
     }
-    *candidate = reducer->admissible(moved(*center, xi));
-    const Reduction reduction = reducer->evaluate(*candidate, order);
-    *at_candidate = reduction;  // Eigen copies by packets, but moves by a slow string instruction
+    *candidate = pose_cost->factors.admissible(moved(*center, xi));
+    const Quadratic quadratic = pose_cost->linearize(*candidate, order);
+    *at_candidate = quadratic;  // Eigen copies by packets, but moves by a slow string instruction
     std::fill(residual, residual + 6, 0.0);
     // TinySolver ignores a return of false and never checks for NaN: an invalid pose must look
     // expensive, never free.
-    const double excess = std::max(0.0, at_candidate->cost - cost + problem->decrement);
+    const double excess = std::max(0.0, at_candidate->cost - center_cost + problem->decrement);
     residual[0] = at_candidate->valid ? std::sqrt(2.0 * excess) : 1e150;
     return true;
   }
@@ -78,17 +78,17 @@ Vector6 trial_step(const Step& step, double damping) {
   return xi;
 }
 
-double predicted_decrease(const Reduction& at, const Vector6& xi) {
+double predicted_decrease(const Quadratic& at, const Vector6& xi) {
   return -xi.dot(at.gradient) - 0.5 * xi.dot(at.hessian * xi);
 }
 
 class Minimizer {
  public:
-  Minimizer(Reducer& reducer, const Pose& start, double cost_floor)
-      : reducer_(reducer), center_(reducer.admissible(start)), cost_floor_(cost_floor) {}
+  Minimizer(const PoseCost& cost, const Pose& start, double cost_floor)
+      : cost_(cost), center_(cost.factors.admissible(start)), cost_floor_(cost_floor) {}
 
   Solution run(const Limits& limits) {
-    at_ = reducer_.evaluate(center_, order_ = Order::kGaussNewton);
+    at_ = cost_.linearize(center_, order_ = Derivatives::kGaussNewton);
     initial_cost_ = at_.cost;
     if (!at_.valid) return finish(Termination::kEvaluationFailed);
     if (!(at_.hessian.diagonal().maxCoeff() > 0.0)) return finish(Termination::kDegenerate);
@@ -100,7 +100,7 @@ class Minimizer {
       if (iterations_ >= limits.max_iterations) return finish(Termination::kMaxIterations);
       last_step_ = is_last_step(problem->decrement, limits.tolerance * at_.cost);
       if (!advance(*problem)) return finish(stuck(problem->decrement));
-      if (last_step_ && order_ == Order::kCost) return finish(Termination::kConverged);
+      if (last_step_ && order_ == Derivatives::kCost) return finish(Termination::kConverged);
     }
   }
 
@@ -108,7 +108,7 @@ class Minimizer {
   // The equivalent problem of the center, without rho'' when that makes it indefinite.
   std::optional<EquivalentProblem> well_posed() {
     auto problem = equivalent_problem(at_);
-    if (!problem && order_ == Order::kNewton) {
+    if (!problem && order_ == Derivatives::kNewton) {
       reweight();
       problem = equivalent_problem(at_);
     }
@@ -120,26 +120,27 @@ class Minimizer {
   // small enough. Its pose then needs no derivatives, only a cost that is lower.
   bool is_last_step(double decrement, double tolerance) {
     const double before =
-        std::exchange(newton_decrement_, order_ == Order::kNewton ? decrement : 0.0);
-    return order_ == Order::kNewton && before > decrement &&
+        std::exchange(newton_decrement_, order_ == Derivatives::kNewton ? decrement : 0.0);
+    return order_ == Derivatives::kNewton && before > decrement &&
            std::pow(decrement / before, 2) * decrement < 1e-2 * tolerance;
   }
 
-  void reweight() { at_ = reducer_.evaluate(center_, order_ = Order::kGaussNewton); }
+  void reweight() { at_ = cost_.linearize(center_, order_ = Derivatives::kGaussNewton); }
 
   // Tries one step. False when nothing more can be gained.
   bool advance(const EquivalentProblem& problem) {
-    const Order next = last_step_                                    ? Order::kCost
-                       : problem.decrement < kNewtonBelow * at_.cost ? Order::kNewton
-                                                                     : Order::kGaussNewton;
+    const Derivatives next = last_step_ ? Derivatives::kCost
+                             : problem.decrement < kNewtonBelow * at_.cost
+                                 ? Derivatives::kNewton
+                                 : Derivatives::kGaussNewton;
     Pose candidate;
-    const Step step{&reducer_, &center_, &problem, at_.cost, next, &candidate, &at_candidate_};
+    const Step step{&cost_, &center_, &problem, at_.cost, next, &candidate, &at_candidate_};
     const Vector6 xi = trial_step(step, damping_);
     if (xi.isZero(0.0) || !at_candidate_.valid) return reject(problem.decrement);
     const double gain = (at_.cost - at_candidate_.cost) / predicted_decrease(at_, xi);
     const double surplus = 2.0 * gain - 1.0;
     damping_ *= std::max(1.0 / 3.0, 1.0 - surplus * surplus * surplus);
-    if (next == Order::kNewton) damping_ = std::min(damping_, 1e-9);
+    if (next == Derivatives::kNewton) damping_ = std::min(damping_, 1e-9);
     growth_ = 2.0;
     center_ = candidate;
     at_ = at_candidate_;
@@ -150,7 +151,7 @@ class Minimizer {
 
   bool reject(double decrement) {
     if (decrement <= kRounding * at_.cost) return false;
-    if (order_ == Order::kNewton) {
+    if (order_ == Derivatives::kNewton) {
       // The true Hessian misled: majorize instead, from the same center. That alone steps too short
       // about as much as the other stepped too far, so meet half-way.
       const Matrix6 newton = at_.hessian;
@@ -173,12 +174,12 @@ class Minimizer {
     return {center_, at_.cost, initial_cost_, iterations_, termination};
   }
 
-  Reducer& reducer_;
+  const PoseCost& cost_;
   Pose center_;
   double cost_floor_;
   double initial_cost_ = 0.0;
-  Reduction at_, at_candidate_;
-  Order order_ = Order::kGaussNewton;
+  Quadratic at_, at_candidate_;
+  Derivatives order_ = Derivatives::kGaussNewton;
   double damping_ = kFirstDamping;
   double growth_ = 2.0;
   int iterations_ = 0;
@@ -187,19 +188,18 @@ class Minimizer {
 };
 
 // The cost that rounding of the residuals alone makes: 1e-10 px an observation.
-double rounding_cost(const PointFactor& factor) {
-  double weight = static_cast<double>(factor.columns.size);
-  if (factor.columns.weight)
-    weight =
-        std::accumulate(factor.columns.weight, factor.columns.weight + factor.columns.size, 0.0);
-  return 0.5 * weight * std::pow(1e-10 * factor.unit, 2);
+double rounding_cost(const PoseCost& cost) {
+  const PointFactor& points = cost.points();
+  const double* const weights = cost.stage.gate ? cost.stage.gate : points.columns.weight;
+  double weight = static_cast<double>(points.size());
+  if (weights) weight = std::accumulate(weights, weights + points.size(), 0.0);
+  return 0.5 * weight * std::pow(1e-10 * points.unit(), 2);
 }
 
 }  // namespace
 
-Solution minimize_reduced(Reducer& reducer, const PointFactor& factor, const Pose& start,
-                          const Limits& limits) {
-  return Minimizer(reducer, start, rounding_cost(factor)).run(limits);
+Solution minimize_tiny(const PoseCost& cost, const Pose& start, const Limits& limits) {
+  return Minimizer(cost, start, rounding_cost(cost)).run(limits);
 }
 
 }  // namespace pose_refine

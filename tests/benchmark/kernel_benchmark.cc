@@ -3,50 +3,36 @@
 // size and instruction set. Choose with --benchmark_filter.
 #include <benchmark/benchmark.h>
 
-#include "solve/solution.h"
 #include "support/cameras.h"
 #include "support/scene.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
 
-struct Prepared {
-  testing::Scene scene;
-  PointFactor factor;
-  Pose start;
+testing::Staged prepared(const Camera& camera, const Loss& loss, std::size_t points,
+                         const char* level = nullptr) {
+  testing::SceneOptions options;
+  options.points = static_cast<int>(points);
+  options.outliers = 0.2;
+  RefineOptions refine;
+  refine.loss = loss;
+  return testing::Staged(testing::make_scene("benchmark", camera, options).image, refine, level);
+}
 
-  Prepared(const Camera& camera, const Loss& loss, int points, double outliers) {
-    testing::SceneOptions options;
-    options.points = points;
-    options.outliers = outliers;
-    scene = testing::make_scene("benchmark", camera, options);
-    RefineOptions refine;
-    refine.loss = loss;
-    factor = make_point_factor(scene.image, refine);
-    start = factor.to_centered(scene.image.cam_from_world);
-  }
-};
-
-void reduce(benchmark::State& state, const Camera& camera, const Loss& loss, Order order,
+void reduce(benchmark::State& state, const Camera& camera, const Loss& loss, Derivatives order,
             const char* level) {
-  const Prepared p(camera, loss, static_cast<int>(state.range(0)), 0.2);
-  Reducer reducer(level);
-  reducer.bind(p.factor);
-  for (auto _ : state) benchmark::DoNotOptimize(reducer.evaluate(p.start, order));
+  testing::Staged p = prepared(camera, loss, static_cast<std::size_t>(state.range(0)), level);
+  for (auto _ : state) benchmark::DoNotOptimize(p.at(p.start, order));
   state.counters["ns_per_point"] = benchmark::Counter(
       1e-9 * static_cast<double>(state.range(0)),
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void solve(benchmark::State& state, const Camera& camera, const Loss& loss, SolverPath path) {
-  const Prepared p(camera, loss, static_cast<int>(state.range(0)), 0.2);
-  Reducer reducer;
-  reducer.bind(p.factor);
+  testing::Staged p = prepared(camera, loss, static_cast<std::size_t>(state.range(0)));
   int iterations = 0;
-  for (auto _ : state)
-    iterations = path == SolverPath::kFast
-                     ? minimize_reduced(reducer, p.factor, p.start, Limits{}).iterations
-                     : minimize_reduced_problem(reducer, p.start, Limits{}).iterations;
+  for (auto _ : state) iterations = minimize(p.cost(), p.start, Limits{}, path).iterations;
   state.counters["iterations"] = iterations;
 }
 
@@ -61,8 +47,8 @@ void register_all() {
           model + "/" + std::string(loss_names()[static_cast<std::size_t>(kind)]);
       for (const char* level : kernel_levels())
         for (const auto& [order, name] :
-             {std::pair(Order::kCost, "cost"), std::pair(Order::kGaussNewton, "irls"),
-              std::pair(Order::kNewton, "newton")})
+             {std::pair(Derivatives::kCost, "cost"), std::pair(Derivatives::kGaussNewton, "irls"),
+              std::pair(Derivatives::kNewton, "newton")})
           benchmark::RegisterBenchmark(
               ("reduce/" + std::string(level) + "/" + name + "/" + tail).c_str(),
               [=](benchmark::State& s) { reduce(s, camera, loss, order, level); })

@@ -9,7 +9,7 @@ needs: numpy poselib pycolmap opencv-python-headless (PyPI), and the project bui
 Every image goes to all solvers in turn, in an order that changes, with the same loss and scale
 and the default tolerances of each; best of three calls. Peers are timed around their Python call
 (poselib's takes 8 microseconds with three points), `ours` (TinySolver) and `ours_ceres` (ceres::
-Image) inside the library, `ours_py` around the call of the Python module if it is built
+Problem) inside the library, `ours_py` around the call of the Python module if it is built
 (-DPOSE_REFINE_PYTHON=ON).
 
 The evaluator is this script's own (peers_problems.py). The reference of an image is the lowest
@@ -29,7 +29,7 @@ import zlib
 
 import numpy as np
 
-import peers_problems as images
+import peers_problems as problems
 import peers_solvers
 from peers_solvers import LOSSES, Ours, solvers_for
 
@@ -80,13 +80,13 @@ def synthetic_cells(ours, scene, models, losses, sizes, factor, offset=0.0):
                         rng = np.random.default_rng(zlib.crc32(key.encode()))
                         label = {"scene": scene, "model": model, "outliers": outliers,
                                  "start_deg": start[0]}
-                        yield measure(ours, label, loss, [images.synthetic(
+                        yield measure(ours, label, loss, [problems.synthetic(
                             rng, model, n, outliers, *start, offset) for _ in range(count)])
 
 
 def real_cells(ours, folder):
     for start in ("init/posenet", "init_hard/posenet_stairs"):
-        images = images.redkitchen(folder, start + ".txt")
+        images = problems.redkitchen(folder, start + ".txt")
         for loss in LOSSES:
             label = {"scene": "RedKitchen, " + start, "model": images[0].model, "outliers": None,
                      "start_deg": None}
@@ -125,9 +125,12 @@ def more_failures(cells):
     return worse
 
 
-COLUMNS = ("image", "loss", "N", "us: ours, Ceres, Python", "poselib", "poselib / ours",
-           "pycolmap / ours", "OpenCV LM, VVS / ours", "failed: ours, Ceres, poselib, pycolmap",
-           "excess: ours, poselib", "distance: ours, poselib", "above")
+TIMES = ("problem", "loss", "N", "ours", "ours, `ceres`", "ours, Python", "poselib", "poselib / ours",
+         "poselib / `ceres`", "poselib / Python", "pycolmap / ours", "OpenCV LM / ours",
+         "OpenCV VVS / ours")
+MINIMA = ("problem", "loss", "N", "failed: ours", "failed: `ceres`", "failed: poselib",
+          "failed: pycolmap", "excess: ours", "excess: poselib", "distance: ours",
+          "distance: poselib", "above")
 
 
 def decimal(value):
@@ -138,33 +141,47 @@ def percent(value):
     return "0" if value == 0 else f"{100 * value:.1f} %"
 
 
-def markdown_row(row):
-    s = row["solvers"]
-    mine = [name for name in ("ours", "ours_ceres", "ours_py") if name in s]
+def power(value):
+    return f"{value:.0e}"
 
-    def several(names, key, form):
-        return ", ".join(form(s[name][key]) for name in names
-                         if name in s and s[name][key] is not None)
 
-    def power(value):
-        return f"{value:.0e}"
-    ratios = [s["poselib"]["microseconds"] / s[name]["microseconds"] for name in mine]
+def cell_of(row, solver, key, form):
+    """Empty where the solver does not take part or has no such number."""
+    value = row["solvers"].get(solver, {}).get(key)
+    return "" if value is None else form(value)
+
+
+def heading(row):
     real = row["scene"].startswith("RedKitchen")
     scene = "" if row["scene"] == "near" else ", " + row["scene"]
-    fields = [row["scene"] if real else row["model"] + scene, row["loss"], str(row["n"]),
-              several(mine, "microseconds", decimal), several(["poselib"], "microseconds", decimal),
-              ", ".join(map(decimal, ratios)), several(["pycolmap"], "ratio", decimal),
-              several(["opencv_lm", "opencv_vvs"], "ratio", decimal),
-              several(["ours", "ours_ceres", "poselib", "pycolmap"], "failed", percent),
-              several(["ours", "poselib"], "largest_excess", power),
-              several(["ours", "poselib"], "median_distance", power), percent(row["above"])]
+    return [row["scene"] if real else row["model"] + scene, row["loss"], str(row["n"])]
+
+
+def times(row):
+    s, mine = row["solvers"], ("ours", "ours_ceres", "ours_py")
+    ratios = [decimal(s["poselib"]["microseconds"] / s[name]["microseconds"]) if name in s else ""
+              for name in mine]
+    return (heading(row)
+            + [cell_of(row, name, "microseconds", decimal) for name in (*mine, "poselib")] + ratios
+            + [cell_of(row, name, "ratio", decimal) for name in ("pycolmap", "opencv_lm", "opencv_vvs")])
+
+
+def minima(row):
+    failed = [cell_of(row, name, "failed", percent)
+              for name in ("ours", "ours_ceres", "poselib", "pycolmap")]
+    return heading(row) + failed + [cell_of(row, name, key, power)
+                                    for key in ("largest_excess", "median_distance")
+                                    for name in ("ours", "poselib")] + [percent(row["above"])]
+
+
+def markdown(fields):
     return "| " + " | ".join(fields) + " |"
 
 
 def batch_rows(ours):
     rng = np.random.default_rng(0)
     for n in (30, 100, 1000):
-        p = images.synthetic(rng, "PINHOLE", n, .2, 2, .02)
+        p = problems.synthetic(rng, "PINHOLE", n, .2, 2, .02)
         copies = 300000 // n
         rates = np.array([[ours.batch(p, "cauchy", copies, threads) for threads in (1, 2)]
                           for _ in range(5)]).max(0)
@@ -173,7 +190,7 @@ def batch_rows(ours):
 
 def print_python_batch(ours):
     rng = np.random.default_rng(0)
-    images = [images.synthetic(rng, "PINHOLE", 100, .2, 2, .02) for _ in range(10000)]
+    images = [problems.synthetic(rng, "PINHOLE", 100, .2, 2, .02) for _ in range(10000)]
     print("\n10,000 images, N=100, cauchy, from Python: refine_batch, poselib in a loop, ratio")
     for threads in (1, 2):
         batch, loop = np.min([ours.python_batch(images, threads) for _ in range(3)], axis=0)
@@ -206,7 +223,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
     parser.add_argument("--images", type=float, default=1.0, help="factor on images a cell")
-    parser.add_argument("--quick", action="store_true", help="the table of the README")
+    parser.add_argument("--quick", action="store_true", help="the tables of the page beside this script")
     parser.add_argument("--models", type=words, help="some of the camera models")
     parser.add_argument("--losses", type=words, help="some of: " + ",".join(LOSSES))
     parser.add_argument("--sizes", type=lambda text: [int(n) for n in words(text)])
@@ -216,18 +233,26 @@ def main():
     parser.add_argument("--json", help="every cell, as a file")
     options = parser.parse_args()
     peers_solvers.CPU_TIME = options.cpu_time
-    ours, cells = Ours(options.build), []
-    print("| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS))
+    ours, cells, rows = Ours(options.build), [], []
+
+    def finish(group):
+        rows.append(summarized(group))
+        print(markdown(times(rows[-1])), flush=True)
+
+    print("microseconds, and ratios of them\n\n" + markdown(TIMES) + "\n|" + "---|" * len(TIMES))
     for plan in plans(ours, options):
         group = []
         for cell in plan:
             if group and any(cell[key] != group[0][key] for key in ("scene", "model", "loss", "n")):
-                print(markdown_row(summarized(group)), flush=True)
+                finish(group)
                 group = []
             group.append(cell)
             cells.append(cell)
         if group:
-            print(markdown_row(summarized(group)), flush=True)
+            finish(group)
+    print("\nminima\n\n" + markdown(MINIMA) + "\n|" + "---|" * len(MINIMA))
+    for row in rows:
+        print(markdown(minima(row)))
     print("\nbatch, PINHOLE, cauchy, 20 % outliers, poses a second: one thread, two, ratio")
     batch = list(batch_rows(ours))
     for row in batch:

@@ -182,7 +182,7 @@ def read_poses(path):
 
 
 def redkitchen(folder, start, scale=4.0):
-    """The queries of a folder with real matches (README, `Measured`)."""
+    """The queries of a folder with real matches (apps/study/README.md, "Accuracy on RedKitchen")."""
     folder = pathlib.Path(folder)
     truth = read_poses(folder / "query_gt.txt")
     starts = read_poses(folder / start)

@@ -69,7 +69,7 @@ TEST_F(Constraints, BoundsHoldAndAreNamed) {
 TEST_F(Constraints, BadFlagsAreRefused) {
   for (const char* flags :
        {"--fix=rx,yaw", "--fix=roll", "--fix=,", "--max_rotation_deg=-1", "--max_translation=-1",
-        "--max_translation=nan", "--fix=gravity --up=0,0", "--refine_intrinsics=focus",
+        "--max_translation=nan", "--fix=gravity --up_in_world=0,0", "--refine_intrinsics=focus",
         "--refine_intrinsics=focal --objective=bearing", "--intrinsics_prior=focal:0.1",
         "--output_cameras=c.txt", "--refine_intrinsics=focal --intrinsics_prior=focal",
         "--refine_intrinsics=focal --intrinsics_prior=focal:0",

@@ -176,15 +176,16 @@ TEST_F(Maps, BadUsageIsRefused) {
             2);
 }
 
-// These lines of the README write the maps, here on arrays that behave like PyTorch's.
-TEST_F(Maps, TheReadmesLinesWriteWhatIsRead) {
+// The page of the studies has lines that write the maps; here they run on arrays that behave like
+// PyTorch's.
+TEST_F(Maps, TheLinesOfThePageWriteWhatIsRead) {
   if (std::system("python3 -c 'import numpy' 2>/dev/null") != 0)
     GTEST_SKIP() << "python3 has no numpy";
-  const std::string readme = read_text(std::string(POSE_REFINE_SOURCE_DIR) + "/README.md");
-  const std::size_t fence = readme.find("```python\nimport numpy as np\n");
+  const std::string page = read_text(std::string(POSE_REFINE_SOURCE_DIR) + "/apps/study/README.md");
+  const std::size_t fence = page.find("```python\nimport numpy as np\n");
   ASSERT_NE(fence, std::string::npos);
-  const std::size_t begin = fence + 10, end = readme.find("```", begin);
-  write("write.py", readme.substr(begin, end - begin) + R"(
+  const std::size_t begin = fence + 10, end = page.find("```", begin);
+  write("write.py", page.substr(begin, end - begin) + R"(
 class Tensor:
     def __init__(self, a): self.a = a
     def permute(self, *axes): return Tensor(self.a.transpose(axes))

@@ -92,6 +92,36 @@ TEST_F(Report, OnlySecondsDifferBetweenRunsAndThreads) {
   EXPECT_EQ(first.dump(), second.dump());
 }
 
+TEST_F(Report, SingleCorrespondencesAreToldOnRequest) {
+  const Json plain = report(""), full = report("--report_observations");
+  EXPECT_FALSE(plain["options"].contains("report_observations"));
+  EXPECT_EQ(full["options"]["report_observations"], true);
+  for (std::size_t i = 0; i < full["images"].size(); ++i) {
+    Json image = full["images"][i];
+    const Json residuals = image["residual_px"], inliers = image["inlier"];
+    ASSERT_EQ(residuals.size(), image["num_correspondences"]);
+    ASSERT_EQ(inliers.size(), residuals.size());
+    std::size_t count = 0, below = 0;
+    for (std::size_t k = 0; k < inliers.size(); ++k) {
+      count += inliers[k].get<bool>();
+      below += residuals[k].is_number() && residuals[k] <= image["final_median_px"];
+    }
+    EXPECT_EQ(count, image["num_inliers"]);
+    if (image["status"] == "ok") EXPECT_EQ(below, (residuals.size() + 1) / 2);
+    // Everything else is as without.
+    image.erase("residual_px");
+    image.erase("inlier");
+    EXPECT_EQ(image.dump(), plain["images"][i].dump());
+  }
+}
+
+TEST_F(Report, ObservationsNeedAReport) {
+  const Outcome outcome = run(std::string("refine") + kData + "--output=o --report_observations");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find("no effect: there is no --report"), std::string::npos);
+  EXPECT_NE(run("help refine").out.find("--report_observations"), std::string::npos);
+}
+
 TEST_F(Report, OptionsSayWhatWasAsked) {
   const Json options = report("--loss=huber:4 --solver=ceres")["options"];
   EXPECT_EQ(options["loss"], "huber:4");

@@ -81,6 +81,27 @@ TEST_F(Resume, RefusesOtherInputsAndOptions) {
   EXPECT_EQ(text("o.txt"), text("w.txt"));
 }
 
+// A program whose journals are written in another way says so.
+TEST_F(Resume, KeyHasTheVersionOfTheJournal) {
+  EXPECT_THAT(journal_.substr(0, journal_.find("--")), HasSubstr(", journal 3"));
+}
+
+TEST_F(Resume, KeepsSingleCorrespondencesWhenTheyAreAskedFor) {
+  const std::string whole = command_ + " --report_observations";
+  remove("o.txt.journal");
+  ASSERT_EQ(run(whole + " --output=w2.txt --report=w2.json").code, 0);
+  run_with("LD_PRELOAD=" POSE_REFINE_FAULT_SHIM " FAULT_CALLS=write FAULT_AT=8",
+           whole + " --output=o.txt --report=o.json");
+  ASSERT_TRUE(exists("o.txt.journal"));
+  EXPECT_EQ(again("--resume").code, 3);  // without them it is another run
+  ASSERT_EQ(run(whole + " --output=o.txt --report=o.json --resume").code, 0);
+  const auto images = [&](const std::string& name) {
+    return text(name).substr(text(name).find("\"images\": ["));
+  };
+  EXPECT_EQ(images("o.json"), images("w2.json"));
+  EXPECT_NE(images("o.json").find("residual_px"), std::string::npos);
+}
+
 TEST_F(Resume, MustBeAskedFor) {
   put(journal_);
   const Outcome refused = again("");
@@ -128,7 +149,7 @@ TEST_F(Resume, LeavesFilesOfOthersAlone) {
     put("a diary\n");
     const Outcome outcome = again(flags);
     EXPECT_EQ(outcome.code, 4) << flags;
-    EXPECT_THAT(outcome.err, HasSubstr("no journal of ours"));
+    EXPECT_THAT(outcome.err, HasSubstr("it is not a journal of pose_refine; move it away"));
     EXPECT_EQ(text("o.txt.journal"), "a diary\n");
   }
   remove("o.txt.journal");

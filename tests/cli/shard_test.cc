@@ -128,7 +128,7 @@ TEST_F(Shards, AreNotMergedWithReportsOfOthers) {
   EXPECT_EQ(merged("1,2,3", "1.json,2.json,3.json").code, 3);
   EXPECT_FALSE(exists("o"));
   const Outcome warned = run("merge --poses_format=hloc --poses=1,empty,3 --output=o");
-  EXPECT_NE(warned.err.find("empty: is empty"), std::string::npos) << warned.err;
+  EXPECT_NE(warned.err.find("empty: it is empty"), std::string::npos) << warned.err;
 }
 
 // Recorded times are names; counts are not.
@@ -178,7 +178,7 @@ TEST_F(Shards, OfAnyFormatMerge) {
   }
 }
 
-// The README's lines are run as they are.
+// The lines of apps/README.md are run, with flags that keep a test quiet.
 TEST_F(Shards, GnuParallelRunsThem) {
   if (std::system("command -v parallel >/dev/null") != 0) GTEST_SKIP() << "no GNU parallel here";
   refine("");

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gtest/gtest.h>
 
-#include "factor/points/point_factor.h"
-#include "factor/points/reduction.h"
 #include "support/cameras.h"
 #include "support/scene.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -20,13 +19,11 @@ Image part(const Image& all, std::size_t begin, std::size_t end) {
   return some;
 }
 
-Reduction evaluate(const Image& image, const char* level, Order order) {
+Quadratic evaluate(const Image& image, const char* level, Derivatives order) {
   RefineOptions options;
   options.loss = {LossKind::kCauchy, 2.0, 1.0};
-  const PointFactor factor = make_point_factor(image, options);
-  Reducer reducer(level);
-  reducer.bind(factor);
-  return reducer.evaluate(factor.to_centered(image.cam_from_world), order);
+  testing::Staged staged(image, options, level);
+  return staged.at(staged.start, order);
 }
 
 // A short block behind a full one holds rows of the full one, which must not count again.
@@ -37,10 +34,10 @@ TEST(Blocks, AreSummedOnce) {
     const Image all = testing::make_scene("blocks", camera, {kFull + kRest, 0.5, 0.1}).image;
     ASSERT_EQ(all.correspondences.size(), kFull + kRest);
     for (const char* level : kernel_levels())
-      for (const Order order : {Order::kGaussNewton, Order::kNewton}) {
-        const Reduction whole = evaluate(all, level, order);
-        const Reduction first = evaluate(part(all, 0, kFull), level, order);
-        const Reduction last = evaluate(part(all, kFull, kFull + kRest), level, order);
+      for (const Derivatives order : {Derivatives::kGaussNewton, Derivatives::kNewton}) {
+        const Quadratic whole = evaluate(all, level, order);
+        const Quadratic first = evaluate(part(all, 0, kFull), level, order);
+        const Quadratic last = evaluate(part(all, kFull, kFull + kRest), level, order);
         const Matrix6 sum = first.hessian + last.hessian;
         const Vector6 slope = first.gradient + last.gradient;
         EXPECT_NEAR(whole.cost, first.cost + last.cost, 1e-9 * whole.cost);

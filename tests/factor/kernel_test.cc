@@ -6,9 +6,9 @@
 
 #include "camera/models.h"
 #include "solve/equivalent.h"
-#include "solve/solution.h"
 #include "support/cameras.h"
 #include "support/scene.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -17,14 +17,15 @@ using testing::example_cameras;
 using testing::make_scene;
 using testing::Scene;
 
+using testing::Staged;
+
 struct Prepared {
   Scene scene;
-  PointFactor factor;
-  Pose start;
+  RefineOptions options;
 
   Prepared(std::string_view name, const Camera& camera, const testing::SceneOptions& options = {},
            const RefineOptions& refine = {}, int extra_columns = 0)
-      : scene(make_scene(name, camera, options)) {
+      : scene(make_scene(name, camera, options)), options(refine) {
     Correspondences& c = scene.image.correspondences;
     testing::Random random(name);
     for (std::size_t i = 0; i < c.size() && extra_columns > 0; ++i) {
@@ -34,9 +35,8 @@ struct Prepared {
       c.syy.push_back(random.uniform(0.5, 2.0));
       c.sxy.push_back(random.uniform(-0.4, 0.4));
     }
-    factor = make_point_factor(scene.image, refine);
-    start = factor.to_centered(scene.image.cam_from_world);
   }
+  Staged staged(const char* level = nullptr) const { return Staged(scene.image, options, level); }
 };
 
 class Kernel : public ::testing::TestWithParam<Camera> {};
@@ -58,10 +58,9 @@ TEST_P(Kernel, ReducesToTheSameCostAndGradientAsCeres) {
       RefineOptions options;
       options.loss = with_kind(kind);
       Prepared p("kernel.ceres", GetParam(), {37, 0.5, 0.2, 0.1, 0.01}, options, columns);
-      Reducer reducer;
-      reducer.bind(p.factor);
-      const Reduction ours = reducer.evaluate(p.start, Order::kGaussNewton);
-      const Reduction ceres = evaluate_problem(p.factor, p.start);
+      Staged staged = p.staged();
+      const Quadratic ours = staged.at(staged.start, Derivatives::kGaussNewton);
+      const Quadratic ceres = staged.plain(staged.start);
       EXPECT_NEAR(ours.cost, ceres.cost, 1e-12 * ceres.cost) << kind;
       EXPECT_LE((ours.gradient - ceres.gradient).norm(), 1e-11 * ceres.gradient.norm()) << kind;
       if (kind == 0) EXPECT_LT((ours.hessian - ceres.hessian).norm(), 1e-12 * ceres.hessian.norm());
@@ -71,11 +70,10 @@ TEST_P(Kernel, ReducesToTheSameCostAndGradientAsCeres) {
 // Points behind the camera and beyond the fold take the continuation in both paths.
 TEST_P(Kernel, AgreesWithCeresOutsideTheDomain) {
   Prepared p("kernel.outside", GetParam());
-  p.start.rotation = so3_exp(Vector3(0.3, 1.9, -0.2)) * p.start.rotation;
-  Reducer reducer;
-  reducer.bind(p.factor);
-  const Reduction ours = reducer.evaluate(p.start, Order::kGaussNewton);
-  const Reduction ceres = evaluate_problem(p.factor, p.start);
+  Staged staged = p.staged();
+  staged.start.rotation = so3_exp(Vector3(0.3, 1.9, -0.2)) * staged.start.rotation;
+  const Quadratic ours = staged.at(staged.start, Derivatives::kGaussNewton);
+  const Quadratic ceres = staged.plain(staged.start);
   ASSERT_TRUE(std::isfinite(ours.cost));
   EXPECT_NEAR(ours.cost, ceres.cost, 1e-10 * ceres.cost);
   EXPECT_LT((ours.gradient - ceres.gradient).norm(), 1e-9 * ceres.gradient.norm());
@@ -90,20 +88,19 @@ TEST_P(Kernel, DerivativesMatchDifferencesOfTheCost) {
   testing::SceneOptions scene;
   scene.noise_px = 1e-3;
   Prepared p("kernel.differences", GetParam(), scene, options);
-  const Pose truth = p.factor.to_centered(p.scene.truth);
-  Reducer reducer;
-  reducer.bind(p.factor);
-  const Reduction at = reducer.evaluate(truth, Order::kNewton);
-  const Reduction start = reducer.evaluate(p.start, Order::kGaussNewton);
+  Staged staged = p.staged();
+  const Pose truth = staged.factors.frame().to_centered(p.scene.truth);
+  const Quadratic at = staged.at(truth, Derivatives::kNewton);
+  const Quadratic start = staged.at(staged.start, Derivatives::kGaussNewton);
   const double h = 1e-6;
   for (int k = 0; k < 6; ++k) {
     const Vector6 d = h * Vector6::Unit(k);
     const auto cost = [&](const Vector6& xi) {
-      return reducer.evaluate(retract(p.start, xi), Order::kCost).cost;
+      return staged.at(retract(staged.start, xi), Derivatives::kCost).cost;
     };
     EXPECT_NEAR((cost(d) - cost(-d)) / (2 * h), start.gradient[k], 2e-6 * start.gradient.norm());
-    const Vector6 up = reducer.evaluate(retract(truth, d), Order::kNewton).gradient;
-    const Vector6 down = reducer.evaluate(retract(truth, -d), Order::kNewton).gradient;
+    const Vector6 up = staged.at(retract(truth, d), Derivatives::kNewton).gradient;
+    const Vector6 down = staged.at(retract(truth, -d), Derivatives::kNewton).gradient;
     EXPECT_LT(((up - down) / (2 * h) - at.hessian.col(k)).norm(), 1e-3 * at.hessian.norm());
   }
 }
@@ -115,24 +112,21 @@ TEST_P(Kernel, CostOnlyIsBitEqual) {
       RefineOptions options;
       options.loss = with_kind(kind);
       Prepared p("kernel.bits", GetParam(), {101, 0.5, 0.2}, options);
-      Reducer reducer(level);
-      reducer.bind(p.factor);
-      const double full = reducer.evaluate(p.start, Order::kNewton).cost;
-      EXPECT_EQ(reducer.evaluate(p.start, Order::kCost).cost, full) << level << kind;
-      EXPECT_EQ(reducer.evaluate(p.start, Order::kGaussNewton).cost, full) << level << kind;
+      Staged staged = p.staged(level);
+      const double full = staged.at(staged.start, Derivatives::kNewton).cost;
+      EXPECT_EQ(staged.at(staged.start, Derivatives::kCost).cost, full) << level << kind;
+      EXPECT_EQ(staged.at(staged.start, Derivatives::kGaussNewton).cost, full) << level << kind;
     }
 }
 
 // D5: instruction sets agree to rounding.
 TEST_P(Kernel, InstructionSetsAgree) {
   Prepared p("kernel.levels", GetParam(), {101, 0.5, 0.2}, {}, 2);
-  Reducer base("sse2");
-  base.bind(p.factor);
-  const Reduction expected = base.evaluate(p.start, Order::kNewton);
+  Staged base = p.staged("sse2");
+  const Quadratic expected = base.at(base.start, Derivatives::kNewton);
   for (const char* level : kernel_levels()) {
-    Reducer reducer(level);
-    reducer.bind(p.factor);
-    const Reduction r = reducer.evaluate(p.start, Order::kNewton);
+    Staged staged = p.staged(level);
+    const Quadratic r = staged.at(staged.start, Derivatives::kNewton);
     EXPECT_NEAR(r.cost, expected.cost, 1e-13 * expected.cost) << level;
     EXPECT_LT((r.gradient - expected.gradient).norm(), 1e-12 * expected.gradient.norm()) << level;
     EXPECT_LT((r.hessian - expected.hessian).norm(), 1e-12 * expected.hessian.norm()) << level;
@@ -149,15 +143,15 @@ TEST(PinholeKernel, HessianIsExactFarFromTheMinimum) {
       RefineOptions options;
       options.loss = {kind, 20.0, 1.0};
       Prepared p("kernel.exact", camera, {37, 0.5, 0.2, 0.1, 0.01}, options);
-      Reducer reducer;
-      reducer.bind(p.factor);
-      const Matrix6 hessian = reducer.evaluate(p.start, Order::kNewton).hessian;
+      Staged staged = p.staged();
+      const Matrix6 hessian = staged.at(staged.start, Derivatives::kNewton).hessian;
       const double h = 1e-4;
       // The solver's chart is a rotation about the camera, then a shift.
       const auto cost = [&](const Vector6& xi) {
         const Quaternion turn = so3_exp(xi.head<3>());
-        const Pose moved{turn * p.start.rotation, turn * p.start.translation + xi.tail<3>()};
-        return reducer.evaluate(moved, Order::kCost).cost;
+        const Pose moved{turn * staged.start.rotation,
+                         turn * staged.start.translation + xi.tail<3>()};
+        return staged.at(moved, Derivatives::kCost).cost;
       };
       Matrix6 differences;
       for (int i = 0; i < 6; ++i)
@@ -175,6 +169,7 @@ TEST(PinholeKernel, HessianIsExactFarFromTheMinimum) {
 TEST_P(Kernel, FormsOfBlocksAddUp) {
   Prepared p("kernel.forms", GetParam(), {3 * kernel::kBlock, 0.5, 0.2});
   Correspondences& c = p.scene.image.correspondences;
+  const Staged whole = p.staged();
   const Vector3 behind = p.scene.image.cam_from_world.inverse() * Vector3(0.1, 0.2, -3.0);
   const std::size_t row = kernel::kBlock + 5;
   c.x[row] = behind.x(), c.y[row] = behind.y(), c.z[row] = behind.z();
@@ -183,16 +178,14 @@ TEST_P(Kernel, FormsOfBlocksAddUp) {
     Correspondences some;
     for (std::size_t i = begin; i < end; ++i) some.add({c.u[i], c.v[i]}, {c.x[i], c.y[i], c.z[i]});
     part.correspondences = some;
-    PointFactor factor = make_point_factor(part, {});
-    factor.setup.z0 = p.factor.setup.z0;
-    Reducer reducer;
-    reducer.bind(factor);
-    return reducer.evaluate(factor.to_centered(part.cam_from_world), Order::kGaussNewton);
+    Staged staged(part);
+    staged.stage.depth_limit = whole.stage.depth_limit;
+    return staged.at(staged.start, Derivatives::kGaussNewton);
   };
-  const Reduction together = reduced(0, c.size());
-  Reduction sum;
+  const Quadratic together = reduced(0, c.size());
+  Quadratic sum;
   for (std::size_t begin = 0; begin < c.size(); begin += kernel::kBlock) {
-    const Reduction part = reduced(begin, begin + kernel::kBlock);
+    const Quadratic part = reduced(begin, begin + kernel::kBlock);
     sum.cost += part.cost;
     sum.gradient += part.gradient;
     sum.hessian += part.hessian;
@@ -206,13 +199,13 @@ TEST_P(Kernel, FormsOfBlocksAddUp) {
 // counted.
 TEST_P(Kernel, TailsDoNotCount) {
   for (int n = 1; n <= 17; ++n) {
-    Prepared all("kernel.tails", GetParam(), {n, 0.5, 0.2});
+    const Prepared all("kernel.tails", GetParam(), {n, 0.5, 0.2});
     for (const char* level : kernel_levels()) {
       double cost = 0.0;
       Vector6 gradient = Vector6::Zero();
-      Reducer reducer(level);
+      Staged staged = all.staged(level);
       for (int i = 0; i < n; ++i) {
-        PointFactor one = all.factor;
+        PointFactor one = staged.points();
         const auto row = static_cast<std::size_t>(i);
         kernel::Columns& c = one.columns;
         alignas(64) double rows[5 * kernel::kPad];
@@ -221,14 +214,13 @@ TEST_P(Kernel, TailsDoNotCount) {
           std::fill_n(rows + k * kernel::kPad, kernel::kPad, sources[k][row]);
         const double* const p = rows;
         c = {1, p, p + 8, p + 16, p + 24, p + 32, nullptr, nullptr, nullptr, nullptr};
-        reducer.bind(one);
-        const Reduction r = reducer.evaluate(all.start, Order::kNewton);
+        const Quadratic r =
+            one.linearize(staged.start, staged.stage, Derivatives::kNewton, staged.scratch);
         cost += r.cost;
         gradient += r.gradient;
         EXPECT_TRUE(r.hessian.allFinite());
       }
-      reducer.bind(all.factor);
-      const Reduction together = reducer.evaluate(all.start, Order::kNewton);
+      const Quadratic together = staged.at(staged.start, Derivatives::kNewton);
       EXPECT_NEAR(together.cost, cost, 1e-13 * cost) << level << " " << n;
       EXPECT_LT((together.gradient - gradient).norm(), 1e-12 * (1 + gradient.norm())) << level << n;
     }
@@ -238,16 +230,15 @@ TEST_P(Kernel, TailsDoNotCount) {
 // J8: the 7x6 problem has the same cost, gradient and Hessian, for every loss, also with rho''.
 TEST_P(Kernel, EquivalentProblemIsExact) {
   for (std::size_t kind = 0; kind < loss_names().size(); ++kind)
-    for (const Order order : {Order::kGaussNewton, Order::kNewton}) {
+    for (const Derivatives order : {Derivatives::kGaussNewton, Derivatives::kNewton}) {
       RefineOptions options;
       options.loss = with_kind(kind);
       Prepared p("kernel.equivalent", GetParam(), {60, 0.5, 0.1, 0.2, 0.01}, options);
-      Reducer reducer;
-      reducer.bind(p.factor);
-      const Reduction r = reducer.evaluate(p.start, order);
+      Staged staged = p.staged();
+      const Quadratic r = staged.at(staged.start, order);
       const auto e = equivalent_problem(r);
       if (!e) {
-        EXPECT_EQ(order, Order::kNewton) << kind;  // only rho'' can make it indefinite
+        EXPECT_EQ(order, Derivatives::kNewton) << kind;  // only rho'' can make it indefinite
         continue;
       }
       const auto& j = e->jacobian;
@@ -259,7 +250,7 @@ TEST_P(Kernel, EquivalentProblemIsExact) {
                   1e-11 * cost)
           << kind;
       const bool concave = static_cast<LossKind>(kind) != LossKind::kTolerant;
-      if (order == Order::kGaussNewton && concave) EXPECT_EQ(shift, 0.0) << kind;
+      if (order == Derivatives::kGaussNewton && concave) EXPECT_EQ(shift, 0.0) << kind;
     }
 }
 

@@ -2,10 +2,10 @@
 // D5: whole solves on every instruction set end at the same pose, within 1e-8 rad and depth.
 #include <gtest/gtest.h>
 
-#include "solve/solution.h"
 #include "support/cameras.h"
 #include "support/matchers.h"
 #include "support/scene.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -21,14 +21,11 @@ TEST(Levels, SolvesAgree) {
       const bool robust = loss != LossKind::kNone && loss != LossKind::kTolerant;
       const auto scene = testing::make_scene("levels" + std::to_string(kind), camera,
                                              {77, 0.5, robust ? 0.2 : 0.0, 0.5, 0.02});
-      const PointFactor factor = make_point_factor(scene.image, options);
-      const Pose start = factor.to_centered(scene.image.cam_from_world);
       std::vector<Solution> ends;
       for (const char* level : kernel_levels()) {
-        Reducer reducer(level);
-        ASSERT_STREQ(reducer.level(), level);
-        reducer.bind(factor);
-        ends.push_back(minimize_reduced(reducer, factor, start, Limits{200, 1e-18}));
+        testing::Staged staged(scene.image, options, level);
+        ASSERT_STREQ(staged.scratch.table->name, level);
+        ends.push_back(minimize_tiny(staged.cost(), staged.start, Limits{200, 1e-18}));
         EXPECT_EQ(ends.back().termination, ends.front().termination);
         EXPECT_THAT(ends.back().pose, testing::PoseNear(ends.front().pose, 1e-8, 1e-8 * 10.0))
             << camera_model_info(camera.model).name << " " << loss_names()[kind] << " " << level;

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-#include "factor/points/kernel/kernel.h"
+#include "factor/kernel/table.h"
 #include "factor/points/middle.h"
 
 namespace pose_refine {

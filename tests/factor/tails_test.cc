@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "factor/points/reduction.h"
 #include "support/cameras.h"
 #include "support/scene.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -21,11 +21,9 @@ INSTANTIATE_TEST_SUITE_P(Models, Tails, ::testing::ValuesIn(testing::example_cam
 
 // K8: no points have no cost.
 TEST_P(Tails, NoPointsHaveNoCost) {
-  const PointFactor factor = make_point_factor(make_scene("tails.none", GetParam(), {0}).image, {});
+  const Image image = make_scene("tails.none", GetParam(), {0}).image;
   for (const char* level : kernel_levels()) {
-    Reducer reducer(level);
-    reducer.bind(factor);
-    const Reduction r = reducer.evaluate(Pose(), Order::kNewton);
+    const Quadratic r = testing::Staged(image, {}, level).at(Pose(), Derivatives::kNewton);
     EXPECT_EQ(r.cost, 0.0);
     EXPECT_EQ(r.gradient, Vector6::Zero());
     EXPECT_EQ(r.hessian, Matrix6::Zero());
@@ -38,26 +36,22 @@ TEST_P(Tails, RowsBehindTheLastReachNoSum) {
   for (int n = 1; n <= 17; ++n) {
     Image image = make_scene("tails.poison", GetParam(), {n, 0.5, 0.2}).image;
     for (int i = 0; i < n; ++i) image.correspondences.weight.push_back(0.5 + i);
-    const PointFactor factor = make_point_factor(image, {});
-    const Pose start = factor.to_centered(image.cam_from_world);
-    const kernel::Columns& c = factor.columns;
+    testing::Staged staged(image);
+    const kernel::Columns& c = staged.points().columns;
     std::vector<double*> columns;
     for (const double* column : {c.u, c.v, c.x, c.y, c.z, c.weight})
       columns.push_back(const_cast<double*>(column));
     const auto rows =
         static_cast<std::size_t>((n + kernel::kPad - 1) / kernel::kPad * kernel::kPad);
     for (const char* level : kernel_levels()) {
-      Reducer reducer(level);
-      const auto evaluated = [&] {
-        reducer.bind(factor);
-        return reducer.evaluate(start, Order::kNewton);
-      };
+      staged.scratch = Scratch(level);
+      const auto evaluated = [&] { return staged.at(staged.start, Derivatives::kNewton); };
       for (double* const column : columns)
         for (std::size_t i = c.size; i < rows; ++i) EXPECT_EQ(column[i], column[c.size - 1]);
-      const Reduction copies = evaluated();
+      const Quadratic copies = evaluated();
       for (double* const column : columns)
         for (std::size_t i = c.size; i < rows; ++i) column[i] = 1e6 * static_cast<double>(i + 1);
-      const Reduction poisoned = evaluated();
+      const Quadratic poisoned = evaluated();
       for (double* const column : columns)
         std::fill(column + c.size, column + rows, column[c.size - 1]);
       EXPECT_EQ(poisoned.cost, copies.cost) << level << " " << n;

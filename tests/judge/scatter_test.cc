@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "judge/pose_covariance.h"
-#include "solve/solution.h"
 #include "support/scene.h"
+#include "support/staged.h"
 
 namespace pose_refine::scatter {
 namespace {
@@ -77,17 +77,17 @@ TEST(Scatter, WithManyObservationsTheCovarianceIsTheSandwichOfTheirOwnSums) {
     RefineOptions options;
     options.auto_scale = false;
     options.loss = loss;
-    const PointFactor factor = make_point_factor(scene.image, options);
-    Reducer reducer;
-    reducer.bind(factor);
-    const Pose pose = minimize_reduced(reducer, factor, factor.to_centered(scene.truth), {}).pose;
-    const Noise all_inside{4.0, 4.0, -100.0};
-    const Matrix hessian = reducer.evaluate(pose, Order::kNewton).hessian;
-    const Uncertainty told =
-        sandwich_covariance(reducer, factor, pose, all_inside, observability(hessian));
+    testing::Staged staged(scene.image, options);
+    const PoseCost cost = staged.cost();
+    const Pose truth = staged.factors.frame().to_centered(scene.truth);
+    PoseState at = state_at(cost, minimize_tiny(cost, truth, {}).pose);
+    at.noise = {4.0, 4.0, -100.0};  // all are inside
+    const Matrix hessian = staged.at(at.pose, Derivatives::kNewton).hessian;
+    const Uncertainty told = sandwich_covariance(cost, at, observability(hessian));
     ASSERT_TRUE(told.covariance.has_value());
 
-    const Sums sums = sum(rows_of(reducer, factor, pose), factor.loss, 16.0 * factor.unit);
+    const Sums sums =
+        sum(rows_of(cost, at.pose), staged.stage.loss.loss(), 16.0 * staged.points().unit());
     const Matrix bread = sums.hessian.inverse();
     const Matrix own = bread * sums.scatter * bread;
     const Matrix alike = (sums.slope / sums.count * sums.information).inverse();

@@ -4,6 +4,7 @@
 #include <ceres/ceres.h>
 #include <gtest/gtest.h>
 
+#include "factor/kernel/table.h"
 #include "factor/maps/blocks.h"
 #include "factor/maps/smoothed.h"
 #include "maps/scene.h"
@@ -142,7 +143,7 @@ TEST(NreIdentity, MeanShiftNeverRaisesTheCost) {
   Vector2 p(30.0, 22.0);
   double last = 0.0;
   for (int k = 0; k < 30; ++k) {
-    const nre::Share at = nre::best_kernel().gaussian(cells, p.x(), p.y(), precision);
+    const nre::Share at = kernel::table().gaussian(cells, p.x(), p.y(), precision);
     EXPECT_LE(-at.gain, last + 1e-12);
     last = -at.gain;
     // The majorizer's step goes to the weighted mean of the cells.

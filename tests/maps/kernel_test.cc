@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The inner loops are compared with plain arithmetic, with the camera's own projection, and with
 // each other on every instruction set.
-#include "factor/maps/kernel/kernel.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
 
+#include "factor/kernel/table.h"
 #include "factor/maps/projection.h"
 #include "solve/trust_step.h"
 #include "support/camera_instances.h"
@@ -15,15 +14,6 @@
 
 namespace pose_refine {
 namespace {
-
-std::vector<const nre::Kernel*> kernels_of_this_machine() {
-  std::vector<const nre::Kernel*> list = {&nre::sse2_kernel()};
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    list.push_back(&nre::avx2_kernel());
-  if (&nre::best_kernel() == &nre::avx512_kernel()) list.push_back(&nre::avx512_kernel());
-  return list;
-}
 
 struct Map {
   std::vector<float> x, y, gain;
@@ -73,7 +63,7 @@ void expect_derivatives(const Plain& plain, const Map& map, double u, double v, 
 
 TEST(NreKernel, SamplesAreThePlainSumsWithTheirDerivatives) {
   testing::Random random("samples");
-  for (const nre::Kernel* kernel : kernels_of_this_machine())
+  for (const kernel::Table* kernel : kernel::tables())
     for (int k = 0; k < 50; ++k) {
       const Map map(random);
       // u and v stay away from the knots, where the bicubic curvature jumps.
@@ -92,7 +82,7 @@ TEST(NreKernel, SamplesAreThePlainSumsWithTheirDerivatives) {
 TEST(NreKernel, FarFromEveryCellIsNothing) {
   testing::Random random("far");
   const Map map(random);
-  for (const nre::Kernel* kernel : kernels_of_this_machine())
+  for (const kernel::Table* kernel : kernel::tables())
     for (const double u : {-50.0, 1e9, nre::kNowhere}) {
       EXPECT_EQ(kernel->gaussian(map.cells(), u, 3.0, 4.0).gain, 0.0);
       EXPECT_EQ(kernel->bicubic(map.cells(), u, 3.0).gain, 0.0);
@@ -121,7 +111,7 @@ struct CellScene {
 
 TEST(NreKernel, OneCellMapsAreMapsOfOneCell) {
   CellScene scene;
-  for (const nre::Kernel* kernel : kernels_of_this_machine()) {
+  for (const kernel::Table* kernel : kernel::tables()) {
     nre::Columns<7> s(CellScene::kPoints);
     kernel->one_cell(scene.cell[0], scene.cell[1], scene.cell[2], 0.3, CellScene::kPoints,
                      scene.view.raw(), {s[0], s[1], s[2], s[3], s[4], s[5], s[6]});
@@ -155,7 +145,7 @@ TEST(NreKernel, ReductionsAreTheSumsOverJacobians) {
     gradient -= j.transpose() * Vector2(w[0][n], w[1][n]);
     hessian += j.transpose() * m * j;
   }
-  for (const nre::Kernel* kernel : kernels_of_this_machine()) {
+  for (const kernel::Table* kernel : kernel::tables()) {
     double g[6], h[21];
     kernel->gradient(scene.view.raw(), w[0], w[1], CellScene::kPoints, g);
     kernel->hessian(scene.view.raw(), w[0], w[1], w[2], CellScene::kPoints, h);

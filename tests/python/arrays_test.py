@@ -95,7 +95,7 @@ class Arrays(unittest.TestCase):
         for p2, p3 in ((np.empty((0, 2)), np.empty((0, 3))), ([], [])):
             result = refined(p2, p3)
             self.assertEqual(result.reasons, ("too_few_points",))
-            self.assertEqual(len(result.residuals_px), 0)
+            self.assertEqual(len(result.residual_px), 0)
 
     def test_bad_numbers_are_a_verdict(self):
         worse = self.p2.copy()
@@ -103,7 +103,7 @@ class Arrays(unittest.TestCase):
         result = refined(worse, self.p3)
         self.assertTrue(result.usable)
         self.assertEqual(result.num_dropped, 1)
-        self.assertTrue(np.isnan(result.residuals_px[3]))
+        self.assertTrue(np.isnan(result.residual_px[3]))
         nowhere = ([1, 0, 0, 0], [np.nan, 0, 0])
         result = pr.refine(self.p2, self.p3, self.scene.camera, nowhere)
         self.assertEqual(result.verdict, "rejected")
@@ -134,7 +134,7 @@ class Lifetimes(unittest.TestCase):
         views = []
         for seed in range(50):
             result = pr.refine(*Scene(seed=seed).arguments)
-            views.append((result.residuals_px, result.inliers, float(result.residuals_px.sum())))
+            views.append((result.residual_px, result.inlier, float(result.residual_px.sum())))
         del result
         gc.collect()
         _ = [np.random.rand(60) for _ in range(100)]
@@ -146,7 +146,7 @@ class Lifetimes(unittest.TestCase):
     def test_results_outlive_their_inputs(self):
         def make():
             scene = Scene()
-            image = pr.Problem(*scene.arguments)
+            image = pr.Image(*scene.arguments)
             scene.points2D[:] = np.nan  # copied before
             return image
 
@@ -177,9 +177,9 @@ class Lifetimes(unittest.TestCase):
         with self.assertRaises(AttributeError):
             result.cam_from_world.t = [0, 0, 0]
         with self.assertRaises(ValueError):
-            result.residuals_px[0] = 1.0
+            result.residual_px[0] = 1.0
         with self.assertRaises(ValueError):
-            result.inliers[0] = True
+            result.inlier[0] = True
 
 
 if __name__ == "__main__":

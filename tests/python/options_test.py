@@ -16,7 +16,7 @@ class Options(unittest.TestCase):
         b = pr.refine(*scene.arguments, options=pr.RefineOptions(**keywords))
         c = pr.refine(*scene.arguments, options=keywords)
         d = pr.refine(*scene.arguments, options={"loss": "none"}, **keywords)
-        e = pr.refine(pr.Problem(*scene.arguments), **keywords)
+        e = pr.refine(pr.Image(*scene.arguments), **keywords)
         for other in (b, c, d, e):
             self.assertEqual(numbers(a.cam_from_world), numbers(other.cam_from_world))
         self.assertEqual(a.loss_scale_px, 2.0)
@@ -39,6 +39,18 @@ class Options(unittest.TestCase):
         self.assertEqual(pr.RefineOptions().loss, "cauchy:auto")
         self.assertEqual(options.replace(norm="l2").norm, "l2")
         self.assertEqual(options.norm, "l1")
+
+    def test_every_option_is_an_attribute_with_its_meaning(self):
+        options = pr.RefineOptions(max_iterations=7)
+        text = " ".join(pr.refine.__doc__.split())
+        for name, value in options.to_dict().items():
+            self.assertEqual(getattr(options, name), value, name)
+            meaning = getattr(pr.RefineOptions, name).__doc__
+            self.assertNotIn("--", meaning)
+            default = getattr(pr.RefineOptions(), name)
+            self.assertIn(f"{name} ({default!r}): {meaning}", text)
+            with self.assertRaises(AttributeError):
+                setattr(options, name, value)
 
     def test_unknown_options_name_the_nearest(self):
         scene = Scene()
@@ -77,7 +89,7 @@ class Options(unittest.TestCase):
         named = dict(zip(("points2D", "points3D", "camera", "cam_from_world"), scene.arguments))
         expected = numbers(pr.refine(*scene.arguments).cam_from_world)
         self.assertEqual(numbers(pr.refine(**named).cam_from_world), expected)
-        image = pr.Problem(**named)
+        image = pr.Image(**named)
         self.assertEqual(numbers(pr.refine(image=image).cam_from_world), expected)
         self.assertEqual(numbers(pr.refine(image, loss="cauchy:auto").cam_from_world), expected)
         for call, words in ((lambda: pr.refine(), "points2D"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The package as such: documentation, stubs, version, the README's script."""
+"""The package as such: documentation, stubs, version, the scripts of its pages."""
 import ast
 import importlib.metadata
 import importlib.util
@@ -86,21 +86,24 @@ class Package(unittest.TestCase):
         wrong = {i + 1 for i, line in enumerate(lines) if line.endswith("# wrong")}
         self.assertEqual({int(n) for n in re.findall(r"user_error\.py:(\d+): error", done.stdout)}, wrong)
 
-    def test_the_readmes_script_runs(self):
-        code = re.search(r"```python\n(import pose_refine.*?)```", (ROOT / "README.md").read_text(), re.S)
-        done = subprocess.run([sys.executable, "-c", code[1]], cwd=ROOT, capture_output=True, text=True,
-                              env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)})
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stdout, r"ok\s+\d+\.\d+ -> 1\.\d+ px")
+    def test_the_scripts_of_both_pages_run(self):
+        for page in ("README.md", "src/python/README.md"):
+            code = re.search(r"```python\n(import pose_refine.*?)```", (ROOT / page).read_text(), re.S)
+            done = subprocess.run([sys.executable, "-c", code[1]], cwd=ROOT, capture_output=True,
+                                  text=True, env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertRegex(done.stdout, r"ok\s+\d+\.\d+ -> 1\.\d+ px")
 
-    def test_the_readmes_calls_run(self):
-        code = re.search(r"```python\n(from pose_refine.*?)```", (ROOT / "README.md").read_text(), re.S)
+    def test_the_calls_of_the_page_run(self):
+        page = (ROOT / "src/python/README.md").read_text()
+        code = re.search(r"```python\n(from pose_refine.*?)```", page, re.S)
         scenes = [Scene(n=100, seed=s) for s in range(4)]
         names = {"pose_refine": pr, "center": scenes[0].truth.center, "sigmas": np.full(100, 1e-4),
                  "images": [s.arguments for s in scenes],
                  **dict(zip(("points2D", "points3D", "camera", "start"), scenes[0].arguments))}
         exec(code[1], names)
         self.assertEqual((names["result"].verdict, names["fixed"].usable), ("ok", True))
+        self.assertTrue(names["learned"].usable)
         self.assertTrue(names["joint"]["cameras"][0]["usable"])
 
     def test_the_users_script_runs(self):

@@ -73,7 +73,7 @@ class Priors(unittest.TestCase):
         alone = pr.refine([], [], *start, priors=[prior])
         self.assertEqual(alone.reasons, ("prior_only",))
         self.assertLess(max(pr.metrics.pose_error(alone.cam_from_world, self.truth)), 1e-6)
-        image = pr.Problem(*self.scene.arguments, priors=[prior])
+        image = pr.Image(*self.scene.arguments, priors=[prior])
         self.assertEqual([p.kind for p in image.priors], ["pose"])
         keys = ("points2D", "points3D", "camera", "cam_from_world")
         image = {**dict(zip(keys, self.scene.arguments)), "priors": [prior]}

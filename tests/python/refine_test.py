@@ -117,7 +117,7 @@ class Batch(unittest.TestCase):
     def test_images_of_any_kind(self):
         keys = ("points2D", "points3D", "camera", "cam_from_world")
         mixed = [self.images[0], list(self.images[1]), dict(zip(keys, self.images[2])),
-                 pr.Problem(*self.images[3], name="three"),
+                 pr.Image(*self.images[3], name="three"),
                  {**dict(zip(keys, self.images[4])), "name": "four", "weights": np.ones(60)}]
         for result, image in zip(pr.refine_batch(iter(mixed)), self.images):
             self.assertEqual(numbers(result.cam_from_world), numbers(pr.refine(*image).cam_from_world))
@@ -159,7 +159,7 @@ class Batch(unittest.TestCase):
         other = threading.Thread(target=count)
         other.start()
         before = counted[0]
-        image = pr.Problem(*big)
+        image = pr.Image(*big)
         started = counted[0]
         for _ in range(5):
             pr.refine(image)
@@ -170,7 +170,7 @@ class Batch(unittest.TestCase):
         self.assertGreater(during, 50, before)
 
     def test_threads_may_share_problems(self):
-        image = pr.Problem(*self.images[0])
+        image = pr.Image(*self.images[0])
         expected = numbers(pr.refine(image).cam_from_world)
         found = []
         workers = [threading.Thread(target=lambda: found.extend(

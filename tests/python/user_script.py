@@ -16,11 +16,11 @@ def localize(points2D: NDArray[np.float32], points3D: NDArray[np.float64]) -> po
                                 point_covariances=np.full(len(points3D), 0.01), options=options)
     sigma: NDArray[np.float64] = np.sqrt(result.covariance.diagonal())
     count: int = result.num_inliers
-    print(result.verdict, count, sigma, result.inliers.sum())
+    print(result.verdict, count, sigma, result.inlier.sum())
     return result.cam_from_world
 
 
-def many(images: list[pose_refine.Problem]) -> float:
+def many(images: list[pose_refine.Image]) -> float:
     def progress(done: int, total: int) -> None:
         print(f"{done} of {total}")
 

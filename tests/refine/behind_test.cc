@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "pose_refine/refine.h"
-#include "solve/solution.h"
 #include "support/refine_test.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -71,11 +71,9 @@ TEST(Degenerate, HidingAPointNeverLowersTheCost) {
           Image image;
           image.camera = camera;
           image.correspondences.add(pixel, point);
-          PointFactor factor = make_point_factor(image, fixed());
-          factor.setup.z0 = 0.25;
-          Reducer reducer;
-          reducer.bind(factor);
-          return reducer.evaluate(factor.to_centered(Pose()), Order::kCost).cost;
+          testing::Staged staged(image, fixed());
+          staged.stage.depth_limit = 0.25;
+          return staged.cost().at(staged.start);
         };
         EXPECT_LT(cost(front), 1e-9);
         EXPECT_GT(cost(behind), 10.0)

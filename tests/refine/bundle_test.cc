@@ -8,6 +8,7 @@
 
 #include "solve/bundle.h"
 #include "support/refine_test.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -270,13 +271,14 @@ TEST(Joint, FocalLengthsStayPositive) {
     Correspondences& c = image.correspondences;
     for (double& u : c.u) u = mirrored ? 2 * 405.0 - u : 405.0;
     for (double& v : c.v) v = mirrored ? v : 296.0;
-    const PointFactor factor = make_point_factor(image, {});
+    const testing::Staged staged(image);
     SharedCamera shared;
     shared.camera = shared.expected = kCamera;
     shared.refined = {true, true, false, false};
     shared.sigma.assign(4, 0.0);
-    shared.images = {&factor};
-    shared.poses = {factor.to_centered(scene.truth)};
+    shared.images = {&staged.factors};
+    shared.stages = {staged.stage};
+    shared.poses = {staged.factors.frame().to_centered(scene.truth)};
     const SharedSolution found = minimize_shared(shared, 1000);
     EXPECT_LT(found.cost, found.initial_cost);
     EXPECT_LT(found.camera.params[0], 62.0);

@@ -3,11 +3,10 @@
 
 #include <cmath>
 
-#include "factor/priors.h"
 #include "pose_refine/learned/objectives.h"
 #include "pose_refine/refine.h"
-#include "solve/solution.h"
 #include "support/refine_test.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -49,21 +48,16 @@ TEST(Prior, AddsItsLossToTheCostOfBothPaths) {
   const Scene scene = make_scene("prior.cost", vga_camera(), far);
   for (const std::string& text : kPriors) {
     const RefineOptions options = with_prior(text, 7.0);
-    const PointFactor with = make_point_factor(scene.image, options);
-    PointFactor without = with;
-    without.pull.reset();
-    Reducer reducer;
-    const Pose pose = with.to_centered(scene.truth);
+    RefineOptions no_pull = options;
+    no_pull.pull.reset();
+    testing::Staged with(scene.image, options), without(scene.image, no_pull);
+    const Pose pose = with.factors.frame().to_centered(scene.truth);
     const auto difference = [&](auto evaluate) {
       return evaluate(with).cost - evaluate(without).cost;
     };
-    const auto fast = [&](const PointFactor& factor) {
-      reducer.bind(factor);
-      return reducer.evaluate(pose, Order::kGaussNewton);
-    };
-    const auto general = [&](const PointFactor& factor) { return evaluate_problem(factor, pose); };
-    // L1 and L2 norms are smoothed over 1e-4, which adds at most that much a component, times its
-    // weight.
+    const auto fast = [&](testing::Staged& s) { return s.at(pose, Derivatives::kGaussNewton); };
+    const auto general = [&](testing::Staged& s) { return s.plain(pose); };
+    // L1 and L2 norms are smoothed over 1e-4: at most that much a component, times its weight.
     const double expected = weighted_loss(*options.pull, scene.truth, scene.image.cam_from_world);
     const bool smooth = text.find(":l") == std::string::npos;
     EXPECT_NEAR(difference(fast), expected, smooth ? 1e-6 * expected : 7.0 * 7e-4 * std::exp(7.0))

@@ -8,6 +8,7 @@
 #include "pose_refine/refine.h"
 #include "search/consensus_search.h"
 #include "support/refine_test.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -184,17 +185,19 @@ TEST(Policies, TheGateLeavesTheWeightsOfWhatItKeeps) {
   auto scene = make_scene("policy.gate", kCamera, {60, 0.5, 0.0, 1.0, 0.05});
   const Vector3 elsewhere = scene.truth.center() + Vector3(0.02, -0.02, 0.01);
   scene.image.priors = {{PositionPrior{elsewhere, 1e-5 * Matrix3::Identity()}, {}}};
-  PointFactor factor = make_point_factor(scene.image, fixed(Policy::kRegate));
-  Reducer reducer;
-  reducer.bind(factor);
-  const Pose start = factor.to_centered(scene.truth);
-  const Solution gated = regated(reducer, factor, start, fixed(Policy::kRegate), 100.0);
-  factor.loss.kind = LossKind::kNone;
-  const Solution plain = minimize_reduced(reducer, factor, start, {});
+  const RefineOptions options = fixed(Policy::kRegate);
+  testing::Staged staged(scene.image, options);
+  const Pose truth = staged.factors.frame().to_centered(scene.truth);
+  const Task task{scene.image, options, staged.factors, staged.scratch};
+  const Solution gated = regated(task, staged.stage, truth, 100.0);
+  staged.stage = staged.stage.with_loss(LossKind::kNone, 1.0);
+  const Solution plain = minimize_tiny(staged.cost(), truth, {});
   EXPECT_THAT(gated.pose, PoseNear(plain.pose, 1e-6, 1e-5));
-  // The prior takes part.
-  factor.priors.clear();
-  const Solution without = minimize_reduced(reducer, factor, start, {});
+  // The prior is felt.
+  scene.image.priors.clear();
+  testing::Staged free(scene.image, options);
+  free.stage = staged.stage;
+  const Solution without = minimize_tiny(free.cost(), truth, {});
   EXPECT_GT(pose_error(plain.pose, without.pose).translation, 1e-3);
 }
 

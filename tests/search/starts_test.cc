@@ -5,6 +5,7 @@
 
 #include "factor/points/point_factor.h"
 #include "support/refine_test.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -17,7 +18,7 @@ struct Starts {
   explicit Starts(int count) {
     const Image image = make_scene("starts", kCamera, {50, 0.0, 0.0, 30.0, 1.0}).image;
     factor = make_point_factor(image, RefineOptions());
-    start = factor.to_centered(image.cam_from_world);
+    start = factor.frame.to_centered(image.cam_from_world);
     poses = other_starts(factor, start, count, 7);
   }
 };

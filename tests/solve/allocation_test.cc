@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "solve/equivalent.h"
-#include "solve/solution.h"
 #include "support/cameras.h"
 #include "support/scene.h"
+#include "support/staged.h"
 
 namespace {
 std::atomic<long> allocations{0};
@@ -81,19 +81,16 @@ TEST(Allocation, TheFastPathAllocatesNothing) {
   if (!kCounts) GTEST_SKIP() << "sanitizers allocate themselves";
   for (const Camera& camera : testing::example_cameras()) {
     const auto scene = testing::make_scene("allocation", camera, {100, 0.5, 0.2});
-    const PointFactor factor = make_point_factor(scene.image, RefineOptions{});
-    const Pose start = factor.to_centered(scene.image.cam_from_world);
-    Reducer reducer;
-    reducer.bind(factor);
+    testing::Staged staged(scene.image);
     const long before = allocations;
-    const Solution solution = minimize_reduced(reducer, factor, start, Limits{});
+    const Solution solution = minimize_tiny(staged.cost(), staged.start, Limits{});
     EXPECT_EQ(allocations - before, 0);
     EXPECT_GT(solution.iterations, 2);
   }
 }
 
 TEST(EquivalentProblem, RefusesWhatHasNoCholeskyFactor) {
-  Reduction at;
+  Quadratic at;
   at.cost = 1.0;
   EXPECT_FALSE(equivalent_problem(at).has_value());  // H = 0
   at.hessian.setIdentity();

@@ -4,12 +4,10 @@
 
 #include <cmath>
 
-#include "factor/points/point_factor.h"
-#include "factor/points/reduction.h"
 #include "solve/equivalent.h"
-#include "solve/solution.h"
 #include "support/cameras.h"
 #include "support/scene.h"
+#include "support/staged.h"
 
 namespace pose_refine {
 namespace {
@@ -21,12 +19,10 @@ TEST(Degenerate, BothSolversOfTheReducedProblemTellTheCost) {
   for (double& u : image.correspondences.u) u += 1000.0;
   RefineOptions options;
   options.loss = {LossKind::kTruncated, 3.0, 1.0};
-  const PointFactor factor = make_point_factor(image, options);
-  Reducer reducer;
-  reducer.bind(factor);
-  const Pose start = factor.to_centered(image.cam_from_world);
-  for (const Solution& solution : {minimize_reduced(reducer, factor, start, {20, 1e-9}),
-                                   minimize_reduced_problem(reducer, start, {20, 1e-9})}) {
+  testing::Staged staged(image, options);
+  const PoseCost cost = staged.cost();
+  for (const Solution& solution : {minimize_tiny(cost, staged.start, {20, 1e-9}),
+                                   minimize_ceres_reduced(cost, staged.start, {20, 1e-9})}) {
     EXPECT_EQ(solution.termination, Termination::kDegenerate);
     EXPECT_NEAR(solution.cost, 0.5 * 50 * 9.0, 1e-9);
   }
@@ -43,20 +39,18 @@ TEST(Degenerate, AFactorizationThatFailsEndsTheSolve) {
     RefineOptions options;
     options.loss = {LossKind::kCauchy, 2.0, 1.0};
     options.auto_scale = false;
-    PointFactor factor = make_point_factor(scene.image, options);
-    const Pose start = factor.to_centered(scene.image.cam_from_world);
-    factor.priors = {{PosePrior{start, Matrix6::Identity()}, {}}};
-    Reducer reducer;
-    reducer.bind(factor);
+    Image image = scene.image;
+    image.priors = {{PosePrior{image.cam_from_world, Matrix6::Identity()}, {}}};
+    testing::Staged staged(image, options);
     for (double weight = 1.0; weight < 1e9; weight *= 10.0) {
-      factor.measured_weight = -weight;
-      for (const Solution& end : {minimize_reduced(reducer, factor, start, {100, 1e-12}),
-                                  minimize_reduced_problem(reducer, start, {100, 1e-12})}) {
+      staged.stage.prior_variance = -weight;
+      const PoseCost cost = staged.cost();
+      for (const Solution& end : {minimize_tiny(cost, staged.start, {100, 1e-12}),
+                                  minimize_ceres_reduced(cost, staged.start, {100, 1e-12})}) {
         EXPECT_TRUE(end.pose.is_finite());
         EXPECT_TRUE(std::isfinite(end.cost));
         EXPECT_LE(end.cost, end.initial_cost * (1.0 + 1e-12));
-        EXPECT_NEAR(reducer.evaluate(end.pose, Order::kCost).cost, end.cost,
-                    1e-9 * std::abs(end.cost));
+        EXPECT_NEAR(cost.at(end.pose), end.cost, 1e-9 * std::abs(end.cost));
         degenerate += end.termination == Termination::kDegenerate;
         on_the_way += end.termination == Termination::kDegenerate && end.iterations > 0;
         fine += end.termination == Termination::kConverged;
@@ -86,11 +80,8 @@ TEST(Degenerate, TheEquivalentProblemIsExactNextToSingular) {
       RefineOptions options;
       const auto loss = static_cast<LossKind>(kind);
       options.loss = {loss, 1.5, loss == LossKind::kBarron ? -1.0 : 1.0};
-      const PointFactor factor = make_point_factor(image, options);
-      Reducer reducer;
-      reducer.bind(factor);
-      const Reduction at =
-          reducer.evaluate(factor.to_centered(image.cam_from_world), Order::kGaussNewton);
+      testing::Staged staged(image, options);
+      const Quadratic at = staged.at(staged.start, Derivatives::kGaussNewton);
       const auto e = equivalent_problem(at);
       ASSERT_TRUE(e.has_value()) << width << " " << loss_names()[kind];
       const auto& j = e->jacobian;

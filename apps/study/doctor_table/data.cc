@@ -26,7 +26,7 @@ DoctorSet room(const std::string& name, const SyntheticOptions& options) {
   return set;
 }
 
-// A full-frame camera of 24 megapixels with a short lens, as in ETH3D.
+// This is a full-frame camera of 24 megapixels with a short lens, as in ETH3D.
 DoctorSet dslr() {
   SyntheticOptions options;
   options.matches = 0;  // poses alone

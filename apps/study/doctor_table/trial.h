@@ -8,7 +8,7 @@
 
 namespace pose_refine {
 
-// What the doctor says about one data set under every statement that can be made about it.
+// A trial counts what the doctor says about one data set under every statement about it.
 struct Trial {
   std::size_t images = 0;
   double angle = 0.0;          // under the right reading [rad]
@@ -20,7 +20,7 @@ struct Trial {
   std::size_t false_refusals = 0;  // right statements that were refuted
 };
 
-// The problems have their right poses, or what a network took for them. Each convention in turn is
+// The images have their right poses, or what a network took for them. Each convention in turn is
 // the one that the file is written in while `truth` is stated, and the one that is stated while the
 // file is written in `truth`; conventions with each of `units`.
 Trial try_conventions(const std::vector<Image>& images, const PoseConvention& truth,

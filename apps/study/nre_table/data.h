@@ -9,7 +9,7 @@
 
 namespace pose_refine::apps {
 
-// One query of the data set: a set of points ("near" or "far"), starts and ground truth.
+// A query of the data set has a set of points ("near" or "far"), starts and ground truth.
 struct TableQuery {
   std::string name;
   Camera camera;
@@ -18,7 +18,7 @@ struct TableQuery {
   DenseFeatures features;
 };
 
-// The queries of FOLDER/<query>/{camera,gt,init}.txt in order; throws std::runtime_error.
+// Reads the queries of FOLDER/<query>/{camera,gt,init}.txt in order; throws std::runtime_error.
 std::vector<TableQuery> read_table_queries(const std::string& folder, const std::string& set);
 
 }  // namespace pose_refine::apps

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Prints the comparison of the neural reprojection error with the reprojection error from the same
-// features and starts. Usage: nre_table FOLDER (layout: README, "Neural reprojection error").
+// features and starts. Usage: nre_table FOLDER (layout: apps/study/README.md).
 #include <cstdio>
 #include <exception>
 #include <numeric>
@@ -47,7 +47,7 @@ void print_maps(const std::vector<TableQuery>& queries) {
       (map.depth + 4) * map.height * map.width * sizeof(float) / 1024);
 }
 
-// Coarse to fine by the windows of the fine map, for the queries that come with one.
+// Goes from coarse to fine by the windows of the fine map, for queries that come with one.
 void print_windows(const std::vector<TableQuery>& queries) {
   for (const TableQuery& q : queries) {
     if (q.features.fine.map.data.empty()) continue;
@@ -81,7 +81,7 @@ void print_temperatures(const std::vector<TableQuery>& queries, std::vector<Prep
     }
 }
 
-// Random subsets of the points, five draws a query, the same for all methods.
+// Draws random subsets of the points, five a query, the same for all methods.
 void print_few_points(const std::vector<Prepared>& prepared) {
   constexpr int kDraws = 5;
   for (const std::size_t size : {25, 50, 100}) {

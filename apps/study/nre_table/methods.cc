@@ -20,7 +20,7 @@ T unwrapped(Result<T> result) {
   return std::move(*result);
 }
 
-// Cell centers [px]; NaN where a map is empty.
+// Returns cell centers [px]; they are NaN where a map is empty.
 std::vector<Vector2> best_cells(const LossMaps& maps) {
   std::vector<Vector2> cells(maps.size(), Vector2::Constant(std::nan("")));
   for (std::size_t n = 0; n < cells.size(); ++n) {
@@ -84,7 +84,7 @@ Method robust(std::string name, LossKind kind, double scale) {
   return refine_matches(std::move(name), &Prepared::fine_matches, options);
 }
 
-// Every candidate graduated on the coarse maps, the one of least eq. 7 kept.
+// Graduates every candidate on the coarse maps, and keeps the one of least eq. 7.
 Pose from_msac(const Prepared& p) {
   const TableQuery& q = *p.query;
   Pose best;

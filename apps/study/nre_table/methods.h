@@ -10,17 +10,17 @@
 
 namespace pose_refine::apps {
 
-// One query's maps, made once for all methods.
+// A query's maps are made once for all methods.
 struct Prepared {
   const TableQuery* query;
   LossMaps paper;     // coarse, temperature .02, the paper's truncation
   LossMaps standard;  // coarse, the library's default: temperature .01, cells below 10 dropped
-  // Matches: the best cell's center, on the coarse map and on the fine one.
+  // A match is the best cell's center, on the coarse map and on the fine one.
   std::vector<Vector2> coarse_matches, fine_matches;
   LossMaps one_hot_coarse, one_hot_fine;
 };
 Prepared prepare(const TableQuery& query);
-// The same with some of the points only; `query` is where the remaining points are put.
+// Returns the same with some of the points only. The remaining points are put into `query`.
 Prepared some_points(const Prepared& all, const std::vector<std::size_t>& points,
                      TableQuery& query);
 
@@ -30,16 +30,16 @@ struct Method {
   std::string name;
   std::function<Pose(const Prepared&, const Pose& start)> run;
 };
-// The table of the data set's README and ours.
+// Returns the methods of the data set's README and of the table in apps/study/README.md.
 std::vector<Method> all_methods();
-// Those of the study of few points: nothing that needs a fine map.
+// Returns the methods of the study of few points; none of them needs a fine map.
 std::vector<Method> few_points_methods();
 
-// The start where there is no solution.
+// Returns the start if there is no solution.
 Pose graduated(const TableQuery& query, const LossMaps& maps, const Pose& start,
                std::vector<double> sigmas);
 
-// The library's default with everything: rescue, maps, verdict.
+// Runs the library's default with everything: rescue, maps, verdict.
 Pose by_default(const TableQuery& query, const Pose& start, bool fine_matches);
 
 }  // namespace pose_refine::apps

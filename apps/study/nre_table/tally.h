@@ -9,7 +9,7 @@
 
 namespace pose_refine::apps {
 
-// How a method did over runs from several starts a query.
+// A tally counts how a method did over runs from several starts a query.
 struct Tally {
   std::size_t runs = 0, within_5cm = 0, within_2cm = 0;  // and 5 deg, and 1 deg
   std::vector<double> mm, deg;
@@ -23,7 +23,7 @@ Tally add(Tally tally, const Pose& pose, const Pose& truth, double ms);
 std::string text(const Tally& tally, std::size_t queries);
 std::string tally_header();
 
-// Processor time so far [ms]. Everything here runs on one thread.
+// Returns the processor time so far [ms]. Everything here runs on one thread.
 double processor_ms();
 
 }  // namespace pose_refine::apps

@@ -9,15 +9,15 @@
 
 namespace pose_refine::apps {
 
-// The frames of libmv's problems 01 and 03 in FOLDER/pnp_misc/libmv; the true pose is the polished
-// one. Empty without the files.
+// Reads the frames of libmv's problems 01 and 03 in FOLDER/pnp_misc/libmv; the true pose is the
+// polished one. Returns nothing without the files.
 std::vector<Image> libmv_frames(const std::string& folder);
 
 struct NamedScene {
   std::string name;
   TableScene scene;
 };
-// FOLDER/stairs_limap from each of its networks' poses. Empty without the files.
+// Reads FOLDER/stairs_limap from each of its networks' poses. Returns nothing without the files.
 std::vector<NamedScene> stairs(const std::string& folder);
 
 }  // namespace pose_refine::apps

@@ -13,7 +13,7 @@ struct TableScene {
   double depth = 8.0;  // median of the points before the true camera
 };
 
-// A hundred points in a box of 6 x 4 m, 4 to 12 m before a camera of focal length 800.
+// A scene has a hundred points in a box of 6 x 4 m, 4 to 12 m before a camera of focal length 800.
 struct BoxOptions {
   double rotation_deg = 10.0;  // of the start, about a random axis
   double offset = 2.0;         // of the start's center [m], in a random direction
@@ -23,7 +23,7 @@ struct BoxOptions {
 };
 TableScene box_scene(const BoxOptions& options, std::uint64_t seed);
 
-// The image with a start of any rotation, and a center within two median depths of its own.
+// Returns the image with a start of any rotation, and a center within two median depths of its own.
 TableScene with_random_start(const Image& image, std::uint64_t seed);
 
 }  // namespace pose_refine::apps

@@ -7,8 +7,8 @@
 
 namespace pose_refine {
 
-// A Monte Carlo experiment on what `refine` says of its own accuracy: scenes with points at 4 to
-// 12 scene units, spread over the image; a new scene, noise and start in each draw.
+// A Monte Carlo experiment tests what `refine` says of its own accuracy. Its scenes have points at
+// 4 to 12 scene units, spread over the image; each draw has a new scene, noise and start.
 struct CalibrationCase {
   CameraModel model = CameraModel::kPinhole;
   Loss loss = {LossKind::kCauchy, 1.0, 1.0};
@@ -21,7 +21,7 @@ struct CalibrationCase {
   bool prior = false;        // a prior on the pose; the start is drawn from it
 };
 
-// Over the draws that gave a covariance.
+// These are statistics of the draws that gave a covariance.
 struct Calibration {
   std::size_t draws = 0;
   std::size_t ok = 0;                         // of all draws
@@ -30,7 +30,7 @@ struct Calibration {
   double inside_half = 0.0, inside95 = 0.0;   // inside the 50 and the 95 % ellipsoid
   double position95 = 0.0, rotation95 = 0.0;  // within bound95()
   double noise = 0.0;                         // mean of the estimated noise over the true one
-  // Mean of e e' with e = L^-1 xi, L L' the covariance and xi the error; the identity when right.
+  // The mean of e e': e = L^-1 xi, L L' the covariance, xi the error. It should be the identity.
   Matrix6 whitened = Matrix6::Zero();
 };
 

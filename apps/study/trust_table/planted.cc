@@ -87,7 +87,7 @@ PlantedImage collinear(Draw& draw) {
   return image;
 }
 
-// A poster of random size and tilt; the other minimum has it tilted to the other side.
+// Makes a poster of random size and tilt; the other minimum has it tilted to the other side.
 PlantedImage planar_twin(Draw& draw) {
   PlantedImage image = ordinary(draw);
   image.image.correspondences = {};
@@ -162,7 +162,7 @@ PlantedImage swapped_axes(Draw& draw) {
 PlantedImage two_places(Draw& draw) {
   PlantedImage image = ordinary(draw);
   image.solvable = false;
-  // A window like the next one: the same points, one step to the side.
+  // A window looks like the next one: it has the same points, one step to the side.
   const Vector3 step = draw.random.uniform(1.0, 2.5) * draw.random.direction();
   Correspondences& c = image.image.correspondences;
   for (std::size_t i = 0; i < c.size(); i += 2) {

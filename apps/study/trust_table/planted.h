@@ -9,7 +9,7 @@
 
 namespace pose_refine {
 
-// What can be wrong with an image so that its refined pose must not be believed.
+// These are the faults of an image because of which its refined pose must not be believed.
 enum class Planted {
   kNothing,       // the control: must be `ok`
   kBehind,        // the start looks away: all points are behind it
@@ -31,9 +31,9 @@ struct PlantedImage {
 };
 PlantedImage plant(Planted what, std::uint64_t seed);
 
-// Whether the verdict is right: `ok` on a pose within 3 % of the depth and 2 degrees of the truth,
-// not `ok` on any other. A pose that is right but weak is wrongly judged, except that with two
-// minima within chance of each other weak is the right answer.
+// Is the verdict right? It has to be `ok` on a pose within 3 % of the depth and 2 degrees of the
+// truth, not `ok` on any other. A pose that is right but weak is wrongly judged, except that with
+// two minima within chance of each other weak is the right answer.
 bool judged_right(const PlantedImage& image, const RefineResult& result);
 
 struct PlantedCount {

@@ -11,14 +11,16 @@
 // CVPR 2021.
 namespace pose_refine {
 
-// Eqs. 6 and 7: sum_n L_n(omega_n), bilinear; ln|Omega| outside the image or behind the camera.
-// Between the outermost cell centers and the border of the image the border cell counts.
+// The cost sum_n L_n(omega_n) of eqs. 6 and 7 [nats], where the maps are interpolated bilinearly. A
+// point outside the image or behind the camera costs ln|Omega|. Between the outermost cell centers
+// and the border of the image the border cell counts. There is one map a point.
 double nre_cost(const Camera& camera, const std::vector<Vector3>& points, const LossMaps& maps,
                 const Pose& cam_from_world);
 
-// Eq. 9: -sum_n sum_q (ln|Omega| - L_n(q)) k_sigma(|q - omega_n|), k_sigma the normalized Gaussian.
-// Points behind the camera give 0. At sigma = 0 the limit, -sum_n (ln|Omega| - L_n(omega_n)) with
-// bicubic maps, which are ln|Omega| beyond the image.
+// The smoothed cost -sum_n sum_q (ln|Omega| - L_n(q)) k_sigma(|q - omega_n|) of eq. 9, where
+// k_sigma is the normalized Gaussian and sigma in cells. Points behind the camera give 0. At sigma
+// = 0 it is the limit -sum_n (ln|Omega| - L_n(omega_n)) with bicubic maps, which are ln|Omega|
+// beyond the image.
 double nre_smoothed_cost(const Camera& camera, const std::vector<Vector3>& points,
                          const LossMaps& maps, const Pose& cam_from_world, double sigma);
 

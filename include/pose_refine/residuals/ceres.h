@@ -7,8 +7,8 @@
 #include "pose_refine/loss.h"
 #include "pose_refine/pose.h"
 
-// What people need who build their own ceres::Problem. Only this and pose_residuals.h include
-// Ceres.
+// The parts of a ceres::Problem of your own: the pose block, its manifold, and the robust losses.
+// Only the headers of this folder include Ceres.
 namespace pose_refine {
 
 // A pose as one parameter block: qw qx qy qz tx ty tz.
@@ -20,9 +20,9 @@ struct PoseBlock {
   Pose pose() const;
 };
 
-// The manifold of PoseBlock, with the tangent of pose.h: T <- Exp(xi) T, xi = (rotation,
-// translation) in the camera frame. Unlike Ceres' quaternion manifolds a unit of the tangent is a
-// radian, so a covariance in it needs no factor.
+// The manifold of PoseBlock with the tangent of pose.h: T <- Exp(xi) T, where xi = (rotation [rad],
+// translation [scene units]) is in the frame of the camera. Unlike in Ceres' quaternion manifolds a
+// unit of the tangent is a radian, so a covariance in it needs no factor.
 class SE3Manifold final : public ceres::Manifold {
  public:
   int AmbientSize() const override { return 7; }
@@ -33,7 +33,7 @@ class SE3Manifold final : public ceres::Manifold {
   bool MinusJacobian(const double* x, double* jacobian) const override;
 };
 
-// Any Loss as a ceres::LossFunction.
+// Any Loss as a ceres::LossFunction. Its scale is in the unit of the residuals.
 class CeresLoss final : public ceres::LossFunction {
  public:
   explicit CeresLoss(const Loss& loss) : loss_(loss) {}

@@ -7,19 +7,19 @@
 
 #include "pose_refine/residuals/pose_residuals.h"
 
-// The losses between poses that look at points, as residuals for ceres::AutoDiffCostFunction; as in
+// Losses between poses through points, as residuals for ceres::AutoDiffCostFunction. As in
 // pose_residuals.h, 1/2 |r|^2 is the loss.
 namespace pose_refine {
 
-// |pi(pose, point) - pi(truth, point)| of one point on the tangent plane (K = I): L_g is the mean
-// (Kendall & Cipolla 2017, eq. 6). Under kL1 each component counts for itself. 1/z is continued
-// linearly below z0, so that the cost keeps rising behind the camera. 2 residuals.
+// |pi(pose, point) - pi(truth, point)| of one point on the plane z = 1 (K = I). L_g is the mean of
+// it (Kendall & Cipolla, CVPR 2017, eq. 6). Under kL1 each component counts for itself. 1/z is
+// continued linearly below z0, so that the cost keeps rising behind the camera. It has 2 residuals.
 struct GeometricPoint {
-  double world[3];
+  double world[3];    // the point [scene units]
   double tangent[2];  // x/z, y/z in the true camera
-  double z0;          // about a twentieth of the median depth
+  double z0;          // about a twentieth of the median depth [scene units]
   PoseNorm norm = PoseNorm::kL1;
-  double smoothing = 1e-6;  // a of as_norm, in tangents
+  double smoothing = 1e-6;  // the a of as_norm, in tangents
   double clip = 0.0;        // > 0: a point counts at most this much, as in released code (100)
   double weight = 1.0;
 
@@ -43,18 +43,18 @@ struct GeometricPoint {
   }
 };
 
-// One pair of two_view_loss for a solver: [a - warp(b); b - warp(a)] in pixels of two pinhole
-// cameras (fx fy cx cy), over the PoseBlock of b_from_a and the inverse depths of both keypoints
-// (blocks 7, 1, 1), or over the pose alone at the depths given. 1/2 |r|^2 is weight times half the
-// sum of the squared (kSquared) or plain (kL1, kL2) distances there and back. 4 residuals; fails
-// when a point comes to lie behind a camera.
+// One pair of two_view_loss() for a solver: [a - warp(b); b - warp(a)] in pixels of two pinhole
+// cameras (fx fy cx cy). Its blocks are the PoseBlock of b_from_a and the inverse depths of both
+// keypoints (7, 1, 1), or the pose alone at the depths given. 1/2 |r|^2 is weight times half the
+// sum of the squared (kSquared) or plain (kL1, kL2) distances there and back. It has 4 residuals,
+// and fails when a point lies behind a camera.
 struct TwoViewPoint {
   double camera_a[4], camera_b[4];
   double pixel_a[2], pixel_b[2];
   double inverse_depth_a, inverse_depth_b;
   PoseNorm norm = PoseNorm::kL1;
-  double smoothing = 1e-6;  // a of as_norm [px]
-  double weight = 1.0;      // of the pair: of its scores
+  double smoothing = 1e-6;  // the a of as_norm [px]
+  double weight = 1.0;      // weight of the pair, from its scores
 
   template <class T>
   bool operator()(const T* b_from_a, T* r) const {
@@ -83,7 +83,7 @@ struct TwoViewPoint {
     return true;
   }
 
-  // The point of a pixel at depth 1; at depth d it is d times this.
+  // Computes the point of a pixel at depth 1. At depth d it is d times this.
   template <class T>
   static void lift(const double camera[4], const double pixel[2], T out[3]) {
     for (int i = 0; i < 2; ++i) out[i] = T((pixel[i] - camera[2 + i]) / camera[i]);

@@ -11,11 +11,12 @@
 #include "pose_refine/residuals/ceres.h"
 #include "pose_refine/support/pull.h"
 
-// The losses of objectives.h as residuals for ceres::AutoDiffCostFunction over a PoseBlock with
-// SE3Manifold. Of every functor here, Ceres' cost 1/2 |r|^2 is the loss itself, times `weight`.
+// The losses of learned/objectives.h as residuals for ceres::AutoDiffCostFunction over a PoseBlock
+// with SE3Manifold. For every functor here Ceres' cost 1/2 |r|^2 is the loss itself, times
+// `weight`. Equations are those of Kendall & Cipolla, CVPR 2017.
 namespace pose_refine {
 
-// A pose that others are compared with.
+// A pose with which others are compared, in the forms that the functors need.
 struct ReferencePose {
   double q[4];  // w x y z
   double r[9];  // rotation matrix by rows
@@ -24,7 +25,8 @@ struct ReferencePose {
   explicit ReferencePose(const Pose& pose);
 };
 
-// Means over the depths x in [x0, x1]: of 1/x, of 1/x^2, and the standard deviation of 1/x.
+// Averages over the depths x in [x0, x1], which weigh the terms of L_H: the means w1 of 1/x and w2
+// of 1/x^2, and the standard deviation of 1/x.
 struct DepthWeights {
   double w1, w2, spread;
 };
@@ -32,6 +34,7 @@ DepthWeights depth_weights(const DepthRange& range);
 
 namespace residual {
 
+// The number without its derivatives.
 inline double value(double x) {
   return x;
 }
@@ -40,7 +43,8 @@ double value(const J& jet) {
   return jet.a;
 }
 
-// d = R c^ + t, the reference center in the frame of the pose, where nothing large is left over.
+// Computes d = R c^ + t, the reference center in the frame of the pose, in which no large terms
+// cancel.
 template <class T>
 void reference_center(const ReferencePose& reference, const T* pose, T d[3]) {
   const T c[3] = {T(reference.c[0]), T(reference.c[1]), T(reference.c[2])};
@@ -48,7 +52,7 @@ void reference_center(const ReferencePose& reference, const T* pose, T d[3]) {
   for (int i = 0; i < 3; ++i) d[i] += pose[4 + i];
 }
 
-// c - c^ = -R^T d, in the world.
+// Computes c - c^ = -R^T d, in the world.
 template <class T>
 void center_difference(const ReferencePose& reference, const T* pose, T out[3]) {
   T d[3];
@@ -58,7 +62,8 @@ void center_difference(const ReferencePose& reference, const T* pose, T out[3]) 
   for (int i = 0; i < 3; ++i) out[i] = -out[i];
 }
 
-// q - q^ with the sign of q^ for which the norm is smaller: q and -q are one rotation.
+// Computes q - q^ with the sign of q^ for which the norm is smaller, because q and -q are one
+// rotation.
 template <class T>
 void quaternion_difference(const ReferencePose& reference, const T* pose, PoseNorm norm, T out[4]) {
   double near = 0.0, far = 0.0;
@@ -72,8 +77,10 @@ void quaternion_difference(const ReferencePose& reference, const T* pose, PoseNo
   for (int i = 0; i < 4; ++i) out[i] = pose[i] - sign * reference.q[i];
 }
 
-// Multiplies r so that 1/2 |r|^2 is its norm: exactly |r|^2 for kSquared; sqrt(a^2 + r^2) - a, of
-// each component or of the length, for kL1 and kL2. Smooth, keeps the sign (objectives 2.4).
+// Multiplies r so that 1/2 |r|^2 becomes its norm. For kSquared that is |r|^2. For kL1 and kL2 it
+// is sqrt(a^2 + r^2) - a of each component or of the length, which is smooth where the norm has a
+// corner: with f = sqrt(2 / (sqrt(a^2 + r^2) + a)) one has 1/2 (f r)^2 = sqrt(a^2 + r^2) - a. The
+// sign is kept.
 template <int n, class T>
 void as_norm(PoseNorm norm, double a, T* r) {
   using std::sqrt;
@@ -90,11 +97,11 @@ void as_norm(PoseNorm norm, double a, T* r) {
 
 }  // namespace residual
 
-// Residuals: position (3), orientation (4), both as they stand in L_x and L_q.
+// L_x + L_q. Its 7 residuals are the position (3) and the orientation (4).
 struct PoseDifference {
   ReferencePose reference;
   PoseNorm norm = PoseNorm::kL1;
-  double smoothing = 1e-6;  // a of as_norm, in units of L_x and of L_q
+  double smoothing = 1e-6;  // the a of as_norm, in units of L_x and of L_q
 
   template <class T>
   bool operator()(const T* pose, T* r) const {
@@ -106,8 +113,8 @@ struct PoseDifference {
   }
 };
 
-// position_weight L_x + orientation_weight L_q: L_beta with (1, beta), L_sigma at fixed s with
-// (e^-s_x, e^-s_q). 7 residuals (Kendall & Cipolla 2017, eqs. 2, 4).
+// position_weight L_x + orientation_weight L_q. This is L_beta (eq. 2) with the weights (1, beta),
+// and L_sigma (eq. 4) at a fixed s with (e^-s_x, e^-s_q). It has 7 residuals.
 struct WeightedPoseDifference {
   PoseDifference difference;
   double position_weight;
@@ -121,8 +128,8 @@ struct WeightedPoseDifference {
   }
 };
 
-// L_x e^-s_x + L_q e^-s_q with s_x and s_q as parameters (blocks 7, 1, 1; 7 residuals). Needs a
-// LogVarianceTerm for each s.
+// L_x e^-s_x + L_q e^-s_q with s_x and s_q as parameters (eq. 4). It has blocks of 7, 1 and 1 and 7
+// residuals, and needs a LogVarianceTerm for each s.
 struct HomoscedasticDifference {
   PoseDifference difference;
   double weight = 1.0;
@@ -137,7 +144,8 @@ struct HomoscedasticDifference {
   }
 };
 
-// weight (s - lowest), for s > lowest: the "+ s" of L_sigma up to a constant. 1 residual.
+// weight (s - lowest) for s > lowest, which is the "+ s" of L_sigma up to a constant. It has 1
+// residual and fails for a smaller s.
 struct LogVarianceTerm {
   double lowest;
   double weight = 1.0;
@@ -150,8 +158,9 @@ struct LogVarianceTerm {
   }
 };
 
-// L_H, form (a): [dr1; dr2; dr3 + w1 dc; spread dc] with the rows r of R and the center c; 12
-// residuals, polynomial in the quaternion. Best for solvers..
+// L_H (Boittiaux et al., RA-L 2022) as the residuals [dr1; dr2; dr3 + w1 dc; spread dc] with the
+// rows r of R and the center c. The 12 residuals are polynomials of the quaternion, which suits
+// solvers best.
 struct HomographyRows {
   ReferencePose reference;
   DepthWeights depths;
@@ -170,7 +179,7 @@ struct HomographyRows {
   }
 };
 
-// L_H, form (b): 6 residuals from the relative quaternion and translation; as many as unknowns.
+// L_H as 6 residuals of the relative quaternion and translation, which are as many as unknowns.
 struct HomographyMinimal {
   ReferencePose reference;
   DepthWeights depths;
@@ -196,7 +205,7 @@ struct HomographyMinimal {
   }
 };
 
-// L_H, form (c): [vec(I - R + w1 t n^T); spread t] of the relative motion, 12 residuals.
+// L_H as the 12 residuals [vec(I - R + w1 t n^T); spread t] of the relative motion (R, t).
 struct HomographyPlanes {
   ReferencePose reference;
   DepthWeights depths;
@@ -218,7 +227,7 @@ struct HomographyPlanes {
   }
 };
 
-// HomographyRows with its Jacobian written out; equal to the automatic one on the manifold.
+// HomographyRows with its Jacobian written out, which equals the automatic one on the manifold.
 class HomographyCost final : public ceres::SizedCostFunction<12, 7> {
  public:
   explicit HomographyCost(const HomographyRows& functor) : functor_(functor) {}

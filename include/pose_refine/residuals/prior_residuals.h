@@ -8,13 +8,14 @@
 #include "pose_refine/image.h"
 #include "pose_refine/residuals/pose_residuals.h"
 
-// The priors of measured_prior.h as residuals for ceres::AutoDiffCostFunction over a PoseBlock with
+// The priors of image.h as residuals for ceres::AutoDiffCostFunction over a PoseBlock with
 // SE3Manifold, in standard deviations. They are built from priors that passed validate().
 namespace pose_refine {
 
 namespace residual {
 
-// The rotation vector and the translation of pose * reference^-1, canceling nothing large.
+// Computes the rotation vector and the translation of pose * reference^-1, so that no large terms
+// cancel.
 template <class T>
 void relative_motion(const ReferencePose& reference, const T* pose, T rotation[3], T shift[3]) {
   const T inverse[4] = {T(reference.q[0]), T(-reference.q[1]), T(-reference.q[2]),
@@ -25,7 +26,8 @@ void relative_motion(const ReferencePose& reference, const T* pose, T rotation[3
   reference_center(reference, pose, shift);
 }
 
-// (1 - (theta / 2) cot(theta / 2)) / theta^2 of theta^2.
+// Computes (1 - (theta / 2) cot(theta / 2)) / theta^2 from t2 = theta^2, by its series where theta
+// is small.
 template <class T>
 T log_coefficient(const T& t2) {
   using std::cos;
@@ -38,7 +40,7 @@ T log_coefficient(const T& t2) {
   return (1.0 - half * cos(half) / sin(half)) / t2;
 }
 
-// out = J_l(w)^-1 t, so that (w, out) is the logarithm of a motion.
+// Computes out = J_l(w)^-1 t, so that (w, out) is the logarithm of a motion.
 template <class T>
 void log_translation(const T w[3], const T t[3], T out[3]) {
   T once[3], twice[3];
@@ -48,7 +50,7 @@ void log_translation(const T w[3], const T t[3], T out[3]) {
   for (int i = 0; i < 3; ++i) out[i] = t[i] - 0.5 * once[i] + c * twice[i];
 }
 
-// out = matrix (n x n, by rows) in.
+// Multiplies: out = matrix (n x n, by rows) in.
 template <int n, class T>
 void whiten(const double* matrix, const T* in, T* out) {
   for (int i = 0; i < n; ++i) {
@@ -59,7 +61,7 @@ void whiten(const double* matrix, const T* in, T* out) {
 
 }  // namespace residual
 
-// Sigma^-1/2 log(T T0^-1). 6 residuals.
+// Sigma^-1/2 log(T T0^-1), which has 6 residuals.
 struct PosePriorResidual {
   static constexpr int kResiduals = 6;
   ReferencePose reference;
@@ -77,7 +79,7 @@ struct PosePriorResidual {
   }
 };
 
-// Sigma^-1/2 (c - c0). 3 residuals.
+// Sigma^-1/2 (c - c0), which has 3 residuals.
 struct PositionPriorResidual {
   static constexpr int kResiduals = 3;
   ReferencePose reference;
@@ -94,7 +96,7 @@ struct PositionPriorResidual {
   }
 };
 
-// Sigma^-1/2 log(R R0^-1). 3 residuals.
+// Sigma^-1/2 log(R R0^-1), which has 3 residuals.
 struct RotationPriorResidual {
   static constexpr int kResiduals = 3;
   ReferencePose reference;
@@ -111,8 +113,8 @@ struct RotationPriorResidual {
   }
 };
 
-// (R down_world - down_camera) / sigma, both unit: of length 2 sin(angle / 2) / sigma. 3 residuals
-// of rank 2.
+// (R down_world - down_camera) / sigma with unit directions, whose length is 2 sin(angle / 2) /
+// sigma. Its 3 residuals have rank 2.
 struct GravityPriorResidual {
   static constexpr int kResiduals = 3;
   double down_world[3], down_camera[3];
@@ -129,8 +131,8 @@ struct GravityPriorResidual {
   }
 };
 
-// The angle about the vertical from the heading measured to the axis's, over sigma. 1 residual,
-// zero where the axis is vertical.
+// The angle about the vertical from the measured heading to that of the axis, over sigma. It has 1
+// residual, which is zero where the axis is vertical.
 struct YawPriorResidual {
   static constexpr int kResiduals = 1;
   double ahead[3], left[3];  // unit and horizontal: the heading, and a quarter turn further

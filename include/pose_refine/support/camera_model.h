@@ -3,7 +3,7 @@
 
 namespace pose_refine {
 
-// COLMAP's camera models; the values are COLMAP's ids.
+// COLMAP's camera models. The values are COLMAP's ids.
 enum class CameraModel : int {
   kSimplePinhole = 0,
   kPinhole = 1,

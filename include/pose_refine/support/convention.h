@@ -9,17 +9,20 @@
 #include "pose_refine/pose.h"
 #include "pose_refine/support/error.h"
 
-// What the numbers of a pose file mean. Every reader and writer goes through here, and so does
+// The meaning of the numbers of a pose file. Every reader and writer goes through here, and so does
 // whoever wants to know how a file would look if its numbers meant something else.
 namespace pose_refine {
 
+// The direction of the rotation.
 enum class RotationOf { kCamFromWorld, kWorldFromCam };
-// kTranslation: t of cam_from_world. kCenter: the camera center, which is t of world_from_cam.
+// kTranslation means t of cam_from_world, kCenter the camera center, which is t of world_from_cam.
 enum class PositionIs { kTranslation, kCenter };
-// kCv: x right, y down, z forward. kGl: x right, y up, z backward.
+// kCv means x right, y down, z forward; kGl means x right, y up, z backward.
 enum class CameraAxes { kCv, kGl };
+// The place of the scalar part.
 enum class QuaternionOrder { kWxyz, kXyzw };
 
+// How a file writes poses.
 struct PoseConvention {
   RotationOf rotation = RotationOf::kCamFromWorld;
   PositionIs position = PositionIs::kTranslation;
@@ -39,29 +42,29 @@ struct PoseNumbers {
   Vector3 position = Vector3::Zero();
 };
 
-// Four numbers in the order of the file, and back.
+// Makes a quaternion of four numbers in the order of the file, and the numbers of a quaternion.
 Quaternion quaternion_from(const std::array<double, 4>& numbers, QuaternionOrder order);
 std::array<double, 4> numbers_of(const Quaternion& rotation, QuaternionOrder order);
 
-// The pose that the numbers mean, and the numbers that mean the pose. Changes of direction and of
-// axes only move and negate quaternion components, so they are exact; going between a center and a
-// translation rounds.
+// `cam_from_world` gives the pose that the numbers mean, `numbers_of` the numbers that mean a pose.
+// Changes of direction and of axes only move and negate quaternion components, so they are exact.
+// Going between a center and a translation rounds.
 Pose cam_from_world(const PoseNumbers& numbers, const PoseConvention& convention);
 PoseNumbers numbers_of(const Pose& pose, const PoseConvention& convention);
 
-// Where the pixel coordinates of a file count from.
+// The point from which the pixel coordinates of a file count.
 enum class PixelOrigin {
   kCorner,      // corner of the first pixel, whose center is (0.5, 0.5): COLMAP's and ours
   kFirstPixel,  // center of the first pixel is (0, 0)
   kImageCenter  // (width / 2, height / 2)
 };
-// Ours for the file's, [px]; `y_up` when the file's y axis points up.
+// `pixel_from` turns a pixel of the file into a pixel of pose.h, `pixel_to` does the opposite [px].
+// `y_up` says that the file's y axis points up; width and height are those of the image.
 Vector2 pixel_from(const Vector2& measured, PixelOrigin origin, bool y_up, double width,
                    double height);
 Vector2 pixel_to(const Vector2& pixel, PixelOrigin origin, bool y_up, double width, double height);
 
-// ---- The same numbers under other conventions
-// ----------------------------------------------------
+// ---- Numbers under other conventions ----------------------------------------------------------
 
 bool operator==(const PoseConvention& a, const PoseConvention& b);
 inline bool operator!=(const PoseConvention& a, const PoseConvention& b) {
@@ -71,16 +74,16 @@ inline bool operator!=(const PoseConvention& a, const PoseConvention& b) {
 // The pose that the numbers of a file mean under `other`, when they mean `pose` under `stated`.
 Pose reread(const Pose& pose, const PoseConvention& stated, const PoseConvention& other);
 
-// Words separated by commas, read from the left: `w2c` (rotation and translation, world to camera)
-// or `c2w` (rotation and center, camera to world); then `t` or `center` if the position is the
-// other one's; `wxyz` or `xyzw`; `cv` or `gl`; `unit:S` with S > 0. What is not said stays as in
-// `base`. Errors name the word.
+// Parses words separated by commas, from the left. They are `w2c` (rotation and translation, world
+// to camera) or `c2w` (rotation and center, camera to world); then `t` or `center` if the position
+// is the other one's; `wxyz` or `xyzw`; `cv` or `gl`; and `unit:S` with S > 0. Everything that is
+// not said stays as in `base`. An error names the word.
 Result<PoseConvention> parse_convention(std::string_view text, const PoseConvention& base = {});
-// The shortest words that parse to `convention` from `base`, rotation and position always among
-// them: "c2w,gl", "w2c,center".
+// Writes the shortest words that parse to `convention` from `base`, as in "c2w,gl" or "w2c,center".
+// Rotation and position are always among them.
 std::string to_string(const PoseConvention& convention, const PoseConvention& base = {});
 
-// Every combination of rotation, position, axes and order at each of `units`.
+// Lists every combination of rotation, position and axes with each of `orders` and of `units`.
 std::vector<PoseConvention> all_conventions(const std::vector<double>& units,
                                             const std::vector<QuaternionOrder>& orders);
 

@@ -6,32 +6,35 @@
 #include <utility>
 #include <variant>
 
+// Errors of functions that read, write, parse or check. They are values, not exceptions.
 namespace pose_refine {
 
+// The kind of an error.
 enum class ErrorCode {
   kInvalidArgument,  // a value the caller passed cannot be used
   kNotFound,         // a file or folder is absent
-  kUnreadable,       // it is there but cannot be read
-  kMalformed,        // its bytes do not follow the format
+  kUnreadable,       // a file or folder is there but cannot be read
+  kMalformed,        // the bytes of a file do not follow the format
   kUnsupported,      // a valid file that uses something we do not know
   kAmbiguous,        // a name matches more than one thing
   kExists,           // an output is there already
   kWriteFailed,      // an output could not be written completely
 };
 
-// What went wrong, where, and what the reader expected instead.
+// Says what went wrong, where, and what the reader expected instead.
 struct Error {
   ErrorCode code = ErrorCode::kInvalidArgument;
   std::string message;       // one sentence, without file name and position
   std::string file = {};     // empty when no file is involved
-  std::int64_t line = 0;     // 1-based line of a text file, 0: none
-  std::int64_t offset = -1;  // byte offset in a binary file, -1: none
+  std::int64_t line = 0;     // line of a text file, counted from 1; 0 if there is none
+  std::int64_t offset = -1;  // byte offset in a binary file; -1 if there is none
 
-  // "file:line: message" or "file: offset N: message".
+  // Writes "file:line: message" or "file: offset N: message".
   std::string to_string() const;
 };
 
-// A value, or the reason why there is none. Never both.
+// A value, or the reason why there is none, never both. value() requires ok(), error() the
+// opposite.
 template <class T>
 class [[nodiscard]] Result {
  public:
@@ -55,7 +58,7 @@ class [[nodiscard]] Result {
   std::variant<T, Error> data_;
 };
 
-// For functions that only succeed or fail.
+// The result of functions that only succeed or fail.
 using Status = Result<std::monostate>;
 inline Status ok_status() {
   return std::monostate{};

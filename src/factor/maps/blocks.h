@@ -42,7 +42,7 @@ std::unique_ptr<ceres::CostFunction> make_cell_block(const Camera& camera, doubl
                                                      const Vector2& cell, const Vector3& point);
 
 // rho(s) = A (1 - exp(-s / 2 sigma^2)) with A = 2 gain / (2 pi sigma^2). rho' is the weight t_nq of
-// iteratively reweighted least squares (5.3), and rho'' < 0, so Ceres applies exactly that.
+// iteratively reweighted least squares, and rho'' < 0, so Ceres applies exactly that.
 class WelschLoss final : public ceres::LossFunction {
  public:
   WelschLoss(double gain, double sigma);

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
-#include "camera/traits.h"
+#include "factor/camera_setup.h"
+#include "factor/kernel/table.h"
+#include "factor/packing.h"
 
 namespace pose_refine::nre {
 namespace {
@@ -17,15 +19,13 @@ Vector3 mean(const std::vector<Vector3>& points) {
   return points[0] + sum / static_cast<double>(points.size());
 }
 
-template <class M>
-Setup setup_of(const Camera& camera, double stride) {
-  Setup setup{};
-  const auto k = camera::intrinsics<M::affine>(camera.params.data());
+// Maps see nothing beyond the domain, so the fold is its end. The unit is a cell, and cell 0 has
+// its center at 0.
+CameraSetup in_cells(const PreparedCamera& camera, double stride) {
+  CameraSetup setup = camera.setup;
+  const auto& k = camera.setup.k;
   setup.k = {k.fx / stride, k.fy / stride, k.cx / stride - 0.5, k.cy / stride - 0.5};
-  std::copy_n(camera.params.data() + camera::affine_params(M::affine), M::num_extra, setup.extra);
-  setup.fold = kWidestFold;
-  if constexpr (camera::has_plane_map_v<M>)
-    setup.fold = std::min(setup.fold, M::fold_radius(setup.extra));
+  setup.fold.radius = std::min(kWidestFold, camera.fold_radius);
   return setup;
 }
 
@@ -47,35 +47,24 @@ Projector::Projector(const Camera& camera, const std::vector<Vector3>& points, d
     for (std::size_t i = 0; i < 3; ++i)
       world_[i][n] =
           points[n][static_cast<Eigen::Index>(i)] - origin_[static_cast<Eigen::Index>(i)];
-  camera::visit_model(camera.model, [&](auto tag) {
-    using M = typename decltype(tag)::type;
-    setup_ = setup_of<M>(camera, stride);
-    const Kernel& kernel = best_kernel();
-    const auto model = static_cast<std::size_t>(M::model);
-    bool by_ray = false;
-    if constexpr (M::shape == camera::Shape::kRay) by_ray = M::sees_behind(setup_.extra);
-    places_ = by_ray ? kernel.ray[model] : kernel.plane[model];
-    places_and_slopes_ = by_ray ? kernel.ray_slopes[model] : kernel.plane_slopes[model];
-  });
+  const PreparedCamera prepared = prepare_camera(camera);
+  setup_ = in_cells(prepared, stride);
+  const kernel::Table& table = kernel::table();
+  const auto model = static_cast<std::size_t>(camera.model);
+  placement_ = prepared.by_ray ? table.by_ray[model] : table.by_plane[model];
 }
 
 Pose Projector::to_centered(const Pose& pose) const {
-  return {pose.rotation, pose.rotation * origin_ + pose.translation};
+  return with_origin(pose, origin_);
 }
 
 Pose Projector::from_centered(const Pose& centered) const {
-  return {centered.rotation, centered.translation - centered.rotation * origin_};
+  return with_origin(centered, -origin_);
 }
 
 void Projector::project(const Pose& centered, bool slopes, View& view) const {
-  const Matrix3 r = centered.rotation_matrix();
-  double rt[12];
-  for (int i = 0; i < 3; ++i) {
-    for (int j = 0; j < 3; ++j) rt[3 * i + j] = r(i, j);
-    rt[9 + i] = centered.translation[i];
-  }
-  (slopes ? places_and_slopes_ : places_)(setup_, {world_[0], world_[1], world_[2]}, rt, size_,
-                                          view.raw());
+  const Place place = slopes ? placement_.places_and_slopes : placement_.places;
+  place(setup_, {world_[0], world_[1], world_[2]}, packed_rows(centered).data(), size_, view.raw());
 }
 
 }  // namespace pose_refine::nre

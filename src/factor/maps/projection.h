@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "factor/maps/kernel/kernel.h"
+#include "factor/kernel/maps/stages.h"
 #include "pose_refine/camera.h"
 
 namespace pose_refine::nre {
@@ -13,7 +13,8 @@ namespace pose_refine::nre {
 template <int rows>
 class Columns {
  public:
-  explicit Columns(std::size_t points) : padded_(padded(points)), data_(rows * padded_, 0.0) {}
+  explicit Columns(std::size_t points)
+      : padded_(kernel::padded(points)), data_(rows * padded_, 0.0) {}
   double* operator[](std::size_t row) { return data_.data() + row * padded_; }
   const double* operator[](std::size_t row) const { return data_.data() + row * padded_; }
 
@@ -63,8 +64,8 @@ class Projector {
   std::size_t size_;
   Vector3 origin_;
   Columns<3> world_;
-  Setup setup_;
-  Project places_ = nullptr, places_and_slopes_ = nullptr;
+  CameraSetup setup_;
+  Placement placement_;
 };
 
 }  // namespace pose_refine::nre

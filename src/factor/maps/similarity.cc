@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/threads.h"
-#include "factor/maps/kernel/kernel.h"
+#include "factor/kernel/table.h"
 #include "factor/maps/maps.h"
 #include "pose_refine/maps/make_loss_maps.h"
 
@@ -53,7 +53,7 @@ void write_map(const float* s, std::size_t width, std::size_t cells, const MapOp
   const float most = *std::max_element(s, s + cells);
   const auto scale = static_cast<float>(1.0 / options.temperature);
   const std::size_t padded = (cells + kPadTo - 1) / kPadTo * kPadTo;
-  const double log_sum = std::log(nre::best_kernel().sum_exp(s, padded, most, scale));
+  const double log_sum = std::log(kernel::table().sum_exp(s, padded, most, scale));
   const double top = ln_omega - std::log(options.drop_below) - log_sum;  // gain of the best cell
   const auto least = static_cast<float>(most - options.temperature * top) - 1e-6f;
   for (std::size_t q = 0; q < cells; ++q) {
@@ -110,7 +110,7 @@ Result<LossMaps> make_loss_maps(const FeatureLevel& level, double stride,
     std::vector<float> descriptors(kGroup * depth, 0.0f), rows(kGroup * padded);
     const std::size_t first = g * kGroup, count = std::min(kGroup, points - first);
     std::copy_n(level.descriptors.data() + first * depth, count * depth, descriptors.data());
-    nre::best_kernel().similarity(descriptors.data(), columns.data(), depth, padded, rows.data());
+    kernel::table().similarity(descriptors.data(), columns.data(), depth, padded, rows.data());
     nre::MapWriter writer(parts[g]);
     for (std::size_t p = 0; p < count; ++p) {
       float* const s = rows.data() + p * padded;

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "factor/kernel/table.h"
+#include "factor/packing.h"
+
 namespace pose_refine::nre {
 namespace {
 
@@ -15,16 +18,9 @@ Cells cells_of(const LossMaps& maps, std::size_t n) {
 bool has_one_cell_a_map(const LossMaps& maps) {
   for (std::size_t n = 0; n < maps.size(); ++n) {
     const Cells cells = cells_of(maps, n);
-    if (cells.count > kPad || (cells.count > 1 && cells.gain[1] != 0.0f)) return false;
+    if (cells.count > kernel::kPad || (cells.count > 1 && cells.gain[1] != 0.0f)) return false;
   }
   return true;
-}
-
-Matrix6 symmetric(const double (&upper)[21]) {
-  Matrix6 h;
-  for (int i = 0, k = 0; i < 6; ++i)
-    for (int j = i; j < 6; ++j, ++k) h(i, j) = h(j, i) = upper[k];
-  return h;
 }
 
 }  // namespace
@@ -32,7 +28,7 @@ Matrix6 symmetric(const double (&upper)[21]) {
 SmoothedCost::SmoothedCost(const Projector& projector, const LossMaps& maps)
     : projector_(projector),
       maps_(maps),
-      kernel_(best_kernel()),
+      kernel_(kernel::table()),
       view_(maps.size()),
       shares_(maps.size()),
       one_cell_(has_one_cell_a_map(maps)),
@@ -78,7 +74,7 @@ Smoothed SmoothedCost::evaluate(const Pose& centered, double sigma) {
   double upper[21];
   kernel_.hessian(view_.raw(), s[3], s[4], s[5], count, upper);
   out.newton = -symmetric(upper);
-  std::fill_n(s[4], padded(count), 0.0);
+  std::fill_n(s[4], kernel::padded(count), 0.0);
   kernel_.hessian(view_.raw(), s[6], s[4], s[6], count, upper);
   out.irls = symmetric(upper);
   return out;

@@ -35,7 +35,7 @@ class SmoothedCost {
 
   const Projector& projector_;
   const LossMaps& maps_;
-  const Kernel& kernel_;
+  const MapStages& kernel_;
   View view_;
   Columns<7> shares_;
   // Maps of one cell each: column, row, gain.

@@ -33,7 +33,7 @@ double* aligned(double* data) {
 // Lays out the padded columns in `storage`, one after the other.
 Writable make_columns(const Correspondences& c, PointFactor& factor) {
   const std::size_t n = factor.index.size();
-  const std::size_t padded = (n + kernel::kPad - 1) / kernel::kPad * kernel::kPad;
+  const std::size_t padded = kernel::padded(n);
   const bool weighted = !c.weight.empty(), covariance = !c.sxx.empty();
   factor.storage.resize(padded * 9 + kernel::kPad);
   double* const first = aligned(factor.storage.data());
@@ -61,9 +61,9 @@ void fill_covariances(const Correspondences& c, PointFactor& factor, const Writa
   for (std::size_t k = 0; k < factor.index.size(); ++k) {
     const std::size_t i = factor.index[k];
     const auto l = sqrt_information(c.sxx[i], c.sxy[i], c.syy[i]);
-    w[6][k] = l[0] * factor.unit / factor.scale.x();
-    w[7][k] = l[1] * factor.unit / factor.scale.x();
-    w[8][k] = l[2] * factor.unit / factor.scale.y();
+    w[6][k] = l[0] * factor.unit() / factor.scale.x();
+    w[7][k] = l[1] * factor.unit() / factor.scale.x();
+    w[8][k] = l[2] * factor.unit() / factor.scale.y();
   }
   factor.sigma = sample_median(factor.index.size(), [&](std::size_t k) {
     const std::size_t i = factor.index[k];
@@ -74,7 +74,7 @@ void fill_covariances(const Correspondences& c, PointFactor& factor, const Writa
 // Copies of the last row up to a whole packet; see kernel::Columns.
 void pad(const Writable& columns, std::size_t n) {
   if (n == 0) return;
-  const std::size_t padded = (n + kernel::kPad - 1) / kernel::kPad * kernel::kPad;
+  const std::size_t padded = kernel::padded(n);
   for (double* const column : columns)
     if (column) std::fill(column + n, column + padded, column[n - 1]);
 }
@@ -92,9 +92,9 @@ void fill_columns(const Correspondences& c, PointFactor& factor) {
     gather(c.u, factor.index, 0.0, factor.scale.x(), w[0]);
     gather(c.v, factor.index, 0.0, factor.scale.y(), w[1]);
   }
-  gather(c.x, factor.index, factor.origin.x(), 1.0, w[2]);
-  gather(c.y, factor.index, factor.origin.y(), 1.0, w[3]);
-  gather(c.z, factor.index, factor.origin.z(), 1.0, w[4]);
+  gather(c.x, factor.index, factor.frame.origin.x(), 1.0, w[2]);
+  gather(c.y, factor.index, factor.frame.origin.y(), 1.0, w[3]);
+  gather(c.z, factor.index, factor.frame.origin.z(), 1.0, w[4]);
   if (w[5]) gather(c.weight, factor.index, 0.0, 1.0, w[5]);
   factor.sigma = 1.0;
   if (w[6] && !factor.index.empty()) fill_covariances(c, factor, w);

@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "camera/continuation.h"
-#include "camera/models.h"
+#include "factor/camera_setup.h"
+#include "factor/packing.h"
 #include "factor/points/columns.h"
 #include "factor/points/middle.h"
-#include "factor/priors.h"
 #include "loss/constants.h"
 
 namespace pose_refine {
@@ -79,33 +79,24 @@ void measure_rays(const Image& image, PointFactor& factor) {
   factor.index = std::move(kept);
 }
 
-template <class M>
-void set_model(const Camera& camera, PointFactor& factor) {
-  kernel::Setup& s = factor.setup;
-  s.k = camera::intrinsics<M::affine>(camera.params.data());
-  std::copy(camera.params.begin() + camera::affine_params(M::affine), camera.params.end(), s.extra);
-  if constexpr (M::shape == camera::Shape::kRay) factor.ray = M::sees_behind(s.extra);
-  if constexpr (M::model != CameraModel::kEquirectangular)
-    if (!factor.ray) factor.fold_radius = M::fold_radius(s.extra);
-  s.fold = continuation<M>(s.extra);
-}
-
 void set_camera(const Camera& camera, const RefineOptions& options, PointFactor& factor) {
   if (options.objective == Objective::kGeometric) {
     factor.model = CameraModel::kPinhole;
     factor.setup.k = {1.0, 1.0, 0.0, 0.0};
     factor.setup.fold = {kWidestRadius, 1.0};
-    factor.unit = 1.0 / mean_focal_length(camera);
-    factor.scale = Vector2::Constant(factor.unit);
+    factor.frame.unit = 1.0 / mean_focal_length(camera);
+    factor.scale = Vector2::Constant(factor.unit());
     return;
   }
   factor.model = camera.model;
-  camera::visit_model(camera.model,
-                      [&](auto tag) { set_model<typename decltype(tag)::type>(camera, factor); });
+  const PreparedCamera prepared = prepare_camera(camera);
+  static_cast<kernel::CameraSetup&>(factor.setup) = prepared.setup;
+  factor.ray = prepared.by_ray;
+  factor.fold_radius = prepared.fold_radius;
   const Vector2& scale = factor.scale = unit_scale(camera, options.normalization);
   camera::Intrinsics<double>& k = factor.setup.k;
   k = {k.fx * scale.x(), k.fy * scale.y(), k.cx * scale.x(), k.cy * scale.y()};
-  factor.unit = std::sqrt(scale.x() * scale.y());
+  factor.frame.unit = std::sqrt(scale.x() * scale.y());
 }
 
 // Somewhere in the middle of the points, wherever a few of them may lie.
@@ -125,24 +116,10 @@ kernel::Depths depths(const PointFactor& factor, const Pose& centered, double le
 
 }  // namespace
 
-Pose PointFactor::to_centered(const Pose& pose) const {
-  return {pose.rotation, pose.rotation * origin + pose.translation};
-}
-
-Pose PointFactor::from_centered(const Pose& pose) const {
-  return {pose.rotation, pose.translation - pose.rotation * origin};
-}
-
-void PointFactor::set_loss_scale(double pixels) {
-  loss.scale = pixels * unit;
-  setup.loss = loss::constants(loss);
-}
-
 PointFactor make_point_factor(const Image& image, const RefineOptions& options, PointFactor reuse) {
   PointFactor factor = std::move(reuse);
   factor.ray = false;
   factor.fold_radius = std::numeric_limits<double>::infinity();
-  factor.largest_px = std::numeric_limits<double>::infinity();
   factor.behind_camera = options.behind_camera;
   factor.objective = options.objective;
   factor.norm = options.objective == Objective::kGeometric ? options.norm : Norm::kL2;
@@ -151,20 +128,25 @@ PointFactor make_point_factor(const Image& image, const RefineOptions& options, 
   factor.area = static_cast<double>(image.camera.width) * static_cast<double>(image.camera.height);
   factor.index = usable_rows(image.correspondences, std::move(factor.index));
   if (options.objective != Objective::kReprojection) measure_rays(image, factor);
-  factor.origin = middle_of(image.correspondences, factor.index);
+  factor.frame.origin = middle_of(image.correspondences, factor.index);
   fill_columns(image.correspondences, factor);
-  factor.loss = options.loss;
-  if (options.objective == Objective::kGeometric) factor.loss.kind = LossKind::kL1;
-  factor.set_loss_scale(options.loss.scale);
-  const Pose start = factor.to_centered(image.cam_from_world);
-  factor.setup.z0 = depth_limit(factor, start);
-  set_priors(image, options, factor);
-  factor.freedom = Freedom(options, start);
   return factor;
 }
 
-double depth_limit(const PointFactor& factor, const Pose& centered) {
-  const kernel::Columns& c = factor.columns;
+Stage first_stage(const PointFactor& points, const RefineOptions& options, const Pose& centered) {
+  const double unit = points.unit();
+  Loss loss = options.loss;
+  if (options.objective == Objective::kGeometric) loss.kind = LossKind::kL1;
+  loss.scale = options.loss.scale * unit;
+  Stage stage;
+  stage.loss = ScaledLoss(loss);
+  stage.depth_limit = depth_limit(points, centered);
+  stage.prior_variance = (options.prior_weight > 0.0 ? options.prior_weight : 1.0) * unit * unit;
+  return stage;
+}
+
+double depth_limit(const PointFactor& points, const Pose& centered) {
+  const kernel::Columns& c = points.columns;
   if (c.size == 0) return 1.0;
   const Vector3 center = centered.center();
   const double distance = sample_median(
@@ -172,13 +154,17 @@ double depth_limit(const PointFactor& factor, const Pose& centered) {
   return std::max(0.05 * distance, 1e-280);
 }
 
-double exact_depth_limit(const PointFactor& factor, const Pose& centered) {
-  const double usual = depth_limit(factor, centered);
-  return 0.5 * std::min(2.0 * usual, depths(factor, centered, 1e-5 * usual).nearest);
+double scene_distance(const PointFactor& points, const Pose& centered) {
+  return 20.0 * depth_limit(points, centered);
 }
 
-std::size_t points_in_front(const PointFactor& factor, const Pose& centered) {
-  return factor.ray ? factor.columns.size : depths(factor, centered, 0.0).beyond;
+double exact_depth_limit(const PointFactor& points, const Pose& centered) {
+  const double usual = depth_limit(points, centered);
+  return 0.5 * std::min(2.0 * usual, depths(points, centered, 1e-5 * usual).nearest);
+}
+
+std::size_t points_in_front(const PointFactor& points, const Pose& centered) {
+  return points.ray ? points.columns.size : depths(points, centered, 0.0).beyond;
 }
 
 }  // namespace pose_refine

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// This is numpy's .npz with a layout of this project (see the README): name [N], qvec [N, 4] (w x y
-// z) and tvec [N, 3], world to camera; with cameras camera_model [K], camera_size [K, 2],
+// This is numpy's .npz with a layout of this project (see src/io/README.md): name [N], qvec [N, 4]
+// (w x y z) and tvec [N, 3], world to camera; with cameras camera_model [K], camera_size [K, 2],
 // camera_params [K, 16] (NaN behind the last) and camera_index [N] (-1: none); with points
 // point3D_id [P], xyz [P, 3], rgb [P, 3], error [P], and observations obs_image [M], obs_xy [M, 2],
 // obs_point [M] (an index, -1: none).

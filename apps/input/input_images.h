@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <vector>
+
+#include "apps/input/sources.h"
+
+namespace pose_refine::apps {
+
+// Returns the images of `poses` with their correspondences; those of --maps are the best matches.
+// Says what is wrong with single images, which images are left out and which cameras are unusual.
+// Ends the program when nothing can be read.
+std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
+                                     int threads);
+// `poses` are some of `all_poses`: images of the others do not count as left out.
+std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
+                                     const std::vector<NamedPose>& all_poses, int threads);
+
+}  // namespace pose_refine::apps

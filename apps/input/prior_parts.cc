@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/input/prior_parts.h"
+
+#include <array>
+#include <set>
+
+#include "apps/cli/exit.h"
+#include "apps/cli/flag_values.h"
+#include "apps/input/defects.h"
+#include "io/text/names.h"
+#include "io/text/number.h"
+
+namespace pose_refine::apps {
+namespace {
+
+constexpr double kDegree = 3.14159265358979323846 / 180.0;
+
+constexpr std::array<const char*, 9> kKinds = {
+    "beta", "sigma", "homography", "pose", "position", "rotation", "gravity", "yaw", "file"};
+
+bool begins_a_part(const std::string& text, std::size_t at) {
+  for (const std::string kind : kKinds)
+    if (text.compare(at, kind.size() + 1, kind + ":") == 0) return true;
+  return false;
+}
+
+// A value is "S1[,S2][:LOSS]": standard deviations, and the loss.
+struct Sigmas {
+  std::vector<double> values;
+  Loss loss;
+};
+
+Sigmas sigmas(const PriorPart& part, std::size_t count) {
+  Sigmas sigmas;
+  const std::size_t colon = part.value.find(':');
+  std::string rest = part.value.substr(0, colon) + ",";
+  for (; !rest.empty(); rest.erase(0, rest.find(',') + 1)) {
+    const auto number = io::to_real(rest.substr(0, rest.find(',')));
+    if (!number || !(*number > 0.0)) break;
+    sigmas.values.push_back(*number);
+  }
+  if (!rest.empty() || sigmas.values.size() != count)
+    throw_bad_flag("prior", part.text,
+                   "malformed: expected " + part.kind + ":" +
+                       (count == 2 ? "DEG,LENGTH" : "SIGMA") + ", positive");
+  if (colon == std::string::npos) return sigmas;
+  const Result<Loss> loss = parse_loss(part.value.substr(colon + 1));
+  if (!loss) throw_bad_flag("prior", part.text, "malformed: " + loss.error().message);
+  sigmas.loss = *loss;
+  return sigmas;
+}
+
+// A camera that looks straight up or down has no heading to keep, and gets no such prior. A pose
+// that is not valid is rejected later.
+void add_input_prior(const PriorPart& part, const Vector3& up, Image& image) {
+  const Prior prior = measured(part, image.cam_from_world, up);
+  if (validate(prior)) image.priors.push_back(prior);
+}
+
+void tell_unused(const std::string& path, const std::vector<NamedPrior>& priors, NameMatch match,
+                 const std::vector<Image>& images) {
+  io::NameIndex index(match);
+  for (const Image& image : images) index.add(image.name);
+  std::set<std::string> unused;
+  for (const NamedPrior& prior : priors) {
+    const auto i = index.find(prior.name);
+    if (i && *i == io::NameIndex::kNone) unused.insert(prior.name);
+  }
+  tell_left_out(path, {unused.begin(), unused.end()}, "a pose");
+}
+
+void add_file(const std::string& path, const MeasuredPriors& all, NameMatch match,
+              std::vector<Image>& images) {
+  const auto priors = unwrap(read_priors(path, all.up_in_world), kBadInput);
+  const Status attached = attach_priors(priors, match, images);
+  if (attached && !all.is_shard) tell_unused(path, priors, match, images);
+  // A shard whose images have no priors cannot know that those of other shards have some.
+  if (attached || (attached.error().code == ErrorCode::kNotFound && all.is_shard)) return;
+  Error error = attached.error();
+  error.file = path;
+  throw Exit(kBadInput, error.to_string());
+}
+
+}  // namespace
+
+// A plus sign within a number or a file name separates nothing.
+std::vector<PriorPart> prior_parts(const std::string& text) {
+  std::vector<PriorPart> all;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = begin;
+    do {
+      end = text.find('+', end + 1);
+    } while (end != std::string::npos && !begins_a_part(text, end + 1));
+    if (end == std::string::npos) end = text.size();
+    const std::string one = text.substr(begin, end - begin);
+    const std::string kind = one.substr(0, one.find(':'));
+    if (!begins_a_part(one, 0))
+      throw_bad_flag("prior", one,
+                     "not a prior: they are beta, sigma, homography, pose, position, rotation, "
+                     "gravity, yaw and file, each with :VALUE");
+    all.push_back({kind, one.substr(kind.size() + 1), one});
+    begin = end + 1;
+  }
+  return all;
+}
+
+Prior measured(const PriorPart& part, const Pose& pose, const Vector3& up_in_world) {
+  const Sigmas sigma = sigmas(part, part.kind == "pose" ? 2 : 1);
+  const double first = sigma.values.front();
+  const double length = part.kind == "pose" ? sigma.values.back() : first, angle = first * kDegree;
+  if (part.kind == "pose") {
+    PosePrior prior{pose, Matrix6::Zero()};
+    prior.covariance.diagonal() << Vector3::Constant(angle * angle),
+        Vector3::Constant(length * length);
+    return {prior, sigma.loss};
+  }
+  if (part.kind == "position")
+    return {PositionPrior{pose.center(), length * length * Matrix3::Identity()}, sigma.loss};
+  if (part.kind == "rotation")
+    return {RotationPrior{pose.rotation, angle * angle * Matrix3::Identity()}, sigma.loss};
+  if (part.kind == "gravity")
+    return {GravityPrior{pose.rotation * -up_in_world, up_in_world, angle}, sigma.loss};
+  const Vector3 axis = Vector3::UnitZ();
+  return {YawPrior{pose.rotation.conjugate() * axis, axis, up_in_world, angle}, sigma.loss};
+}
+
+void add_measured_priors(const MeasuredPriors& priors, NameMatch match,
+                         std::vector<Image>& images) {
+  for (const PriorPart& part : priors.parts) {
+    if (part.is_file()) {
+      add_file(part.value, priors, match, images);
+    } else if (!part.is_pull()) {
+      for (Image& image : images) add_input_prior(part, priors.up_in_world, image);
+    }
+  }
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/input/source_flags.h"
+
+#include <gflags/gflags.h>
+
+#include <string>
+#include <utility>
+
+#include "apps/cli/flag_values.h"
+
+DEFINE_string(poses, "",
+              "FILE with the start poses, or a folder for the formats that are folders. '-' is "
+              "standard input. Without it the poses of --model.");
+DEFINE_string(poses_format, "", "Format of --poses.");
+DEFINE_string(poses_convention, "",
+              "What the numbers of the poses mean, where it is not what their format says. Words "
+              "separated by commas: w2c (rotation and translation, world to camera) or c2w "
+              "(rotation and center, camera to world), then t or center if the position is the "
+              "other one's; wxyz or xyzw; cv or gl (camera axes); unit:S (scene units in one unit "
+              "of the file). Example: c2w,gl. Outputs are as their format says.");
+DEFINE_bool(no_doctor, false,
+            "Take the poses as stated, even when another convention explains the correspondences "
+            "far better.");
+DEFINE_string(model, "",
+              "A model: cameras, poses, points and their observations. A COLMAP folder, text or "
+              "binary, or a file of NVM, Bundler, BAL, OpenSfM ...: recognized from the content.");
+DEFINE_string(nvm, "", "FILE, as --model, of format nvm.");
+DEFINE_string(bundler, "", "FILE, as --model, of format bundler.");
+DEFINE_string(bal, "", "FILE, as --model, of format bal.");
+DEFINE_string(
+    matches, "",
+    "Folder with <image name>.txt for each image, or one file with an `image` column. "
+    "Columns x y X Y Z and sigma, sxx sxy syy, weight, point3D_id, point_sigma, named by the first "
+    "line. Needs --cameras.");
+DEFINE_string(cameras, "",
+              "File of cameras for --matches: a line `name MODEL width height params...` for each "
+              "image, or a COLMAP cameras.txt with one camera.");
+DEFINE_double(pixel_center, 0.5,
+              "Coordinates of the first pixel's center in --matches [px]: 0.5 (COLMAP) or 0.");
+DEFINE_string(name_match, "full",
+              "How an image's name finds its correspondences: full, basename or suffix.");
+DEFINE_string(maps, "",
+              "Folder with <image name>/*.npy: points3D, coarse_desc, desc_coarse, and optionally "
+              "fine_desc with desc_fine, or matches_fine. --objective=nre refines against the "
+              "maps, everything else takes their best matches. Needs --cameras.");
+DEFINE_double(temperature, 0.01, "Of the softmax that makes a loss map of similarities.");
+DEFINE_double(drop_below, 10.0,
+              "Cells of a loss map less likely than this many times 1/(h w + 1) are dropped; 1 is "
+              "the published truncation.");
+DEFINE_string(ground_truth, "", "FILE with the true poses.");
+
+namespace pose_refine::apps {
+namespace {
+
+ModelSource model_from_flags() {
+  ModelSource source;
+  for (const auto& [path, format] :
+       {std::pair(FLAGS_model, ""), std::pair(FLAGS_nvm, "nvm"),
+        std::pair(FLAGS_bundler, "bundler"), std::pair(FLAGS_bal, "bal")}) {
+    if (path.empty()) continue;
+    require_usage(source.path.empty(), "give one of --model, --nvm, --bundler, --bal");
+    source = {path, format};
+  }
+  return source;
+}
+
+}  // namespace
+
+VerbFlag poses_format_flag() {
+  std::string names;
+  for (const PoseFormat& format : pose_formats())
+    names += (names.empty() ? "" : ", ") + std::string(format.name);
+  return {"poses_format",
+          "Format of --poses; empty: recognized from the content. One of: " + names + "."};
+}
+
+std::vector<VerbFlag> convention_flags() {
+  return {{"poses_convention"}, {"no_doctor"}};
+}
+
+std::vector<VerbFlag> correspondence_flags() {
+  return {{"model"},   {"nvm"},     {"bundler"},      {"bal"},
+          {"matches"}, {"cameras"}, {"pixel_center"}, {"name_match"}};
+}
+
+std::vector<VerbFlag> map_flags() {
+  return {{"maps"}, {"temperature"}, {"drop_below"}};
+}
+
+Sources sources_from_flags() {
+  Sources sources;
+  sources.poses = {FLAGS_poses, FLAGS_poses_format, FLAGS_poses_convention, !FLAGS_no_doctor};
+  sources.model = model_from_flags();
+  sources.maps = {FLAGS_maps, FLAGS_temperature, FLAGS_drop_below};
+  sources.matches = FLAGS_matches;
+  sources.pixel_center = FLAGS_pixel_center;
+  sources.cameras = FLAGS_cameras;
+  sources.name_match = FLAGS_name_match;
+  sources.ground_truth = FLAGS_ground_truth;
+  return sources;
+}
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/input/sources.h"
+
+#include <cmath>
+
+#include "apps/cli/flag_values.h"
+
+namespace pose_refine::apps {
+
+NameMatch name_match(const Sources& sources) {
+  return static_cast<NameMatch>(
+      choice("name_match", sources.name_match, {"full", "basename", "suffix"}));
+}
+
+CorrespondenceSource correspondence_source(const Sources& sources) {
+  if (sources.has_maps()) {
+    check_maps(sources);
+    return {};
+  }
+  require_usage(!sources.has_model() || sources.matches.empty(),
+                "give --model or --matches, not both");
+  require_usage(sources.has_correspondences(),
+                "there are no correspondences: give --model=DIR, or --matches=PATH --cameras=FILE");
+  require_usage(sources.matches.empty() == sources.cameras.empty(),
+                "--matches and --cameras belong together");
+  require_usage(sources.pixel_center == 0.5 || sources.pixel_center == 0.0,
+                "--pixel_center is 0.5 or 0");
+  CorrespondenceSource source;
+  source.model = sources.model.path;
+  source.model_format = sources.model.format;
+  source.matches = sources.matches;
+  source.cameras = sources.cameras;
+  source.pixel_center = sources.pixel_center;
+  source.name_match = name_match(sources);
+  return source;
+}
+
+void check_maps(const Sources& sources) {
+  require_usage(sources.matches.empty() && !sources.has_model(),
+                "give one of --maps, --matches and --model");
+  require_usage(!sources.cameras.empty(), "--maps needs --cameras=FILE");
+  const double temperature = sources.maps.temperature, drop_below = sources.maps.drop_below;
+  require_usage(temperature > 0.0 && std::isfinite(temperature), "--temperature is positive");
+  require_usage(drop_below >= 1.0 && std::isfinite(drop_below), "--drop_below is 1 or more");
+}
+
+}  // namespace pose_refine::apps

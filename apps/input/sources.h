@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+
+#include "pose_refine/io.h"
+
+// These structs say where the input comes from; source_flags.h fills them.
+namespace pose_refine::apps {
+
+// This names the start poses, and says how they are written.
+struct PoseSource {
+  std::string path;        // --poses; some verbs take a list of files
+  std::string format;      // --poses_format; empty: recognized from the content
+  std::string convention;  // --poses_convention; empty: what the format says
+  bool has_doctor = true;  // the correspondences may refute the convention; false: --no_doctor
+};
+
+// --model, --nvm, --bundler or --bal names the model.
+struct ModelSource {
+  std::string path;    // empty: none does
+  std::string format;  // empty: recognized from the content
+};
+
+// The best matches of dense maps serve every objective but NRE, which uses the maps themselves.
+struct MapSource {
+  std::string folder;        // --maps
+  double temperature = 0.0;  // --temperature
+  double drop_below = 0.0;   // --drop_below
+};
+
+// A verb uses the parts whose flags it accepts; the others have their defaults.
+struct Sources {
+  PoseSource poses;
+  ModelSource model;
+  MapSource maps;
+  std::string matches;        // --matches
+  double pixel_center = 0.5;  // --pixel_center, of the matches [px]
+  std::string cameras;        // --cameras
+  std::string name_match;     // --name_match, as given
+  std::string ground_truth;   // --ground_truth
+
+  bool has_model() const { return !model.path.empty(); }
+  bool has_maps() const { return !maps.folder.empty(); }
+  bool has_correspondences() const { return has_model() || has_maps() || !matches.empty(); }
+};
+
+// Returns the meaning of --name_match. Throws Exit(kBadUsage) for an unknown word.
+NameMatch name_match(const Sources& sources);
+
+// Returns --model, or --matches with --cameras. It is empty if there are --maps, which are read
+// elsewhere (map_matches.h). Throws Exit(kBadUsage) when the sources contradict each other.
+CorrespondenceSource correspondence_source(const Sources& sources);
+
+// Throws Exit(kBadUsage) for values of --temperature or --drop_below out of range, for --maps
+// beside --matches or --model, and for --maps without --cameras.
+void check_maps(const Sources& sources);
+
+}  // namespace pose_refine::apps

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace pose_refine {
+
+// The a-contrario measure of a consensus (Moisan & Stival 2004, eq. 8): the log of the expected
+// number of consensuses of k among n measurements within a radius, if wrong measurements were
+// spread uniformly over an area. Below 0 a consensus is hardly chance.
+class Alarms {
+ public:
+  // A pose takes three correspondences, which fit by construction and prove nothing.
+  static constexpr std::size_t kSample = 3;
+
+  // `poses` is how many poses are tested for each sample.
+  Alarms(std::size_t n, double area, double poses) : n_(static_cast<double>(n)), area_(area) {
+    tests_ = std::log(poses) + std::log(std::max(n_ - kSample, 1.0));
+    for (std::size_t i = 0; i < kSample && n > kSample; ++i)  // C(n, 3)
+      tests_ += std::log((n_ - static_cast<double>(i)) / (static_cast<double>(i) + 1.0));
+  }
+
+  // For k = 4, 5, ... in turn: C(n, k) C(k, 3) follows from C(n, k - 1) C(k - 1, 3), and is
+  // multiplied by the chance that k - 3 measurements lie within the radius.
+  double next(double k, double radius) {
+    tests_ += std::log((n_ - k + 1.0) / (k - kSample));
+    const double chance = std::min(1.0, M_PI * radius * radius / area_);
+    return tests_ + (k - kSample) * std::log(chance);
+  }
+
+ private:
+  double n_, area_, tests_;
+};
+
+// A residual is never smaller than this [px], so that exact data give a finite number.
+inline constexpr double kLeastRadius = 1e-6;
+
+}  // namespace pose_refine

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "problem/special_rows.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace pose_refine::option_rows {
+namespace {
+
+using R = RefineOptions;
+using Errors = std::vector<std::string>;
+using Section = OptionSection;
+
+// "KIND:auto[:SHAPE]" and "KIND" leave the scale to the data; "none" has none.
+Status set_loss(R& o, std::string_view given) {
+  std::string text(given);
+  const std::size_t colon = text.find(':');
+  const std::size_t end = std::min(text.find(':', std::min(colon, text.size()) + 1), text.size());
+  const bool has_scale = colon != std::string::npos;
+  const bool automatic = !has_scale || text.substr(colon + 1, end - colon - 1) == "auto";
+  if (automatic && has_scale) text.replace(colon + 1, end - colon - 1, "1");
+  const Result<Loss> loss = parse_loss(text);
+  if (!loss) {
+    std::string message = loss.error().message;
+    const std::size_t at = message.find("'" + text + "'");
+    if (at != std::string::npos) message.replace(at + 1, text.size(), given);
+    return Error{ErrorCode::kInvalidArgument, message};
+  }
+  o.loss = *loss;
+  o.auto_scale = automatic && loss->kind != LossKind::kNone;
+  return ok_status();
+}
+
+std::string get_loss(const R& o) {
+  std::string text = to_string(o.loss);
+  if (!o.auto_scale) return text;
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos) return text;
+  const std::size_t end = std::min(text.find(':', colon + 1), text.size());
+  return text.replace(colon + 1, end - colon - 1, "auto");
+}
+
+// One budget of a rescue.
+template <class T>
+Option budget(const Head& head, OptionKind kind, T RescueOptions::*field) {
+  Option row = {head.name, kind, head.section, head.doc, {}, {}};
+  row.get = [field](const R& o) {
+    return std::to_string(o.rescue.value_or(RescueOptions()).*field);
+  };
+  row.set = [field, name = row.name](R& o, std::string_view text) -> Status {
+    T value{};
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (code != std::errc() || end != text.data() + text.size())
+      return no_value(name, text, "a whole number in range");
+    if (!o.rescue) o.rescue.emplace();
+    (*o.rescue).*field = value;
+    return ok_status();
+  };
+  return row;
+}
+
+void add_rescue_errors(const R& o, Errors& all) {
+  if (!o.rescue) return;
+  const RescueOptions& r = *o.rescue;
+  if (r.starts < 0 || r.starts > 1000000 || r.samples < 0 || r.samples > 100000000)
+    all.emplace_back("rescue: starts must lie in [0, 1000000], samples in [0, 100000000]");
+  if (!o.fix.empty() || o.max_rotation > 0.0 || o.max_translation > 0.0)
+    all.emplace_back("rescue looks everywhere: not with fixed axes or bounds on the motion");
+  if (o.detail == Detail::kPose) all.emplace_back("rescue needs Detail::kFull");
+}
+
+}  // namespace
+
+Option loss_row() {
+  std::string names;
+  for (const std::string_view name : loss_names())
+    names += (names.empty() ? "" : ", ") + std::string(name);
+  Option row = {"loss",
+                OptionKind::kLoss,
+                Section::kObjective,
+                "Robust loss KIND:SCALE with the scale in pixels, KIND:auto (scale from the data), "
+                "or barron:SCALE:ALPHA (without it ALPHA is 1). KIND is one of: " +
+                    names + ".",
+                get_loss,
+                set_loss};
+  row.add_errors = [](const R& o, Errors& all) {
+    if (const Status status = validate(o.loss); !status)
+      all.push_back("loss: " + status.error().message);
+  };
+  return std::move(row).only_in({"reprojection", "bearing"},
+                                "--objective=geometric has a norm of its own (--norm)");
+}
+
+Option pull_row() {
+  Option row = {
+      "pull",
+      OptionKind::kOptionalText,
+      Section::kPriors,
+      "Loss towards the input pose: beta:B, sigma:SX,SQ (log variances; either may end in "
+      ":l1, :l2 or :squared), homography:XMIN,XMAX (depths). Empty: none.",
+      [](const R& o) { return o.pull ? to_string(*o.pull) : std::string(); },
+      {}};
+  row.set = [](R& o, std::string_view text) -> Status {
+    o.pull.reset();
+    if (text.empty()) return ok_status();
+    const Result<LearnedPull> pull = parse_pull(text);
+    if (!pull) return pull.error();
+    o.pull = *pull;
+    if (o.prior_weight > 0.0) o.pull->weight = o.prior_weight;
+    return ok_status();
+  };
+  row.add_errors = [](const R& o, Errors& all) {
+    if (!o.pull) return;
+    if (const Status status = validate(*o.pull); !status) all.push_back(status.error().message);
+  };
+  return row;
+}
+
+// It weighs the pull and the measured priors alike, whichever was set first.
+Option prior_weight_row() {
+  Option row =
+      real_row({Section::kPriors, "prior_weight",
+                "Weight of the pull [px^2]; 0: 1. Of measured priors it is the variance of "
+                "a pixel; 0: as estimated from the data."},
+               &R::prior_weight, {1e30, "must be 0 (automatic) or positive"});
+  row.set = [plain = row.set](R& o, std::string_view text) -> Status {
+    Status status = plain(o, text);
+    if (status && o.pull) o.pull->weight = o.prior_weight > 0.0 ? o.prior_weight : 1.0;
+    return status;
+  };
+  return std::move(row).needing({"pull"});
+}
+
+Option fix_row() {
+  Option row = {"fix",
+                OptionKind::kText,
+                Section::kMotion,
+                "What of the input pose stays, with commas: rotation, translation (the camera "
+                "center; position is the same), one axis of the camera (rx ry rz of the rotation, "
+                "tx ty tz of the center), of the world (cx cy cz), gravity (the tilt) or yaw (the "
+                "heading).",
+                [](const R& o) { return to_string(o.fix); },
+                {}};
+  row.set = [](R& o, std::string_view text) -> Status {
+    o.fix.clear();
+    if (text.empty()) return ok_status();
+    const Result<std::vector<Axis>> axes = parse_axes(text);
+    if (!axes) return axes.error();
+    o.fix = *axes;
+    return ok_status();
+  };
+  row.add_errors = [](const R& o, Errors& all) {
+    if (const Status status = validate(o.fix); !status)
+      all.push_back("fix: " + status.error().message);
+  };
+  return row;
+}
+
+Option policy_row() {
+  Option row = choice_row(
+      {Section::kSearch, "policy",
+       "How the consensus is found before --loss takes over: narrow (a narrow Cauchy loss, for "
+       "KIND:auto), gnc (graduated non-convexity, Geman-McClure), gnc_truncated (the same with "
+       "truncated least squares) or regate (as ORB-SLAM: rounds of Huber's loss inside a chi2 "
+       "gate)."},
+      &R::policy, {"narrow", "gnc", "gnc_truncated", "regate"});
+  row.add_errors = [known = row.add_errors](const R& o, Errors& all) {
+    known(o, all);
+    if (o.policy != Policy::kNarrow && o.loss.kind == LossKind::kNone &&
+        o.objective != Objective::kGeometric)
+      all.emplace_back("policy: it needs a robust loss, least squares would undo it");
+  };
+  return row;
+}
+
+Option rescue_row() {
+  Option row = {"rescue",
+                OptionKind::kBudgets,
+                Section::kSearch,
+                "An image that ends rejected or weak is tried again: from turned, mirrored and "
+                "scattered starts, then from samples of three matches (P3P, nearest to the start "
+                "first).",
+                [](const R& o) { return std::string(o.rescue ? "true" : "false"); },
+                {},
+                add_rescue_errors};
+  row.set = [](R& o, std::string_view text) -> Status {
+    o.rescue.reset();
+    if (text == "true") o.rescue.emplace();
+    return ok_status();
+  };
+  row.parts = {
+      budget({Section::kSearch, "starts", "Starts that --rescue tries, at most."},
+             OptionKind::kInteger, &RescueOptions::starts),
+      budget(
+          {Section::kSearch, "samples", "Samples of three matches that --rescue draws, at most."},
+          OptionKind::kInteger, &RescueOptions::samples),
+      budget({Section::kSearch, "seed", "Seed of what --rescue draws."}, OptionKind::kUnsigned,
+             &RescueOptions::seed),
+  };
+  return row;
+}
+
+}  // namespace pose_refine::option_rows
