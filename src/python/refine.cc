@@ -179,12 +179,12 @@ points2D: (N, 2) measured pixels; (0, 0) is the corner of the top-left pixel.
 points3D: (N, 3) points in the world [scene units].
     Any float or integer dtype, any order and strides; float64 and float32 are read where they lie.
 camera: Camera, {"model", "width", "height", "params"}, pycolmap.Camera or poselib.Camera.
-cam_from_world: the start: Pose, (q, t) with q = w x y z, matrix [R | t], pycolmap.Rigid3d or
+cam_from_world: the start, as Pose, (q, t) with q = w x y z, matrix [R | t], pycolmap.Rigid3d or
     poselib.CameraPose.
 weights: (N,) >= 0, an observation counts that many times; 0 leaves it out.
-covariances: (N, 2, 2) of the pixels [px^2].
-point_covariances: (N, 3, 3) of the points in the world [scene units^2], or (N,) standard deviations;
-    the pixels' are 1 px^2 then unless given.
+covariances: (N, 2, 2) covariances of the pixels [px^2].
+point_covariances: (N, 3, 3) covariances of the points in the world [scene units^2], or (N,) standard
+    deviations. Pixels then have 1 px^2 unless their covariances are given.
 priors: measurements of the pose, a list made by `pose_refine.priors`.
 An Image, which has all of these, may be given instead: refine(image, options=...).
 options: RefineOptions or a dict; single options are keywords:
@@ -194,9 +194,10 @@ options: RefineOptions or a dict; single options are keywords:
     behind_camera: "continue", "zero" (COLMAP's), "fail": points behind the camera.
     normalization: "none", "image", "focal", "max_side". norm: "l2", "l1", of the geometric objective.
     prior: "beta:B", "sigma:SX,SQ", "homography:XMIN,XMAX", towards the start.
-    prior_weight: of that [px^2] (0: 1); the variance of a pixel beside priors (0: from the data).
-    fix: "rotation", "position", "rx,tz", "gravity" ...: what stays of the start.
-    max_rotation_deg, max_translation [scene units]: how far the rest may go; 0: no bound.
+    prior_weight: the weight of that [px^2] (0 means 1), or the variance of a pixel beside priors
+        (0 takes it from the data).
+    fix: "rotation", "position", "rx,tz", "gravity" ...; these parts of the start stay.
+    max_rotation_deg, max_translation [scene units]: the rest may move so far; 0 sets no bound.
     up_in_world: (x, y, z), for fix="gravity" and "yaw".
     policy: "narrow", "gnc", "gnc_truncated", "regate": how the consensus is found first.
     rescue: True, or {"starts", "samples", "seed"}: other starts and samples of three matches are

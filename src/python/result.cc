@@ -56,11 +56,11 @@ const std::vector<Field>& fields() {
       {"cam_from_world", [](R r, H) -> py::object { return py::cast(r.cam_from_world); },
        "The refined pose; bit for bit the input unless usable."},
       {"usable", [](R r, H) -> py::object { return py::bool_(r.usable()); },
-       "Whether the verdict is not 'rejected'."},
+       "True if the verdict is not 'rejected'."},
       {"verdict", [](R r, H) -> py::object { return py::str(std::string(to_string(r.verdict))); },
        "'ok', 'weak' or 'rejected'."},
       {"reasons", [](R r, H) -> py::object { return py::tuple(py::cast(r.reasons)); },
-       "Why not 'ok', machine-readable, e.g. ('too_few_points',)."},
+       "Reasons for a verdict other than 'ok', machine-readable, e.g. ('too_few_points',)."},
       {"termination",
        [](R r, H) -> py::object { return py::str(std::string(to_string(r.termination))); },
        "How the solver ended, e.g. 'converged'."},
@@ -68,7 +68,7 @@ const std::vector<Field>& fields() {
       {"initial_cost", [](R r, H) -> py::object { return py::float_(r.initial_cost); },
        "1/2 sum w rho(|r|^2) at the start, with the final scale of the loss."},
       {"final_cost", [](R r, H) -> py::object { return py::float_(r.final_cost); },
-       "The same at cam_from_world."},
+       "Robust cost at cam_from_world, likewise."},
       {"loss_scale_px", [](R r, H) -> py::object { return py::float_(r.loss_scale_px); },
        "The scale of the loss that was used [px]."},
       {"noise_px", [](R r, H) -> py::object { return py::float_(r.noise_px); },
@@ -89,23 +89,22 @@ const std::vector<Field>& fields() {
        },
        "(N,) bool, read-only; (0,) under detail='pose'."},
       {"num_inliers", [](R r, H) -> py::object { return py::int_(r.num_inliers); },
-       "Their number."},
+       "Number of inliers."},
       {"num_dropped", [](R r, H) -> py::object { return py::int_(r.num_dropped); },
        "Correspondences left out: a number is not finite, or the weight is 0."},
       {"has_covariance", [](R r, H) -> py::object { return py::bool_(r.covariance.has_value()); },
-       "Whether the pose is observable, so that there is a covariance."},
+       "True if the pose is observable, so that there is a covariance."},
       {"covariance", covariance,
-       "(6, 6) covariance of (rotation [rad], translation [scene units]) in the camera frame, on "
-       "the "
-       "left; all NaN when there is none."},
+       "(6, 6) covariance of (rotation [rad], translation [scene units]) in the camera frame, "
+       "applied from the left; all NaN if there is no covariance."},
       {"bound95", bound95,
-       "What 95 % of such poses are closer than to the truth: (camera center [scene units], "
-       "rotation "
-       "[deg]); NaN when a direction is open."},
+       "The error bound that 95 % of poses with this covariance stay below: (camera center [scene "
+       "units], rotation [deg]); NaN if the data leave a direction undetermined."},
       {"degrees_of_freedom", [](R r, H) -> py::object { return py::float_(r.degrees_of_freedom); },
-       "Of the noise that the covariance is scaled by."},
+       "Degrees of freedom of the noise that scales the covariance."},
       {"rescue", rescue,
-       "What rescue did: 'stage' that the pose came from ('plain', 'starts', 'samples'), 'starts' "
+       "A dict of what rescue did: 'stage' that the pose came from ('plain', 'starts', 'samples'), "
+       "'starts' "
        "and 'samples' tried, 'poses' scored, 'log_alarms' (log of the number of such consensuses "
        "by chance); {} when it was not needed."},
       {"hessian", [](R r, H) -> py::object { return to_array(r.hessian); },
@@ -119,10 +118,9 @@ const std::vector<Field>& fields() {
        [](R r, H) -> py::object {
          return py::float_(r.ambiguity_ratio.value_or(std::numeric_limits<double>::quiet_NaN()));
        },
-       "Of a plane, which may be seen tilted to either side: cost of the pose found over that of "
-       "the "
-       "other minimum. 1: nothing tells them apart; above: the other one fits better. NaN where no "
-       "other minimum was tried or found."},
+       "A plane may be seen tilted to either side: this is the cost of the pose found over that of "
+       "the other minimum. At 1 nothing tells them apart, above it the other one fits better. NaN "
+       "where no other minimum was tried or found."},
   };
   return table;
 }
