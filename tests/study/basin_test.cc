@@ -17,9 +17,9 @@
 namespace pose_refine {
 namespace {
 
-std::vector<Image> simulated(int images) {
+std::vector<Image> simulated(int count) {
   SyntheticOptions options;
-  options.images = images;
+  options.images = count;
   options.outliers = 0.0;
   options.matches = 40;
   std::vector<Image> images;
