@@ -83,7 +83,7 @@ measured and predicted rays, "in_front", "better" and "worse" images than stated
   module.def(
       "diagnose_pixel_center", pixel_center, arg("images"), py::kw_only(), arg("stated") = 0.5,
       arg("max_images") = 100,
-      "Whether pixels count from the first pixel's center (0) or its corner (0.5): {'other', "
+      "Tells whether pixels count from the first pixel's center (0) or its corner (0.5): {'other', "
       "'images', 'better', 'worse', 'p' of a sign test, 'refuted'}.");
   module.def(
       "reread",
@@ -92,9 +92,8 @@ measured and predicted rays, "in_front", "better" and "worse" images than stated
                       value_or_raise(parse_convention(other)));
       },
       arg("pose"), arg("stated"), arg("other"),
-      "The Pose that the numbers of a file mean under the convention `other`, when they mean "
-      "`pose` "
-      "under `stated`: reread(pose, 'w2c', 'c2w,gl').");
+      "Returns the Pose that the numbers of a file mean under the convention `other` if they mean "
+      "`pose` under `stated`: reread(pose, 'w2c', 'c2w,gl').");
 }
 
 }  // namespace pose_refine::python

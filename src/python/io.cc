@@ -199,7 +199,7 @@ void bind_io(py::module_& module) {
   module.def("convert", converted, arg("input"), arg("output"), arg("to"), arg("from_format") = "",
              arg("overwrite") = false,
              "Writes poses or a model in another format of `pose_formats`, whole or not at all. "
-             "Returns what that format has no place for, a sentence each.");
+             "Returns a list of what that format has no place for.");
   module.def("read_priors", priors_by_name, arg("path"),
              arg("up_in_world") = py::make_tuple(0.0, 0.0, 1.0),
              "A file of measurements, one a line: image name -> list of Prior.");

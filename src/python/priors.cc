@@ -99,9 +99,9 @@ void bind_priors(py::module_& module) {
   using py::arg;
   py::class_<Prior>(
       module, "Prior",
-      "What a sensor says of one image's pose, made by the functions of `priors`; frozen. It adds "
-      "1/2 w rho(d^2) to the cost, d the distance in standard deviations, w the variance of a "
-      "pixel.")
+      "A sensor's measurement of one image's pose, made by the functions of `priors`; frozen. It "
+      "adds 1/2 w rho(d^2) to the cost, where d is the distance in standard deviations and w the "
+      "variance of a pixel.")
       .def_property_readonly("kind", kind_of, "'pose', 'position', 'rotation', 'gravity' or 'yaw'.")
       .def_property_readonly(
           "loss", [](const Prior& p) { return to_string(p.loss); },
@@ -112,7 +112,8 @@ void bind_priors(py::module_& module) {
   module.def(
       "pose_prior", pose_prior, arg("cam_from_world"), py::kw_only(), arg("sigma_deg") = py::none(),
       arg("sigma") = py::none(), arg("covariance") = py::none(), arg("loss") = "none",
-      "The whole pose. sigma_deg and sigma [scene units]: standard deviations of rotation and "
+      "Measures the whole pose. sigma_deg and sigma [scene units]: standard deviations of rotation "
+      "and "
       "translation in the camera frame, a number or three; or covariance (6, 6) of (rotation "
       "[rad], translation), on the left. loss: scale in standard deviations.");
   module.def(
@@ -125,7 +126,8 @@ void bind_priors(py::module_& module) {
       },
       arg("center"), py::kw_only(), arg("sigma") = py::none(), arg("covariance") = py::none(),
       arg("loss") = "none",
-      "The camera center (3,) in the world: a GPS fix. sigma: a number or (3,) [scene units], inf "
+      "Measures the camera center (3,) in the world, as GPS does. sigma: a number or (3,) [scene "
+      "units], inf "
       "leaves an axis of the world free; or covariance (3, 3).");
   module.def(
       "rotation_prior",
@@ -137,9 +139,8 @@ void bind_priors(py::module_& module) {
       },
       arg("cam_from_world"), py::kw_only(), arg("sigma_deg") = py::none(),
       arg("covariance") = py::none(), arg("loss") = "none",
-      "The rotation: of a pose, or a quaternion w x y z. sigma_deg: a number or (3,) about the "
-      "axes "
-      "of the camera; or covariance (3, 3) [rad^2].");
+      "Measures the rotation, given as a pose or a quaternion w x y z. sigma_deg: a number or (3,) "
+      "about the axes of the camera; or covariance (3, 3) [rad^2].");
   module.def(
       "gravity_prior",
       [](const ArrayLike& down, double sigma_deg, const ArrayLike& up, const LossLike& loss) {
@@ -149,14 +150,16 @@ void bind_priors(py::module_& module) {
       },
       arg("down_in_camera"), py::kw_only(), arg("sigma_deg"),
       arg("up_in_world") = py::make_tuple(0.0, 0.0, 1.0), arg("loss") = "none",
-      "Which way is down in the camera frame, (3,) of any length: an accelerometer. Turning about "
+      "Measures which way is down in the camera frame, (3,) of any length, as an accelerometer "
+      "does. Turning about "
       "the vertical is free.");
-  module.def("yaw_prior", yaw_prior, arg("degrees"), py::kw_only(), arg("sigma_deg"),
-             arg("up_in_world") = py::make_tuple(0.0, 0.0, 1.0),
-             arg("axis_in_camera") = py::make_tuple(0.0, 0.0, 1.0), arg("loss") = "none",
-             "Where an axis of the camera points on the horizon: a compass. degrees: "
-             "counter-clockwise about up, from the world's x axis (its y axis where x is nearly "
-             "vertical). The tilt is free.");
+  module.def(
+      "yaw_prior", yaw_prior, arg("degrees"), py::kw_only(), arg("sigma_deg"),
+      arg("up_in_world") = py::make_tuple(0.0, 0.0, 1.0),
+      arg("axis_in_camera") = py::make_tuple(0.0, 0.0, 1.0), arg("loss") = "none",
+      "Measures where an axis of the camera points on the horizon, as a compass does. degrees: "
+      "counter-clockwise about up, from the world's x axis (its y axis where x is nearly "
+      "vertical). The tilt is free.");
 }
 
 }  // namespace pose_refine::python

@@ -211,10 +211,10 @@ points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as 
           "(N,), or (0,) when all count once.")
       .def_property_readonly(
           "priors", [](const Image& p) { return py::tuple(py::cast(p.priors)); },
-          "What sensors say of the pose: Prior, copies.")
+          "Measurements of the pose by sensors: Prior, copies.")
       .def_property_readonly(
           "defect", [](const Image& p) { return p.defect.reason; },
-          "Why what was read cannot be refined, e.g. 'no_camera'; '' when it can.")
+          "Reason why the image cannot be refined, e.g. 'no_camera'; '' if it can.")
       .def("__len__", [](const Image& p) { return p.correspondences.size(); })
       .def("__repr__", [](const Image& p) {
         return py::str("<Image {!r}: {} points>").format(text_of(p.name), p.correspondences.size());

@@ -180,12 +180,12 @@ points2D: (N, 2) measured pixels; (0, 0) is the corner of the top-left pixel.
 points3D: (N, 3) points in the world [scene units].
     Any float or integer dtype, any order and strides; float64 and float32 are read where they lie.
 camera: Camera, {"model", "width", "height", "params"}, pycolmap.Camera or poselib.Camera.
-cam_from_world: the start: Pose, (q, t) with q = w x y z, matrix [R | t], pycolmap.Rigid3d or
+cam_from_world: the start, as Pose, (q, t) with q = w x y z, matrix [R | t], pycolmap.Rigid3d or
     poselib.CameraPose.
 weights: (N,) >= 0, an observation counts that many times; 0 leaves it out.
-covariances: (N, 2, 2) of the pixels [px^2].
-point_covariances: (N, 3, 3) of the points in the world [scene units^2], or (N,) standard deviations;
-    the pixels' are 1 px^2 then unless given.
+covariances: (N, 2, 2) covariances of the pixels [px^2].
+point_covariances: (N, 3, 3) covariances of the points in the world [scene units^2], or (N,) standard
+    deviations. Pixels then have 1 px^2 unless their covariances are given.
 priors: measurements of the pose, a list made by `pose_refine.priors`.
 An Image, which has all of these, may be given instead: refine(image, options=...).
 options: RefineOptions or a dict; single options are keywords:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The same images through pycolmap, poselib and this library end in the same minimum. Needs the
+"""pycolmap, poselib and this library end in the same minimum on the same images. Needs the
 peers' wheels: pip install poselib pycolmap."""
 import importlib.util
 import unittest
