@@ -24,7 +24,7 @@ struct RefineCommand {
   bool samples_maps = true;   // --msac
   OutputOptions outputs;
   ObservationRows observations = ObservationRows::kLeftOut;  // of the report
-  std::string output_cameras;               // empty: not wanted
+  std::string output_cameras;                                // empty: not wanted
   nlohmann::ordered_json reported_options;  // the options as the report repeats them
   std::string shard;                        // K/N; empty: all images
   bool resume = false;

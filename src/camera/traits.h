@@ -39,8 +39,8 @@ template <class M>
 inline constexpr bool has_lift_v = detail::has_v<detail::Lift, M>;
 template <class M>
 inline constexpr bool has_default_extra_v = detail::has_v<detail::DefaultExtra, M>;
-// Tells whether u is periodic with period fx. Residuals in u are then taken modulo fx, and fx pixels are
-// a whole turn.
+// Tells whether u is periodic with period fx. Residuals in u are then taken modulo fx, and fx
+// pixels are a whole turn.
 template <class M, class = void>
 inline constexpr bool wraps_v = false;
 template <class M>

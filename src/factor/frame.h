@@ -12,12 +12,8 @@ struct Frame {
   double unit = 1.0;                 // residual units a pixel
 
   // cam_from_world -> cam_from_centered, and back.
-  Pose to_centered(const Pose& pose) const {
-    return with_origin(pose, origin);
-  }
-  Pose from_centered(const Pose& pose) const {
-    return with_origin(pose, -origin);
-  }
+  Pose to_centered(const Pose& pose) const { return with_origin(pose, origin); }
+  Pose from_centered(const Pose& pose) const { return with_origin(pose, -origin); }
 };
 
 }  // namespace pose_refine

@@ -43,12 +43,17 @@ struct Shares {
   double hessian = 1.0, scatter = 1.0;  // of the model
 };
 
+// Inner products of the rows of a matrix X: G = XX'.
+struct Gram {
+  double uu, uv, vv;
+};
+
 // tr(W G W G) with W = a I + b r r' and G the 2x2 matrix (uu, uv, vv): |X'WX|^2 for G = XX'.
-double squared_norm(double a, double b, const Row& row, double uu, double uv, double vv) {
+double squared_norm(double a, double b, const Row& row, const Gram& g) {
   const double w00 = a + b * row.ru * row.ru, w01 = b * row.ru * row.rv;
   const double w11 = a + b * row.rv * row.rv;
-  const double p00 = w00 * uu + w01 * uv, p01 = w00 * uv + w01 * vv;
-  const double p10 = w01 * uu + w11 * uv, p11 = w01 * uv + w11 * vv;
+  const double p00 = w00 * g.uu + w01 * g.uv, p01 = w00 * g.uv + w01 * g.vv;
+  const double p10 = w01 * g.uu + w11 * g.uv, p11 = w01 * g.uv + w11 * g.vv;
   return p00 * p00 + 2.0 * p01 * p10 + p11 * p11;
 }
 
@@ -63,12 +68,12 @@ Shares model_shares(const Inliers& inliers, const Sums& s, const Small& basis, c
     if (!scatter::is_inlier(row, inliers.loss, inliers.limit)) continue;
     const SmallVector u = root.matrixL().solve(SmallVector(basis.transpose() * row.gu));
     const SmallVector v = root.matrixL().solve(SmallVector(basis.transpose() * row.gv));
-    const double uu = u.squaredNorm(), uv = u.dot(v), vv = v.squaredNorm();
+    const Gram gram{u.squaredNorm(), u.dot(v), v.squaredNorm()};
     const Slope slope = scatter::slope_of(row, inliers.loss);
     const double count2 = row.count * row.count;
-    of_hessian += count2 * squared_norm(slope.across - model.slope, slope.bend, row, uu, uv, vv);
+    of_hessian += count2 * squared_norm(slope.across - model.slope, slope.bend, row, gram);
     of_scatter += count2 * squared_norm(-model.variance, model.inflation * row.weight * row.weight,
-                                        row, uu, uv, vv);
+                                        row, gram);
   }
   const auto misfit = [&](const Matrix& own, double of_model) {
     Small difference = whitened(root, reduced(own));

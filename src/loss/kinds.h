@@ -10,10 +10,10 @@
 
 // Every robust loss stands here once, as one struct with a name and one text that gives (rho, rho',
 // rho'') for a double or a packet of them. s = |r|^2 >= 0. The struct also says which scale, in
-// multiples of the noise of one coordinate, keeps about 95 % of the efficiency of least squares under
-// Gaussian noise (`tuning_constant`), and how the loss treats far residuals. Adding a loss takes a
-// struct here, its name in `Kinds` at the end, and its value in `LossKind` (loss.h), in the same
-// order.
+// multiples of the noise of one coordinate, keeps about 95 % of the efficiency of least squares
+// under Gaussian noise (`tuning_constant`), and how the loss treats far residuals. Adding a loss
+// takes a struct here, its name in `Kinds` at the end, and its value in `LossKind` (loss.h), in the
+// same order.
 namespace pose_refine::loss {
 
 template <class T>

@@ -8,6 +8,7 @@
 #include "judge/rejection.h"
 #include "judge/verdict.h"
 #include "pose_refine/maps/nre.h"
+#include "pose_refine/refine.h"
 #include "problem/validate.h"
 
 namespace pose_refine {

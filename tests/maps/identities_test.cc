@@ -6,7 +6,7 @@
 
 #include "factor/kernel/table.h"
 #include "factor/maps/blocks.h"
-#include "factor/maps/smoothed.h"
+#include "factor/maps/map_factor.h"
 #include "maps/scene.h"
 #include "pose_refine/residuals/ceres.h"
 
@@ -81,37 +81,39 @@ TEST(NreIdentity, WelschBlocksHaveTheCostAndGradientOfTheReduction) {
   std::vector<double> gradient;
   ASSERT_TRUE(image.Evaluate({}, &cost, nullptr, &gradient, nullptr));
   const nre::Projector projector(camera, {point}, 8.0);
-  const nre::Smoothed reduced =
-      nre::SmoothedCost(projector, maps).evaluate(projector.to_centered(Pose()), sigma);
+  const nre::MapState reduced =
+      nre::MapFactor(projector, maps).linearize(projector.to_centered(Pose()), sigma);
   const double scale = 1.0 / (2.0 * kPi * sigma * sigma);
-  EXPECT_NEAR(cost - constant, scale * reduced.cost, 1e-12);
+  EXPECT_NEAR(cost - constant, scale * reduced.quadratic.cost, 1e-12);
   for (int i = 0; i < 6; ++i)
-    EXPECT_NEAR(gradient[static_cast<std::size_t>(i)], scale * reduced.gradient[i],
-                1e-10 * (1.0 + std::abs(scale * reduced.gradient[i])));
+    EXPECT_NEAR(gradient[static_cast<std::size_t>(i)], scale * reduced.quadratic.gradient[i],
+                1e-10 * (1.0 + std::abs(scale * reduced.quadratic.gradient[i])));
 }
 
 TEST(NreIdentity, GradientAndNewtonHessianAreDerivatives) {
   const LossMaps maps = one_map();
   const Camera camera = testing::map_camera();
   const nre::Projector projector(camera, {testing::point_at_cell(camera, 21.5, 16.2)}, 8.0);
-  nre::SmoothedCost cost(projector, maps);
+  nre::MapFactor factor(projector, maps);
   const Pose pose = projector.to_centered(Pose());
   for (const double sigma : {2.0, 0.6, 0.0}) {
-    const nre::Smoothed at = cost.evaluate(pose, sigma);
+    const nre::MapState at = factor.linearize(pose, sigma);
     for (int i = 0; i < 6; ++i) {
       Vector6 step = Vector6::Zero();
       step[i] = 1e-6;
-      const double plus = cost.evaluate(retract(pose, step), sigma).cost;
-      const double minus = cost.evaluate(retract(pose, -step), sigma).cost;
-      EXPECT_NEAR((plus - minus) / 2e-6, at.gradient[i], 1e-6 * at.gradient.norm()) << i;
+      const double plus = factor.linearize(retract(pose, step), sigma).quadratic.cost;
+      const double minus = factor.linearize(retract(pose, -step), sigma).quadratic.cost;
+      EXPECT_NEAR((plus - minus) / 2e-6, at.quadratic.gradient[i],
+                  1e-6 * at.quadratic.gradient.norm())
+          << i;
     }
     // Along x the projection is linear, so the second derivative is exact there.
     Vector6 step = Vector6::Zero();
     step[3] = 1e-4;
-    const double plus = cost.evaluate(retract(pose, step), sigma).cost;
-    const double minus = cost.evaluate(retract(pose, -step), sigma).cost;
-    EXPECT_NEAR((plus - 2.0 * at.cost + minus) / 1e-8, at.newton(3, 3),
-                2e-4 * std::abs(at.newton(3, 3)))
+    const double plus = factor.linearize(retract(pose, step), sigma).quadratic.cost;
+    const double minus = factor.linearize(retract(pose, -step), sigma).quadratic.cost;
+    EXPECT_NEAR((plus - 2.0 * at.quadratic.cost + minus) / 1e-8, at.quadratic.hessian(3, 3),
+                2e-4 * std::abs(at.quadratic.hessian(3, 3)))
         << sigma;
   }
 }
@@ -121,18 +123,19 @@ TEST(NreIdentity, OneStepOfTheMajorizerNeverRaisesTheCost) {
   const LossMaps maps = one_map();
   const Camera camera = testing::map_camera();
   const nre::Projector projector(camera, {testing::point_at_cell(camera, 21.5, 16.2)}, 8.0);
-  nre::SmoothedCost cost(projector, maps);
+  nre::MapFactor factor(projector, maps);
   for (const double sigma : {8.0, 2.0, 0.6})
     for (double shift = -0.2; shift <= 0.2; shift += 0.01) {
       Vector6 offset = Vector6::Zero();
       offset[3] = shift;
       const Pose pose = retract(projector.to_centered(Pose()), offset);
-      const nre::Smoothed at = cost.evaluate(pose, sigma);
-      if (!(at.irls(3, 3) > 0.0)) continue;
+      const nre::MapState at = factor.linearize(pose, sigma);
+      if (!(at.majorizer(3, 3) > 0.0)) continue;
       Vector6 step = Vector6::Zero();  // along x, where the projection is linear
-      step[3] = -at.gradient[3] / at.irls(3, 3);
-      EXPECT_LE(cost.evaluate(retract(pose, step), sigma).cost, at.cost + 1e-12);
-      EXPECT_GE(at.irls(3, 3), at.newton(3, 3) - 1e-12);
+      step[3] = -at.quadratic.gradient[3] / at.majorizer(3, 3);
+      EXPECT_LE(factor.linearize(retract(pose, step), sigma).quadratic.cost,
+                at.quadratic.cost + 1e-12);
+      EXPECT_GE(at.majorizer(3, 3), at.quadratic.hessian(3, 3) - 1e-12);
     }
 }
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "factor/maps/smoothed.h"
+#include "factor/maps/map_factor.h"
 #include "pose_refine/maps/nre_cost.h"
 
 namespace pose_refine {
@@ -39,9 +39,10 @@ double nre_cost(const Camera& camera, const std::vector<Vector3>& points, const 
 double nre_smoothed_cost(const Camera& camera, const std::vector<Vector3>& points,
                          const LossMaps& maps, const Pose& cam_from_world, double sigma) {
   const nre::Projector projector(camera, points, maps.stride);
-  nre::SmoothedCost cost(projector, maps);
+  nre::MapFactor factor(projector, maps);
   constexpr double kTwoPi = 6.283185307179586;
-  const double value = cost.evaluate(projector.to_centered(cam_from_world), sigma).cost;
+  const double value =
+      factor.linearize(projector.to_centered(cam_from_world), sigma).quadratic.cost;
   return sigma > 0.0 ? value / (kTwoPi * sigma * sigma) : value;
 }
 

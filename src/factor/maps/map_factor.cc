@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "factor/maps/smoothed.h"
+#include "factor/maps/map_factor.h"
 
 #include <algorithm>
 
@@ -25,7 +25,7 @@ bool has_one_cell_a_map(const LossMaps& maps) {
 
 }  // namespace
 
-SmoothedCost::SmoothedCost(const Projector& projector, const LossMaps& maps)
+MapFactor::MapFactor(const Projector& projector, const LossMaps& maps)
     : projector_(projector),
       maps_(maps),
       kernel_(kernel::table()),
@@ -43,7 +43,7 @@ SmoothedCost::SmoothedCost(const Projector& projector, const LossMaps& maps)
   }
 }
 
-void SmoothedCost::sample(double sigma) {
+void MapFactor::sample(double sigma) {
   auto& s = shares_;
   const Shares raw = {s[0], s[1], s[2], s[3], s[4], s[5], s[6]};
   const double precision = sigma > 0.0 ? 1.0 / (sigma * sigma) : 0.0;
@@ -62,25 +62,26 @@ void SmoothedCost::sample(double sigma) {
   }
 }
 
-Smoothed SmoothedCost::evaluate(const Pose& centered, double sigma) {
+MapState MapFactor::linearize(const Pose& centered, double sigma) {
   projector_.project(centered, true, view_);
   sample(sigma);
   auto& s = shares_;
   const std::size_t count = maps_.size();
-  Smoothed out;
+  MapState out;
+  Quadratic& q = out.quadratic;
   out.of_point.assign(s[0], s[0] + count);
-  for (const double gain : out.of_point) out.cost -= gain;
-  kernel_.gradient(view_.raw(), s[1], s[2], count, out.gradient.data());
+  for (const double gain : out.of_point) q.cost -= gain;
+  kernel_.gradient(view_.raw(), s[1], s[2], count, q.gradient.data());
   double upper[21];
   kernel_.hessian(view_.raw(), s[3], s[4], s[5], count, upper);
-  out.newton = -symmetric(upper);
+  q.hessian = -symmetric(upper);
   std::fill_n(s[4], kernel::padded(count), 0.0);
   kernel_.hessian(view_.raw(), s[6], s[4], s[6], count, upper);
-  out.irls = symmetric(upper);
+  out.majorizer = symmetric(upper);
   return out;
 }
 
-Matrix6 SmoothedCost::motion(const Pose& centered) {
+Matrix6 MapFactor::motion(const Pose& centered) {
   projector_.project(centered, true, view_);
   const auto w = static_cast<double>(maps_.width), h = static_cast<double>(maps_.height);
   Columns<2> one(maps_.size());
@@ -96,7 +97,7 @@ Matrix6 SmoothedCost::motion(const Pose& centered) {
   return symmetric(upper) / std::max(seen, 1.0);
 }
 
-Matrix6 SmoothedCost::scores() const {
+Matrix6 MapFactor::scores() const {
   Matrix6 sum = Matrix6::Zero();
   for (std::size_t n = 0; n < maps_.size(); ++n) {
     if (!view_.seen(n)) continue;
