@@ -13,7 +13,7 @@
 #include "apps/cli/progress.h"
 #include "apps/input/input_images.h"
 #include "apps/input/map_matches.h"
-#include "apps/refine/report.h"
+#include "apps/cli/json_text.h"
 #include "apps/report/page.h"
 #include "pose_refine/io.h"
 #include "pose_refine/support/version.h"

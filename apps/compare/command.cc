@@ -13,7 +13,7 @@
 #include "apps/compare/report.h"
 #include "apps/compare/stated_errors.h"
 #include "apps/input/input_images.h"
-#include "apps/refine/report.h"
+#include "apps/cli/json_text.h"
 #include "apps/report/page.h"
 #include "io/text/names.h"
 #include "pose_refine/io.h"

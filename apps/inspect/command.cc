@@ -20,7 +20,7 @@
 #include "apps/inspect/convention_text.h"
 #include "apps/inspect/dataset_summary.h"
 #include "apps/inspect/model_summary.h"
-#include "apps/refine/report.h"
+#include "apps/cli/json_text.h"
 #include "pose_refine/io.h"
 
 DEFINE_bool(json, false, "Print JSON instead of text.");

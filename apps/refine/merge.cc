@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "apps/cli/json_text.h"
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
 #include "apps/cli/messages.h"

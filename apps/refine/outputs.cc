@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "apps/cli/json_text.h"
 #include "apps/refine/outputs.h"
 
 #include "apps/refine/intrinsics.h"

@@ -133,8 +133,4 @@ Json summarize_images(const Json& images, double seconds) {
   return summary_json(summary);
 }
 
-std::string to_text(const Json& report) {
-  return report.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
 }  // namespace pose_refine::apps

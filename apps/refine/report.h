@@ -33,7 +33,5 @@ nlohmann::ordered_json refine_report(const nlohmann::ordered_json& options,
                                      ObservationRows observations);
 // The summary of a report by its images, as refine_report() makes it.
 nlohmann::ordered_json summarize_images(const nlohmann::ordered_json& images, double seconds);
-// Text of a report; bytes that are no UTF-8 (file names) are replaced.
-std::string to_text(const nlohmann::ordered_json& report);
 
 }  // namespace pose_refine::apps

@@ -2,7 +2,6 @@
 // Flags are read in the files that define them; below these go plain structs.
 #include <gtest/gtest.h>
 
-#include <map>
 #include <regex>
 #include <set>
 
@@ -49,35 +48,6 @@ TEST(Apps, DefineFlagsInNoHeader) {
   for (const std::string& file : files_in({"apps"}, {".h"}))
     for (const std::string& line : lines_of(kRoot / file))
       EXPECT_FALSE(std::regex_search(line, flag)) << file << ": " << line;
-}
-
-// A verb is a folder, and knows the folders of what all verbs share. `refine` also serves those
-// that refine for another purpose or write JSON as it does.
-TEST(Apps, EveryIncludePointsDownwards) {
-  const std::map<std::string, std::set<std::string>> allowed = {
-      {"cli", {}},
-      {"report", {}},
-      {"input", {"cli"}},
-      {"refine", {"cli", "input"}},
-      {"inspect", {"cli", "input", "refine"}},
-      {"benchmark", {"cli", "input", "refine"}},
-      {"compare", {"cli", "input", "refine", "report"}},
-      {"basin", {"cli", "input", "refine", "report"}},
-      {"study", {}},
-      {"example", {}},
-  };
-  const std::regex include("#include \"apps/([^/\"]+)/");
-  std::size_t arrows = 0;
-  for (const std::string& file : program_files()) {
-    const std::string below = file.substr(5), folder = below.substr(0, below.find('/'));
-    if (folder == below) continue;  // main.cc and verbs of one file
-    ASSERT_EQ(allowed.count(folder), 1u) << file;
-    for (const std::string& to : names_in(file, include)) {
-      EXPECT_TRUE(to == folder || allowed.at(folder).count(to)) << file << " includes " << to;
-      ++arrows;
-    }
-  }
-  EXPECT_GT(arrows, 50u);
 }
 
 }  // namespace

@@ -40,10 +40,6 @@ Counts lines_with(const std::vector<std::string>& files, const std::string& patt
   return counts;
 }
 
-bool defines_flags(const std::string& file) {
-  return lines_with({file}, "^DEFINE_[a-z0-9]+\\(").count(file) == 1;
-}
-
 TEST(Sizes, FunctionsOfTheCoreHaveFewParameters) {
   const Counts known = {{"src/judge/assessment.cc", 3},
                         {"src/judge/assessment.h", 1},
@@ -86,18 +82,6 @@ TEST(Sizes, WhatASearchChangesIsNoStateOfTheFactor) {
       lines_with(files_in({"src"}, {".h", ".cc"}),
                  "\\b(image|factor)_?\\.(loss|setup\\.z0|largest_px)\\b|\\bset_loss_scale\\b");
   expect_at_most(found, known, "a search writes into what is searched");
-}
-
-TEST(Sizes, FlagsAreReadWhereTheyAreDefined) {
-  const Counts known = {{"apps/cli/messages.cc", 1},         {"apps/cli/output_files.cc", 1},
-                        {"apps/cli/output_files.h", 4},      {"apps/cli/progress.cc", 1},
-                        {"apps/input/pose_input.cc", 6},     {"apps/main.cc", 2},
-                        {"apps/refine/batches.cc", 1},       {"apps/refine/outputs.cc", 12},
-                        {"apps/refine/refine_images.cc", 2}, {"apps/refine/run_key.cc", 2}};
-  Counts found = lines_with(files_in({"apps"}, {".h", ".cc"}), "\\bFLAGS_");
-  for (auto entry = found.begin(); entry != found.end();)
-    entry = defines_flags(entry->first) ? found.erase(entry) : std::next(entry);
-  expect_at_most(found, known, "FLAGS_ outside of a file that defines flags");
 }
 
 TEST(Sizes, ParametersAreCounted) {
