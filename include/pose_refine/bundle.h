@@ -76,7 +76,7 @@ struct BundleResult {
 // (Schur complement). Images that `refine` rejects do not take part. A camera whose parameters the
 // images do not determine is rejected and stays as it was. The function throws
 // std::invalid_argument for options that errors() names and for indices out of range.
-BundleResult refine_bundle(const Bundle& image, const BundleOptions& options);
-BundleResult refine_bundle(const Bundle& image);  // with the default options
+BundleResult refine_bundle(const Bundle& bundle, const BundleOptions& options);
+BundleResult refine_bundle(const Bundle& bundle);  // with the default options
 
 }  // namespace pose_refine

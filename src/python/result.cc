@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pose_refine/refine.h"
+#include "pose_refine/support/reasons.h"
 #include "problem/result_fields.h"
 #include "python/arrays.h"
 #include "python/bind.h"
@@ -114,6 +115,15 @@ py::object item(const py::object& self, const std::string& key) {
   throw py::key_error("'" + key + "'");
 }
 
+// Name -> (verdict, meaning), in the order in which a result names them.
+py::dict reasons() {
+  py::dict all;
+  for (const ReasonInfo& reason : verdict_reasons())
+    all[py::str(std::string(reason.name))] =
+        py::make_tuple(std::string(to_string(reason.verdict)), std::string(reason.meaning));
+  return all;
+}
+
 }  // namespace
 
 void bind_result(py::module_& module) {
@@ -129,6 +139,9 @@ Every attribute is also a key: result["cam_from_world"], dict(result).)");
         },
         field.doc);
   }
+  module.def("verdict_reasons", reasons,
+             "The words that RefineResult.reasons may hold: name -> (verdict, meaning). Some go on "
+             "after a colon with what they are about.");
   result.def("__getitem__", item, py::arg("key"))
       .def(
           "keys", [](const RefineResult&) { return keys(); }, "Names of the attributes.")

@@ -25,6 +25,19 @@ class Refine(unittest.TestCase):
             self.assertLess(meters, 0.02)
             self.assertLess(degrees, 0.2)
 
+    def test_reasons_are_those_of_the_table(self):
+        reasons = pr.verdict_reasons()
+        scene = Scene()
+        far = pr.Pose([1, 0, 0, 0], [0, 0, -1000.0])
+        result = pr.refine(*scene.arguments[:3], far)
+        self.assertEqual(result.reasons, ("behind_camera",))
+        self.assertEqual(reasons["behind_camera"][0], "rejected")
+        self.assertEqual(reasons["faint_consensus"][0], "weak")
+        few = pr.refine(scene.points2D[:5], scene.points3D[:5], *scene.arguments[2:])
+        self.assertTrue(few.reasons)
+        for reason in few.reasons:
+            self.assertIn(reason, reasons)
+
     def test_results_are_dicts_too_and_never_none(self):
         scene = Scene()
         behind = pr.Pose([1, 0, 0, 0], [0, 0, -1000.0])

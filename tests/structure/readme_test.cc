@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "pose_refine/support/reasons.h"
 #include "structure/layers.h"
 #include "structure/pages.h"
 
@@ -179,20 +180,15 @@ TEST(Readme, CommandsOfPagesRun) {
                                          "simulate"}));
 }
 
-// A reason that no source sets any more, or spells otherwise, is found.
-TEST(Readme, ReasonsOfTheTableAreThoseOfTheSources) {
-  const std::string page = text_of(kLibraryPage);
-  const std::size_t begin = page.find("| reason |");
-  ASSERT_NE(begin, std::string::npos);
-  const std::string table = page.substr(begin, page.find("\n\n", begin) - begin);
-  std::string sources;
-  for (const std::string& file : files_in({"src"}, {".cc", ".h"})) sources += text_of(file);
-  std::set<std::string> reasons;
-  for (const std::string& cell : all_matches(table, "\n\\| (`[^|]*) \\|"))
-    reasons.merge(matches(cell, "`([a-z_]+)`"));
-  EXPECT_GE(reasons.size(), 24u);
-  for (const std::string& reason : reasons)
-    EXPECT_NE(sources.find('"' + reason + '"'), std::string::npos) << reason;
+// The table of reasons is that of the rules, row by row.
+TEST(Readme, ReasonsAreThoseOfTheRules) {
+  const std::string page = text_of("include/pose_refine/README.md");
+  std::string table = "| reason | verdict | meaning |\n|---|---|---|\n";
+  for (const ReasonInfo& reason : verdict_reasons())
+    table += "| `" + std::string(reason.name) + "` | " + std::string(to_string(reason.verdict)) +
+             " | " + std::string(reason.meaning) + " |\n";
+  EXPECT_GE(verdict_reasons().size(), 40u);
+  EXPECT_NE(page.find(table), std::string::npos) << "the table should be\n" << table;
 }
 
 // The page shows the layers of the library, each below those that it may include.

@@ -28,6 +28,7 @@ from ._core import (
     refine,
     refine_batch,
     refine_bundle,
+    verdict_reasons,
 )
 from .compat import refine_absolute_pose
 
@@ -54,4 +55,5 @@ __all__ = [
     "refine_absolute_pose",
     "refine_batch",
     "refine_bundle",
+    "verdict_reasons",
 ]
