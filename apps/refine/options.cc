@@ -37,7 +37,7 @@ void check_effects(bool has_maps) {
   for (const char* flag : {"temperature", "drop_below"}) {
     check_effect(flag, has_maps, "there is no --maps");
   }
-  check_effect("report_observations", !FLAGS_report.empty(), "there is no --report");
+  check_effect("report_observations", !flag_text("report").empty(), "there is no --report");
 }
 
 }  // namespace
