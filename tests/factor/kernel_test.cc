@@ -23,9 +23,9 @@ struct Prepared {
   Scene scene;
   RefineOptions options;
 
-  Prepared(std::string_view name, const Camera& camera, const testing::SceneOptions& options = {},
+  Prepared(std::string_view name, const Camera& camera, const testing::SceneOptions& shape = {},
            const RefineOptions& refine = {}, int extra_columns = 0)
-      : scene(make_scene(name, camera, options)), options(refine) {
+      : scene(make_scene(name, camera, shape)), options(refine) {
     Correspondences& c = scene.image.correspondences;
     testing::Random random(name);
     for (std::size_t i = 0; i < c.size() && extra_columns > 0; ++i) {

@@ -34,6 +34,10 @@ void* allocate_or_throw(std::size_t size, std::size_t alignment) {
 }
 }  // namespace
 
+// GCC sees the inlined malloc() behind an operator and not the operator before free().
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
 void* operator new(std::size_t size) {
   return allocate_or_throw(size, 1);
 }
