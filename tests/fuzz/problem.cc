@@ -121,7 +121,7 @@ bool same_bits(const Pose& a, const Pose& b) {
   return equal(a.rotation.coeffs(), b.rotation.coeffs()) && equal(a.translation, b.translation);
 }
 
-Image problem_from(Numbers& in) {
+Image image_from(Numbers& in) {
   testing::SceneOptions options;
   options.points = static_cast<int>(in.index(24));
   options.noise_px = static_cast<double>(in.index(4));

@@ -8,7 +8,7 @@
 namespace pose_refine::fuzz {
 
 // Returns a good scene in which any number may be replaced by any other.
-Image problem_from(Numbers& in);
+Image image_from(Numbers& in);
 // Returns options in or out of range, with small budgets.
 RefineOptions options_from(Numbers& in);
 

@@ -76,7 +76,7 @@ bool has_equal_columns(const Correspondences& c) {
 Finding run_refine(std::string_view input) {
   Numbers in(input);
   const RefineOptions options = options_from(in);
-  const Image image = problem_from(in);
+  const Image image = image_from(in);
   return expect_throw_if(!options.errors().empty(), [&]() -> Finding {
     const RefineResult result = refine(image, options);
     const Finding finding = check_result(image, result);
@@ -97,7 +97,7 @@ Finding run_joint(std::string_view input) {
   if (in.flag()) options.prior = {in.real(), in.real(), in.real()};
   Bundle joint;
   for (std::size_t images = in.index(4); images > 0; --images) {
-    joint.images.push_back(problem_from(in));
+    joint.images.push_back(image_from(in));
     const bool shared = !joint.cameras.empty() && in.flag();
     if (!shared) joint.cameras.push_back(joint.images.back().camera);
     joint.camera_of.push_back(joint.cameras.size() - 1);
@@ -128,9 +128,9 @@ Finding run_nre(std::string_view input) {
   if (in.index(4) == 3) options.maps.temperature = in.real();
   if (in.index(4) == 3) options.maps.drop_below = in.real();
   if (in.index(4) == 3) options.window_px = in.real();
-  const Image image = problem_from(in);
-  if (!has_equal_columns(image.correspondences)) return {};
-  const DenseImage image{"a", image.camera, image.cam_from_world, features_from(in, image)};
+  const Image drawn = image_from(in);
+  if (!has_equal_columns(drawn.correspondences)) return {};
+  const DenseImage image{"a", drawn.camera, drawn.cam_from_world, features_from(in, drawn)};
   const Result<RefineResult> result = refine_nre(image, options);
   if (!result) return result.error().message.empty() ? "an error without a message" : "";
   if (result->usable() && !result->cam_from_world.is_finite()) return "usable, but not finite";
@@ -148,7 +148,7 @@ Finding run_doctor(std::string_view input) {
   options.stated.order = in.choice<QuaternionOrder>(2);
   options.quaternion_order = in.flag();
   std::vector<Image> images;
-  for (std::size_t images = in.index(5); images > 0; --images) images.push_back(problem_from(in));
+  for (std::size_t left = in.index(5); left > 0; --left) images.push_back(image_from(in));
   const Diagnosis diagnosis = diagnose(images, options);
   if (diagnosis.images > images.size()) return "more images than there are";
   if (diagnosis.readings.empty() != (diagnosis.images == 0)) return "readings without images";
