@@ -63,7 +63,7 @@ TEST(Priors, WhatIsWrongIsSaidWithItsLine) {
   const std::pair<const char*, const char*> rows[] = {
       {"", "is empty"},
       {"# nothing\n", "there is no prior"},
-      {"place a 1 2 3 sigma=1", "none of: pose, position, rotation, gravity, yaw"},
+      {"place a 1 2 3 sigma=1", "not one of: pose, position, rotation, gravity, yaw"},
       {"position a 1 2 sigma=1", "expected position NAME cx cy cz"},
       {"position", "expected position NAME"},
       {"position a 1 2 x sigma=1", "not a finite number"},

@@ -148,7 +148,7 @@ class Hloc(unittest.TestCase):
         short = {**good, "query/1.jpg": {**good["query/1.jpg"], "points3D_ids": [1000]}}
         absent = {name: good[name] for name in list(good)[:3]}
         twice = {**good, "other/1.jpg": good["query/1.jpg"]}
-        for loc, words in ((unknown, "model has not"), (short, "80 keypoints"), (absent, "3.jpg has no logs"),
+        for loc, words in ((unknown, "model lacks"), (short, "80 keypoints"), (absent, "3.jpg has no logs"),
                            (twice, "1.jpg may be any of")):
             self.write(loc)
             code, _, err = self.run_main()
