@@ -19,7 +19,8 @@ template <class T>
 Json block(const T* data, std::size_t count) {
   std::vector<std::uint8_t> bytes(count * sizeof(T));
   if (count > 0) std::memcpy(bytes.data(), data, bytes.size());
-  return Json::binary(std::move(bytes));
+  // Json::binary() leaves a value that cannot be destroyed when memory runs out within it.
+  return Json(Json::binary_t(std::move(bytes)));
 }
 
 template <class T>

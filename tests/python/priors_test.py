@@ -67,18 +67,18 @@ class Priors(unittest.TestCase):
         self.assertGreater(error[0], 0.15)
         self.assertLess(error[1], 0.05)
 
-    def test_they_make_up_for_points_and_belong_to_problems(self):
+    def test_they_make_up_for_points_and_belong_to_images(self):
         start = (self.scene.camera, self.scene.start)
         prior = pr.priors.pose(self.truth, sigma_deg=1.0, sigma=0.1)
         alone = pr.refine([], [], *start, priors=[prior])
         self.assertEqual(alone.reasons, ("prior_only",))
         self.assertLess(max(pr.metrics.pose_error(alone.cam_from_world, self.truth)), 1e-6)
-        image = pr.Image(*self.scene.arguments, priors=[prior])
-        self.assertEqual([p.kind for p in image.priors], ["pose"])
+        whole = pr.Image(*self.scene.arguments, priors=[prior])
+        self.assertEqual([p.kind for p in whole.priors], ["pose"])
         keys = ("points2D", "points3D", "camera", "cam_from_world")
         image = {**dict(zip(keys, self.scene.arguments)), "priors": [prior]}
         expected = numbers(self.refined([prior]))
-        for result in (pr.refine(image), *pr.refine_batch([image, image])):
+        for result in (pr.refine(whole), *pr.refine_batch([whole, image])):
             self.assertEqual(numbers(result.cam_from_world), expected)
 
     def test_its_weight(self):

@@ -47,8 +47,8 @@ constexpr Row kRows[] = {
     {"src/evaluate", "src/base src/geometry src/problem src/learned", "evaluation.h"},
     {"src/doctor", "src/geometry src/problem src/refine src/evaluate", "support/doctor.h"},
     {"src/python",
-     "src/base src/geometry src/camera src/loss src/problem src/refine src/learned src/io "
-     "src/evaluate src/doctor",
+     "src/base src/geometry src/camera src/loss src/problem src/judge src/refine src/learned "
+     "src/io src/evaluate src/doctor",
      ""},
     // The program.
     {"apps/cli", "src/base src/io", ""},
@@ -76,7 +76,8 @@ constexpr Row kRows[] = {
     {"apps/study/doctor_table", "src/geometry src/problem src/io src/simulate src/doctor", ""},
     {"apps/study/trust_table", "src/geometry src/refine src/simulate", ""},
     {"apps/study/rescue_table", "src/geometry src/problem src/refine src/io src/evaluate", ""},
-    {"tests/support", "src/geometry src/camera src/problem src/factor src/refine src/io", ""},
+    {"tests/support", "src/geometry src/camera src/problem src/factor src/solve src/refine src/io",
+     ""},
     {"tests", "*", ""},
 };
 

@@ -16,17 +16,7 @@ using Arrow = std::pair<std::string, std::string>;
 
 // Arrows that still run sideways or up; the list may only shrink.
 const std::set<Arrow>& pending() {
-  static const std::set<Arrow> arrows = {
-      {"apps/basin/command.cc", "apps/refine/report.h"},
-      {"apps/benchmark.cc", "apps/refine/options.h"},
-      {"apps/cli/messages.cc", "apps/input/common_flags.h"},
-      {"apps/cli/output_files.h", "apps/input/common_flags.h"},
-      {"apps/cli/progress.cc", "apps/input/common_flags.h"},
-      {"apps/compare/command.cc", "apps/refine/report.h"},
-      {"apps/input/unusual_cameras.cc", "apps/inspect/dataset_text.h"},
-      {"apps/inspect/command.cc", "apps/refine/report.h"},
-      {"apps/simulate.cc", "apps/inspect/dataset_text.h"},
-  };
+  static const std::set<Arrow> arrows = {};
   return arrows;
 }
 

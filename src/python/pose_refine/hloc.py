@@ -145,8 +145,8 @@ def images(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any]) -> 
 def refine(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any],
            **options: Any) -> Dict[str, RefineResult]:
     """Refines hloc's poses (name -> pose): name -> RefineResult. Options of `refine_batch`."""
-    images = images(matches, poses, cameras)
-    return dict(zip(poses, refine_batch(images, **options)))
+    made = images(matches, poses, cameras)
+    return dict(zip(poses, refine_batch(made, **options)))
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
