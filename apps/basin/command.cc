@@ -9,11 +9,11 @@
 
 #include "apps/basin/report.h"
 #include "apps/cli/exit.h"
+#include "apps/cli/json_text.h"
 #include "apps/cli/messages.h"
 #include "apps/cli/progress.h"
 #include "apps/input/input_images.h"
 #include "apps/input/map_matches.h"
-#include "apps/cli/json_text.h"
 #include "apps/report/page.h"
 #include "pose_refine/io.h"
 #include "pose_refine/support/version.h"

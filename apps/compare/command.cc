@@ -9,11 +9,11 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
+#include "apps/cli/json_text.h"
 #include "apps/cli/messages.h"
 #include "apps/compare/report.h"
 #include "apps/compare/stated_errors.h"
 #include "apps/input/input_images.h"
-#include "apps/cli/json_text.h"
 #include "apps/report/page.h"
 #include "io/text/names.h"
 #include "pose_refine/io.h"

@@ -9,6 +9,7 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
+#include "apps/cli/json_text.h"
 #include "apps/cli/output_options.h"
 #include "apps/cli/process_flags.h"
 #include "apps/cli/verb.h"
@@ -20,7 +21,6 @@
 #include "apps/inspect/convention_text.h"
 #include "apps/inspect/dataset_summary.h"
 #include "apps/inspect/model_summary.h"
-#include "apps/cli/json_text.h"
 #include "pose_refine/io.h"
 
 DEFINE_bool(json, false, "Print JSON instead of text.");

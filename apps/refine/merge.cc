@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "apps/cli/json_text.h"
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
+#include "apps/cli/json_text.h"
 #include "apps/cli/messages.h"
 #include "apps/cli/output_options.h"
 #include "apps/cli/verb.h"

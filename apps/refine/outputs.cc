@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "apps/cli/json_text.h"
 #include "apps/refine/outputs.h"
 
+#include "apps/cli/json_text.h"
 #include "apps/refine/intrinsics.h"
 
 namespace pose_refine::apps {
