@@ -122,7 +122,7 @@ TEST_F(Messages, OfBadUsageNameTheFlag) {
       {good + "--fix=yaw --up_in_world=0,0", "--up_in_world: '0,0' is not a direction X,Y,Z"},
       {good + "--gnc --policy=regate", "--gnc is short for --policy=gnc: give one of them"},
       {good + "--rescue_seed=3", "--rescue_seed would have no effect: there is no --rescue"},
-      {good + "--gnc --loss=none", "policy needs a robust loss"},
+      {good + "--gnc --loss=none", "policy: it needs a robust loss"},
       {good + "--refine_intrinsics=focus", "--refine_intrinsics: "},
       {good + "--refine_intrinsics=focal --shard=1/2", "needs all images of a camera"},
       {good + "--intrinsics_prior=focal:1", "--intrinsics_prior would have no effect"},
