@@ -15,7 +15,7 @@ struct VerbFlag {
 };
 
 // A verb is one command of the program. A new one needs a file with a function that returns a Verb,
-// and a row in verbs.cc.
+// its declaration below, and a row in verbs.cc; apps/README.md has the list for users.
 struct Verb {
   std::string name;
   std::string summary;  // one line

@@ -13,6 +13,7 @@
 
 #include "apps/cli/clock.h"
 #include "apps/cli/exit.h"
+#include "apps/cli/json_text.h"
 #include "apps/cli/messages.h"
 #include "apps/cli/verb.h"
 #include "apps/input/input_images.h"
@@ -147,10 +148,21 @@ bool has_journal(const RefineCommand& command) {
   return std::filesystem::exists(Journal::path_of(command.outputs.output), ignored);
 }
 
+std::string report_text(const RefineCommand& command, const Refined& run,
+                        const RefineSummary& summary) {
+  if (command.outputs.report.empty()) return {};
+  auto report = refine_report(command.reported_options, summary, run.images, run.results,
+                              command.observations);
+  if (!command.shard.empty())
+    report["shard"] = command.shard;  // `merge` wants all of them in order
+  if (!run.cameras.is_null()) report["cameras"] = run.cameras;
+  return to_text(report);
+}
+
 int finish(const RefineCommand& command, const Refined& run, const std::string& format,
            Journal& journal) {
   const RefineSummary summary = summarize(run.results, run.seconds);
-  write_refine_outputs(command, run, summary, format, journal);
+  write_refine_outputs(command, run, report_text(command, run, summary), format, journal);
   list_unusable(run);
   list_weak(run, summary);
   const bool stdout_taken = writes_to_stdout(command) || command.outputs.report == "-";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/refine/outputs.h"
 
-#include "apps/cli/json_text.h"
 #include "apps/refine/intrinsics.h"
 
 namespace pose_refine::apps {
@@ -16,16 +15,6 @@ std::vector<NamedPose> refined_poses(const Refined& run) {
   for (std::size_t i = 0; i < run.images.size(); ++i)
     poses.push_back({run.images[i].name, run.results[i].cam_from_world});
   return poses;
-}
-
-std::string report_text(const RefineCommand& command, const Refined& run,
-                        const RefineSummary& summary) {
-  auto report = refine_report(command.reported_options, summary, run.images, run.results,
-                              command.observations);
-  if (!command.shard.empty())
-    report["shard"] = command.shard;  // `merge` wants all of them in order
-  if (!run.cameras.is_null()) report["cameras"] = run.cameras;
-  return to_text(report);
 }
 
 }  // namespace
@@ -46,16 +35,15 @@ void check_refine_outputs(const RefineCommand& command, const std::string& forma
 }
 
 void write_refine_outputs(const RefineCommand& command, const Refined& run,
-                          const RefineSummary& summary, const std::string& format,
-                          Journal& journal) {
+                          const std::string& report, const std::string& format, Journal& journal) {
   // All are checked before the first one is written, so that a file of somebody else's is not taken
   // for one of ours.
   check_refine_outputs(command, format, journal);
   journal.begin_publishing();
-  const std::string &poses = command.outputs.output, &report = command.outputs.report;
+  const std::string &poses = command.outputs.output, &report_path = command.outputs.report;
   write_output_poses(poses, format, refined_poses(run), overwrite(command, poses, journal));
-  if (!report.empty())
-    write_text(report, report_text(command, run, summary), overwrite(command, report, journal));
+  if (!report_path.empty())
+    write_text(report_path, report, overwrite(command, report_path, journal));
   const std::string& cameras = command.output_cameras;
   if (!cameras.empty())
     write_text(cameras, cameras_text(run.images), overwrite(command, cameras, journal));

@@ -7,7 +7,6 @@
 #include "apps/refine/command.h"
 #include "apps/refine/journal.h"
 #include "apps/refine/refine_images.h"
-#include "apps/refine/report.h"
 
 // `refine` writes the files --output, --report and --output_cameras.
 namespace pose_refine::apps {
@@ -20,9 +19,9 @@ std::vector<std::string> refine_outputs(const RefineCommand& command);
 void check_refine_outputs(const RefineCommand& command, const std::string& format,
                           const Journal& journal);
 
-// Writes them, poses in that format, and removes the journal.
+// Writes the poses in that format, the text of the report if one is asked for, and the cameras, and
+// removes the journal.
 void write_refine_outputs(const RefineCommand& command, const Refined& run,
-                          const RefineSummary& summary, const std::string& format,
-                          Journal& journal);
+                          const std::string& report, const std::string& format, Journal& journal);
 
 }  // namespace pose_refine::apps

@@ -30,6 +30,8 @@
 //   Quadratic linearize(const Pose&, const Stage&, Derivatives) const;
 //   // The same cost as residual blocks over the pose.
 //   void add_to(ceres::Problem&, PoseBlock&, const Stage&) const;
+//   // Whether it tells the pose with a noise of its own, as a measurement does; a pull does not.
+//   static constexpr bool kMeasures = true;
 //   // Whether the pose is too far from what is claimed for both to be right.
 //   bool is_exceeded_by(const Pose&) const;
 //

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "factor/factors.h"
 
+#include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace pose_refine {
 namespace {
@@ -51,6 +54,12 @@ void Factors::add_others_to(ceres::Problem& problem, PoseBlock& pose, const Stag
 void Factors::add_to(ceres::Problem& problem, PoseBlock& pose, const Stage& stage) const {
   points_.add_to(problem, pose, stage);
   add_others_to(problem, pose, stage);
+}
+
+bool Factors::has_measurements() const {
+  return std::any_of(others_.begin(), others_.end(), [](const Factor& factor) {
+    return std::visit([](const auto& f) { return std::decay_t<decltype(f)>::kMeasures; }, factor);
+  });
 }
 
 bool Factors::is_exceeded_by(const Pose& pose) const {

@@ -18,7 +18,7 @@ class Factors {
   const Frame& frame() const { return points_.frame; }
   const Freedom& freedom() const { return freedom_; }
 
-  // The factors of one kind beside the points, e.g. PriorFactor.
+  // The first factor of one kind beside the points, or null.
   template <class Kind>
   const Kind* find() const {
     for (const Factor& factor : others_)
@@ -26,6 +26,8 @@ class Factors {
     return nullptr;
   }
   bool has_others() const { return !others_.empty(); }
+  // Whether something beside the points measures the pose, so that points alone need not fix it.
+  bool has_measurements() const;
 
   // The sum over all factors. Held directions have no slope in it.
   Quadratic linearize(const Pose& cam_from_centered, const Stage& stage, Derivatives derivatives,

@@ -20,6 +20,8 @@ struct PoseBlock;
 // A measured prior of the pose, weighed against the variance of a pixel that the stage states.
 class PriorFactor {
  public:
+  static constexpr bool kMeasures = true;
+
   // One for each prior of the image.
   static std::vector<PriorFactor> make(const Image& image, const RefineOptions& options,
                                        const Frame& frame);

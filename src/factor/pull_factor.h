@@ -20,6 +20,8 @@ struct PoseBlock;
 // A learned loss that pulls the pose towards the one that was given.
 class PullFactor {
  public:
+  static constexpr bool kMeasures = false;
+
   // One if the options ask for a pull, else none.
   static std::vector<PullFactor> make(const Image& image, const RefineOptions& options,
                                       const Frame& frame);

@@ -52,7 +52,7 @@ Assessment with_covariance(Assessment a, const PoseCost& cost, const PoseState& 
     r.covariance = u.covariance;
     r.degrees_of_freedom = u.degrees_of_freedom;
   }
-  if (!r.covariance && cost.factors.find<PriorFactor>())
+  if (!r.covariance && cost.factors.has_measurements())
     r.covariance = model_covariance(r.hessian, cost.stage.prior_variance);
   return a;
 }
@@ -132,10 +132,9 @@ Assessment assess(const Task& task, const Stage& stage, const PoseState& at, con
   return a;
 }
 
-RefineResult judge(const Task& task, const Start& start, const Found& found) {
+RefineResult judge(const Task& task, const Start& start, const Found& found, const PoseState& at) {
   const Solution& solution = found.solution;
   const PoseCost cost = task.under(found.stage);
-  const PoseState at = state_at(cost, solution.pose);
   auto [result, evidence] = assess(task, found.stage, at, start);
   result.iterations = solution.iterations;
   result.termination = solution.termination;

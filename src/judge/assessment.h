@@ -21,9 +21,9 @@ struct Assessment {
 };
 Assessment assess(const Task& task, const Stage& stage, const PoseState& at, const Start& start);
 
-// The result of a solve from `start` that ended with `found`: its pose, all that is told about it,
-// and the verdict.
-RefineResult judge(const Task& task, const Start& start, const Found& found);
+// The result of a solve from `start` that ended with `found`, where the state is `at`: its pose,
+// all that is told about it, and the verdict.
+RefineResult judge(const Task& task, const Start& start, const Found& found, const PoseState& at);
 
 // Whether the data do not say where the pose is: directions are open, or the solve was stopped
 // while some were nearly so, along which it may have gone for as far as its steps reached.

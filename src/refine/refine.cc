@@ -45,6 +45,10 @@ RefineResult kept_input(const Task& task, const Start& start, const Stage& stage
                     task.image.cam_from_world);
 }
 
+RefineResult judged(const Task& task, const Start& start, const Found& found) {
+  return judge(task, start, found, state_at(task.under(found.stage), found.solution.pose));
+}
+
 // The better one of the plain result and what rescue finds.
 struct Judged {
   RefineResult result;
@@ -55,7 +59,7 @@ Judged with_rescue(const Task& task, const Start& start, Judged plain) {
   const Rescued rescued = rescue(task, plain.stage, {start.pose, end, plain.result.usable()});
   Judged kept = std::move(plain);
   if (rescued.found) {
-    RefineResult found = judge(task, start, *rescued.found);
+    RefineResult found = judged(task, start, *rescued.found);
     if (found.usable()) kept = {std::move(found), rescued.found->stage};
   }
   kept.result = with_report(std::move(kept.result), rescued);
@@ -64,16 +68,16 @@ Judged with_rescue(const Task& task, const Start& start, Judged plain) {
 
 RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   const Start start{pose, observe_exactly(task.under(first), pose)};
-  Judged judged{refused(task.image, Termination::kBehindCamera), first};
+  Judged best{refused(task.image, Termination::kBehindCamera), first};
   if (start.observations.in_front > 0) {
     const Found found = minimize_with_scale(task, first, pose);
-    judged = {judge(task, start, found), found.stage};
+    best = {judged(task, start, found), found.stage};
   }
   if (task.options.rescue && task.options.max_iterations > 0 &&
-      in_doubt(task, judged.result, judged.stage))
-    judged = with_rescue(task, start, std::move(judged));
-  if (judged.result.usable()) return std::move(judged.result);
-  return kept_input(task, start, judged.stage, std::move(judged.result));
+      in_doubt(task, best.result, best.stage))
+    best = with_rescue(task, start, std::move(best));
+  if (best.result.usable()) return std::move(best.result);
+  return kept_input(task, start, best.stage, std::move(best.result));
 }
 
 // For inner loops: where the solver ended, not what it is worth.
@@ -161,8 +165,8 @@ RefineResult refine_with(const Task& task) {
   const Pose pose = task.factors.frame().to_centered(task.image.cam_from_world);
   const Stage first = first_stage(task.points(), task.options, pose);
   if (task.points().size() < 3)
-    return task.factors.find<PriorFactor>() ? with_few_points(task, first, pose)
-                                            : without_points(task, first);
+    return task.factors.has_measurements() ? with_few_points(task, first, pose)
+                                           : without_points(task, first);
   return task.options.detail == Detail::kPose ? pose_only(task, first, pose)
                                               : in_full(task, first, pose);
 }

@@ -22,7 +22,7 @@ constexpr int kMostRounds = 6;
 // Noise where priors are weighed against it: a few observations that a pose fits exactly say
 // nothing of their noise, so one pixel counts as much as four residuals.
 double noise_beside_priors(double noise, const Factors& factors) {
-  if (!factors.find<PriorFactor>()) return noise;
+  if (!factors.has_measurements()) return noise;
   constexpr double kBelief = 4.0;
   const double freedom = std::max(2.0 * static_cast<double>(factors.points().size()) - 6.0, 0.0);
   return std::sqrt((freedom * noise * noise + kBelief) / (freedom + kBelief));
@@ -84,7 +84,7 @@ Found minimize_narrowing(const Task& task, const Stage& stage, const Pose& start
 Found minimize_at_scale(const Task& task, const Stage& first, const Pose& start) {
   constexpr int kRounds = 3;
   const RefineOptions& options = task.options;
-  const bool known = !task.factors.find<PriorFactor>() || options.prior_weight > 0.0;
+  const bool known = !task.factors.has_measurements() || options.prior_weight > 0.0;
   Found found{{}, first};
   found.solution.pose = start;
   int iterations = 0;
