@@ -8,8 +8,8 @@
 
 namespace pose_refine {
 
-// Everything that one image says about the pose of its camera, and where that pose may go. It does
-// not change once it is made.
+// This holds everything that one image says about the pose of its camera, and where that pose may
+// go. It does not change once it is made.
 class Factors {
  public:
   Factors() = default;
@@ -18,7 +18,7 @@ class Factors {
   const Frame& frame() const { return points_.frame; }
   const Freedom& freedom() const { return freedom_; }
 
-  // The first factor of one kind beside the points, or null.
+  // Returns the first factor of one kind beside the points, or null.
   template <class Kind>
   const Kind* find() const {
     for (const Factor& factor : others_)
@@ -26,21 +26,22 @@ class Factors {
     return nullptr;
   }
   bool has_others() const { return !others_.empty(); }
-  // Whether something beside the points measures the pose, so that points alone need not fix it.
+  // Tells whether something beside the points measures the pose, so that points alone need not fix
+  // it.
   bool has_measurements() const;
 
-  // The sum over all factors. Held directions have no slope in it.
+  // Sums over all factors. Held directions have no slope in the sum.
   Quadratic linearize(const Pose& cam_from_centered, const Stage& stage, Derivatives derivatives,
                       Scratch& scratch) const;
-  // The sum over the factors beside the points: pulls and priors. Nothing is held.
+  // Sums over the factors beside the points: pulls and priors. Nothing is held.
   Quadratic linearize_others(const Pose& cam_from_centered, const Stage& stage,
                              Derivatives derivatives) const;
   void add_to(ceres::Problem& problem, PoseBlock& pose, const Stage& stage) const;
-  // Only the factors beside the points.
+  // Adds only the factors beside the points.
   void add_others_to(ceres::Problem& problem, PoseBlock& pose, const Stage& stage) const;
-  // Whether one of the factors says that the pose is too far from what it claims.
+  // Tells whether one of the factors says that the pose is too far from what it claims.
   bool is_exceeded_by(const Pose& cam_from_centered) const;
-  // The pose, moved back to where it may be.
+  // Returns the pose, moved back to where it may be.
   Pose admissible(const Pose& pose) const {
     return freedom_.is_full() ? pose : freedom_.admissible(pose);
   }
@@ -58,10 +59,10 @@ class Factors {
 // factors that are not needed any more can be given.
 Factors make_factors(const Image& image, const RefineOptions& options, Factors reuse = {});
 
-// The same, with wrong measurements spread over another area [px^2].
+// Returns the factors with wrong measurements spread over another area [px^2].
 Factors with_area(Factors factors, double area);
 
-// What a solver minimizes: the factors of an image under a stage. It is a view and cheap to make.
+// A solver minimizes this: the factors of an image under a stage. It is a view and cheap to make.
 struct PoseCost {
   const Factors& factors;
   const Stage& stage;

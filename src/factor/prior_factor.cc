@@ -7,7 +7,7 @@
 namespace pose_refine {
 namespace {
 
-// The same measurement, of the pose that maps centered points.
+// Rewrites a measurement as one of the pose that maps centered points.
 struct Centering {
   const Frame& frame;
 
@@ -31,7 +31,7 @@ struct Centering {
   }
 };
 
-// A row for each kind of measurement: its residual, and 99.9 % of a chi2 with as many degrees of
+// Each kind of measurement has a row: its residual, and 99.9 % of a chi2 with as many degrees of
 // freedom as it has.
 template <class Measurement>
 struct Kind;

@@ -17,20 +17,22 @@ namespace pose_refine {
 
 struct PoseBlock;
 
-// A measured prior of the pose, weighed against the variance of a pixel that the stage states.
+// This is a measured prior of the pose, weighed against the variance of a pixel that the stage
+// states.
 class PriorFactor {
  public:
   static constexpr bool kMeasures = true;
 
-  // One for each prior of the image.
+  // Makes one factor for each prior of the image.
   static std::vector<PriorFactor> make(const Image& image, const RefineOptions& options,
                                        const Frame& frame);
 
   Quadratic linearize(const Pose& cam_from_centered, const Stage& stage,
                       Derivatives derivatives) const;
   void add_to(ceres::Problem& problem, PoseBlock& pose, const Stage& stage) const;
-  // Whether the prior is farther from the pose than it claims to be: once in a thousand by chance
-  // (chi2). One with a robust loss says itself that it may be wrong, and is let go.
+  // Tells whether the pose is farther from the prior than the prior claims, which chance does once
+  // in a thousand (chi2). A prior with a robust loss is let go: it says itself that it may be
+  // wrong.
   bool is_exceeded_by(const Pose& cam_from_centered) const;
 
  private:

@@ -17,12 +17,12 @@ namespace pose_refine {
 
 struct PoseBlock;
 
-// A learned loss that pulls the pose towards the one that was given.
+// This is a learned loss that pulls the pose towards the one that was given.
 class PullFactor {
  public:
   static constexpr bool kMeasures = false;
 
-  // One if the options ask for a pull, else none.
+  // Makes one factor if the options ask for a pull, else none.
   static std::vector<PullFactor> make(const Image& image, const RefineOptions& options,
                                       const Frame& frame);
 
@@ -31,7 +31,7 @@ class PullFactor {
   void add_to(ceres::Problem& problem, PoseBlock& pose, const Stage& stage) const;
   // A pull rejects no pose.
   bool is_exceeded_by(const Pose&) const { return false; }
-  // Whether it alone determines the pose.
+  // Tells whether the pull alone determines the pose.
   bool is_full() const { return pose_refine::is_full(pull_); }
   const Pose& target() const { return target_; }
 

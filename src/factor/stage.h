@@ -7,7 +7,8 @@
 
 namespace pose_refine {
 
-// A loss together with the constants that the kernel needs of it, which cannot get out of step.
+// This keeps a loss together with the constants that the kernel needs of it, so that they cannot
+// get out of step.
 class ScaledLoss {
  public:
   ScaledLoss() : ScaledLoss(Loss()) {}
@@ -23,18 +24,19 @@ class ScaledLoss {
   loss::Constants constants_;
 };
 
-// All that a search changes between two solves of an image: a value. GNC, re-gating, rescue and the
-// search for the scale are functions from one stage to the next, so nothing has to be restored.
+// A stage is a value with all that a search changes between two solves of an image. GNC, re-gating,
+// rescue and the search for the scale are functions from one stage to the next, so nothing has to
+// be restored.
 struct Stage {
   ScaledLoss loss;
   double depth_limit = 1.0;  // below this depth 1/z is continued linearly [scene units]
   double largest_px = std::numeric_limits<double>::infinity();  // residual of a consensus
   double prior_variance = 1.0;  // of a pixel, which priors are weighed against [residual units^2]
-  // Weights in place of the points' own, padded and aligned as kernel::Columns; null: their own.
-  // Whoever makes the stage keeps them alive.
+  // These weights replace the points' own, padded and aligned as kernel::Columns; null keeps their
+  // own. Whoever makes the stage keeps them alive.
   const double* gate = nullptr;
 
-  // The same stage with another loss. The shape of the loss stays; `scale` is in residual units.
+  // Returns the stage with another loss of the same shape; `scale` is in residual units.
   Stage with_loss(LossKind kind, double scale) const {
     Stage next = *this;
     next.loss = ScaledLoss({kind, scale, loss.loss().shape});

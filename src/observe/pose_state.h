@@ -5,7 +5,8 @@
 
 namespace pose_refine {
 
-// An image seen at one pose: what verdict, covariance and report are made of, computed once.
+// This is an image seen at one pose, computed once because verdict, covariance and report all need
+// it.
 struct PoseState {
   Pose pose;                  // cam_from_centered
   Observations observations;  // exact in front of the camera
@@ -14,7 +15,7 @@ struct PoseState {
 };
 
 PoseState state_at(const PoseCost& cost, const Pose& cam_from_centered);
-// The same where the observations were made before; they do not depend on the loss.
+// Takes observations that were made before, which is right because they do not depend on the loss.
 PoseState state_at(const PoseCost& cost, const Pose& cam_from_centered, Observations observations);
 
 }  // namespace pose_refine

@@ -11,15 +11,15 @@ namespace {
 
 // mu changes by this factor (Yang et al. 2020, remark 5).
 constexpr double kStep = 1.4;
-// Where the truncated surrogate cannot be told from the loss.
+// At this control the truncated surrogate cannot be told from the loss.
 constexpr double kLastControl = 1e3;
 constexpr Limits kFewSteps{3, 1e-4};
 
-// The width of the first loss. From the largest residual on, as for problems that are linear but
-// for outliers, wrong matches turn the camera to where the rest is not found again (half of the
-// images of simulated rooms, against none). Measured from 0 to 92 % of wrong matches: the truncated
-// loss, which is flat beyond its width, goes best from the median, Geman-McClure's, which still
-// pulls there, from half of the lower quartile.
+// Returns the width of the first loss. If it began at the largest residual, as for problems that
+// are linear but for outliers, wrong matches would turn the camera to where the rest is not found
+// again (half of the images of simulated rooms, against none). It was measured with 0 to 92 % of
+// wrong matches: the truncated loss, which is flat beyond its width, goes best from the median, and
+// Geman-McClure's, which still pulls there, from half of the lower quartile.
 double first_width(const PoseCost& cost, const Pose& start, LossKind kind) {
   std::vector<double> residuals = observe(cost, start).normalized;
   if (residuals.empty()) return 0.0;
@@ -29,7 +29,7 @@ double first_width(const PoseCost& cost, const Pose& start, LossKind kind) {
   return (flat ? 1.0 : 0.5) * residuals[static_cast<std::size_t>(rank)];
 }
 
-// The loss of a stage: `mu` is the paper's, relative to the last scale.
+// Returns the loss of a stage; `mu` is the paper's, relative to the last scale.
 Loss surrogate(LossKind kind, double scale, double mu) {
   if (kind == LossKind::kGemanMcClure) return {kind, scale * std::sqrt(mu), 1.0};
   return {LossKind::kGraduatedTruncated, scale, mu};

@@ -14,8 +14,8 @@ constexpr int kRounds = 4;
 constexpr double kGateSquared = 5.991;  // 95 % of a chi2 with two degrees of freedom
 constexpr Limits kRound{10, 1e-6};
 
-// Weights with which observations outside of a gate do not count. Columns are padded and aligned to
-// a packet, and so are these.
+// With these weights, observations outside of a gate do not count. Columns are padded and aligned
+// to a packet, and so are these.
 class Gate {
  public:
   explicit Gate(const kernel::Columns& columns) : given_(columns.size, 1.0) {

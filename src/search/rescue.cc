@@ -15,7 +15,8 @@ namespace {
 // looked for.
 const double kAllowed = std::log(0.01);
 constexpr double kSure = -30.0;
-// Of two poses that differ, the second is as good when its log_alarms is this part of the first's.
+// A second pose that differs is as good as the first when its log_alarms is at least this part of
+// the first's.
 constexpr double kAsGood = 0.8;
 constexpr int kBatch = 500;  // samples between two looks
 
@@ -34,7 +35,7 @@ class Search {
  private:
   const RescueOptions& budget() const { return *task_.options.rescue; }
 
-  // Whether a sample of three that agree would have been drawn by now, at 999 in 1000.
+  // Tells whether a sample of three that agree would have been drawn by now, at 999 in 1000.
   bool enough(int samples) const {
     if (found_.list().empty()) return false;
     const Peak& best = found_.list()[0].peak;

@@ -9,15 +9,15 @@
 
 namespace pose_refine {
 
-// What rescue ends with. `found` is nothing when no consensus is surer than chance, or none surer
-// than that of a usable plain pose.
+// This is what rescue ends with. `found` is empty when no consensus is surer than chance, or none
+// surer than that of a usable plain pose.
 struct Rescued {
   std::optional<Found> found;
   std::vector<std::string> doubts;  // reasons why it is weak at most
   RescueReport report;
 };
 
-// The plain solve that rescue looks beyond: where it began and ended, cam_from_centered.
+// This is the plain solve that rescue looks beyond: where it began and ended, cam_from_centered.
 struct Attempt {
   Pose start, end;
   bool usable;
@@ -27,7 +27,7 @@ struct Attempt {
 // correspondences for P3P, each only until one is sure. `stage` is that of the plain solve's end.
 Rescued rescue(const Task& task, const Stage& stage, const Attempt& plain);
 
-// Whether a pose that the plain solve calls ok may be a blur between several.
+// Tells whether a pose that the plain solve calls ok may be a blur between several.
 bool is_blurred(const PoseCost& cost, const Pose& centered);
 
 }  // namespace pose_refine

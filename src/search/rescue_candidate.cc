@@ -7,7 +7,8 @@
 namespace pose_refine {
 namespace {
 
-// Of the focal length: three corners that are a pixel off make a pose that is some pixels off.
+// The threshold of a score is this part of the focal length: three corners that are a pixel off
+// make a pose that is some pixels off.
 constexpr double kThreshold = 0.012;
 // The largest radius of a consensus and the neighborhood it must stand out from, as parts of the
 // focal length: 1.7 and 4.6 degrees.
@@ -82,7 +83,8 @@ bool differ(const PointFactor& points, const Pose& a, const Pose& b) {
 
 namespace {
 
-// Replaces what says the same as `entry` and is worse, unless that is better; keeps `most` at most.
+// Inserts `entry` in its order and keeps `most` at most. Of two that say the same only the better
+// one stays.
 template <class Entry, class Better>
 void keep_best(const PointFactor& points, std::vector<Entry>& list, const Entry& entry,
                std::size_t most, const Better& better) {

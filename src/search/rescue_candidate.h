@@ -8,7 +8,7 @@
 
 namespace pose_refine {
 
-// A pose that rescue found, cam_from_centered, and what speaks for it.
+// This is a pose that rescue found, cam_from_centered, and what speaks for it.
 struct Candidate {
   Pose pose;
   Peak peak;
@@ -21,15 +21,16 @@ class CandidateSolver {
  public:
   CandidateSolver(const Task& task, const Stage& first);
 
-  // The stage of score(): a wide truncated loss, with 1/z continued below a depth.
+  // Returns the stage of score(): a wide truncated loss, with 1/z continued below a depth.
   Stage scoring(double depth_limit) const;
-  // sum w min(|r|^2, T^2) with a wide threshold T: quick, smaller is better (M-SAC, Torr &
-  // Zisserman 2000).
+  // Returns sum w min(|r|^2, T^2) with a wide threshold T, which is quick to compute; smaller is
+  // better (M-SAC, Torr & Zisserman 2000).
   double score(const Stage& scoring, const Pose& centered) const;
-  // The pose moved to its consensus: Geman-McClure's loss whose scale shrinks from T to the noise.
+  // Moves the pose to its consensus, under Geman-McClure's loss whose scale shrinks from T to the
+  // noise.
   Candidate polished(const Pose& centered, RescueStage stage) const;
-  // From any start: a loss that grows linearly, while the depth below which 1/z is continued
-  // shrinks from that of the whole scene. Then polished.
+  // Solves from any start: it minimizes a loss that grows linearly, while the depth below which 1/z
+  // is continued shrinks from that of the whole scene. Then it polishes.
   Candidate from_far(const Pose& centered) const;
 
  private:
@@ -38,14 +39,15 @@ class CandidateSolver {
   double threshold_;  // T, in multiples of what is claimed
 };
 
-// The consensus at a pose, cam_from_centered. Observations in front of the camera must be in the
-// majority.
+// Returns the consensus at a pose, cam_from_centered. Observations in front of the camera must be
+// in the majority.
 Peak peak_at(const PoseCost& cost, const Pose& centered);
 
-// Whether two poses say different things: by more than a degree, or a fiftieth of the distance.
+// Tells whether two poses say different things: by more than a degree, or a fiftieth of the
+// distance.
 bool differ(const PointFactor& points, const Pose& a, const Pose& b);
 
-// The poses of lowest score, a few; of poses that say the same only the lower one.
+// This keeps the few poses of lowest score; of poses that say the same it keeps only the lower one.
 class BestScores {
  public:
   explicit BestScores(const PointFactor& points) : points_(points) {}
@@ -62,7 +64,7 @@ class BestScores {
   std::vector<Scored> list_;  // lowest first
 };
 
-// The best few, surest first; of poses that say the same only the better one.
+// This keeps the best few, surest first; of poses that say the same it keeps only the better one.
 class Shortlist {
  public:
   explicit Shortlist(const PointFactor& points) : points_(points) {}

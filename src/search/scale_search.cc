@@ -19,8 +19,8 @@ using loss::tuning_constant;
 constexpr double kFirstScale = 0.005;
 constexpr int kMostRounds = 6;
 
-// Noise where priors are weighed against it: a few observations that a pose fits exactly say
-// nothing of their noise, so one pixel counts as much as four residuals.
+// Returns the noise that priors are weighed against. A few observations that a pose fits exactly
+// say nothing of their noise, so one pixel counts as much as four residuals.
 double noise_beside_priors(double noise, const Factors& factors) {
   if (!factors.has_measurements()) return noise;
   constexpr double kBelief = 4.0;
@@ -35,10 +35,10 @@ Stage with_prior_noise(Stage stage, double noise, const Task& task) {
   return stage;
 }
 
-// The scale of the Cauchy loss that goes before a loss which forgets far residuals [px], or
+// Returns the scale of the Cauchy loss that goes before a loss which forgets far residuals [px], or
 // nothing. From a start many scales away such a loss has little slope, or none at all where it is
-// flat, and a narrow Cauchy loss is full of minima. It is not wider than `kFirstScale`, though:
-// where most matches are wrong, a wide loss is pulled away by them.
+// flat, and a narrow Cauchy loss is full of minima. The scale is not wider than `kFirstScale`,
+// though: where most matches are wrong, a wide loss is pulled away by them.
 std::optional<double> approach_scale(const Loss& loss, double pixels, double focal) {
   const double first = kFirstScale * focal;
   switch (loss::forgets(loss)) {
@@ -53,7 +53,7 @@ std::optional<double> approach_scale(const Loss& loss, double pixels, double foc
   return std::nullopt;
 }
 
-// The end of a few steps with Cauchy's loss.
+// Returns the end of a few steps with Cauchy's loss, or the start if they fail.
 Solution approach(const Task& task, const Stage& stage, const Pose& start, double pixels) {
   const Limits coarse{std::min(task.options.max_iterations, 10), 1e-2};
   const Stage wide = stage.with_loss(LossKind::kCauchy, pixels * task.points().unit());
@@ -62,7 +62,7 @@ Solution approach(const Task& task, const Stage& stage, const Pose& start, doubl
   return near;
 }
 
-// A solve at a fixed scale, by way of a wider one unless that leads to where the cost is higher.
+// Solves at a fixed scale, by way of a wider one unless that leads to where the cost is higher.
 Found minimize_narrowing(const Task& task, const Stage& stage, const Pose& start,
                          const Limits& full) {
   const PointFactor& points = task.points();
@@ -80,7 +80,8 @@ Found minimize_narrowing(const Task& task, const Stage& stage, const Pose& start
   return last;
 }
 
-// At the loss's given scale. Priors are weighed against a pixel's variance, which the result tells.
+// Solves at the loss's given scale. Priors are weighed against a pixel's variance, which the result
+// tells.
 Found minimize_at_scale(const Task& task, const Stage& first, const Pose& start) {
   constexpr int kRounds = 3;
   const RefineOptions& options = task.options;
@@ -102,7 +103,8 @@ Found minimize_at_scale(const Task& task, const Stage& first, const Pose& start)
   return found;
 }
 
-// Where the options' policy leads from the start; the start itself without one.
+// Returns where the options' policy leads from the start, or the start itself if no policy or no
+// iteration is asked for.
 Found first_pose(const Task& task, const Stage& stage, const Pose& start, double noise) {
   Found found{{}, stage};
   found.solution.pose = start;
@@ -123,7 +125,7 @@ Found with_given_scale(const Task& task, const Stage& stage, const Pose& start) 
   return last;
 }
 
-// Rounds of a narrow Cauchy loss whose scale follows the noise.
+// This is what rounds of a narrow Cauchy loss end with, whose scale follows the noise.
 struct Consensus {
   Found found;
   double noise;

@@ -6,8 +6,8 @@
 
 namespace pose_refine {
 
-// What every search of one image needs and none changes: the image, what was asked for, the factors
-// that were made of both, and the memory to work in.
+// Every search of one image needs this and none changes it: the image, what was asked for, the
+// factors that were made of both, and the memory to work in.
 struct Task {
   const Image& image;
   const RefineOptions& options;
@@ -18,17 +18,17 @@ struct Task {
   PoseCost under(const Stage& stage) const { return {factors, stage, scratch}; }
 };
 
-// Where a search ended, and the stage that its last solve had.
+// This says where a search ended, and the stage that its last solve had.
 struct Found {
   Solution solution;
   Stage stage;
 };
 
-// One solve under a stage, on the path that the options want.
+// Solves once under a stage, on the path that the options want.
 Solution minimize(const Task& task, const Stage& stage, const Pose& start, const Limits& limits);
 
-// A solve whose cost is exact at its end: the limit below which 1/z is continued follows the pose
-// until no point in front of the camera is below it.
+// Solves until the cost is exact at the end: the limit below which 1/z is continued follows the
+// pose until no point in front of the camera is below it.
 Found minimize_exactly(const Task& task, Stage stage, const Pose& start, const Limits& limits);
 
 }  // namespace pose_refine

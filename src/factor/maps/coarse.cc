@@ -49,7 +49,7 @@ Result<LossMaps> from_ready(const DenseImage& image) {
   std::vector<SparseLoss> entries;
   for (std::size_t i = 0; i + 4 <= ready.sparse.size(); i += 4) {
     const float* const row = &ready.sparse[i];
-    // What is no index becomes one that loss_maps_from_sparse refuses.
+    // A number that is no index becomes one that loss_maps_from_sparse refuses.
     const bool index = row[0] >= 0.0f && row[0] < static_cast<float>(points);
     entries.push_back({index ? static_cast<std::size_t>(row[0]) : points, row[1], row[2],
                        ready.scale * row[3] + ready.offset});

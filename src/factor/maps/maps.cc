@@ -12,9 +12,9 @@ namespace pose_refine {
 
 namespace {
 
-// What a float holds with room for sums.
+// A float holds a gain up to this and leaves room for sums.
 constexpr double kLargestGain = 1e30;
-// Of a match [cells]; nothing that far is ever near a projection.
+// A match whose coordinates [cells] reach this is left out: it is never near a projection.
 constexpr double kFarthestMatch = 1e9;
 
 Error bad_loss() {

@@ -14,16 +14,16 @@ namespace {
 
 using Column = std::vector<double>;
 
-// Lower square root of the information matrix: L'L = C^-1 with L = (l00, 0; l10, l11).
+// Returns the lower square root of the information matrix: L'L = C^-1 with L = (l00, 0; l10, l11).
 std::array<double, 3> sqrt_information(double sxx, double sxy, double syy) {
   const double l11 = 1.0 / std::sqrt(syy - sxy * sxy / sxx);
   return {1.0 / std::sqrt(sxx), -sxy / sxx * l11, l11};
 }
 
-// Where the columns are written: u v x y z, then weight and the square root information if wanted.
+// Columns are written here: u v x y z, then weight and the square root information if wanted.
 using Writable = std::array<double*, 9>;
 
-// The first address at or after `data` at which a packet may stand.
+// Returns the first address at or after `data` at which a packet may stand.
 double* aligned(double* data) {
   constexpr std::uintptr_t kAlignment = kernel::kPad * sizeof(double);
   const auto address = reinterpret_cast<std::uintptr_t>(data);
@@ -71,7 +71,7 @@ void fill_covariances(const Correspondences& c, PointFactor& factor, const Writa
   });
 }
 
-// Copies of the last row up to a whole packet; see kernel::Columns.
+// Fills each column up to a whole packet with copies of its last row; see kernel::Columns.
 void pad(const Writable& columns, std::size_t n) {
   if (n == 0) return;
   const std::size_t padded = kernel::padded(n);

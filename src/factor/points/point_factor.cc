@@ -46,7 +46,7 @@ std::vector<std::size_t> usable_rows(const Correspondences& c, std::vector<std::
   return rows;
 }
 
-// What the residuals are measured in, as factors of a pixel along u and v.
+// Returns how many residual units a pixel is along u and along v.
 Vector2 unit_scale(const Camera& camera, Normalization normalization) {
   const double w = static_cast<double>(camera.width), h = static_cast<double>(camera.height);
   switch (normalization) {

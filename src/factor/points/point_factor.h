@@ -20,10 +20,10 @@ namespace pose_refine {
 
 struct PoseBlock;
 
-// The correspondences of an image, made ready for a solver: its usable observations as padded
-// columns in the frame of the image and in residual units. It does not change once it is made;
-// every solver path reads it and nothing else, so they minimize the same cost
-// 1/2 sum w rho(|r|^2).
+// This holds the correspondences of an image, made ready for a solver: its usable observations as
+// padded columns in the frame of the image and in residual units. It does not change once it is
+// made; every solver path reads it and nothing else, so they minimize the same cost 1/2 sum w
+// rho(|r|^2).
 class PointFactor {
  public:
   CameraModel model = CameraModel::kPinhole;
@@ -45,14 +45,15 @@ class PointFactor {
   double focal = 1.0;  // mean focal length [px]
 
   double unit() const { return frame.unit; }
-  // Whether a point's residual has two components under one loss, which is what the kernel reduces.
+  // Tells whether a point's residual has two components under one loss; the kernel reduces no
+  // other.
   bool reducible() const { return objective != Objective::kBearing && norm == Norm::kL2; }
   std::size_t size() const { return columns.size; }
 
-  // The cost and its derivatives at a pose. Nothing is allocated where it is reducible.
+  // Returns the cost and its derivatives at a pose. Nothing is allocated where it is reducible.
   Quadratic linearize(const Pose& cam_from_centered, const Stage& stage, Derivatives derivatives,
                       Scratch& scratch) const;
-  // The plain form: a residual block a point, under the loss of the stage.
+  // Adds the plain form: a residual block a point, under the loss of the stage.
   void add_to(ceres::Problem& problem, PoseBlock& pose, const Stage& stage) const;
 
   // Runs the stages of the kernel up to the loss, rho'' included, and shows each block in its form
@@ -93,21 +94,22 @@ class PointFactor {
 PointFactor make_point_factor(const Image& image, const RefineOptions& options,
                               PointFactor reuse = {});
 
-// The stage that a search begins with at a pose: the loss of the options at its given scale.
+// Returns the stage that a search begins with at a pose: the loss of the options at its given
+// scale.
 Stage first_stage(const PointFactor& points, const RefineOptions& options, const Pose& centered);
 
-// The depth below which 1/z is continued: a twentieth of the median distance of the points from the
-// camera at this pose.
+// Returns the depth below which 1/z is continued: a twentieth of the median distance of the points
+// from the camera at this pose.
 double depth_limit(const PointFactor& points, const Pose& centered);
 
-// The distance of the points from the camera that depth_limit() is a part of.
+// Returns the distance of the points from the camera that depth_limit() is a part of.
 double scene_distance(const PointFactor& points, const Pose& centered);
 
-// The same limit, or less so that no point in front of the camera at this pose is touched: inside
-// the domain nothing must change where a pose is judged.
+// Returns depth_limit(), or less so that no point in front of the camera at this pose is touched:
+// where a pose is judged, nothing must change inside the domain.
 double exact_depth_limit(const PointFactor& points, const Pose& centered);
 
-// How many points are in front of the camera; all of them where the camera sees behind itself.
+// Counts the points in front of the camera; all of them count where the camera sees behind itself.
 std::size_t points_in_front(const PointFactor& points, const Pose& centered);
 
 }  // namespace pose_refine

@@ -11,6 +11,7 @@
 
 namespace pose_refine::nre {
 
+// Enters the projections of camera model M, number m. Forms that the model does not have stay null.
 template <class V, class M>
 constexpr void set_model(MapStages& stages, std::size_t m) {
   if constexpr (camera::has_plane_map_v<M>)
@@ -19,6 +20,7 @@ constexpr void set_model(MapStages& stages, std::size_t m) {
     stages.by_ray[m] = {&place_by_ray<V, M, false>, &place_by_ray<V, M, true>};
 }
 
+// Makes the stages that sample maps, for all camera models m.
 template <class D, class F, std::size_t... m>
 constexpr MapStages make_map_stages(std::index_sequence<m...>) {
   MapStages stages{};

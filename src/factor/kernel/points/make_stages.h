@@ -13,6 +13,7 @@
 
 namespace pose_refine::kernel {
 
+// Returns the projections of camera model M. Forms that the model does not have stay null.
 template <class V, class M>
 constexpr Projections projections() {
   Projections p{};
@@ -28,6 +29,7 @@ constexpr Projections projections() {
   return p;
 }
 
+// Returns the stage of loss L, with or without rho''. Logarithmic losses have a text of their own.
 template <class V, class L, bool curvature>
 constexpr Evaluate loss_entry() {
   if constexpr (loss::is_logarithmic_v<L>)
@@ -36,6 +38,7 @@ constexpr Evaluate loss_entry() {
     return &evaluate_loss<V, L, curvature>;
 }
 
+// Makes the stages that reduce points, for all camera models m and losses l.
 template <class V, std::size_t... m, std::size_t... l>
 constexpr PointStages make_point_stages(std::index_sequence<m...>, std::index_sequence<l...>) {
   return {{projections<V, std::tuple_element_t<m, camera::Models>>()...},
@@ -52,6 +55,7 @@ constexpr PointStages make_point_stages(std::index_sequence<m...>, std::index_se
           &scan_depths<V>};
 }
 
+// V is a packet of doubles of one instruction set.
 template <class V>
 constexpr PointStages make_point_stages() {
   return make_point_stages<V>(std::make_index_sequence<kNumModels>(),
