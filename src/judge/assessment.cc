@@ -57,7 +57,8 @@ Assessment with_covariance(Assessment a, const PoseCost& cost, const PoseState& 
   return a;
 }
 
-// Of an axis that is held nothing is known and nothing is unsure.
+// Nothing is known and nothing is unsure about an axis that is held, so both matrices are 0 along
+// it.
 RefineResult without_held_axes(RefineResult r, const Freedom& freedom, const Pose& centered) {
   if (freedom.is_full()) return r;
   const Matrix6 free = freedom.projector(centered, Vector6::Zero());
@@ -94,7 +95,7 @@ bool is_fixed_by_points(const PoseCost& cost, const PoseState& at) {
   return observability(at.quadratic.hessian - others).weak_directions.empty();
 }
 
-// Other explanations of the observations, which are looked for at poses that are not rejected.
+// Looks for other explanations of the observations, at poses that are not rejected.
 Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at,
                    Termination termination) {
   const PoseCost cost = task.under(stage);

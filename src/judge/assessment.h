@@ -8,32 +8,32 @@
 
 namespace pose_refine {
 
-// The input pose of an image, as it is seen there.
+// This is the input pose of an image, and what is seen there.
 struct Start {
   Pose pose;  // cam_from_centered
   Observations observations;
 };
 
-// Everything that is told about a pose but the verdict, and what a verdict needs on top.
+// This is everything that is told about a pose but the verdict, and what a verdict needs on top.
 struct Assessment {
   RefineResult result;
   Evidence evidence;
 };
 Assessment assess(const Task& task, const Stage& stage, const PoseState& at, const Start& start);
 
-// The result of a solve from `start` that ended with `found`, where the state is `at`: its pose,
-// all that is told about it, and the verdict.
+// Returns the result of a solve from `start` that ended with `found`, where the state is `at`: its
+// pose, all that is told about it, and the verdict.
 RefineResult judge(const Task& task, const Start& start, const Found& found, const PoseState& at);
 
-// Whether the data do not say where the pose is: directions are open, or the solve was stopped
-// while some were nearly so, along which it may have gone for as far as its steps reached.
+// Tells whether the data leave the pose open: directions are open, or the solve was stopped while
+// some were nearly so, along which it may have gone for as far as its steps reached.
 bool leaves_pose_open(const RefineResult& result);
 
-// The evidence that a pose has reached a bound of the motion, where something else would fit
+// Adds the evidence that a pose has reached a bound of the motion, where something else would fit
 // better.
 Evidence with_bounds(Evidence evidence, const Freedom& freedom, const Pose& cam_from_centered);
 
-// A pose in the world. A pose that no step has moved is the input to the bit.
+// Returns a pose in the world. A pose that no step has moved is the input to the bit.
 Pose in_world(const Task& task, const Pose& cam_from_centered, const Start& start);
 
 // Adds what rescue did and its doubts to the result that was kept.

@@ -8,16 +8,17 @@
 
 namespace pose_refine {
 
-// Reasons to doubt a pose that fits.
+// These are reasons to doubt a pose that fits.
 struct Doubts {
-  // How much more the other minimum of a planar scene costs, and RefineResult's; see planar.h.
+  // These compare the pose with the other minimum of a planar scene: how much more that costs, and
+  // the ratio of RefineResult; see planar.h.
   double twin_excess = std::numeric_limits<double>::infinity();
   std::optional<double> ambiguity_ratio = std::nullopt;
   bool another_camera = false;
   bool second_consensus = false;
 };
 
-// What a verdict looks at beside the result itself.
+// A verdict looks at this beside the result itself.
 struct Evidence {
   Noise noise;  // at the final pose
   std::size_t observations = 0;

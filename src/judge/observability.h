@@ -8,8 +8,8 @@
 
 namespace pose_refine {
 
-// How well a Hessian determines the pose. Judged after Jacobi scaling, so that the units of
-// rotation and translation do not matter.
+// This says how well a Hessian determines the pose. It is judged after Jacobi scaling, so that the
+// units of rotation and translation do not matter.
 struct Observability {
   double condition = 0.0;                    // largest over smallest eigenvalue; inf if singular
   std::vector<std::string> weak_directions;  // e.g. "rotation_x-translation_y", weakest first
@@ -20,8 +20,8 @@ struct Observability {
 // Directions count as weak when their eigenvalue is below `weak` times the largest.
 Observability observability(const Matrix6& hessian, double weak = 1e-7);
 
-// The same of a pose that moves in the range of a projector only, with a Hessian that was made
-// regular for what is held: the basis spans that range.
+// Judges a pose that moves in the range of a projector only, with a Hessian that was made regular
+// for what is held. The basis spans that range.
 Observability observability_within(const Matrix6& hessian, const Matrix6& projector);
 
 }  // namespace pose_refine

@@ -9,11 +9,12 @@
 
 namespace pose_refine {
 
-// The result of an image that cannot be tried: its input pose and the reason.
+// Returns the result of an image that cannot be tried: its input pose and the reason.
 RefineResult refused(const Image& image, Termination termination, std::string reason);
 RefineResult refused(const Image& image, Termination termination);
 
-// What is told of a rejected image: what `at_input` says about its input pose, and why.
+// Returns what is told of a rejected image: what `at_input` says about its input pose, and why it
+// was rejected.
 RefineResult with_input(RefineResult at_input, RefineResult rejected, const Pose& input);
 
 }  // namespace pose_refine

@@ -6,8 +6,8 @@
 namespace pose_refine::scatter {
 namespace {
 
-// Where the truncated loss lets go, d(rho' r)/dr has a spike that no single observation shows: it
-// is spread over a ring about the limit.
+// The slope d(rho' r)/dr has a spike where the truncated loss lets go, which no single observation
+// shows, so it is spread over a ring about the limit.
 double spike(const Loss& loss, double length) {
   if (loss.kind != LossKind::kTruncated) return 0.0;
   const double width = 0.15 * loss.scale;

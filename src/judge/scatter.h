@@ -6,13 +6,14 @@
 
 #include "factor/factors.h"
 
-// What a covariance is made of: the observations of an image at a pose, and sums over them.
+// A covariance is made of these: the observations of an image at a pose, and sums over them.
 namespace pose_refine::scatter {
 
 using Matrix = Eigen::Matrix<double, 6, 6>;
 using Vector = Eigen::Matrix<double, 6, 1>;
 
-// An observation: residual r, Jacobian J, and what its loss makes of them. `count` is its weight.
+// This is an observation: residual r, Jacobian J, and what its loss makes of them. `count` is its
+// weight.
 struct Row {
   Vector gu, gv;  // rows of J
   double ru, rv;  // r
@@ -26,17 +27,17 @@ struct Row {
 
 std::vector<Row> rows_of(const PoseCost& cost, const Pose& centered);
 
-// Within `limit`, in residual units. Least squares trusts every observation.
+// Tells whether a row is within `limit`, in residual units. Least squares trusts every observation.
 bool is_inlier(const Row& row, const Loss& loss, double limit);
 
-// d(rho' r)/dr = a I + b r r'.
+// This is d(rho' r)/dr = a I + b r r'.
 struct Slope {
   double across, bend, along;  // a, b and a + b |r|^2, its eigenvalues across and along r
 };
 
 Slope slope_of(const Row& row, const Loss& loss);
 
-// Sums over the inliers, and over the others.
+// These are sums over the inliers, and over the others.
 struct Sums {
   double count = 0.0, count2 = 0.0;     // of the inliers, and of their squares
   double gradient2 = 0.0;               // |rho' r|^2

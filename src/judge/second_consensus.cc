@@ -18,7 +18,7 @@ struct Another {
   std::size_t inliers = 0;
 };
 
-// The consensus that a solve over `rest` finds from its pose, if it converges.
+// Returns the consensus that a solve over `rest` finds from its pose, if it converges.
 std::optional<Another> consensus_of(const Image& rest, const RefineOptions& options, double area) {
   const Factors factors = with_area(make_factors(rest, options), area);
   const Frame& frame = factors.frame();

@@ -9,7 +9,7 @@
 namespace pose_refine {
 namespace {
 
-// What the rules of one kind find, in their order.
+// Returns what the rules of one kind find, in their order.
 Reasons found_by(Applies applies, const RefineResult& result, const Evidence& evidence) {
   Reasons reasons;
   for (const Rule& rule : rules())
@@ -24,8 +24,8 @@ Reasons rejections(const RefineResult& result, const Evidence& evidence) {
   return reasons.empty() ? found_by(Applies::kToPose, result, evidence) : reasons;
 }
 
-// The worst that one of the reasons says. An unknown word rejects: it comes from a defect of the
-// input that somebody else named.
+// Returns the worst that one of the reasons says. An unknown word rejects: it comes from a defect
+// of the input that somebody else named.
 Verdict verdict_of(const Reasons& reasons) {
   Verdict worst = Verdict::kOk;
   for (const std::string& reason : reasons) {

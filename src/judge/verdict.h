@@ -7,8 +7,9 @@
 #include "judge/evidence.h"
 #include "pose_refine/result.h"
 
-// The only place where a verdict is set. A verdict follows from reasons: rejected when the pose
-// must not be used, weak when it may be right but the data do not show it, ok without a reason.
+// This is the only place where a verdict is set. A verdict follows from reasons: rejected when the
+// pose must not be used, weak when it may be right but the data do not show it, ok without a
+// reason.
 namespace pose_refine {
 
 using Reasons = std::vector<std::string>;
@@ -17,16 +18,16 @@ using Reasons = std::vector<std::string>;
 // so far that no covariance tells how far.
 bool outliers_decide(double noise_px, const Evidence& evidence);
 
-// Whether the pose must not be used, as far as is known so far.
+// Tells whether the pose must not be used, as far as is known so far.
 bool is_rejected(const RefineResult& result, const Evidence& evidence);
 
-// The result with the reasons that all rules find, and the verdict that follows.
+// Returns the result with the reasons that all rules find, and the verdict that follows.
 RefineResult with_verdict(RefineResult result, const Evidence& evidence);
 
-// The result with reasons that somebody else found, and the verdict that follows. Each must be one
-// of verdict_reasons().
+// Returns the result with reasons that somebody else found, and the verdict that follows. Each must
+// be one of verdict_reasons().
 RefineResult with_reasons(RefineResult result, Reasons reasons);
-// The same with one more reason.
+// Returns the result with one more reason, and the verdict that follows.
 RefineResult with_reason(RefineResult result, std::string reason);
 
 }  // namespace pose_refine

@@ -34,7 +34,7 @@ namespace {
 
 constexpr double kDegree = 3.14159265358979323846 / 180.0;
 
-// Of a field that holds `unit` times the number in the text.
+// Makes the row of a field that holds `unit` times the number in the text.
 Option scaled_row(const Head& head, double RefineOptions::*field, double unit) {
   Option row = {head.name, OptionKind::kReal, head.section, head.doc, {}, {}};
   row.get = [field, unit](const RefineOptions& o) { return shortest(o.*field / unit); };

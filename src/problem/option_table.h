@@ -18,8 +18,8 @@
 // takes measured priors too.
 namespace pose_refine {
 
-// How a value is written. Every value has a text; the kind tells flags, Python and reports what
-// else it may be.
+// This says how a value is written. Every value has a text; the kind tells flags, Python and
+// reports what else it may be.
 enum class OptionKind {
   kChoice,        // one of `choices`
   kText,          // a syntax of its own; empty: nothing
@@ -35,27 +35,30 @@ enum class OptionKind {
 // Help texts and reports tell options of one section together.
 enum class OptionSection { kObjective, kPriors, kMotion, kSolver, kSearch };
 
+// This is a row of the table. It reads and writes one thing in RefineOptions as text.
 struct Option {
   std::string name;
   OptionKind kind = OptionKind::kText;
   OptionSection section = OptionSection::kObjective;
   std::string doc;  // sentences; other options are named as flags
-  // To text and back. `set` tells what is wrong with a text that is no such value; whether a value
-  // is in range is for RefineOptions::errors() to say, with `add_errors`.
+  // These turn the value to text and back. `set` tells what is wrong with a text that is no such
+  // value; whether a value is in range is for RefineOptions::errors() to say, with `add_errors`.
   std::function<std::string(const RefineOptions&)> get;
   std::function<Status(RefineOptions&, std::string_view)> set;
   std::function<void(const RefineOptions&, std::vector<std::string>&)> add_errors = {};
   std::vector<std::string> choices = {};
   std::vector<Option> parts = {};  // the flag of a part is --NAME_PART
 
-  // Where it has an effect: giving it elsewhere is a misunderstanding that programs refuse.
+  // Under these objectives it has an effect. Giving it elsewhere is a misunderstanding that
+  // programs refuse.
   std::vector<std::string> objectives = {"reprojection", "geometric", "bearing"};
   std::string otherwise = {};           // why not in the other objectives
   std::vector<std::string> needs = {};  // names of options, one of which must be given
   bool has_flag = true;                 // false: of the library and of Python alone
   bool told_always = true;              // false: a report has it when it is not the default
 
-  // For rows: this one, but with an effect in some objectives alone, and so on.
+  // Rows are written with these: each returns this option with one change, such as an effect in
+  // some objectives alone.
   Option only_in(std::vector<std::string> some, std::string why) &&;
   Option needing(std::vector<std::string> others) &&;
   Option without_flag() &&;
@@ -63,7 +66,7 @@ struct Option {
 };
 
 const std::vector<Option>& option_table();
-// The row of that name, which there must be.
+// Returns the row of that name, which there must be.
 const Option& option_named(std::string_view name);
 
 }  // namespace pose_refine

@@ -6,22 +6,24 @@
 
 #include "pose_refine/result.h"
 
-// The one list of what is told about an image once it is refined. The report, the journal of a run,
-// the attributes in Python, their stubs, and what is kept of a rejected image are loops over it. A
-// field is added with a member in result.h and a row here; its type decides how it is written.
+// This is the one list of what is told about an image once it is refined. The report, the journal
+// of a run, the attributes in Python, their stubs, and what is kept of a rejected image are loops
+// over it. A field is added with a member in result.h and a row here; its type decides how it is
+// written.
 namespace pose_refine {
 
-// Who is told. A journal keeps what a report tells.
+// This says who is told. A journal keeps what a report tells.
 enum class Told {
   kInReport,   // and in Python
   kOnRequest,  // in Python, and in a report with --report_observations
   kInPython,
 };
 
-// What a rejected image, which keeps its input pose, tells: the rejected run's value, the value at
-// the input pose, or nothing.
+// This says what is told of a rejected image, which keeps its input pose: the rejected run's value,
+// the value at the input pose, or nothing.
 enum class OfRejected { kRun, kInput, kNothing };
 
+// This is a row of the list: a field's name in Python, who is told it, and what it means.
 struct ResultField {
   const char* name;
   Told told;
@@ -117,7 +119,7 @@ void for_each_result_field(Visit&& visit) {
         &R::inlier);
 }
 
-// The same for the parts of a rescue's report: visit(name, access).
+// Calls visit(name, access) for each part of a rescue's report.
 template <class Visit>
 void for_each_rescue_field(Visit&& visit) {
   visit("stage", &RescueReport::stage);

@@ -10,6 +10,7 @@
 
 namespace pose_refine {
 
+// This says why a problem cannot be refined: how its result ends, and the reason that it names.
 struct Refusal {
   Termination termination;
   std::string reason;

@@ -18,7 +18,7 @@
 namespace pose_refine::python {
 namespace {
 
-// What a field is in Python, by its type. What is absent is NaN, or an empty dict. `self` is the
+// These give a field to Python by its type. An absent one is NaN, or an empty dict. `self` is the
 // Python object of the result, which views keep alive.
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
@@ -54,7 +54,7 @@ py::object to_python(const std::vector<double>& values, py::handle self) {
   return view(values.data(), {static_cast<py::ssize_t>(values.size())}, self);
 }
 
-// Each is true or false.
+// Each of these is true or false.
 py::object to_python(const std::vector<unsigned char>& values, py::handle self) {
   return view(values.data(), {static_cast<py::ssize_t>(values.size())}, self).view("bool");
 }
@@ -81,7 +81,7 @@ py::object to_python(const std::optional<RescueReport>& report, py::handle self)
   return std::move(dict);
 }
 
-// One attribute, which is a key too.
+// This is one attribute, which is a key too.
 struct Field {
   const char* name;
   std::function<py::object(const RefineResult& result, py::handle self)> get;
@@ -115,7 +115,7 @@ py::object item(const py::object& self, const std::string& key) {
   throw py::key_error("'" + key + "'");
 }
 
-// Name -> (verdict, meaning), in the order in which a result names them.
+// Returns name -> (verdict, meaning), in the order in which a result names them.
 py::dict reasons() {
   py::dict all;
   for (const ReasonInfo& reason : verdict_reasons())

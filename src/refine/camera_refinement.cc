@@ -15,9 +15,11 @@ namespace pose_refine {
 namespace {
 
 constexpr int kMostRounds = 6;
-// Of what the images would say about a direction if the poses were known, this part must be left.
+// At least this part must be left of what the images would say about a direction if the poses were
+// known.
 constexpr double kLeastInformation = 1e-9;
-// Relative standard deviation of a focal length; of the principal point, of the focal length.
+// The standard deviations of focal lengths and principal point, relative to the focal length, make
+// a camera unobservable or weak beyond these.
 constexpr double kUnobservable = 0.1, kWeak = 0.02;
 
 std::vector<bool> refined_parameters(const Camera& camera,
@@ -49,7 +51,7 @@ std::string name_of(const Camera& camera, int parameter) {
   return std::string(words.substr(0, words.find(' ')));
 }
 
-// One camera on its way: the images that it took and what is known of it so far.
+// This refines one camera: it holds the images that the camera took and what is known of it so far.
 class CameraRefinement {
  public:
   CameraRefinement(const BundleOptions& options, const Camera& camera,
@@ -103,7 +105,7 @@ class CameraRefinement {
     return result_;
   }
 
-  // Images with the camera as it is now.
+  // Makes the images ready with the camera as it is now.
   void prepare(double noise) {
     const RefineOptions& options = options_.refine;
     factors_.clear();
@@ -134,7 +136,8 @@ class CameraRefinement {
       images_[k].cam_from_world = factors_[k].frame().from_centered(solution.poses[k]);
   }
 
-  // Noise of the whitened residuals: the median over the images of what each says by itself.
+  // Returns the noise of the whitened residuals: the median over the images of what each says by
+  // itself.
   double pooled_noise() {
     std::vector<double> all;
     for (Image& image : images_) {

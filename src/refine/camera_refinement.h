@@ -7,9 +7,11 @@
 
 namespace pose_refine {
 
+// This is what refine_camera() makes of one camera.
 struct RefinedCamera {
   CameraResult result;
-  // What the camera's uncertainty adds to the covariance of each image's pose; empty unless usable.
+  // Each image's pose has one of these added to its covariance, for the camera's uncertainty. It is
+  // empty unless the camera is usable.
   std::vector<Matrix6> added;
 };
 

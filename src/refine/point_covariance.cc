@@ -12,7 +12,8 @@ namespace {
 using Matrix23 = Eigen::Matrix<double, 2, 3>;
 using Matrix2 = Eigen::Matrix<double, 2, 2>;
 
-// Of the distance of a point: small enough for the curvature of any lens, large enough for digits.
+// A step is this part of a point's distance: small enough for the curvature of any lens, large
+// enough for digits.
 constexpr double kStep = 1e-5;
 
 // Returns a difference of pixels, taken the short way round if u is periodic.
@@ -25,8 +26,9 @@ Vector2 short_way(const Camera& camera, Vector2 difference) {
   return difference;
 }
 
-// Derivative of the pixel by the point, by central differences. Where the camera does not see the
-// point it is as if it stood on the axis: its size is right, and that is all it is used for.
+// Returns the derivative of the pixel by the point, by central differences. Where the camera does
+// not see the point it is as if it stood on the axis: its size is right, and that is all it is used
+// for.
 Matrix23 projection_derivative(const Camera& camera, const Vector3& point) {
   const double step = kStep * point.norm();
   Matrix23 derivative;

@@ -16,7 +16,7 @@
 namespace pose_refine {
 namespace {
 
-// What one image leaves to the next on the same thread: memory, nothing else.
+// One image leaves this to the next on the same thread: memory, nothing else.
 struct Workspace {
   Factors factors;
   Scratch scratch;
@@ -30,7 +30,7 @@ std::string reason_of(Termination termination) {
   return std::string(to_string(termination));
 }
 
-// Where half of the matches are wrong there is room for another consensus as large.
+// When half of the matches are wrong there is room for another consensus as large.
 bool in_doubt(const Task& task, const RefineResult& result, const Stage& stage) {
   const Pose end = task.factors.frame().to_centered(result.cam_from_world);
   return result.verdict != Verdict::kOk || 2 * result.num_inliers <= task.points().size() ||
@@ -49,7 +49,7 @@ RefineResult judged(const Task& task, const Start& start, const Found& found) {
   return judge(task, start, found, state_at(task.under(found.stage), found.solution.pose));
 }
 
-// The better one of the plain result and what rescue finds.
+// This is the better one of the plain result and what rescue finds.
 struct Judged {
   RefineResult result;
   Stage stage;
@@ -80,7 +80,7 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   return kept_input(task, start, best.stage, std::move(best.result));
 }
 
-// For inner loops: where the solver ended, not what it is worth.
+// Serves inner loops: it says where the solver ended, not what that is worth.
 RefineResult pose_only(const Task& task, const Stage& first, const Pose& pose) {
   RefineResult result;
   result.cam_from_world = task.image.cam_from_world;
@@ -105,7 +105,8 @@ RefineResult pose_only(const Task& task, const Stage& first, const Pose& pose) {
   return with_reasons(std::move(result), {"not_assessed"});
 }
 
-// Fewer points than a pose needs: the pull alone, whose minimum is the input.
+// Serves images with fewer points than a pose needs: only the pull counts, whose minimum is the
+// input.
 RefineResult without_points(const Task& task, const Stage& first) {
   RefineResult result = refused(task.image, Termination::kTooFewPoints);
   const PullFactor* const pull = task.factors.find<PullFactor>();
@@ -117,7 +118,8 @@ RefineResult without_points(const Task& task, const Stage& first) {
   return with_reasons(std::move(result), {"prior_only"});
 }
 
-// How a solve over fewer points than a pose needs ended, beside priors that may make up for them.
+// Says how a solve over fewer points than a pose needs ended, beside priors that may make up for
+// them.
 Termination ended_with_few_points(const Solution& solution, const RefineResult& result,
                                   const Evidence& evidence) {
   if (!ended_well(solution)) return solution.termination;

@@ -14,7 +14,7 @@
 namespace pose_refine {
 namespace {
 
-// A pose that M-SAC found is closer than a network's: the first sigma from it, at most.
+// A pose that M-SAC found is closer than a network's, so the first sigma from it is this at most.
 constexpr double kFromMsac = 2.0;
 
 Graduation from_msac(Graduation graduation) {
@@ -29,7 +29,7 @@ double stride_of(const Camera& camera, const FeatureMap& map) {
   return static_cast<double>(camera.width) / static_cast<double>(map.width);
 }
 
-// One image on its way: maps, starts, coarse, fine.
+// This takes one image all the way: maps, starts, coarse, fine.
 class NreRefinement {
  public:
   NreRefinement(const DenseImage& image, LossMaps coarse, const NreOptions& options)
@@ -71,7 +71,7 @@ class NreRefinement {
   Result<LossMaps> make_fine(const Pose& pose) const {
     const DenseFeatures& f = image_.features;
     if (!f.fine_matches.empty()) {
-      // Half pixels: a fine map is not needed to use its matches.
+      // A fine map is not needed to use its matches: cells of 2 px serve them.
       const double stride = f.fine.map.data.empty() ? 2.0 : stride_of(image_.camera, f.fine.map);
       return loss_maps_from_matches(
           f.fine_matches,
@@ -86,7 +86,7 @@ class NreRefinement {
                             static_cast<std::size_t>(options_.window_px / stride), options_.maps);
   }
 
-  // The matches that the verdict looks at: points in front of the camera with a best pixel.
+  // The verdict looks at these matches: points in front of the camera with a best pixel.
   struct Matches {
     Image image;
     std::vector<std::size_t> point;
@@ -104,7 +104,7 @@ class NreRefinement {
     return out;
   }
 
-  // What refine() says about a pose without moving it.
+  // Returns what refine() says about a pose without moving it.
   RefineResult judged(const Pose& pose) const {
     const Matches matches = matches_at(pose);
     RefineOptions evaluate;
@@ -166,7 +166,7 @@ class NreRefinement {
 
 namespace {
 
-// Why it cannot be tried at all: a camera or a start that is none.
+// Says why an image cannot be tried at all: its camera or its start is none.
 std::optional<RefineResult> refused_start(const DenseImage& image) {
   const Image start = {image.name, image.camera, image.cam_from_world, {}};
   const auto refusal = refuse(start);

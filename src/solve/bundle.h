@@ -8,7 +8,7 @@
 
 namespace pose_refine {
 
-// Images of one camera, ready for the solver, with the poses to start from.
+// These are images of one camera, ready for the solver, with the poses to start from.
 struct SharedCamera {
   Camera camera;
   std::vector<bool> refined;  // of each parameter
@@ -20,6 +20,7 @@ struct SharedCamera {
   std::vector<Pose> poses;    // cam_from_centered
 };
 
+// This is where minimize_shared() ended; poses are cam_from_centered, in the order of the images.
 struct SharedSolution {
   Camera camera;
   std::vector<Pose> poses;
@@ -31,8 +32,8 @@ struct SharedSolution {
 // Minimizes over all poses and the refined parameters.
 SharedSolution minimize_shared(const SharedCamera& shared, int max_iterations);
 
-// What the images say about the refined parameters, with the poses eliminated; the tangent of a
-// focal length is its logarithm.
+// This is what the images say about the refined parameters, with the poses eliminated. The tangent
+// of a focal length is its logarithm.
 struct SharedInformation {
   std::vector<int> parameters;         // index into Camera::params of each row
   Eigen::MatrixXd known_poses;         // information if the poses were known

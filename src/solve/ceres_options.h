@@ -9,7 +9,7 @@
 
 namespace pose_refine {
 
-// What both forms of the general path ask of Ceres; tolerances are theirs to set.
+// Every solve by ceres::Solve asks this of Ceres; tolerances are its own to set.
 inline ceres::Solver::Options quiet_solver_options(int max_iterations) {
   ceres::Solver::Options options;
   options.max_num_iterations = max_iterations;

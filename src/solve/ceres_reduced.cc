@@ -24,9 +24,9 @@ Quadratic without_shift(Quadratic at, double decrement) {
   return at;
 }
 
-// The whole image as one residual block over a PoseBlock: at each pose the 7x6 problem that has its
-// cost, gradient and Hessian (the seventh row has no Jacobian). Ceres asks for the cost of a
-// candidate first and for its Jacobian once it is accepted: both come from one pass over the
+// This is the whole image as one residual block over a PoseBlock: at each pose the 7x6 problem that
+// has its cost, gradient and Hessian (the seventh row has no Jacobian). Ceres asks for the cost of
+// a candidate first and for its Jacobian once it is accepted: both come from one pass over the
 // points.
 class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
  public:
@@ -45,7 +45,7 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
     const auto problem = well_posed();
     degenerate_ = !problem;
     if (degenerate_) {
-      // To return false would be told to the log. A Jacobian of 0 is a minimum to Ceres.
+      // Ceres would log it if this returned false. A Jacobian of 0 is a minimum to Ceres.
       r << Vector6::Zero(), std::sqrt(2.0 * at_.cost);
       std::fill(jacobians[0], jacobians[0] + 49, 0.0);
       return true;
@@ -62,7 +62,7 @@ class ReducedCost final : public ceres::SizedCostFunction<7, 7> {
     return true;
   }
 
-  // Of the pose whose Jacobian was asked for last.
+  // These belong to the pose whose Jacobian was asked for last.
   double decrement() const { return decrement_; }
   double cost() const { return cost_; }
   bool is_newton() const { return is_newton_; }

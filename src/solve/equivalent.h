@@ -8,7 +8,7 @@
 #include "factor/quadratic.h"
 #include "solve/cholesky6.h"
 
-// What both solvers on the reduced problem share.
+// Both solvers on the reduced problem share this.
 namespace pose_refine {
 
 // Once a step predicts less than this part of the cost, the loss's own curvature is used.
@@ -16,9 +16,9 @@ inline constexpr double kNewtonBelow = 3e-2;
 // A predicted decrease below this part of the cost cannot be told from rounding of the cost.
 inline constexpr double kRounding = 1e-13;
 
-// The least-squares problem of 6 residuals and 6 unknowns that has a given gradient and Hessian:
-// with H = U'U its Jacobian is U and its residual U^-T g, so J'J = H and J'r = g. Its cost at the
-// center is the decrease that a full step predicts.
+// This is the least-squares problem of 6 residuals and 6 unknowns that has a given gradient and
+// Hessian: with H = U'U its Jacobian is U and its residual U^-T g, so J'J = H and J'r = g. Its cost
+// at the center is the decrease that a full step predicts.
 struct EquivalentProblem {
   Matrix6 jacobian;
   Vector6 residual;
@@ -33,7 +33,7 @@ struct EquivalentProblem {
   double seventh(double cost) const { return std::sqrt(2.0 * std::max(0.0, cost - decrement)); }
 };
 
-// Nothing when H is not positive definite or not finite.
+// Returns nothing when H is not positive definite or not finite.
 inline std::optional<EquivalentProblem> equivalent_problem(const Quadratic& at) {
   std::optional<EquivalentProblem> problem;
   Cholesky6 cholesky;
@@ -55,7 +55,8 @@ inline std::optional<EquivalentProblem> equivalent_problem(const Quadratic& at) 
   return problem;
 }
 
-// H with a ridge that makes it positive definite; for directions the points do not determine.
+// Returns H with a ridge that makes it positive definite, for directions the points do not
+// determine.
 inline Quadratic with_ridge(Quadratic at) {
   const double most = at.hessian.diagonal().maxCoeff();
   at.hessian.diagonal().array() = at.hessian.diagonal().array() * (1.0 + 1e-9) + 1e-12 * most;

@@ -6,7 +6,7 @@
 
 namespace pose_refine {
 
-// SE3Manifold that keeps a pose where it may be: a step loses what is not free, and its end is
+// This SE3Manifold keeps a pose where it may be: a step loses what is not free, and its end is
 // moved back. The tangent keeps its six dimensions; those that are not free have no effect.
 class FreeManifold final : public ceres::Manifold {
  public:
@@ -41,7 +41,8 @@ class FreeManifold final : public ceres::Manifold {
     std::copy(x, x + 7, block.data);
     return block.pose();
   }
-  // Of what stays; which bounds are reached is for the reduction to see, which has the gradient.
+  // Returns the projector on what is free. It leaves out bounds, because only the reduction has the
+  // gradient to see which are reached.
   Eigen::Matrix<double, 6, 6> projector(const double* x) const {
     return freedom_.projector(pose(x), Vector6::Zero());
   }
@@ -50,7 +51,7 @@ class FreeManifold final : public ceres::Manifold {
   Freedom freedom_;
 };
 
-// The manifold of an image's pose; the caller owns it.
+// Returns the manifold of an image's pose; the caller owns it.
 inline ceres::Manifold* make_manifold(const Freedom& freedom) {
   if (freedom.is_full()) return new SE3Manifold;
   return new FreeManifold(freedom);

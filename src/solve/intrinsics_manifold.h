@@ -16,8 +16,9 @@ inline bool is_focal(const Camera& camera, int parameter) {
   return std::find(focal.begin(), focal.end(), parameter) != focal.end();
 }
 
-// A camera's parameter list: those that are not refined stay, and focal lengths move by factors, so
-// that they stay positive. A unit of a focal length's tangent is a factor e.
+// This is the manifold of a camera's parameter list: those that are not refined stay, and focal
+// lengths move by factors, so that they stay positive. A unit of a focal length's tangent is a
+// factor e.
 class IntrinsicsManifold final : public ceres::Manifold {
  public:
   IntrinsicsManifold(const Camera& camera, const std::vector<bool>& refined)

@@ -6,13 +6,15 @@
 
 namespace pose_refine {
 
+// A solver stops at these limits. Searches make them of the options, and shorter ones for steps on
+// the way.
 struct Limits {
   int max_iterations = 100;
   double tolerance = 1e-12;  // of the predicted decrease, relative to the cost
 };
 
-// Where a solver ended, in the centered frame of its image. Costs are in residual units, both with
-// the loss of the last solve.
+// This says where a solver ended, in the centered frame of its image. Costs are in residual units,
+// both with the loss of the last solve.
 struct Solution {
   Pose pose;
   double cost = 0.0;
@@ -21,18 +23,19 @@ struct Solution {
   Termination termination = Termination::kConverged;
 };
 
-// Whether a solver ended without a pose.
+// Tells whether a solver ended without a pose.
 inline bool failed(Termination termination) {
   return termination != Termination::kConverged && termination != Termination::kMaxIterations;
 }
 
-// The fast path: the reduced 7x6 problem on ceres::TinySolver.
+// Takes the fast path: the reduced 7x6 problem on ceres::TinySolver.
 Solution minimize_tiny(const PoseCost& cost, const Pose& start, const Limits& limits);
 
-// The general path: the reduced problem as one residual block of a ceres::Problem with SE3Manifold.
+// Takes the general path: the reduced problem as one residual block of a ceres::Problem with
+// SE3Manifold.
 Solution minimize_ceres_reduced(const PoseCost& cost, const Pose& start, const Limits& limits);
 
-// The plain path: a ceres::Problem with one residual block a point. It serves what cannot be
+// Takes the plain path: a ceres::Problem with one residual block a point. It serves what cannot be
 // reduced, and it is the reference of the others.
 Solution minimize_ceres_plain(const PoseCost& cost, const Pose& start, const Limits& limits);
 

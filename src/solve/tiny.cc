@@ -13,12 +13,13 @@
 namespace pose_refine {
 namespace {
 
-// Damping of the first step, relative to the diagonal of H.
+// The first step is damped by this part of the diagonal of H.
 constexpr double kFirstDamping = 1e-4;
 constexpr double kMostDamping = 1e12;
 
-// A step about a center: q <- (1, w/2) q normalized, t <- dq t + v. The same tangent as `retract`
-// to first order, which is all a solver needs that moves its center along, and no trigonometry.
+// Moves a center by a step: q <- (1, w/2) q normalized, t <- dq t + v. This is the tangent of
+// `retract` to first order, which is all a solver needs that moves its center along, and it takes
+// no trigonometry.
 Pose moved(const Pose& center, const double* xi) {
   Quaternion turn(1.0, 0.5 * xi[0], 0.5 * xi[1], 0.5 * xi[2]);
   turn.normalize();
@@ -29,7 +30,7 @@ Pose moved(const Pose& center, const double* xi) {
   return pose;
 }
 
-// What TinySolver sees: at xi = 0 the equivalent problem of the center; elsewhere the cost of the
+// TinySolver sees this: at xi = 0 the equivalent problem of the center; elsewhere the cost of the
 // retracted pose, whose full quadratic model is kept so that an accepted step costs no second pass.
 // Costs are less those of the full step's model, which leaves their differences more digits.
 struct Step {
@@ -62,15 +63,16 @@ struct Step {
   }
 };
 
-// One trial step of ceres::TinySolver from a center; zero when it was rejected.
+// Makes one trial step of ceres::TinySolver from a center; it is zero when it was rejected.
 Vector6 trial_step(const Step& step, double damping) {
   ceres::TinySolver<Step, Cholesky6> solver;
   solver.options.max_num_iterations = 2;  // it counts from 1: one step
   solver.options.gradient_tolerance = 0.0;
   solver.options.parameter_tolerance = 0.0;
   solver.options.cost_threshold = -1.0;
-  // Absolute in TinySolver; infinite makes it return after the trial, accepted or not, instead of
-  // evaluating the new center again. Convergence is decided here, relative to the cost.
+  // This is absolute in TinySolver. An infinite one makes it return after the trial, accepted or
+  // not, instead of evaluating the new center again. Convergence is decided here, relative to the
+  // cost.
   solver.options.function_tolerance = std::numeric_limits<double>::infinity();
   solver.options.initial_trust_region_radius = 1.0 / damping;
   Eigen::Matrix<double, 6, 1> xi = Eigen::Matrix<double, 6, 1>::Zero();
@@ -105,7 +107,7 @@ class Minimizer {
   }
 
  private:
-  // The equivalent problem of the center, without rho'' when that makes it indefinite.
+  // Returns the equivalent problem of the center, without rho'' when that makes it indefinite.
   std::optional<EquivalentProblem> well_posed() {
     auto problem = equivalent_problem(at_);
     if (!problem && order_ == Derivatives::kNewton) {
@@ -116,8 +118,8 @@ class Minimizer {
     return problem;
   }
 
-  // Newton's decrement squares, up to a factor, from step to step: whether the next one would be
-  // small enough. Its pose then needs no derivatives, only a cost that is lower.
+  // Tells whether the next step would be small enough: Newton's decrement squares, up to a factor,
+  // from step to step. Its pose then needs no derivatives, only a cost that is lower.
   bool is_last_step(double decrement, double tolerance) {
     const double before =
         std::exchange(newton_decrement_, order_ == Derivatives::kNewton ? decrement : 0.0);
@@ -127,7 +129,7 @@ class Minimizer {
 
   void reweight() { at_ = cost_.linearize(center_, order_ = Derivatives::kGaussNewton); }
 
-  // Tries one step. False when nothing more can be gained.
+  // Tries one step. It returns false when nothing more can be gained.
   bool advance(const EquivalentProblem& problem) {
     const Derivatives next = last_step_ ? Derivatives::kCost
                              : problem.decrement < kNewtonBelow * at_.cost
@@ -152,8 +154,8 @@ class Minimizer {
   bool reject(double decrement) {
     if (decrement <= kRounding * at_.cost) return false;
     if (order_ == Derivatives::kNewton) {
-      // The true Hessian misled: majorize instead, from the same center. That alone steps too short
-      // about as much as the other stepped too far, so meet half-way.
+      // The true Hessian misled, so majorize from the same center. That alone steps too short about
+      // as much as the other stepped too far, so meet half-way.
       const Matrix6 newton = at_.hessian;
       reweight();
       at_.hessian = 0.5 * (at_.hessian + newton);
@@ -187,7 +189,7 @@ class Minimizer {
   bool last_step_ = false;
 };
 
-// The cost that rounding of the residuals alone makes: 1e-10 px an observation.
+// Returns the cost that rounding of the residuals alone makes: 1e-10 px an observation.
 double rounding_cost(const PoseCost& cost) {
   const PointFactor& points = cost.points();
   const double* const weights = cost.stage.gate ? cost.stage.gate : points.columns.weight;

@@ -8,7 +8,8 @@
 namespace pose_refine::nre {
 namespace {
 
-// Of directions that the maps do not determine, relative to the others.
+// This part of the mean curvature is added along all directions, because the maps may leave some
+// undetermined.
 constexpr double kRidge = 1e-14;
 
 }  // namespace
@@ -27,7 +28,7 @@ std::optional<Step> MotionMetric::step(const Matrix6& hessian, const Vector6& gr
   const double scale = h.trace() / 6.0;
   if (!(scale > 0.0) || !std::isfinite(scale)) return std::nullopt;
   Vector6 motion;
-  // The multiplier of the reach grows until it is kept; near it is as good as at it.
+  // The damping grows until the motion is within reach. It may end well within, which is as good.
   for (double more = 0.0;; more = std::max(4.0 * more, 1e-3)) {
     Matrix6 damped = h;
     damped.diagonal().array() += scale * (damping + more + kRidge);

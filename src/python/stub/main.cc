@@ -17,7 +17,7 @@ std::string literal(const std::vector<std::string>& words) {
   return "Literal[" + list + "]";
 }
 
-// What a keyword takes, and what the attribute of that name gives.
+// These two return the type that a keyword takes, and the type of the attribute of that name.
 std::string taken(const Option& option) {
   switch (option.kind) {
     case OptionKind::kChoice:
@@ -55,7 +55,7 @@ std::string given(const Option& option) {
   }
 }
 
-// What an attribute of a result gives, by the type of the field.
+// These return the type of a result's attribute in Python, by the type of the field.
 std::string type_of(bool) {
   return "bool";
 }
@@ -98,7 +98,7 @@ std::string type_of(const std::vector<unsigned char>&) {
 std::string type_of(const std::vector<std::string>&) {
   return "tuple[str, ...]";
 }
-// One that is absent is NaN, or an empty dict.
+// An absent value is NaN or an empty dict, so it has the type of a value.
 template <class T>
 std::string type_of(const std::optional<T>&) {
   return type_of(T());
