@@ -8,11 +8,11 @@
 #include "pose_refine/camera.h"
 #include "pose_refine/refine.h"
 
-// Bundle adjustment of the poses of many images together with the intrinsics that they share. The
-// 3D points are held fixed.
+// This is bundle adjustment of the poses of many images together with the intrinsics that they
+// share. The 3D points are held fixed.
 namespace pose_refine {
 
-// Parameters of a camera that are refined together.
+// These parameters of a camera are refined together.
 enum class IntrinsicsGroup {
   kFocal,           // all focal lengths; they stay positive
   kPrincipalPoint,  // cx and cy
@@ -23,14 +23,15 @@ enum class IntrinsicsGroup {
 // An unknown name, or no name at all, is an error.
 Result<std::vector<IntrinsicsGroup>> parse_intrinsics_groups(std::string_view text);
 
-// How well the input cameras are known, as standard deviations. 0 means that the input says nothing
-// about these parameters.
+// This says how well the input cameras are known, as standard deviations. 0 means that the input
+// says nothing about these parameters.
 struct IntrinsicsPrior {
   double focal = 0.0;            // relative to the focal length: 0.05 is five per cent
   double principal_point = 0.0;  // of each coordinate [px]
   double distortion = 0.0;       // of each parameter, in its own unit
 };
 
+// These options say which parameters of the cameras are refined, and how each image is.
 struct BundleOptions {
   // Options of each image. They must have kReprojection, no normalization, and the fast path.
   RefineOptions refine;
@@ -42,14 +43,14 @@ struct BundleOptions {
   std::vector<std::string> errors() const;
 };
 
-// Images, and the cameras that took them.
+// A bundle has images, and the cameras that took them.
 struct Bundle {
   std::vector<Image> images;           // their own field `camera` is ignored
   std::vector<Camera> cameras;         // start values
   std::vector<std::size_t> camera_of;  // for each image, the index of its camera in `cameras`
 };
 
-// The outcome for a camera.
+// This is the outcome for a camera.
 struct CameraResult {
   Camera camera;  // bit for bit the input unless usable()
   Verdict verdict = Verdict::kRejected;
@@ -65,6 +66,7 @@ struct CameraResult {
   bool usable() const { return verdict != Verdict::kRejected; }
 };
 
+// This is the outcome for all cameras and images of a bundle.
 struct BundleResult {
   std::vector<CameraResult> cameras;  // in the order of Bundle::cameras
   // Each image as `refine` gives it with its refined camera, in the order of Bundle::images. The

@@ -33,6 +33,7 @@ double bend_fold(const double* k) {
   }
 }
 
+// This is the map at one point: its value and its Jacobian.
 struct Linear {
   Point2<double> value;
   double xx, xy, yx, yy;  // d value / d (x, y), by rows

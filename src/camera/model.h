@@ -66,6 +66,7 @@ inline constexpr double kMinDepth = 2.220446049250313e-16;
 // This factor keeps a squared radius below a limit under a square root, however it was rounded.
 inline constexpr double kJustInside = 1.0 - 2e-15;
 
+// A model maps the plane only, or whole rays too.
 enum class Shape { kPlane, kRay };
 
 // kOneFocal: f cx cy. kTwoFocals: fx fy cx cy. kImageSize: w h (fx = w, fy = h, cx = cy = 0).

@@ -13,6 +13,7 @@
 
 namespace pose_refine {
 
+// These are the poses of one method, which are compared with the truth.
 struct MethodPoses {
   std::string name;
   std::vector<std::optional<Pose>> poses;          // in the order of the truth
@@ -20,6 +21,7 @@ struct MethodPoses {
   std::vector<std::string> extra = {};             // images of the method that the truth lacks
 };
 
+// compare() needs this: the truth, the poses of each method, and what the measures depend on.
 struct ComparisonInput {
   std::vector<std::string> names;  // image names
   std::vector<Pose> truth;
@@ -31,6 +33,7 @@ struct ComparisonInput {
   std::uint64_t seed = 1;  // seed of the bootstrap
 };
 
+// This is what compare() says of one method, whose poses and errors are in the order of the truth.
 struct MethodResult {
   std::string name;
   std::vector<std::optional<Pose>> poses;
@@ -50,6 +53,7 @@ struct PairResult {
   Paired translation, rotation_deg;
 };
 
+// This is what compare() says of all methods and of each pair of them.
 struct Comparison {
   std::vector<std::string> names;  // image names
   std::vector<Pose> truth;

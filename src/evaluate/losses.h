@@ -11,6 +11,7 @@
 
 namespace pose_refine {
 
+// Each mean has the name of its loss.
 using NamedValues = std::vector<std::pair<std::string, double>>;
 
 // Returns the means over the images of the losses of objectives.h, under the L1 norm of Kendall's

@@ -9,6 +9,7 @@
 
 namespace pose_refine::io {
 
+// This is one line of a list of cameras: an image's name and its camera.
 struct NamedCamera {
   std::string name;
   Camera camera;

@@ -8,6 +8,8 @@
 
 namespace pose_refine::io {
 
+// These are images with their cameras, poses and correspondences, as read_image_set() joins them.
+// An image that lacks something has a defect instead.
 struct ImageSet {
   std::vector<Image> images;
   std::vector<std::string> left_out;  // images of the source that have no pose

@@ -7,6 +7,7 @@
 
 namespace pose_refine::io {
 
+// Errors end with this hint when no name of an image is found.
 inline constexpr char kOtherNames[] = " (names may be matched by basename or suffix too)";
 
 // Returns an image with the defect "no_camera".

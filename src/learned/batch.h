@@ -33,6 +33,7 @@ struct AlignedDifference {
   }
 };
 
+// A batch is all pairs of estimate and truth, with the two terms whose variances are learned.
 struct Batch {
   std::vector<AlignedDifference> pairs;
   LogVariance position, orientation;
@@ -40,6 +41,7 @@ struct Batch {
   PoseDistance mean(const Pose& alignment) const;  // of the losses, smoothed like the residuals
 };
 
+// This is where a solve over a batch ended: the alignment and the log variances at it.
 struct BatchSolution {
   Pose alignment;
   LogVariances s;

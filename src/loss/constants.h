@@ -6,13 +6,14 @@
 
 namespace pose_refine::loss {
 
+// Returns the numbers that the kernel needs of a loss; see kinds.h.
 Constants constants(const Loss& loss);
 
-// Scale of a loss, in multiples of the noise of one coordinate, that keeps about 95 % of the
-// efficiency of least squares under Gaussian noise.
+// Returns the scale of a loss, in multiples of the noise of one coordinate, that keeps about 95 %
+// of the efficiency of least squares under Gaussian noise.
 double tuning_constant(LossKind kind);
 
-// How the loss treats residuals far beyond its scale.
+// Says how the loss treats residuals far beyond its scale.
 Forgets forgets(const Loss& loss);
 
 }  // namespace pose_refine::loss

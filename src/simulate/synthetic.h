@@ -24,6 +24,7 @@ struct SyntheticOptions {
   std::vector<CameraModel> models = {CameraModel::kSimplePinhole};  // image i has model i mod n
 };
 
+// This is an image of the scene with its true pose.
 struct SyntheticImage {
   Image image;  // camera, start pose, correspondences
   Pose truth;   // cam_from_world

@@ -20,6 +20,7 @@ struct ViewOptions {
   std::uint64_t seed = 1;
 };
 
+// This is a pose that correspondences are made for, and the start that its image gets.
 struct View {
   std::string name;
   Pose truth, start;  // cam_from_world

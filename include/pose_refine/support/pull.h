@@ -64,8 +64,7 @@ Status validate(const LearnedPull& prior);
 bool is_full(const LearnedPull& prior);
 
 // Parses "beta:B", "sigma:SX,SQ" or "homography:XMIN,XMAX". The first two may end in ":l1", ":l2"
-// or
-// ":squared" (the default). The weight is that of a new LearnedPull. An error says what was
+// or ":squared" (the default). The weight is that of a new LearnedPull. An error says what was
 // expected.
 Result<LearnedPull> parse_pull(std::string_view text);
 // Writes text that parses to the same pull, but for its weight.

@@ -23,6 +23,7 @@ struct PoseInput {
   Lines lines() const { return Lines(text.view(), path); }
 };
 
+// This says how well an input fits a format.
 enum class Fit {
   kNo,     // it is something else
   kMaybe,  // the shape is right; chosen when nothing fits better, for its messages
@@ -48,6 +49,7 @@ struct Holds {
   bool rigs = false;  // rigs and frames
 };
 
+// This is a row of the table: what a format is called, how it is recognized, read and written.
 struct PoseFormatRow {
   PoseFormat info;
   Kind kind = Kind::kText;

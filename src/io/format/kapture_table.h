@@ -12,6 +12,7 @@
 
 namespace pose_refine::io {
 
+// This is a row of the file and the number of its line, for messages.
 struct KaptureRow {
   std::int64_t line = 0;
   std::vector<std::string_view> fields;  // without the blanks around them

@@ -11,6 +11,7 @@
 // The writers of COLMAP's text and binary files share these.
 namespace pose_refine::io {
 
+// A kind of model, text or binary, has a writer for each of its files.
 using ColmapFile = void (*)(const Model& model, AtomicFile& file);
 struct ColmapKind {
   const char* extension;
