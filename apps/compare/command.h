@@ -11,6 +11,7 @@
 
 namespace pose_refine::apps {
 
+// The user gives this as NAME=FILE, or as a file that is called by its path.
 struct NamedFile {
   std::string name, path;
 };

@@ -11,8 +11,8 @@ int main() {
   Image image;
   image.camera = *make_camera(CameraModel::kPinhole, 640, 480, {500.0, 500.0, 320.0, 240.0});
 
-  // What the camera would see from its true pose: a box of 5 x 4 x 3 points, half a pixel
-  // of noise, the first one wrong.
+  // The camera would see this from its true pose: a box of 5 x 4 x 3 points, half a pixel of noise,
+  // the first one wrong.
   const Pose truth = se3_exp(Vector6(0.1, -0.2, 0.05, 0.3, -0.1, 4.0));
   for (int i = 0; i < 60; ++i) {
     const int row = i / 5 % 4, layer = i / 20;
@@ -22,7 +22,7 @@ int main() {
   }
   image.correspondences.u[0] += 80.0;
 
-  // What a network regressed: 5 degrees and 20 cm off.
+  // A network regressed this pose: 5 degrees and 20 cm off.
   image.cam_from_world = retract(truth, Vector6(0.0, 0.087, 0.0, 0.2, 0.0, 0.0));
   const RefineResult result = refine(image);
 

@@ -9,6 +9,7 @@
 
 namespace pose_refine::apps {
 
+// Returns how maps are made of features, as the flags say.
 MapOptions map_options(const MapSource& maps);
 
 // An image that has a defect has no features.

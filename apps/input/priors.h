@@ -13,6 +13,7 @@
 
 namespace pose_refine::apps {
 
+// These are the flags of priors and pulls, and what a report says of them.
 std::vector<VerbFlag> prior_flags();
 nlohmann::ordered_json prior_flags_json();
 

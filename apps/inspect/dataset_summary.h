@@ -13,6 +13,7 @@
 
 namespace pose_refine::apps {
 
+// These percentiles of the reprojection errors are told.
 constexpr std::array<double, 6> kPercentiles = {5, 25, 50, 75, 95, 99};
 // The histogram's classes end at these [px]; one more class is above.
 constexpr std::array<double, 9> kClasses = {0.25, 0.5, 1, 2, 4, 8, 16, 32, 64};

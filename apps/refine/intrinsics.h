@@ -10,12 +10,13 @@
 
 namespace pose_refine::apps {
 
+// These are the flags of cameras that are refined with the poses, and what a report says of them.
 std::vector<VerbFlag> intrinsics_flags();
 nlohmann::ordered_json intrinsics_flags_json();
 bool refines_intrinsics();
 const std::string& output_cameras();  // --output_cameras
 
-// --refine_intrinsics and --intrinsics_prior. Ends the program on a bad flag.
+// Reads --refine_intrinsics and --intrinsics_prior. Ends the program on a bad flag.
 BundleOptions joint_options(const RefineOptions& refine, int threads);
 
 // Refines the images with their cameras; images with equal cameras share one. The cameras of
@@ -26,7 +27,7 @@ struct IntrinsicsRun {
 };
 IntrinsicsRun refine_intrinsics(std::vector<Image>& images, const BundleOptions& options);
 
-// For --output_cameras: "name MODEL width height params..." of each image.
+// Returns "name MODEL width height params..." of each image, for --output_cameras.
 std::string cameras_text(const std::vector<Image>& images);
 
 }  // namespace pose_refine::apps

@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What gflags points to as long as the program lives.
+// This lives as long as the program, because gflags points into it.
 template <class T>
 struct FlagStorage {
   std::string name, help;
@@ -49,7 +49,7 @@ void define_flag(const std::string& name, const Option& option) {
   }
 }
 
-// Options whose flags speak of the priors of images too: apps/input/priors.cc has them.
+// The flags of these options speak of the priors of images too, so apps/input/priors.cc has them.
 constexpr std::array<std::string_view, 3> kOfPriors = {"pull", "prior_weight", "up_in_world"};
 
 bool is_ours(const Option& option) {
@@ -78,7 +78,7 @@ std::string value_of(const std::string& flag) {
   return flag == "policy" && FLAGS_gnc ? "gnc" : flag_text(flag);
 }
 
-// One that has the value nothing is not given, whatever the user wrote.
+// An option that has its default is not given, whatever the user wrote.
 bool is_given(const std::string& option) {
   const std::string flag = flag_name(option_named(option));
   return flag_text(flag) != gflags::GetCommandLineFlagInfoOrDie(flag.c_str()).default_value;
@@ -121,7 +121,7 @@ void check_objective(const Option& option, const std::string& objective) {
   for (const Option& part : option.parts) check_effect(flag_name(option, part), has_effect, why);
 }
 
-// The choices of the library, and of the program.
+// Returns the choices of the library, and those of the program.
 std::vector<std::string> choices_of(const Option& option) {
   std::vector<std::string> all = option.choices;
   if (option.name == "objective") all.emplace_back(kMapObjective);

@@ -26,7 +26,7 @@ void check_effect(const std::string& flag, bool has_effect, const std::string& w
   }
 }
 
-// What the table of options cannot know.
+// Checks the flags that the table of options cannot know about.
 void check_effects(bool has_maps) {
   check_option_effects();
   const bool nre = flag_text("objective") == kMapObjective;

@@ -11,7 +11,7 @@
 
 namespace pose_refine::apps {
 
-// The flags that say how an image is refined, and what the user set them to.
+// These flags say how an image is refined; the functions below return what the user set them to.
 std::vector<VerbFlag> refine_option_flags();
 RefineOptions refine_options(bool has_maps);
 SolverPath solver_path();  // of --solver
@@ -19,7 +19,7 @@ std::string solver_name(SolverPath path);
 bool wants_maps();  // --objective=nre
 // Tells whether the report has single correspondences (--report_observations).
 bool report_observations();
-// The same by name, for the report.
+// Returns the options by name, for the report.
 nlohmann::ordered_json refine_options_json(const Sources& sources);
 
 }  // namespace pose_refine::apps

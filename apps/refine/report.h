@@ -9,7 +9,7 @@
 
 namespace pose_refine::apps {
 
-// Counts and medians over the images of one run.
+// These are counts and medians over the images of one run.
 struct RefineSummary {
   std::size_t images = 0, ok = 0, weak = 0, rejected = 0;
   std::size_t prior_only = 0;  // weak ones without enough correspondences
@@ -19,19 +19,20 @@ struct RefineSummary {
 };
 RefineSummary summarize(const std::vector<RefineResult>& results, double seconds);
 
-// The table on standard output.
+// Returns the table for standard output.
 std::string to_table(const RefineSummary& summary);
 
-// Whether the report of an image has its single correspondences.
+// This says whether the report of an image has its single correspondences.
 enum class ObservationRows { kLeftOut, kTold };
 
-// The report of a run. Everything but summary.seconds is the same for the same input, whatever the
-// machine is busy with and however many threads there are; NaN and infinity become null.
+// Returns the report of a run. Everything but summary.seconds is the same for the same input,
+// whatever the machine is busy with and however many threads there are; NaN and infinity become
+// null.
 nlohmann::ordered_json refine_report(const nlohmann::ordered_json& options,
                                      const RefineSummary& summary, const std::vector<Image>& images,
                                      const std::vector<RefineResult>& results,
                                      ObservationRows observations);
-// The summary of a report by its images, as refine_report() makes it.
+// Returns the summary of a report by its images, as refine_report() makes it.
 nlohmann::ordered_json summarize_images(const nlohmann::ordered_json& images, double seconds);
 
 }  // namespace pose_refine::apps

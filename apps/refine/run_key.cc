@@ -24,8 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where things are, and how the run goes: no result depends on these. What the input files hold is
-// hashed.
+// No result depends on these flags, which say where things are and how the run goes. What the input
+// files hold is hashed.
 constexpr std::array<const char*, 17> kIrrelevant = {
     "poses",  "model",  "nvm",           "bundler",        "bal",      "matches",
     "maps",   "output", "output_format", "output_cameras", "report",   "reports",
@@ -107,7 +107,7 @@ std::string program() {
          (known ? ", built at " + std::to_string(file.st_mtim.tv_sec) : "");
 }
 
-// Names, sizes and times of the files below a folder.
+// Adds names, sizes and times of the files below a folder.
 void add_files(Hash& hash, const std::string& folder) {
   for (const std::string& name : unwrap(io::list_files(folder, ""), kBadInput)) {
     const fs::path path = fs::path(folder) / name;

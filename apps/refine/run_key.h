@@ -13,7 +13,7 @@
 
 namespace pose_refine::apps {
 
-// A 64-bit hash, for accidents and not for enemies.
+// This is a 64-bit hash, for accidents and not for enemies.
 class Hash {
  public:
   void add(const void* data, std::size_t size);
@@ -27,23 +27,23 @@ class Hash {
   std::uint64_t state_ = 0x9E3779B97F4A7C15u;
 };
 
-// What decides the bytes of a run's output: two runs with the same key may share their results.
+// This decides the bytes of a run's output: two runs with the same key may share their results.
 struct RunKey {
   std::string program;                         // version and instruction set
   std::map<std::string, std::string> options;  // flags that matter
   std::uint64_t inputs = 0;                    // what the files say, not their names
 
-  // Text of one line per entry, and what is different, for people.
+  // Returns one line per entry. The second form returns what is different, for people.
   std::string text() const;
   static std::string difference(const std::string& text, const std::string& other);
 };
 
-// The flags of `verb` but for those that name files or tell how to run.
+// Makes the key of the flags of `verb` but for those that name files or tell how to run.
 RunKey run_key(const Verb& verb, std::uint64_t inputs);
 
-// Everything that is known about the images.
+// Hashes everything that is known about the images.
 std::uint64_t hash_of(const std::vector<Image>& images);
-// The same for images that are read from the folder `maps` as they are refined: of these files
+// Hashes images that are read from the folder `maps` as they are refined. Of these files it takes
 // names, sizes and times, because they are too large to be read twice.
 std::uint64_t hash_of_maps(const std::vector<NamedPose>& start, const std::string& cameras,
                            const std::string& maps);

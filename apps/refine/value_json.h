@@ -8,7 +8,7 @@
 
 #include "pose_refine/result.h"
 
-// What the fields of a result look like in a report, by their type.
+// These give the fields of a result to a report, by their type.
 namespace pose_refine::apps {
 
 inline nlohmann::ordered_json value_json(int value) {
@@ -38,7 +38,7 @@ inline nlohmann::ordered_json value_json(Termination termination) {
 inline nlohmann::ordered_json value_json(RescueStage stage) {
   return to_string(stage);
 }
-// Each is true or false.
+// Each of these is true or false.
 nlohmann::ordered_json value_json(const std::vector<unsigned char>& values);
 nlohmann::ordered_json value_json(const Pose& pose);
 nlohmann::ordered_json value_json(const Matrix6& matrix);  // 36 numbers, row by row

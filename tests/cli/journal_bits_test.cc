@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What a journal keeps of an image comes back to the last bit.
+// A journal gives back to the last bit what it keeps of an image.
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -23,7 +23,7 @@ double double_of(std::uint64_t bits) {
   return value;
 }
 
-// Among them numbers that CBOR itself would shorten, or take for another.
+// Some of these numbers CBOR itself would shorten, or take for another.
 const std::vector<double>& hard_numbers() {
   static const std::vector<double> numbers = {0.1,
                                               -0.0,

@@ -15,6 +15,7 @@
 
 namespace pose_refine {
 
+// This is how a run of the program ended: its exit code and what it wrote.
 struct Outcome {
   int code = -1;
   std::string out, err;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What a rejected image tells, and the table of the fields of a result.
+// These tests check what a rejected image tells, and the table of the fields of a result.
 #include "judge/rejection.h"
 
 #include <gmock/gmock.h>

@@ -17,14 +17,14 @@ inline std::string text_of(const std::string& file) {
   return text;
 }
 
-// The README and every page beside the code, relative to the root.
+// Returns the README and every page beside the code, relative to the root.
 inline std::vector<std::string> pages() {
   std::vector<std::string> files = files_in({"apps", "data", "include", "src", "tests"}, {".md"});
   files.insert(files.begin(), "README.md");
   return files;
 }
 
-// The first groups of all matches.
+// Returns the first groups of all matches.
 inline std::vector<std::string> all_matches(const std::string& text, const std::string& pattern) {
   const std::regex regex(pattern);
   std::vector<std::string> found;
@@ -39,7 +39,8 @@ inline std::set<std::string> matches(const std::string& text, const std::string&
   return {all.begin(), all.end()};
 }
 
-// The anchors that a page's headings get where it is shown: lower case, blanks as dashes, no marks.
+// Returns the anchors that a page's headings get where it is shown: lower case, blanks as dashes,
+// no marks.
 inline std::set<std::string> anchors_of(const std::string& page) {
   std::set<std::string> anchors;
   for (const std::string& heading : all_matches(text_of(page), "(?:^|\n)#+ ([^\n]+)")) {
@@ -56,7 +57,7 @@ inline std::set<std::string> anchors_of(const std::string& page) {
   return anchors;
 }
 
-// The indented commands of a page, each in one line.
+// Returns the indented commands of a page, each in one line.
 inline std::vector<std::string> commands_of(const std::string& page) {
   std::vector<std::string> commands;
   bool continues = false;

@@ -8,7 +8,7 @@
 namespace pose_refine {
 namespace {
 
-// The source without comments and with empty texts, lines as they were.
+// Returns the source without comments and with empty texts, lines as they were.
 std::string bare(const std::vector<std::string>& lines) {
   static const std::regex texts(R"("(\\.|[^"\\])*"|'(\\.|[^'\\])+'|//.*)");
   std::string source;
@@ -16,7 +16,8 @@ std::string bare(const std::vector<std::string>& lines) {
   return source;
 }
 
-// What stands between the commas of the brackets that open at `begin`; nothing without a partner.
+// Returns the texts between the commas of the brackets that open at `begin`, or nothing if they do
+// not close.
 std::vector<std::string> parts(const std::string& source, std::size_t begin) {
   std::vector<std::string> all(1);
   int depth = 1;
@@ -33,7 +34,7 @@ std::vector<std::string> parts(const std::string& source, std::size_t begin) {
   return {};
 }
 
-// "const Type<A>& name", with or without a default.
+// Tells whether a part is like "const Type<A>& name", with or without a default.
 bool is_parameter(const std::string& part) {
   static const std::regex declaration(
       R"(^\s*(const\s+|struct\s+)*[A-Za-z_][\w:]*(<[\s\S]*>)?(::\w+)*(\s+const)?[\s&*]+[A-Za-z_]\w*(\[\w*\])*\s*(=[\s\S]*)?$)");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the README and the pages say of flags, verbs, paths, links, reasons and commands is true.
+// These tests check that the README and the pages tell the truth about flags, verbs, paths, links,
+// reasons and commands.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -42,7 +43,7 @@ std::set<std::string> flags_of(const std::string& verb) {
   return matches(help_of(verb), "\n  --([a-z_0-9]+)");
 }
 
-// Scripts and folders, by their paths.
+// Returns scripts and folders, by their paths.
 std::set<std::string> commands_named_by(const std::string& text) {
   std::set<std::string> commands =
       matches(text, "(?:^|[ \n`])(?:\\./)?((?:apps|tests|\\.ci)/[a-z_/]+)(?![A-Za-z0-9_./])");
@@ -115,7 +116,7 @@ TEST(Readme, EveryVerbIsInTheTableOfVerbs) {
   EXPECT_TRUE(named.count("merge"));
 }
 
-// Flags of the program, of the scripts that the page names, and of other programs.
+// A page may name flags of the program, of the scripts that it names, and of other programs.
 TEST(Readme, FlagsOfPagesExist) {
   std::set<std::string> of_program = {"version"};
   for (const std::string& verb : verbs()) of_program.merge(flags_of(verb));
@@ -133,7 +134,7 @@ TEST(Readme, FlagsOfPagesExist) {
   }
 }
 
-// Also the flags that another verb has.
+// The flags of a command must be those of its verb; that another verb has them is not enough.
 TEST(Readme, CommandsGiveEachVerbItsOwnFlags) {
   std::set<std::string> seen;
   for (const std::string& page : pages()) {

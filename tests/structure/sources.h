@@ -9,6 +9,7 @@
 
 namespace pose_refine {
 
+// Tests of the sources read the repository that they were built from.
 inline const std::filesystem::path kRoot = POSE_REFINE_SOURCE_DIR;
 
 inline std::vector<std::string> lines_of(const std::filesystem::path& path) {
@@ -18,7 +19,7 @@ inline std::vector<std::string> lines_of(const std::filesystem::path& path) {
   return lines;
 }
 
-// Files with one of these endings below the folders, relative to the root, sorted.
+// Returns the files with one of these endings below the folders, relative to the root, sorted.
 inline std::vector<std::string> files_in(const std::vector<std::string>& folders,
                                          const std::vector<std::string>& endings) {
   std::vector<std::string> files;

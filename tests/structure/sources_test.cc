@@ -82,8 +82,8 @@ TEST(Sources, OfTheLibraryCallNothingThatIsBanned) {
 }
 
 // Results do not depend on the time (D4), on other calls (D7), or on which thread adds first (D3).
-// What is kept between calls holds no result: threads, work space, tables, the counter of temporary
-// names. The clock of refine_all decides how often progress is told.
+// Nothing that is kept between calls holds a result: threads, work space, tables, the counter of
+// temporary names. The clock of refine_all decides how often progress is told.
 TEST(Sources, OfTheLibraryReadNoClockAndKeepNoState) {
   const std::set<std::string> with_clock = {"src/refine/refine_all.cc"};
   const std::set<std::string> with_state = {"src/base/threads.cc", "src/refine/refine.cc",

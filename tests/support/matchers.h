@@ -17,6 +17,7 @@ MATCHER_P3(PoseNear, expected, radians, distance,
   return error.rotation <= radians && error.translation <= distance;
 }
 
+// Tells whether two poses are equal to the bit; == would take -0 for 0.
 inline bool same_bits(const Pose& a, const Pose& b) {
   return std::memcmp(a.rotation.coeffs().data(), b.rotation.coeffs().data(), 4 * sizeof(double)) ==
              0 &&

@@ -5,6 +5,7 @@
 
 namespace pose_refine::testing {
 
+// Tests write these so often that they have short names.
 inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double kInf = std::numeric_limits<double>::infinity();
 

@@ -9,6 +9,7 @@
 
 namespace pose_refine::testing {
 
+// Returns poses whose numbers differ widely in size, so that formats must keep all digits.
 inline std::vector<NamedPose> random_poses(int count) {
   std::mt19937_64 random(7);
   std::normal_distribution<double> normal;

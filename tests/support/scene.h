@@ -8,6 +8,7 @@
 
 namespace pose_refine::testing {
 
+// Tests that need no particular camera take this one.
 inline const Camera kCamera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
 
 // This is a synthetic image with known pose. Everything follows from the name.
@@ -20,6 +21,7 @@ struct SceneOptions {
   Vector3 offset = Vector3::Zero();  // moves the world
 };
 
+// The start pose of the image is off the truth by as much as the options say.
 struct Scene {
   Image image;
   Pose truth;

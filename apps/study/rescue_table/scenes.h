@@ -7,6 +7,7 @@
 
 namespace pose_refine::apps {
 
+// This is an image of the table with its true pose.
 struct TableScene {
   Image image;
   Pose truth;
