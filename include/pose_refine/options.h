@@ -131,6 +131,20 @@ struct RescueOptions {
   std::uint64_t seed = 1;  // of the scattered starts and the samples
 };
 
+// The pose that an image gets when it ends weak because another answer is as good, as the reasons
+// another_camera, second_consensus, planar_ambiguity, another_minimum_as_good and blurred_consensus
+// say.
+enum class OnWeak {
+  kKeep,   // the input pose, unless the new one is better supported by what is known of the start
+  kWrite,  // the new pose
+};
+
+// How far start poses are off, as regressed poses are: one standard deviation along each axis.
+struct StartSpread {
+  double rotation = 0.0;     // [rad]
+  double translation = 0.0;  // of the camera center [scene units]
+};
+
 // All options; the essay above says how they work together.
 struct RefineOptions {
   Objective objective = Objective::kReprojection;
@@ -152,6 +166,10 @@ struct RefineOptions {
   Vector3 up_in_world = Vector3(0.0, 0.0, 1.0);  // used by Axis::kGravity and kYaw; of any length
   Policy policy = Policy::kNarrow;
   std::optional<RescueOptions> rescue = std::nullopt;  // needs Detail::kFull
+  OnWeak on_weak = OnWeak::kWrite;
+  // Decides between poses that the matches explain about as well. Without it refine_all() takes it
+  // from the images of the batch that end ok, and refine() goes by the matches alone.
+  std::optional<StartSpread> start_spread = std::nullopt;
   SolverPath solver = SolverPath::kFast;
   Detail detail = Detail::kFull;
   int max_iterations = 100;  // bounds the final solve; policy and rescue count their own

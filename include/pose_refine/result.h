@@ -55,6 +55,7 @@ struct RefineResult {
   Termination termination = Termination::kInvalidInput;
   Verdict verdict = Verdict::kRejected;
   std::vector<std::string> reasons;  // machine-readable, e.g. "too_few_points"
+  bool kept_input = false;  // weak, and cam_from_world is the input (RefineOptions::on_weak)
 
   int iterations = 0;  // steps taken
   // Costs, 1/2 sum w rho and the cost of priors, at the start and at the returned pose. Both have
@@ -72,6 +73,7 @@ struct RefineResult {
   std::vector<unsigned char> inlier;  // 1 where the observation agrees with the pose
   std::size_t num_inliers = 0;
   std::size_t num_dropped = 0;  // observations left out, for a number not finite or weight 0
+  std::size_t num_outside = 0;  // observations whose pixel lies outside of width x height
 
   Matrix6 hessian = Matrix6::Zero();  // of the robust cost, in the tangent of pose.h
   // Covariance of the pose in the same tangent; see support/covariance.h. It is zero along the weak

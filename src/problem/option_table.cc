@@ -80,6 +80,12 @@ std::vector<Option> solver_rows() {
           .without_flag(),
       policy_row(),
       rescue_row(),
+      choice_row(
+          {Section::kSearch, "on_weak",
+           "The pose of an image that ends weak because another answer is as good: keep (the "
+           "input's, unless the new one is likelier) or write (the new one)."},
+          &R::on_weak, {"keep", "write"}),
+      start_spread_row().told_if_changed(),
   };
 }
 

@@ -52,10 +52,16 @@ void for_each_result_field(Visit&& visit) {
   visit(F{"usable", kInPython, kNothing, "Whether the verdict is not 'rejected'."}, &R::usable);
   visit(F{"reasons", kInReport, kRun, "Why not 'ok', machine-readable, e.g. ('too_few_points',)."},
         &R::reasons);
+  visit(F{"kept_input", kInReport, kRun,
+          "Whether a weak pose is the input's, because another answer is as good."},
+        &R::kept_input);
   visit(F{"num_inliers", kInReport, kInput, "The number of inliers."}, &R::num_inliers);
   visit(F{"num_dropped", kInPython, kInput,
           "Correspondences left out: a number is not finite, or the weight is 0."},
         &R::num_dropped);
+  visit(F{"num_outside", kInReport, kInput,
+          "Correspondences whose pixel lies outside of the camera's width x height."},
+        &R::num_outside);
   visit(F{"initial_median_px", kInReport, kInput,
           "Median residual at the start [px]; NaN when no point is seen."},
         &R::initial_median_px);

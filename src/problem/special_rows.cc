@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/real_text.h"
+
 namespace pose_refine::option_rows {
 namespace {
 
@@ -38,6 +40,24 @@ std::string get_loss(const R& o) {
   if (colon == std::string::npos) return text;
   const std::size_t end = std::min(text.find(':', colon + 1), text.size());
   return text.replace(colon + 1, end - colon - 1, "auto");
+}
+
+constexpr double kDegree = 3.14159265358979323846 / 180.0;
+
+std::string get_start_spread(const R& o) {
+  if (!o.start_spread) return {};
+  return shortest(o.start_spread->rotation / kDegree) + ',' + shortest(o.start_spread->translation);
+}
+
+Status set_start_spread(R& o, std::string_view text) {
+  o.start_spread.reset();
+  if (text.empty()) return ok_status();
+  const std::size_t comma = std::min(text.find(','), text.size());
+  const auto degrees = parse_real(text.substr(0, comma));
+  const auto length = parse_real(text.substr(std::min(comma + 1, text.size())));
+  if (!degrees || !length) return no_value("start_spread", text, "DEG,LENGTH, both positive");
+  o.start_spread = StartSpread{*degrees * kDegree, *length};
+  return ok_status();
 }
 
 // One budget of a rescue.
@@ -196,6 +216,24 @@ Option rescue_row() {
           OptionKind::kInteger, &RescueOptions::samples),
       budget({Section::kSearch, "seed", "Seed of what --rescue draws."}, OptionKind::kUnsigned,
              &RescueOptions::seed),
+  };
+  return row;
+}
+
+Option start_spread_row() {
+  Option row = {"start_spread",
+                OptionKind::kOptionalText,
+                Section::kSearch,
+                "DEG,LENGTH: one standard deviation of the start poses along each axis, in degrees "
+                "and scene units. It decides between poses that the matches explain about as well. "
+                "Empty: from the images that end ok.",
+                get_start_spread,
+                set_start_spread};
+  row.add_errors = [](const R& o, Errors& all) {
+    const auto in_range = [](double sigma) { return sigma > 0.0 && sigma <= 1e12; };
+    if (o.start_spread &&
+        !(in_range(o.start_spread->rotation) && in_range(o.start_spread->translation)))
+      all.emplace_back("start_spread: both standard deviations must be positive");
   };
   return row;
 }

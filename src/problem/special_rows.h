@@ -12,5 +12,6 @@ Option prior_weight_row();
 Option fix_row();
 Option policy_row();
 Option rescue_row();
+Option start_spread_row();
 
 }  // namespace pose_refine::option_rows
