@@ -8,6 +8,7 @@
 
 #include "base/statistics.h"
 #include "judge/camera_fit.h"
+#include "judge/camera_scale.h"
 #include "judge/observability.h"
 #include "judge/planar.h"
 #include "judge/pose_covariance.h"
@@ -95,8 +96,19 @@ bool is_fixed_by_points(const PoseCost& cost, const PoseState& at) {
   return observability(at.quadratic.hessian - others).weak_directions.empty();
 }
 
+// A camera that is somewhat wrong moves the pose by what its correction would move it back.
+RefineResult widened(RefineResult r, const Freedom& freedom, const Pose& centered,
+                     const std::optional<CameraMisfit>& misfit) {
+  if (!r.covariance || !misfit || !is_significant(*misfit)) return r;
+  const Vector6 move = freedom.is_full()
+                           ? misfit->move
+                           : Vector6(freedom.projector(centered, Vector6::Zero()) * misfit->move);
+  *r.covariance += move * move.transpose();
+  return r;
+}
+
 // Looks for other explanations of the observations, at poses that are not rejected.
-Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at,
+Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at, const Pose& input,
                    Termination termination) {
   const PoseCost cost = task.under(stage);
   Doubts doubts;
@@ -106,7 +118,7 @@ Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at,
       doubts.twin_excess = twin->excess;
       doubts.ambiguity_ratio = twin->ratio;
     }
-  doubts.another_camera = fits_another_camera(cost, at);
+  doubts.another_camera = fits_another_size(task, at, input);
   doubts.second_consensus = has_second_consensus(task, at);
   return doubts;
 }
@@ -143,8 +155,12 @@ RefineResult judge(const Task& task, const Start& start, const Found& found, con
   if (result.termination != Termination::kEvaluationFailed && leaves_pose_open(result) &&
       !is_fixed_by_points(cost, at))
     result.termination = Termination::kDegenerate;
+  const auto misfit = is_rejected(result, evidence) ? std::nullopt : camera_misfit(cost, at);
+  result = widened(std::move(result), task.factors.freedom(), at.pose, misfit);
   if (!is_rejected(result, evidence))
-    evidence.doubts = find_doubts(task, found.stage, at, solution.termination);
+    evidence.doubts = find_doubts(task, found.stage, at, start.pose, solution.termination);
+  if (misfit && is_another_camera(*misfit, at.pose.translation.norm()))
+    evidence.doubts.another_camera = true;
   result.ambiguity_ratio = evidence.doubts.ambiguity_ratio;
   evidence.beyond_prior = task.factors.is_exceeded_by(at.pose);
   evidence = with_bounds(std::move(evidence), task.factors.freedom(), at.pose);

@@ -10,12 +10,12 @@
 namespace pose_refine {
 namespace {
 
-// chi2 with five degrees of freedom passes 30 once in 70,000.
-constexpr double kSurely = 30.0;
-constexpr double kShare = 0.15;  // of the squared residuals, that must be explained
-constexpr double kRatio = 10.0;  // F statistic that few observations must pass
+// chi2 with five degrees of freedom passes 20 once in 800, and 50 once in 10^9. The larger one has
+// to allow for few observations, whose noise is not known well.
+constexpr double kBeyondChance = 20.0, kSurely = 50.0;
 constexpr double kPartOfDistance = 0.06, kTurn = 0.1;  // rad
-constexpr double kFlat = 1e-6;  // parameters that the pose takes up are not told apart
+constexpr double kLeastShare = 0.6;  // of the variance of the inliers, that may be unexplained
+constexpr double kFlat = 1e-6;       // parameters that the pose takes up are not told apart
 
 using Parameters = Eigen::Matrix<double, 5, 1>;
 using Matrix5 = Eigen::Matrix<double, 5, 5>;
@@ -43,58 +43,89 @@ struct CameraRows {
   }
 };
 
-}  // namespace
-
-bool fits_another_camera(const PoseCost& cost, const PoseState& at) {
-  const PointFactor& factor = cost.points();
-  if (factor.ray || !factor.reducible()) return false;
-  const double sigma = at.noise.scale * factor.unit(), limit = kConsensusSigmas * sigma;
-  const std::vector<scatter::Row> rows = scatter::rows_of(cost, at.pose);
+struct Sums {
   scatter::Matrix pose = scatter::Matrix::Zero();
   Matrix5 camera = Matrix5::Zero();
   Eigen::Matrix<double, 6, 5> both = Eigen::Matrix<double, 6, 5>::Zero();
   Parameters score = Parameters::Zero();
   scatter::Vector pull = scatter::Vector::Zero();
   double squared = 0.0, count = 0.0;
+};
+
+Sums sum_inliers(const PoseCost& cost, const PoseState& at) {
+  const PointFactor& factor = cost.points();
+  const double limit = kConsensusSigmas * at.noise.scale * factor.unit();
+  const std::vector<scatter::Row> rows = scatter::rows_of(cost, at.pose);
+  Sums s;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const scatter::Row& row = rows[i];
     if (row.squared() > limit * limit) continue;
     const CameraRows z(factor, i, row.ru, row.rv);
     const double w = row.count * row.weight;
-    pose += w * row.information();
-    camera += w * (z.u * z.u.transpose() + z.v * z.v.transpose());
-    both += w * (row.gu * z.u.transpose() + row.gv * z.v.transpose());
-    score += w * (row.ru * z.u + row.rv * z.v);
-    pull += w * row.score();
-    squared += w * row.squared();
-    count += row.count;
+    s.pose += w * row.information();
+    s.camera += w * (z.u * z.u.transpose() + z.v * z.v.transpose());
+    s.both += w * (row.gu * z.u.transpose() + row.gv * z.v.transpose());
+    s.score += w * (row.ru * z.u + row.rv * z.v);
+    s.pull += w * row.score();
+    s.squared += w * row.squared();
+    s.count += row.count;
   }
-  const Eigen::LDLT<scatter::Matrix> solver(pose);
-  if (solver.info() != Eigen::Success || !solver.isPositive()) return false;
-  const Eigen::Matrix<double, 6, 5> moves = solver.solve(both);
-  const Matrix5 left = camera - both.transpose() * moves;
-  const Parameters scale = camera.diagonal().cwiseSqrt().cwiseInverse();
+  return s;
+}
+
+// The step of the camera's parameters that explains most, and how much of the squares it explains.
+struct Step {
+  Parameters parameters = Parameters::Zero();
+  double gain = 0.0;
+};
+
+// `left` is the parameters' information beside the pose. Directions that the pose takes up are left
+// out; `diagonal` makes parameters of different units comparable.
+Step best_step(const Matrix5& left, const Parameters& score, const Parameters& diagonal) {
+  const Parameters scale = diagonal.cwiseSqrt().cwiseInverse();
   const Eigen::SelfAdjointEigenSolver<Matrix5> eigen(scale.asDiagonal() * left *
                                                      scale.asDiagonal());
-  // At the pose of the inliers alone: what outliers did to them is no sign of a camera.
-  score -= moves.transpose() * pull;
-  squared -= pull.dot(solver.solve(pull));
   const Parameters along = eigen.eigenvectors().transpose() * scale.cwiseProduct(score);
-  Parameters step = Parameters::Zero();
-  double gain = 0.0;
+  Step step;
   for (int k = 0; k < 5; ++k) {
     if (!(eigen.eigenvalues()[k] > kFlat)) continue;
     const double length = along[k] / eigen.eigenvalues()[k];
-    gain += along[k] * length;
-    step += length * scale.cwiseProduct(Parameters(eigen.eigenvectors().col(k)));
+    step.gain += along[k] * length;
+    step.parameters += length * scale.cwiseProduct(Parameters(eigen.eigenvectors().col(k)));
   }
-  const double unexplained = (squared - gain) / std::max(2.0 * count - 11.0, 1.0);
-  if (!(gain > kSurely * sigma * sigma && gain > kShare * squared &&
-        gain > 5.0 * kRatio * unexplained))
-    return false;
-  const scatter::Vector moved = moves * step;
-  return moved.tail<3>().norm() > kPartOfDistance * at.pose.translation.norm() ||
-         moved.head<3>().norm() > kTurn;
+  return step;
+}
+
+}  // namespace
+
+std::optional<CameraMisfit> camera_misfit(const PoseCost& cost, const PoseState& at) {
+  const PointFactor& factor = cost.points();
+  if (factor.ray || !factor.reducible()) return std::nullopt;
+  Sums s = sum_inliers(cost, at);
+  if (cost.factors.has_others())
+    s.pose += cost.factors.linearize_others(at.pose, cost.stage, Derivatives::kGaussNewton).hessian;
+  const Eigen::LDLT<scatter::Matrix> solver(s.pose);
+  if (solver.info() != Eigen::Success || !solver.isPositive()) return std::nullopt;
+  const Eigen::Matrix<double, 6, 5> moves = solver.solve(s.both);
+  // At the pose of the inliers alone: what outliers did to them is no sign of a camera.
+  const Parameters score = s.score - moves.transpose() * s.pull;
+  const double squared = s.squared - s.pull.dot(solver.solve(s.pull));
+  const Step step = best_step(s.camera - s.both.transpose() * moves, score, s.camera.diagonal());
+  const double unexplained = (squared - step.gain) / std::max(2.0 * s.count - 11.0, 1.0);
+  const double sigma = at.noise.scale * factor.unit();
+  if (!(step.gain > 0.0)) return CameraMisfit{};
+  // Residuals that fit exactly have no noise to compare with, so it is bounded from below.
+  const double variance = std::max(unexplained, kLeastShare * sigma * sigma);
+  return CameraMisfit{step.gain / variance, Vector6(-moves * step.parameters)};
+}
+
+bool is_significant(const CameraMisfit& misfit) {
+  return misfit.evidence > kBeyondChance;
+}
+
+bool is_another_camera(const CameraMisfit& misfit, double distance) {
+  return misfit.evidence > kSurely && (misfit.move.tail<3>().norm() > kPartOfDistance * distance ||
+                                       misfit.move.head<3>().norm() > kTurn);
 }
 
 }  // namespace pose_refine

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/study/trust_table/calibration.h"
+#include "apps/study/trust_table/other_camera.h"
 #include "apps/study/trust_table/planted.h"
 #include "pose_refine/support/covariance.h"
 
@@ -59,6 +60,60 @@ void verdict_table(std::size_t images) {
   }
 }
 
+struct Search {
+  const char* name;
+  Policy policy;
+  bool rescue;
+};
+constexpr Search kSearches[] = {{"default", Policy::kNarrow, false},
+                                {"gnc", Policy::kGncGemanMcClure, false},
+                                {"rescue", Policy::kNarrow, true},
+                                {"gnc+rescue", Policy::kGncGemanMcClure, true}};
+
+RefineOptions options_of(const Search& search) {
+  RefineOptions options;
+  options.policy = search.policy;
+  if (search.rescue) options.rescue.emplace();
+  return options;
+}
+
+void print_counts(const std::string& what, const char* search, const CameraCount& c) {
+  std::printf("%-22s %-10s %6zu %6zu %6zu %9zu %13zu %17zu\n", what.c_str(), search, c.images, c.ok,
+              c.weak, c.rejected, c.ok_but_wrong, c.worse_than_start);
+  std::fflush(stdout);
+}
+
+void print_count_header() {
+  std::printf("%-22s %-10s %6s %6s %6s %9s %13s %17s\n", "camera", "search", "images", "ok", "weak",
+              "rejected", "ok but wrong", "worse than start");
+}
+
+void camera_table(std::size_t images) {
+  print_count_header();
+  for (const CameraFault& fault : camera_faults())
+    for (const Search& search : kSearches) {
+      CameraCount sum;
+      for (const std::uint64_t seed : {7, 8}) {
+        std::vector<SyntheticImage> batch;
+        for (SyntheticImage& s : ordinary_batch(images, seed))
+          batch.push_back(fault.plant(std::move(s), fault.amount));
+        sum = sum + count(batch, options_of(search));
+      }
+      print_counts(fault.name, search.name, sum);
+    }
+}
+
+void relief_table(std::size_t images) {
+  print_count_header();
+  for (const double focal : {1.0, 1.02, 1.05, 1.1, 1.2, 0.8})
+    for (const std::size_t points : {100, 400, 1000, 4000})
+      for (const double relief : {0.01, 0.03, 0.1, 0.3, 0.5}) {
+        char name[64];
+        std::snprintf(name, sizeof name, "f x%.2f N %zu r %.2f", focal, points, relief);
+        print_counts(name, "default", count(relief_batch({focal, points, relief}, images, 1), {}));
+      }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -73,9 +128,19 @@ int main(int argc, char** argv) {
     verdict_table(static_cast<std::size_t>(number(2, 1250)));
     return 0;
   }
+  if (argc > 1 && std::strcmp(argv[1], "cameras") == 0) {
+    camera_table(static_cast<std::size_t>(number(2, 200)));
+    return 0;
+  }
+  if (argc > 1 && std::strcmp(argv[1], "relief") == 0) {
+    relief_table(static_cast<std::size_t>(number(2, 100)));
+    return 0;
+  }
   std::fputs(
       "usage: trust_table covariance [DRAWS] [POINTS]\n"
-      "       trust_table verdict [IMAGES of each kind]\n",
+      "       trust_table verdict [IMAGES of each kind]\n"
+      "       trust_table cameras [IMAGES of each kind and seed]\n"
+      "       trust_table relief [IMAGES of each kind]\n",
       stderr);
   return 2;
 }

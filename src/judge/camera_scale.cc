@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "judge/camera_scale.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "search/scale_search.h"
+
+namespace pose_refine {
+namespace {
+
+constexpr std::size_t kLeast = 12, kMost = 120;  // observations
+constexpr std::array<double, 10> kSizes = {0.25, 0.35, 0.5, 0.67, 0.8, 1.25, 1.5, 2.0, 3.0, 4.0};
+// log_alarms must be lower by this part of what the image's own camera reaches, and by this number.
+constexpr double kSurer = 1.25, kMargin = 15.0;
+
+Camera of_size(Camera camera, double factor) {
+  const auto width = static_cast<double>(camera.width) * factor;
+  const auto height = static_cast<double>(camera.height) * factor;
+  return resized(camera, static_cast<std::uint64_t>(std::max(width, 1.0)),
+                 static_cast<std::uint64_t>(std::max(height, 1.0)));
+}
+
+Camera turned(Camera camera) {
+  const CameraModelInfo& info = camera_model_info(camera.model);
+  const auto swap = [&](const std::vector<int>& two) {
+    if (two.size() == 2)
+      std::swap(camera.params[static_cast<std::size_t>(two[0])],
+                camera.params[static_cast<std::size_t>(two[1])]);
+  };
+  std::swap(camera.width, camera.height);
+  swap(info.focal);
+  swap(info.principal_point);
+  return camera;
+}
+
+// Some observations of an image, spread evenly over its rows.
+Correspondences sampled(const Task& task) {
+  const std::vector<std::size_t>& index = task.points().index;
+  std::vector<std::size_t> rows;
+  const std::size_t step = (index.size() + kMost - 1) / kMost;
+  for (std::size_t i = 0; i < index.size(); i += step) rows.push_back(index[i]);
+  return task.image.correspondences.select(rows);
+}
+
+RefineOptions plain(RefineOptions options) {
+  options.loss = {LossKind::kCauchy, 1.0, 1.0};
+  options.auto_scale = true;
+  options.policy = Policy::kNarrow;
+  options.pull.reset();
+  return options;
+}
+
+// The log of how many consensuses as good as that at the pose chance would make.
+double alarms_at(const Task& task, const Stage& stage, const Pose& pose, double area) {
+  return estimate_noise(observe(task.under(stage), pose), area).log_alarms;
+}
+
+double alarms_of(const Image& image, const RefineOptions& options, double area, bool solve) {
+  const Factors factors = with_area(make_factors(image, options), area);
+  Scratch scratch;
+  const Task task{image, options, factors, scratch};
+  const Pose start = factors.frame().to_centered(image.cam_from_world);
+  const Stage first = first_stage(factors.points(), options, start);
+  if (!solve) return alarms_at(task, first, start, area);
+  const auto [solution, stage] = minimize_with_scale(task, first, start);
+  if (failed(solution.termination)) return 0.0;
+  return alarms_at(task, stage, solution.pose, area);
+}
+
+bool most_fit(const PoseState& at) {
+  const std::vector<double>& residuals = at.observations.normalized;
+  const double limit = kConsensusSigmas * at.noise.scale;
+  const auto fit = static_cast<std::size_t>(std::count_if(
+      residuals.begin(), residuals.end(), [&](double residual) { return residual <= limit; }));
+  return 3 * fit > 2 * residuals.size();
+}
+
+}  // namespace
+
+bool fits_another_size(const Task& task, const PoseState& at, const Pose& input) {
+  const PointFactor& points = task.points();
+  const Camera& camera = task.image.camera;
+  if (task.options.objective != Objective::kReprojection || points.size() < kLeast) return false;
+  if (camera_model_info(camera.model).focal.empty() || most_fit(at)) return false;
+  const RefineOptions options = plain(task.options);
+  Image image{task.image.name, camera, points.frame.from_centered(at.pose), sampled(task)};
+  const double own = alarms_of(image, options, points.area, false);
+  const double wanted = std::min(kSurer * own, own - kMargin);
+  image.cam_from_world = points.frame.from_centered(input);
+  const auto is_surer = [&](Camera other) {
+    image.camera = std::move(other);
+    return alarms_of(image, options, points.area, true) < wanted;
+  };
+  return std::any_of(kSizes.begin(), kSizes.end(),
+                     [&](double size) { return is_surer(of_size(camera, size)); }) ||
+         is_surer(turned(camera));
+}
+
+}  // namespace pose_refine
