@@ -96,17 +96,6 @@ bool is_fixed_by_points(const PoseCost& cost, const PoseState& at) {
   return observability(at.quadratic.hessian - others).weak_directions.empty();
 }
 
-// A camera that is somewhat wrong moves the pose by what its correction would move it back.
-RefineResult widened(RefineResult r, const Freedom& freedom, const Pose& centered,
-                     const std::optional<CameraMisfit>& misfit) {
-  if (!r.covariance || !misfit || !is_significant(*misfit)) return r;
-  const Vector6 move = freedom.is_full()
-                           ? misfit->move
-                           : Vector6(freedom.projector(centered, Vector6::Zero()) * misfit->move);
-  *r.covariance += move * move.transpose();
-  return r;
-}
-
 // Looks for other explanations of the observations, at poses that are not rejected.
 Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at, const Pose& input,
                    Termination termination) {
@@ -155,18 +144,30 @@ RefineResult judge(const Task& task, const Start& start, const Found& found, con
   if (result.termination != Termination::kEvaluationFailed && leaves_pose_open(result) &&
       !is_fixed_by_points(cost, at))
     result.termination = Termination::kDegenerate;
-  const auto misfit = is_rejected(result, evidence) ? std::nullopt : camera_misfit(cost, at);
-  result = widened(std::move(result), task.factors.freedom(), at.pose, misfit);
-  if (!is_rejected(result, evidence))
+  if (!is_rejected(result, evidence)) {
     evidence.doubts = find_doubts(task, found.stage, at, start.pose, solution.termination);
-  if (misfit && is_another_camera(*misfit, at.pose.translation.norm()))
-    evidence.doubts.another_camera = true;
+    if (const auto fit = camera_fit(cost, at)) {
+      const CameraStep step = best_step(fit->evidence);
+      evidence.doubts.another_camera |= is_another_camera(*fit, step);
+      if (is_significant(step))
+        result = widened(std::move(result), task.factors.freedom(), at.pose, fit->move(step));
+    }
+  }
   result.ambiguity_ratio = evidence.doubts.ambiguity_ratio;
   evidence.beyond_prior = task.factors.is_exceeded_by(at.pose);
   evidence = with_bounds(std::move(evidence), task.factors.freedom(), at.pose);
   if (evidence.at_rotation_bound || evidence.at_translation_bound)
     result.covariance.reset();  // it would be that of a pose that is free
   return with_verdict(std::move(result), evidence);
+}
+
+RefineResult widened(RefineResult result, const Freedom& freedom, const Pose& centered,
+                     const Vector6& move) {
+  if (!result.covariance) return result;
+  const Vector6 free =
+      freedom.is_full() ? move : Vector6(freedom.projector(centered, Vector6::Zero()) * move);
+  *result.covariance += free * free.transpose();
+  return result;
 }
 
 bool leaves_pose_open(const RefineResult& result) {

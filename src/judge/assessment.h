@@ -36,6 +36,11 @@ Evidence with_bounds(Evidence evidence, const Freedom& freedom, const Pose& cam_
 // Returns a pose in the world. A pose that no step has moved is the input to the bit.
 Pose in_world(const Task& task, const Pose& cam_from_centered, const Start& start);
 
+// Widens the covariance by the move of the pose that a step of the camera would make: a camera that
+// is somewhat wrong has moved it by as much.
+RefineResult widened(RefineResult result, const Freedom& freedom, const Pose& cam_from_centered,
+                     const Vector6& move);
+
 // Adds what rescue did and its doubts to the result that was kept.
 RefineResult with_report(RefineResult result, const Rescued& rescued);
 

@@ -10,20 +10,20 @@
 namespace pose_refine {
 namespace {
 
-// chi2 with five degrees of freedom passes 20 once in 800, and 50 once in 10^9. The larger one has
-// to allow for few observations, whose noise is not known well.
-constexpr double kBeyondChance = 20.0, kSurely = 50.0;
+// chi2 with five degrees of freedom passes 20 once in 800, and 30 once in 70,000.
+constexpr double kBeyondChance = 20.0, kSurely = 30.0;
+// The noise of few observations is not known well: F with 5 and m degrees of freedom is about as
+// rare as chi2 / 5 at a variance that is larger by this number over m.
+constexpr double kFewToKnow = 20.0;
 constexpr double kPartOfDistance = 0.06, kTurn = 0.1;  // rad
 constexpr double kLeastShare = 0.6;  // of the variance of the inliers, that may be unexplained
 constexpr double kFlat = 1e-6;       // parameters that the pose takes up are not told apart
 
-using Parameters = Eigen::Matrix<double, 5, 1>;
 using Matrix5 = Eigen::Matrix<double, 5, 5>;
 
-// Derivatives of one row's residual by log focal length, principal point [focal lengths] and two
-// radial coefficients: all act on the image, whatever the model.
+// These are the derivatives of one row's residual by the camera's parameters.
 struct CameraRows {
-  Parameters u, v;
+  CameraParameters u, v;
 
   CameraRows(const PointFactor& factor, std::size_t row, double ru, double rv) {
     const kernel::Columns& c = factor.columns;
@@ -47,7 +47,7 @@ struct Sums {
   scatter::Matrix pose = scatter::Matrix::Zero();
   Matrix5 camera = Matrix5::Zero();
   Eigen::Matrix<double, 6, 5> both = Eigen::Matrix<double, 6, 5>::Zero();
-  Parameters score = Parameters::Zero();
+  CameraParameters score = CameraParameters::Zero();
   scatter::Vector pull = scatter::Vector::Zero();
   double squared = 0.0, count = 0.0;
 };
@@ -73,32 +73,34 @@ Sums sum_inliers(const PoseCost& cost, const PoseState& at) {
   return s;
 }
 
-// The step of the camera's parameters that explains most, and how much of the squares it explains.
-struct Step {
-  Parameters parameters = Parameters::Zero();
-  double gain = 0.0;
-};
+}  // namespace
 
-// `left` is the parameters' information beside the pose. Directions that the pose takes up are left
-// out; `diagonal` makes parameters of different units comparable.
-Step best_step(const Matrix5& left, const Parameters& score, const Parameters& diagonal) {
-  const Parameters scale = diagonal.cwiseSqrt().cwiseInverse();
-  const Eigen::SelfAdjointEigenSolver<Matrix5> eigen(scale.asDiagonal() * left *
+CameraEvidence& CameraEvidence::operator+=(const CameraEvidence& other) {
+  information += other.information;
+  score += other.score;
+  return *this;
+}
+
+CameraStep best_step(const CameraEvidence& evidence) {
+  // Parameters of different units are made comparable. Directions that the poses take up are left
+  // out.
+  const CameraParameters scale = evidence.information.diagonal().cwiseSqrt().cwiseInverse();
+  if (!scale.allFinite()) return {};
+  const Eigen::SelfAdjointEigenSolver<Matrix5> eigen(scale.asDiagonal() * evidence.information *
                                                      scale.asDiagonal());
-  const Parameters along = eigen.eigenvectors().transpose() * scale.cwiseProduct(score);
-  Step step;
+  const CameraParameters along =
+      eigen.eigenvectors().transpose() * scale.cwiseProduct(evidence.score);
+  CameraStep step;
   for (int k = 0; k < 5; ++k) {
     if (!(eigen.eigenvalues()[k] > kFlat)) continue;
     const double length = along[k] / eigen.eigenvalues()[k];
-    step.gain += along[k] * length;
-    step.parameters += length * scale.cwiseProduct(Parameters(eigen.eigenvectors().col(k)));
+    step.evidence += along[k] * length;
+    step.parameters += length * scale.cwiseProduct(CameraParameters(eigen.eigenvectors().col(k)));
   }
   return step;
 }
 
-}  // namespace
-
-std::optional<CameraMisfit> camera_misfit(const PoseCost& cost, const PoseState& at) {
+std::optional<CameraFit> camera_fit(const PoseCost& cost, const PoseState& at) {
   const PointFactor& factor = cost.points();
   if (factor.ray || !factor.reducible()) return std::nullopt;
   Sums s = sum_inliers(cost, at);
@@ -106,26 +108,31 @@ std::optional<CameraMisfit> camera_misfit(const PoseCost& cost, const PoseState&
     s.pose += cost.factors.linearize_others(at.pose, cost.stage, Derivatives::kGaussNewton).hessian;
   const Eigen::LDLT<scatter::Matrix> solver(s.pose);
   if (solver.info() != Eigen::Success || !solver.isPositive()) return std::nullopt;
-  const Eigen::Matrix<double, 6, 5> moves = solver.solve(s.both);
+  CameraFit fit{{}, solver.solve(s.both), at.pose.translation.norm()};
+  fit.evidence.information = s.camera - s.both.transpose() * fit.moves;
   // At the pose of the inliers alone: what outliers did to them is no sign of a camera.
-  const Parameters score = s.score - moves.transpose() * s.pull;
+  fit.evidence.score = s.score - fit.moves.transpose() * s.pull;
   const double squared = s.squared - s.pull.dot(solver.solve(s.pull));
-  const Step step = best_step(s.camera - s.both.transpose() * moves, score, s.camera.diagonal());
-  const double unexplained = (squared - step.gain) / std::max(2.0 * s.count - 11.0, 1.0);
+  const double gain = best_step(fit.evidence).evidence;
+  const double freedom = std::max(2.0 * s.count - 11.0, 1.0);
+  const double unexplained = (squared - gain) / freedom;
   const double sigma = at.noise.scale * factor.unit();
-  if (!(step.gain > 0.0)) return CameraMisfit{};
   // Residuals that fit exactly have no noise to compare with, so it is bounded from below.
-  const double variance = std::max(unexplained, kLeastShare * sigma * sigma);
-  return CameraMisfit{step.gain / variance, Vector6(-moves * step.parameters)};
+  const double variance =
+      std::max(unexplained, kLeastShare * sigma * sigma) * (1.0 + kFewToKnow / freedom);
+  fit.evidence.information /= variance;
+  fit.evidence.score /= variance;
+  return fit;
 }
 
-bool is_significant(const CameraMisfit& misfit) {
-  return misfit.evidence > kBeyondChance;
+bool is_significant(const CameraStep& step) {
+  return step.evidence > kBeyondChance;
 }
 
-bool is_another_camera(const CameraMisfit& misfit, double distance) {
-  return misfit.evidence > kSurely && (misfit.move.tail<3>().norm() > kPartOfDistance * distance ||
-                                       misfit.move.head<3>().norm() > kTurn);
+bool is_another_camera(const CameraFit& fit, const CameraStep& step) {
+  const Vector6 move = fit.move(step);
+  return step.evidence > kSurely &&
+         (move.tail<3>().norm() > kPartOfDistance * fit.distance || move.head<3>().norm() > kTurn);
 }
 
 }  // namespace pose_refine

@@ -5,25 +5,48 @@
 
 #include "observe/pose_state.h"
 
+// A score test (Rao 1948) of the camera: it takes one step and no solve. The parameters are the log
+// of the focal length, the principal point in focal lengths, and two radial coefficients; all act
+// on the image, whatever the model.
 namespace pose_refine {
 
-// This is how far the residuals of the inliers point to another camera: to what a step of focal
-// length, principal point and radial distortion, taken together with the pose, would explain.
-struct CameraMisfit {
-  double evidence = 0.0;           // chi2 with five degrees of freedom if the camera is right
-  Vector6 move = Vector6::Zero();  // of the pose with that step, in the tangent of pose.h
+using CameraParameters = Eigen::Matrix<double, 5, 1>;
+
+// This is what the inliers of one image say about its camera beside the pose, in standard
+// deviations of their residuals, so that the images of one camera can be added.
+struct CameraEvidence {
+  Eigen::Matrix<double, 5, 5> information = Eigen::Matrix<double, 5, 5>::Zero();
+  CameraParameters score = CameraParameters::Zero();
+
+  CameraEvidence& operator+=(const CameraEvidence& other);
 };
 
-// Estimates the misfit by a score test (Rao 1948), which takes one step and no solve. Nothing is
-// returned where the objective has no pixels to test.
-std::optional<CameraMisfit> camera_misfit(const PoseCost& cost, const PoseState& at);
+// The step of the camera that explains most of the residuals.
+struct CameraStep {
+  CameraParameters parameters = CameraParameters::Zero();
+  double evidence = 0.0;  // chi2 with five degrees of freedom if the camera is right
+};
+CameraStep best_step(const CameraEvidence& evidence);
 
-// Tells whether the misfit is beyond chance, so that the pose is unsure by its move too.
-bool is_significant(const CameraMisfit& misfit);
+// This is an image's evidence, and how its pose follows a step of the camera: move = -moves * step,
+// in the tangent of pose.h.
+struct CameraFit {
+  CameraEvidence evidence;
+  Eigen::Matrix<double, 6, 5> moves;
+  double distance;  // of the points
+
+  Vector6 move(const CameraStep& step) const { return -moves * step.parameters; }
+};
+
+// Nothing is returned where the objective has no pixels to test.
+std::optional<CameraFit> camera_fit(const PoseCost& cost, const PoseState& at);
+
+// Tells whether the step is beyond chance, so that poses are unsure by their move too.
+bool is_significant(const CameraStep& step);
 
 // Tells whether the camera is another one: the evidence is sure, and the pose would move by more
 // than 6 % of the points' distance or 0.1 rad. Smaller misfits are common, because few cameras are
 // calibrated to less; they widen the covariance instead.
-bool is_another_camera(const CameraMisfit& misfit, double distance);
+bool is_another_camera(const CameraFit& fit, const CameraStep& step);
 
 }  // namespace pose_refine

@@ -10,7 +10,7 @@
 namespace pose_refine {
 namespace {
 
-constexpr std::size_t kLeast = 12, kMost = 120;  // observations
+constexpr std::size_t kLeast = 12, kMost = 80;  // observations
 constexpr std::array<double, 10> kSizes = {0.25, 0.35, 0.5, 0.67, 0.8, 1.25, 1.5, 2.0, 3.0, 4.0};
 // log_alarms must be lower by this part of what the image's own camera reaches, and by this number.
 constexpr double kSurer = 1.25, kMargin = 15.0;
@@ -48,6 +48,7 @@ RefineOptions plain(RefineOptions options) {
   options.loss = {LossKind::kCauchy, 1.0, 1.0};
   options.auto_scale = true;
   options.policy = Policy::kNarrow;
+  options.max_iterations = 30;
   options.pull.reset();
   return options;
 }
@@ -69,12 +70,12 @@ double alarms_of(const Image& image, const RefineOptions& options, double area, 
   return alarms_at(task, stage, solution.pose, area);
 }
 
-bool most_fit(const PoseState& at) {
+bool half_fit(const PoseState& at) {
   const std::vector<double>& residuals = at.observations.normalized;
   const double limit = kConsensusSigmas * at.noise.scale;
   const auto fit = static_cast<std::size_t>(std::count_if(
       residuals.begin(), residuals.end(), [&](double residual) { return residual <= limit; }));
-  return 3 * fit > 2 * residuals.size();
+  return 2 * fit >= residuals.size();
 }
 
 }  // namespace
@@ -83,7 +84,7 @@ bool fits_another_size(const Task& task, const PoseState& at, const Pose& input)
   const PointFactor& points = task.points();
   const Camera& camera = task.image.camera;
   if (task.options.objective != Objective::kReprojection || points.size() < kLeast) return false;
-  if (camera_model_info(camera.model).focal.empty() || most_fit(at)) return false;
+  if (camera_model_info(camera.model).focal.empty() || half_fit(at)) return false;
   const RefineOptions options = plain(task.options);
   Image image{task.image.name, camera, points.frame.from_centered(at.pose), sampled(task)};
   const double own = alarms_of(image, options, points.area, false);

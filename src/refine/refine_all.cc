@@ -4,10 +4,12 @@
 #include <limits>
 #include <new>
 #include <stdexcept>
+#include <utility>
 
 #include "base/threads.h"
 #include "pose_refine/refine.h"
 #include "problem/validate.h"
+#include "refine/camera_pass.h"
 
 namespace pose_refine {
 namespace {
@@ -59,7 +61,7 @@ std::vector<RefineResult> refine_all(const std::vector<Image>& images, const Ref
   std::vector<RefineResult> results(images.size());
   for_each_on_threads(images.size(), threads,
                       [&](std::size_t i) { results[i] = refine_contained(images[i], options); });
-  return results;
+  return judge_cameras(images, std::move(results), options, threads);
 }
 
 std::vector<RefineResult> refine_all(std::size_t count,

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "refine/camera_pass.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "base/threads.h"
+#include "judge/assessment.h"
+#include "judge/camera_fit.h"
+#include "judge/verdict.h"
+
+namespace pose_refine {
+namespace {
+
+constexpr std::size_t kLooked = 64;  // images of a camera
+constexpr const char* kAnotherCamera = "another_camera";
+
+struct ByParameters {
+  bool operator()(const Camera* a, const Camera* b) const {
+    return std::tie(a->model, a->width, a->height, a->params) <
+           std::tie(b->model, b->width, b->height, b->params);
+  }
+};
+using Group = std::vector<std::size_t>;  // images of one camera whose poses can be judged
+
+// Points that are unsure themselves say less about the camera than their residuals seem to.
+bool can_be_judged(const Image& image, const RefineResult& result) {
+  return result.covariance && image.correspondences.point_covariance.empty();
+}
+
+std::vector<Group> groups_of(const std::vector<Image>& images,
+                             const std::vector<RefineResult>& results) {
+  std::map<const Camera*, std::size_t, ByParameters> known;
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (!can_be_judged(images[i], results[i])) continue;
+    const auto [place, is_new] = known.emplace(&images[i].camera, groups.size());
+    if (is_new) groups.emplace_back();
+    groups[place->second].push_back(i);
+  }
+  return groups;
+}
+
+Group spread_evenly(const Group& group) {
+  Group some;
+  const std::size_t count = std::min(group.size(), kLooked);
+  for (std::size_t k = 0; k < count; ++k) some.push_back(group[k * group.size() / count]);
+  return some;
+}
+
+// An image at the pose where its refinement ended.
+class Ended {
+ public:
+  Ended(const Image& image, const RefineResult& result, const RefineOptions& options)
+      : factors_(made(image, options)), pose_(factors_.frame().to_centered(result.cam_from_world)) {
+    Stage stage = first_stage(factors_.points(), options, pose_);
+    const double scale = result.loss_scale_px * factors_.points().unit();
+    if (scale > 0.0) stage = stage.with_loss(stage.loss.kind(), scale);
+    stage.depth_limit = exact_depth_limit(factors_.points(), pose_);
+    Scratch scratch;
+    const PoseCost cost{factors_, stage, scratch};
+    fit_ = camera_fit(cost, state_at(cost, pose_));
+  }
+  const std::optional<CameraFit>& fit() const { return fit_; }
+  RefineResult widened_by(RefineResult result, const Vector6& move) const {
+    return widened(std::move(result), factors_.freedom(), pose_, move);
+  }
+
+ private:
+  static Factors made(const Image& image, const RefineOptions& options) {
+    Factors factors = make_factors(image, options);
+    const double area = measured_area(factors.points());
+    return with_area(std::move(factors), area);
+  }
+
+  Factors factors_;
+  Pose pose_;  // cam_from_centered
+  std::optional<CameraFit> fit_;
+};
+
+RefineResult judged_once_more(const Image& image, RefineResult result, const RefineOptions& options,
+                              const CameraStep& step) {
+  const Ended ended(image, result, options);
+  // What the image tells by itself has been said.
+  if (!ended.fit() || is_significant(best_step(ended.fit()->evidence))) return result;
+  result = ended.widened_by(std::move(result), ended.fit()->move(step));
+  const bool is_said = std::count(result.reasons.begin(), result.reasons.end(), kAnotherCamera) > 0;
+  if (is_another_camera(*ended.fit(), step) && !is_said)
+    result = with_reason(std::move(result), kAnotherCamera);
+  return result;
+}
+
+}  // namespace
+
+std::vector<RefineResult> judge_cameras(const std::vector<Image>& images,
+                                        std::vector<RefineResult> results,
+                                        const RefineOptions& options, int threads) {
+  if (options.detail == Detail::kPose) return results;
+  for (const Group& group : groups_of(images, results)) {
+    if (group.size() < 2) continue;
+    const Group looked = spread_evenly(group);
+    std::vector<CameraEvidence> evidence(looked.size());
+    for_each_on_threads(looked.size(), threads, [&](std::size_t k) {
+      const Ended ended(images[looked[k]], results[looked[k]], options);
+      if (ended.fit()) evidence[k] = ended.fit()->evidence;
+    });
+    CameraEvidence sum;
+    for (const CameraEvidence& one : evidence) sum += one;
+    const CameraStep step = best_step(sum);
+    if (!is_significant(step)) continue;
+    for_each_on_threads(group.size(), threads, [&](std::size_t k) {
+      RefineResult& result = results[group[k]];
+      result = judged_once_more(images[group[k]], std::move(result), options, step);
+    });
+  }
+  return results;
+}
+
+}  // namespace pose_refine
