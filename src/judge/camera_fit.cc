@@ -10,8 +10,8 @@
 namespace pose_refine {
 namespace {
 
-// chi2 with five degrees of freedom passes 20 once in 800, and 30 once in 70,000.
-constexpr double kBeyondChance = 20.0, kSurely = 30.0;
+// chi2 with five degrees of freedom passes this once in 800.
+constexpr double kBeyondChance = 20.0;
 // The noise of few observations is not known well: F with 5 and m degrees of freedom is about as
 // rare as chi2 / 5 at a variance that is larger by this number over m.
 constexpr double kFewToKnow = 20.0;
@@ -131,7 +131,7 @@ bool is_significant(const CameraStep& step) {
 
 bool is_another_camera(const CameraFit& fit, const CameraStep& step) {
   const Vector6 move = fit.move(step);
-  return step.evidence > kSurely &&
+  return is_significant(step) &&
          (move.tail<3>().norm() > kPartOfDistance * fit.distance || move.head<3>().norm() > kTurn);
 }
 

@@ -44,9 +44,9 @@ std::optional<CameraFit> camera_fit(const PoseCost& cost, const PoseState& at);
 // Tells whether the step is beyond chance, so that poses are unsure by their move too.
 bool is_significant(const CameraStep& step);
 
-// Tells whether the camera is another one: the evidence is sure, and the pose would move by more
-// than 6 % of the points' distance or 0.1 rad. Smaller misfits are common, because few cameras are
-// calibrated to less; they widen the covariance instead.
+// Tells whether the camera is another one: the step is beyond chance, and with it the pose would
+// move by more than 6 % of the points' distance or 0.1 rad. Smaller misfits are common, because few
+// cameras are calibrated to less; they widen the covariance instead.
 bool is_another_camera(const CameraFit& fit, const CameraStep& step);
 
 }  // namespace pose_refine
