@@ -15,6 +15,7 @@ namespace pose_refine {
 namespace {
 
 constexpr std::size_t kLooked = 64;  // images of a camera
+constexpr std::size_t kFewest = 4;   // of which most can be a majority
 constexpr const char* kAnotherCamera = "another_camera";
 
 struct ByParameters {
@@ -23,24 +24,41 @@ struct ByParameters {
            std::tie(b->model, b->width, b->height, b->params);
   }
 };
-using Group = std::vector<std::size_t>;  // images of one camera whose poses can be judged
-
-// Points that are unsure themselves say less about the camera than their residuals seem to.
-bool can_be_judged(const Image& image, const RefineResult& result) {
-  return result.covariance && image.correspondences.point_covariance.empty();
-}
+using Group = std::vector<std::size_t>;  // usable images of one camera
 
 std::vector<Group> groups_of(const std::vector<Image>& images,
                              const std::vector<RefineResult>& results) {
   std::map<const Camera*, std::size_t, ByParameters> known;
   std::vector<Group> groups;
   for (std::size_t i = 0; i < images.size(); ++i) {
-    if (!can_be_judged(images[i], results[i])) continue;
+    if (!results[i].usable()) continue;
     const auto [place, is_new] = known.emplace(&images[i].camera, groups.size());
     if (is_new) groups.emplace_back();
     groups[place->second].push_back(i);
   }
   return groups;
+}
+
+bool is_doubted(const RefineResult& result) {
+  return std::count(result.reasons.begin(), result.reasons.end(), kAnotherCamera) > 0;
+}
+
+// Tells whether most images of a camera doubt it, so that none of them can be believed.
+bool is_doubted_by_most(const Group& group, const std::vector<RefineResult>& results) {
+  const auto doubts = static_cast<std::size_t>(std::count_if(
+      group.begin(), group.end(), [&](std::size_t i) { return is_doubted(results[i]); }));
+  return group.size() >= kFewest && 2 * doubts > group.size();
+}
+
+// The images whose residuals tell of the camera. Points that are unsure themselves say less about
+// it than their residuals seem to.
+Group judged(const Group& group, const std::vector<Image>& images,
+             const std::vector<RefineResult>& results) {
+  Group some;
+  for (const std::size_t i : group)
+    if (results[i].covariance && images[i].correspondences.point_covariance.empty())
+      some.push_back(i);
+  return some;
 }
 
 Group spread_evenly(const Group& group) {
@@ -86,10 +104,24 @@ RefineResult judged_once_more(const Image& image, RefineResult result, const Ref
   // What the image tells by itself has been said.
   if (!ended.fit() || is_significant(best_step(ended.fit()->evidence))) return result;
   result = ended.widened_by(std::move(result), ended.fit()->move(step));
-  const bool is_said = std::count(result.reasons.begin(), result.reasons.end(), kAnotherCamera) > 0;
-  if (is_another_camera(*ended.fit(), step) && !is_said)
+  if (is_another_camera(*ended.fit(), step) && !is_doubted(result))
     result = with_reason(std::move(result), kAnotherCamera);
   return result;
+}
+
+// The step that images of one camera ask for together.
+CameraStep step_of(const Group& group, const std::vector<Image>& images,
+                   const std::vector<RefineResult>& results, const RefineOptions& options,
+                   int threads) {
+  const Group looked = spread_evenly(group);
+  std::vector<CameraEvidence> evidence(looked.size());
+  for_each_on_threads(looked.size(), threads, [&](std::size_t k) {
+    const Ended ended(images[looked[k]], results[looked[k]], options);
+    if (ended.fit()) evidence[k] = ended.fit()->evidence;
+  });
+  CameraEvidence sum;
+  for (const CameraEvidence& one : evidence) sum += one;
+  return best_step(sum);
 }
 
 }  // namespace
@@ -98,17 +130,14 @@ std::vector<RefineResult> judge_cameras(const std::vector<Image>& images,
                                         std::vector<RefineResult> results,
                                         const RefineOptions& options, int threads) {
   if (options.detail == Detail::kPose) return results;
-  for (const Group& group : groups_of(images, results)) {
+  for (const Group& all : groups_of(images, results)) {
+    if (is_doubted_by_most(all, results))
+      for (const std::size_t i : all)
+        if (!is_doubted(results[i]))
+          results[i] = with_reason(std::move(results[i]), kAnotherCamera);
+    const Group group = judged(all, images, results);
     if (group.size() < 2) continue;
-    const Group looked = spread_evenly(group);
-    std::vector<CameraEvidence> evidence(looked.size());
-    for_each_on_threads(looked.size(), threads, [&](std::size_t k) {
-      const Ended ended(images[looked[k]], results[looked[k]], options);
-      if (ended.fit()) evidence[k] = ended.fit()->evidence;
-    });
-    CameraEvidence sum;
-    for (const CameraEvidence& one : evidence) sum += one;
-    const CameraStep step = best_step(sum);
+    const CameraStep step = step_of(group, images, results, options, threads);
     if (!is_significant(step)) continue;
     for_each_on_threads(group.size(), threads, [&](std::size_t k) {
       RefineResult& result = results[group[k]];
