@@ -29,6 +29,7 @@ constexpr double kTangentScale = 0.1;  // |r| is smoothed over a hundredth of it
 
 RefineOptions solver_options(Objective objective, BehindCamera behind) {
   RefineOptions options;
+  options.rescue.reset();
   options.objective = objective;
   options.behind_camera = behind;
   options.auto_scale = false;

@@ -189,7 +189,7 @@ void check_option_effects() {
     if (!option.has_flag) continue;
     check_objective(option, objective);
     check_needs(option);
-    const bool on = option.parts.empty() || is_given(option.name);
+    const bool on = option.parts.empty() || flag_text(flag_name(option)) == "true";
     for (const Option& part : option.parts)
       check_effect(flag_name(option, part), on, "there is no --" + option.name);
   }

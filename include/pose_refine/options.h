@@ -27,7 +27,8 @@
 // The method assumes that the 3D points and the camera are right. (Points may have covariances, see
 // Correspondences::point_covariance; bundle.h refines intrinsics too.) It assumes that a match is
 // either right, with noise of about one size or of the covariance given, or wrong and spread over
-// the image. It moves downhill from the input: only `policy` and `rescue` look elsewhere.
+// the image. It moves downhill from the input, and looks elsewhere (`rescue`) where that does not
+// end well.
 //
 // Scales of losses and thresholds are in pixels, whatever the objective and normalization; the
 // library converts them to residual units. Angles are radians, and the tangent is that of pose.h. A
@@ -165,7 +166,9 @@ struct RefineOptions {
       0.0;  // largest move of the camera center [scene units]; 0 means no bound
   Vector3 up_in_world = Vector3(0.0, 0.0, 1.0);  // used by Axis::kGravity and kYaw; of any length
   Policy policy = Policy::kNarrow;
-  std::optional<RescueOptions> rescue = std::nullopt;  // needs Detail::kFull
+  // On by default. Rescue looks everywhere, so it does not run where an axis is held, where the
+  // motion is bounded, or with Detail::kPose.
+  std::optional<RescueOptions> rescue = RescueOptions();
   OnWeak on_weak = OnWeak::kWrite;
   // Decides between poses that the matches explain about as well. Without it refine_all() takes it
   // from the images of the batch that end ok, and refine() goes by the matches alone.

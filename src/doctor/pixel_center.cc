@@ -24,6 +24,7 @@ PixelCenterDiagnosis diagnose_pixel_center(const std::vector<Image>& images, dou
   PixelCenterDiagnosis d;
   d.other = 0.5 - stated;
   RefineOptions options;
+  options.rescue.reset();  // the stated start is what is judged
   options.detail = Detail::kPose;
   options.auto_scale = false;
   options.loss.scale = kScale;

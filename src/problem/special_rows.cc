@@ -84,9 +84,6 @@ void add_rescue_errors(const R& o, Errors& all) {
   const RescueOptions& r = *o.rescue;
   if (r.starts < 0 || r.starts > 1000000 || r.samples < 0 || r.samples > 100000000)
     all.emplace_back("rescue: starts must lie in [0, 1000000], samples in [0, 100000000]");
-  if (!o.fix.empty() || o.max_rotation > 0.0 || o.max_translation > 0.0)
-    all.emplace_back("rescue looks everywhere: not with fixed axes or bounds on the motion");
-  if (o.detail == Detail::kPose) all.emplace_back("rescue needs Detail::kFull");
 }
 
 }  // namespace
@@ -199,7 +196,7 @@ Option rescue_row() {
                 Section::kSearch,
                 "An image that ends rejected or weak is tried again: from turned, mirrored and "
                 "scattered starts, then from samples of three matches (P3P, nearest to the start "
-                "first).",
+                "first). Not where an axis is held or the motion is bounded.",
                 [](const R& o) { return std::string(o.rescue ? "true" : "false"); },
                 {},
                 add_rescue_errors};

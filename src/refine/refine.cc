@@ -66,6 +66,13 @@ Judged with_rescue(const Task& task, const Start& start, Judged plain) {
   return kept;
 }
 
+// Rescue looks everywhere, so it is not asked where the pose may not go everywhere.
+bool may_rescue(const RefineOptions& options) {
+  const bool is_free =
+      options.fix.empty() && options.max_rotation == 0.0 && options.max_translation == 0.0;
+  return options.rescue && is_free && options.max_iterations > 0;
+}
+
 RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   const Start start{pose, observe_exactly(task.under(first), pose)};
   Judged best{refused(task.image, Termination::kBehindCamera), first};
@@ -73,8 +80,7 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
     const Found found = minimize_with_scale(task, first, pose);
     best = {judged(task, start, found), found.stage};
   }
-  if (task.options.rescue && task.options.max_iterations > 0 &&
-      in_doubt(task, best.result, best.stage))
+  if (may_rescue(task.options) && in_doubt(task, best.result, best.stage))
     best = with_rescue(task, start, std::move(best));
   if (best.result.usable()) return std::move(best.result);
   return kept_input(task, start, best.stage, std::move(best.result));

@@ -10,11 +10,12 @@
 
 namespace pose_refine::testing {
 
-// Returns options with a loss that does not adapt to the residuals.
+// Returns options of one plain solve, with a loss that does not adapt to the residuals.
 inline RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
   RefineOptions options;
   options.loss = loss;
   options.auto_scale = false;
+  options.rescue.reset();
   return options;
 }
 
