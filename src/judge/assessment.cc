@@ -107,7 +107,7 @@ Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at,
       doubts.ambiguity_ratio = twin->ratio;
     }
   doubts.another_camera = fits_another_camera(cost, at);
-  doubts.second_consensus = has_second_consensus(task, at);
+  doubts.second_consensus = has_second_consensus(task, stage, at);
   return doubts;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pose_refine/refine.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "judge/verdict.h"
 #include "problem/validate.h"
 #include "refine/point_covariance.h"
+#include "search/nearby.h"
 #include "search/rescue.h"
 #include "search/scale_search.h"
 
@@ -54,6 +56,25 @@ struct Judged {
   RefineResult result;
   Stage stage;
 };
+
+// Where a structure repeats, the likeliest copy by matches and start takes the place of the one
+// where the plain solve ended.
+Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
+  const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
+  const CopyChoice choice =
+      choose_copy(task, plain.stage, {start.pose, end, plain.result.usable()});
+  Judged kept = std::move(plain);
+  if (choice.found) {
+    RefineResult found = judged(task, start, *choice.found);
+    if (found.usable()) kept = {std::move(found), choice.found->stage};
+  }
+  const Reasons& reasons = kept.result.reasons;
+  if (!choice.is_clear &&
+      std::find(reasons.begin(), reasons.end(), "second_consensus") == reasons.end())
+    kept.result = with_reason(std::move(kept.result), "second_consensus");
+  return kept;
+}
+
 Judged with_rescue(const Task& task, const Start& start, Judged plain) {
   const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
   const Rescued rescued = rescue(task, plain.stage, {start.pose, end, plain.result.usable()});
@@ -72,6 +93,8 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   if (start.observations.in_front > 0) {
     const Found found = minimize_with_scale(task, first, pose);
     best = {judged(task, start, found), found.stage};
+    if (in_doubt(task, best.result, best.stage))
+      best = at_likeliest_copy(task, start, std::move(best));
   }
   if (task.options.rescue && task.options.max_iterations > 0 &&
       in_doubt(task, best.result, best.stage))
