@@ -19,9 +19,10 @@ DEFINE_int32(matches_per_image, 120, "2D-3D matches of an image, at most.");
 DEFINE_double(noise_px, 1.0, "Standard deviation of a pixel coordinate [px].");
 DEFINE_double(pose_error_m, 0.2, "Median error of the start poses' centers [m].");
 DEFINE_double(pose_error_deg, 8.0, "Median error of the start poses' rotations [deg].");
-DEFINE_string(repeat, "",
-              "PERIOD,COUNT: the room is COUNT copies of a part PERIOD long [m], and a match goes to "
-              "the right copy or to one of its neighbors. Empty: nothing repeats.");
+DEFINE_string(
+    repeat, "",
+    "PERIOD,COUNT: the room is COUNT copies of a part PERIOD long [m], and a match goes to "
+    "the right copy or to one of its neighbors. Empty: nothing repeats.");
 
 namespace pose_refine::apps {
 namespace {
@@ -38,8 +39,8 @@ Repeat repeat_from_flag(int points) {
   if (FLAGS_repeat.empty()) return {};
   const std::vector<std::string> parts = split(FLAGS_repeat);
   Repeat repeat{0.0, 0};
-  const bool numbers = parts.size() == 2 && is_number(parts[0], repeat.period) &&
-                       is_number(parts[1], repeat.count);
+  const bool numbers =
+      parts.size() == 2 && is_number(parts[0], repeat.period) && is_number(parts[1], repeat.count);
   require_usage(numbers && repeat.period >= 0.1 && repeat.period <= 1e6 && repeat.count >= 2 &&
                     repeat.count <= points,
                 "--repeat is PERIOD,COUNT: a length of 0.1 m or more, and 2 copies or more but no "

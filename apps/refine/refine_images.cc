@@ -51,7 +51,8 @@ void decide_by_spread(const RefineCommand& command, Refined& run) {
     RefineResult& result = run.results[pass.images[k]];
     result = after_second_pass(std::move(result),
                                refine_contained(run.images[pass.images[k]], pass.options));
-    if (command.observations == ObservationRows::kLeftOut) result.residual_px = {}, result.inlier = {};
+    if (command.observations == ObservationRows::kLeftOut)
+      result.residual_px = {}, result.inlier = {};
   });
   note("the spread of the starts decides " + std::to_string(pass.images.size()) +
        " images: --start_spread=" + option_named("start_spread").get(pass.options));

@@ -64,8 +64,8 @@ std::vector<OtherConsensus> other_consensuses(const Task& task, const PoseState&
     const PoseError apart = pose_error(found->pose, pose);
     if (found->noise.sigma <= 3.0 * at.noise.sigma &&
         (apart.rotation > kSameTurn || apart.translation > kSamePart * distance))
-      others.push_back({points.frame.to_centered(found->pose), found->inliers,
-                        found->noise.log_alarms});
+      others.push_back(
+          {points.frame.to_centered(found->pose), found->inliers, found->noise.log_alarms});
   }
   return others;
 }

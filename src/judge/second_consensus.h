@@ -10,9 +10,9 @@ namespace pose_refine {
 
 // This is another pose that observations agree on which do not fit the pose at hand.
 struct OtherConsensus {
-  Pose pose;                 // cam_from_centered
-  std::size_t inliers = 0;   // of what does not fit the pose at hand
-  double log_alarms = 0.0;   // log of the expected number of such consensuses by chance
+  Pose pose;                // cam_from_centered
+  std::size_t inliers = 0;  // of what does not fit the pose at hand
+  double log_alarms = 0.0;  // log of the expected number of such consensuses by chance
 };
 
 // Returns the poses that the observations which do not fit a pose agree on, each with half as many

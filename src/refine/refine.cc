@@ -13,6 +13,7 @@
 #include "refine/point_covariance.h"
 #include "search/nearby.h"
 #include "search/rescue.h"
+#include "search/rescue_candidate.h"
 #include "search/scale_search.h"
 
 namespace pose_refine {
@@ -37,6 +38,20 @@ bool in_doubt(const Task& task, const RefineResult& result, const Stage& stage) 
   const Pose end = task.factors.frame().to_centered(result.cam_from_world);
   return result.verdict != Verdict::kOk || 2 * result.num_inliers <= task.points().size() ||
          is_blurred(task.under(stage), end);
+}
+
+// Tells whether the structure may repeat: another pose is in sight, or the consensus is no sharp
+// one that most matches belong to.
+bool may_be_a_copy(const Task& task, const RefineResult& result, const Stage& stage) {
+  constexpr double kOrdinaryNoise = 0.006;  // focal lengths
+  if (task.options.max_iterations == 0) return false;
+  if (result.verdict != Verdict::kOk) return true;
+  const std::size_t n = task.points().size();
+  if (!(result.noise_px < kOrdinaryNoise * task.points().focal)) return true;
+  if (3 * result.num_inliers > 2 * n) return false;
+  const Pose end = task.factors.frame().to_centered(result.cam_from_world);
+  const Peak peak = peak_at(task.under(stage), end);
+  return !peak.sharp() || 2 * peak.size < n;
 }
 
 // A rejected pose is not handed out: what is told is about the input instead.
@@ -69,7 +84,7 @@ Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
     if (found.usable()) kept = {std::move(found), choice.found->stage};
   }
   const Reasons& reasons = kept.result.reasons;
-  if (!choice.is_clear &&
+  if (kept.result.usable() && !choice.is_clear &&
       std::find(reasons.begin(), reasons.end(), "second_consensus") == reasons.end())
     kept.result = with_reason(std::move(kept.result), "second_consensus");
   return kept;
@@ -93,7 +108,7 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   if (start.observations.in_front > 0) {
     const Found found = minimize_with_scale(task, first, pose);
     best = {judged(task, start, found), found.stage};
-    if (in_doubt(task, best.result, best.stage))
+    if (may_be_a_copy(task, best.result, best.stage))
       best = at_likeliest_copy(task, start, std::move(best));
   }
   if (task.options.rescue && task.options.max_iterations > 0 &&

@@ -8,18 +8,20 @@
 namespace pose_refine {
 namespace {
 
-constexpr int kSamples = 600;
+constexpr int kSamples = 300;  // of a round
+constexpr int kRounds = 5;
 constexpr std::uint64_t kSeed = 1;
-// So many poses are moved to their consensus, and so many copies compared.
-constexpr std::size_t kCopies = 12;
+constexpr std::size_t kLeast = 8;   // matches that a consensus has
+constexpr std::size_t kCopies = 8;  // that are compared
 
-// Returns the poses of samples of three matches that score best.
-std::vector<Pose> sampled_poses(const Task& task, const Stage& stage, const CandidateSolver& solver,
-                                const Pose& start) {
+// Returns the poses of samples of three matches that score best, moved to their consensus, surest
+// first.
+std::vector<Candidate> sampled(const Task& task, const Stage& stage, const Pose& start) {
   Sampler sampler(task, stage, start, kSeed);
   if (!sampler.possible()) return {};
+  const CandidateSolver solver(task, stage);
   const Stage scoring = solver.scoring(0.02 * depth_limit(task.points(), start));
-  BestScores best(task.points(), kCopies);
+  BestScores best(task.points());
   for (int t = 0; t < kSamples; ++t) {
     const minimal::P3pPoses poses = sampler.draw();
     for (int p = 0; p < poses.count; ++p) {
@@ -27,18 +29,64 @@ std::vector<Pose> sampled_poses(const Task& task, const Stage& stage, const Cand
       best.offer(solver.score(scoring, pose), pose);
     }
   }
-  return best.poses();
+  Shortlist found(task.points());
+  for (const Pose& pose : best.poses()) found.offer(solver.polished(pose, RescueStage::kPlain));
+  return found.list();
+}
+
+// Returns the consensuses of a part of the matches, surest first, as poses of the world.
+std::vector<Pose> consensuses_of(const Task& task, const std::vector<std::size_t>& rows) {
+  const Image& image = task.image;
+  const Image part{image.name, image.camera, image.cam_from_world,
+                   image.correspondences.select(rows)};
+  const Factors factors = with_area(make_factors(part, task.options), task.points().area);
+  const Task of_part{part, task.options, factors, task.scratch};
+  const Pose start = factors.frame().to_centered(image.cam_from_world);
+  std::vector<Pose> poses;
+  for (const Candidate& candidate :
+       sampled(of_part, first_stage(factors.points(), task.options, start), start))
+    poses.push_back(factors.frame().from_centered(candidate.pose));
+  return poses;
+}
+
+// Returns those of the rows of the input that do not fit a candidate.
+std::vector<std::size_t> rest_of(const Task& task, const Stage& stage, const Candidate& candidate,
+                                 const std::vector<std::size_t>& rows) {
+  const Observations at = observe_exactly(task.under(stage), candidate.pose);
+  const double limit = kConsensusSigmas * candidate.peak.noise;
+  std::vector<unsigned char> fits(task.image.correspondences.size(), 0);
+  for (std::size_t i = 0; i < at.normalized.size(); ++i)
+    fits[task.points().index[i]] = at.normalized[i] <= limit;
+  std::vector<std::size_t> rest;
+  for (const std::size_t row : rows)
+    if (!fits[row]) rest.push_back(row);
+  return rest;
+}
+
+// Finds the copies one after another, each among the matches that fit none of those before.
+Shortlist find_copies(const Task& task, const Stage& stage, const Attempt& plain) {
+  const CandidateSolver solver(task, stage);
+  Shortlist found(task.points(), kCopies);
+  for (const Pose& pose : {plain.end, plain.start})
+    found.offer(solver.polished(pose, RescueStage::kPlain));
+  std::vector<std::size_t> rows = task.points().index;
+  for (int round = 0; round < kRounds && rows.size() >= kLeast; ++round) {
+    Shortlist of_round(task.points());
+    for (const Pose& pose : consensuses_of(task, rows))
+      of_round.offer(solver.polished(task.factors.frame().to_centered(pose), RescueStage::kPlain));
+    if (of_round.list().empty()) break;
+    for (const Candidate& candidate : of_round.list()) found.offer(candidate);
+    std::vector<std::size_t> rest = rest_of(task, stage, of_round.list().front(), rows);
+    if (rest.size() == rows.size()) break;
+    rows = std::move(rest);
+  }
+  return found;
 }
 
 }  // namespace
 
 CopyChoice choose_copy(const Task& task, const Stage& stage, const Attempt& plain) {
-  const CandidateSolver solver(task, stage);
-  Shortlist found(task.points(), kCopies);
-  for (const Pose& pose : {plain.end, plain.start})
-    found.offer(solver.polished(pose, RescueStage::kPlain));
-  for (const Pose& pose : sampled_poses(task, stage, solver, plain.start))
-    found.offer(solver.polished(pose, RescueStage::kPlain));
+  const Shortlist found = find_copies(task, stage, plain);
   const std::vector<Candidate> copies = about_as_sure(found.list());
   CopyChoice choice;
   if (copies.empty()) return choice;

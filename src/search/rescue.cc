@@ -63,8 +63,7 @@ class Search {
 
   void try_samples() {
     // Observations are ranked as the last candidate left them.
-    Sampler sampler(task_, stage_.with_depth_limit(last_depth_limit_), plain_.start,
-                    budget().seed);
+    Sampler sampler(task_, stage_.with_depth_limit(last_depth_limit_), plain_.start, budget().seed);
     if (!sampler.possible()) return;
     while (report_.samples < budget().samples && !enough(report_.samples)) {
       const int batch = std::min(kBatch, budget().samples - report_.samples);

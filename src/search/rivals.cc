@@ -22,7 +22,7 @@ constexpr double kNearer = 1e-3;
 // log of the expected number of such consensuses by chance.
 constexpr double kSurely = -15.0;
 // A consensus is about as sure as the surest one when its log_alarms is this part of that one's.
-constexpr double kAboutAsSure = 0.5;
+constexpr double kAboutAsSure = 0.35;
 
 // Returns the log of the normal distribution function.
 double log_normal(double z) {

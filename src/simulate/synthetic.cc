@@ -87,8 +87,8 @@ bool is_between_copies(const ScenePoint& point, const SyntheticOptions& options)
 std::vector<ScenePoint> make_points(const SyntheticOptions& options, Random& random) {
   const std::vector<Box> boxes = furnish(cell_of(options), random);
   const auto copies = static_cast<std::size_t>(options.repeat.count);
-  const std::size_t count = std::max<std::size_t>(
-      static_cast<std::size_t>(options.points) / copies, 1);  // of a cell
+  const std::size_t count =
+      std::max<std::size_t>(static_cast<std::size_t>(options.points) / copies, 1);  // of a cell
   std::vector<ScenePoint> points;
   while (points.size() < count) {
     // Half of the texture is on the furniture, which is nearer and breaks the walls' planes.
@@ -178,8 +178,8 @@ Correspondences match(const Camera& camera, const Pose& pose, const SyntheticOpt
     const double sigma = options.noise_px * octave(random);
     const Vector2 measured = *pixel + sigma * Vector2{random.normal(), random.normal()};
     const bool wrong = random.uniform() < options.outliers;
-    const std::size_t matched = wrong ? wrong_point(i, points.size(), random)
-                                      : copy_of(i, points.size(), options, random);
+    const std::size_t matched =
+        wrong ? wrong_point(i, points.size(), random) : copy_of(i, points.size(), options, random);
     matches.add(measured, points[matched].position);
     matches.point3D_id.push_back(matched + 1);
   }

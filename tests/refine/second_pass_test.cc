@@ -68,8 +68,8 @@ TEST(SecondPass, TheSpreadIsThatOfTheImagesThatEndOk) {
 
 TEST(SecondPass, FewImagesAndStartsThatDoNotMoveTellNothing) {
   std::vector<Pose> starts(9);
-  std::vector<RefineResult> results(9, ended(Verdict::kOk, {Quaternion(so3_exp({0.1, 0.0, 0.0})),
-                                                            Vector3(0.1, 0.0, 0.0)}));
+  std::vector<RefineResult> results(
+      9, ended(Verdict::kOk, {Quaternion(so3_exp({0.1, 0.0, 0.0})), Vector3(0.1, 0.0, 0.0)}));
   EXPECT_FALSE(observed_spread(starts, results).has_value());
   starts.emplace_back();
   results.push_back(results.front());
@@ -101,8 +101,7 @@ TEST(SecondPass, OtherImagesOfTheBatchDecide) {
     EXPECT_EQ(decided[i].verdict, Verdict::kOk) << i;
     EXPECT_TRUE(same_bits(decided[i].cam_from_world, made[i].cam_from_world)) << i;
     EXPECT_EQ(decided[i].reasons, made[i].reasons) << i;
-    const RefineResult alone =
-        in_question ? refine(many[i], pass.options) : refine(many[i]);
+    const RefineResult alone = in_question ? refine(many[i], pass.options) : refine(many[i]);
     EXPECT_TRUE(same_bits(decided[i].cam_from_world, alone.cam_from_world)) << i;
     EXPECT_EQ(decided[i].verdict, alone.verdict) << i;
     if (in_question)

@@ -69,8 +69,8 @@ void print_case(const RepeatCase& c, int images, std::uint64_t seed) {
     const std::string name = rescue ? "--rescue" : "default";
     print(name + ", alone", count(c, scenes, {}, options));
     print(name + ", beside 50 ordinary images", count(c, scenes, beside, options));
-    options.start_spread = StartSpread{c.rotation_deg * kDegree / 1.6,
-                                       c.periods * c.repeat.period / 1.6};
+    options.start_spread =
+        StartSpread{c.rotation_deg * kDegree / 1.6, c.periods * c.repeat.period / 1.6};
     print(name + " --start_spread", count(c, scenes, {}, options));
   }
 }

@@ -10,7 +10,7 @@ namespace pose_refine {
 namespace {
 
 constexpr double kDegree = 3.14159265358979323846 / 180.0;
-constexpr int kOfARoom = 10;
+constexpr int kOfARoom = 12;
 
 Pose disturbed(const Pose& truth, const RepeatCase& c, Random& random) {
   const double size = c.heavy_tails ? std::exp(0.6 * random.normal()) : 1.0;
@@ -31,12 +31,14 @@ std::vector<SyntheticImage> repeated_scenes(const RepeatCase& c, int images, std
   Random random(seed);
   while (all.size() < static_cast<std::size_t>(images)) {
     options.seed = random.bits();
-    options.images = std::min(kOfARoom, images - static_cast<int>(all.size()));
+    options.images = kOfARoom;
     for (SyntheticImage& image : make_synthetic(options)) {
+      if (2 * image.image.correspondences.size() < static_cast<std::size_t>(c.matches)) continue;
       image.image.cam_from_world = disturbed(image.truth, c, random);
       all.push_back(std::move(image));
     }
   }
+  all.resize(static_cast<std::size_t>(images));
   return all;
 }
 

@@ -18,7 +18,8 @@ struct RepeatCase {
   double outliers = 0.2;
 };
 
-// Returns images of several rooms, ten of each, which depend on the case and the seed only.
+// Returns images of several rooms, about ten of each, which depend on the case and the seed only.
+// One that sees less than half of the matches, because a wall is before it, is left out.
 std::vector<SyntheticImage> repeated_scenes(const RepeatCase& c, int images, std::uint64_t seed);
 
 // Tells whether a pose is at the right copy: closer to the truth than a quarter of the period.
