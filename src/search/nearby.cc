@@ -13,6 +13,9 @@ constexpr int kRounds = 5;
 constexpr std::uint64_t kSeed = 1;
 constexpr std::size_t kLeast = 8;   // matches that a consensus has
 constexpr std::size_t kCopies = 8;  // that are compared
+// log of the expected number of such consensuses by chance, beyond which no further copy is looked
+// for.
+constexpr double kSurely = -15.0;
 
 // Returns the poses of samples of three matches that score best, moved to their consensus, surest
 // first.
@@ -74,7 +77,7 @@ Shortlist find_copies(const Task& task, const Stage& stage, const Attempt& plain
     Shortlist of_round(task.points());
     for (const Pose& pose : consensuses_of(task, rows))
       of_round.offer(solver.polished(task.factors.frame().to_centered(pose), RescueStage::kPlain));
-    if (of_round.list().empty()) break;
+    if (of_round.list().empty() || of_round.list().front().peak.log_alarms > kSurely) break;
     for (const Candidate& candidate : of_round.list()) found.offer(candidate);
     std::vector<std::size_t> rest = rest_of(task, stage, of_round.list().front(), rows);
     if (rest.size() == rows.size()) break;
@@ -86,14 +89,14 @@ Shortlist find_copies(const Task& task, const Stage& stage, const Attempt& plain
 }  // namespace
 
 CopyChoice choose_copy(const Task& task, const Stage& stage, const Attempt& plain) {
-  const Shortlist found = find_copies(task, stage, plain);
-  const std::vector<Candidate> copies = about_as_sure(found.list());
-  CopyChoice choice;
-  if (copies.empty()) return choice;
   const Rivals rivals(task, stage);
-  const Candidate& best = copies[rivals.likeliest(copies)];
-  for (const Candidate& other : copies)
-    choice.is_clear = choice.is_clear && (&other == &best || rivals.is_clear(best, other));
+  const Shortlist found = find_copies(task, stage, plain);
+  const std::vector<Candidate> copies = rivals.copies_among(found.list());
+  CopyChoice choice;
+  if (copies.size() < 2) return choice;
+  const std::size_t likeliest = rivals.likeliest(copies);
+  choice.is_clear = rivals.is_clear(copies, likeliest);
+  const Candidate& best = copies[likeliest];
   if (!plain.usable || differ(task.points(), best.pose, plain.end))
     choice.found = solve_from_consensus(task, stage, plain.start, best);
   return choice;

@@ -92,8 +92,8 @@ class Search {
     out.report = report_;
     const auto& list = found_.list();
     if (list.empty()) return out;
-    const std::vector<Candidate> copies = about_as_sure(list);
     const Rivals rivals(task_, stage_);
+    const std::vector<Candidate> copies = rivals.copies_among(list);
     const Candidate& best = copies.empty() ? list[0] : copies[rivals.likeliest(copies)];
     out.report.log_alarms = best.peak.log_alarms;
     if (best.peak.log_alarms > kAllowed) return out;

@@ -39,31 +39,45 @@ double log_odds_of_counts(std::size_t only_a, std::size_t only_b) {
   return log_normal(z) - log_normal(-z);
 }
 
-std::vector<Candidate> about_as_sure(const std::vector<Candidate>& list) {
-  std::vector<Candidate> sure;
-  for (const Candidate& candidate : list) {
-    const Peak& peak = candidate.peak;
-    if (peak.log_alarms < kSurely && peak.sharp() &&
-        peak.log_alarms < kAboutAsSure * list.front().peak.log_alarms)
-      sure.push_back(candidate);
-  }
-  return sure;
-}
-
 Rivals::Rivals(const Task& task, const Stage& stage) : task_(task), stage_(stage), start_(task) {}
 
+std::vector<unsigned char> Rivals::fits(const Pose& pose, double noise) const {
+  const Observations at = observe_exactly(task_.under(stage_), pose);
+  std::vector<unsigned char> fits(at.normalized.size());
+  for (std::size_t i = 0; i < fits.size(); ++i)
+    fits[i] = at.visible[i] && at.normalized[i] <= kConsensusSigmas * noise;
+  return fits;
+}
+
 double Rivals::log_odds_of_matches(const Pose& a, const Pose& b, double noise) const {
-  const Observations at_a = observe_exactly(task_.under(stage_), a);
-  const Observations at_b = observe_exactly(task_.under(stage_), b);
-  const double limit = kConsensusSigmas * noise;
+  const std::vector<unsigned char> fits_a = fits(a, noise), fits_b = fits(b, noise);
   std::size_t only_a = 0, only_b = 0;
-  for (std::size_t i = 0; i < at_a.normalized.size(); ++i) {
-    const bool fits_a = at_a.visible[i] && at_a.normalized[i] <= limit;
-    const bool fits_b = at_b.visible[i] && at_b.normalized[i] <= limit;
-    only_a += fits_a && !fits_b;
-    only_b += fits_b && !fits_a;
+  for (std::size_t i = 0; i < fits_a.size(); ++i) {
+    only_a += fits_a[i] && !fits_b[i];
+    only_b += fits_b[i] && !fits_a[i];
   }
   return log_odds_of_counts(only_a, only_b);
+}
+
+std::vector<Candidate> Rivals::copies_among(const std::vector<Candidate>& list) const {
+  std::vector<Candidate> copies;
+  std::vector<unsigned char> taken(task_.points().size(), 0);
+  for (const Candidate& candidate : list) {
+    const Peak& peak = candidate.peak;
+    if (!(peak.log_alarms < kSurely && peak.sharp() &&
+          peak.log_alarms < kAboutAsSure * list.front().peak.log_alarms))
+      continue;
+    const std::vector<unsigned char> own = fits(candidate.pose, peak.noise);
+    std::size_t all = 0, shared = 0;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      all += own[i];
+      shared += own[i] && taken[i];
+    }
+    if (2 * shared > all) continue;
+    for (std::size_t i = 0; i < own.size(); ++i) taken[i] |= own[i];
+    copies.push_back(candidate);
+  }
+  return copies;
 }
 
 double Rivals::distance_from_start(const Pose& pose) const {
@@ -95,6 +109,12 @@ std::size_t Rivals::likeliest(const std::vector<Candidate>& list) const {
 
 bool Rivals::is_clear(const Candidate& a, const Candidate& b) const {
   return is_clear(a.pose, b.pose, std::min(a.peak.noise, b.peak.noise));
+}
+
+bool Rivals::is_clear(const std::vector<Candidate>& list, std::size_t best) const {
+  for (std::size_t i = 0; i < list.size(); ++i)
+    if (i != best && !is_clear(list[best], list[i])) return false;
+  return true;
 }
 
 }  // namespace pose_refine
