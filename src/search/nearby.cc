@@ -16,6 +16,8 @@ constexpr std::size_t kCopies = 8;  // that are compared
 // log of the expected number of such consensuses by chance, beyond which no further copy is looked
 // for.
 constexpr double kSurely = -15.0;
+// A blur has log_alarms above this part of those of the copy.
+constexpr double kAsGood = 0.8;
 
 // Returns the poses of samples of three matches that score best, moved to their consensus, surest
 // first.
@@ -86,6 +88,12 @@ Shortlist find_copies(const Task& task, const Stage& stage, const Attempt& plain
   return found;
 }
 
+// Tells whether the plain solve ended in a blur of several copies beside the only sharp one.
+bool is_blur_beside(const PoseCost& cost, const Attempt& plain, const Candidate& copy) {
+  return plain.usable && differ(cost.points(), copy.pose, plain.end) &&
+         peak_at(cost, plain.end).log_alarms > kAsGood * copy.peak.log_alarms;
+}
+
 }  // namespace
 
 CopyChoice choose_copy(const Task& task, const Stage& stage, const Attempt& plain) {
@@ -93,10 +101,11 @@ CopyChoice choose_copy(const Task& task, const Stage& stage, const Attempt& plai
   const Shortlist found = find_copies(task, stage, plain);
   const std::vector<Candidate> copies = rivals.copies_among(found.list());
   CopyChoice choice;
-  if (copies.size() < 2) return choice;
+  if (copies.empty()) return choice;
   const std::size_t likeliest = rivals.likeliest(copies);
-  choice.is_clear = rivals.is_clear(copies, likeliest);
   const Candidate& best = copies[likeliest];
+  if (copies.size() == 1 && !is_blur_beside(task.under(stage), plain, best)) return choice;
+  choice.is_clear = copies.size() > 1 && rivals.is_clear(copies, likeliest);
   if (!plain.usable || differ(task.points(), best.pose, plain.end))
     choice.found = solve_from_consensus(task, stage, plain.start, best);
   return choice;

@@ -15,7 +15,8 @@ struct CopyChoice {
 
 // Looks for the consensuses that an image has where a structure repeats, and solves from the
 // likeliest by matches and start. Nothing is found when that is the one where the plain solve
-// ended, or when fewer than two are surer than chance. `stage` is that of the plain solve's end.
+// ended, or when none is surer than chance. A single one only takes the place
+// of a blur. `stage` is that of the plain solve's end.
 // The samples that it draws are few because copies that are about as good each have many matches.
 CopyChoice choose_copy(const Task& task, const Stage& stage, const Attempt& plain);
 
