@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gflags/gflags.h>
 
+#include <charconv>
 #include <cmath>
 #include <string>
 
@@ -18,9 +19,35 @@ DEFINE_int32(matches_per_image, 120, "2D-3D matches of an image, at most.");
 DEFINE_double(noise_px, 1.0, "Standard deviation of a pixel coordinate [px].");
 DEFINE_double(pose_error_m, 0.2, "Median error of the start poses' centers [m].");
 DEFINE_double(pose_error_deg, 8.0, "Median error of the start poses' rotations [deg].");
+DEFINE_string(
+    repeat, "",
+    "PERIOD,COUNT: the room is COUNT copies of a part PERIOD long [m], and a match goes to "
+    "the right copy or to one of its neighbors. Empty: nothing repeats.");
 
 namespace pose_refine::apps {
 namespace {
+
+// Tells whether all of the text is a number, which `value` then is.
+template <class T>
+bool is_number(const std::string& text, T& value) {
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, value);
+  return parsed.ec == std::errc() && parsed.ptr == end;
+}
+
+Repeat repeat_from_flag(int points) {
+  if (FLAGS_repeat.empty()) return {};
+  const std::vector<std::string> parts = split(FLAGS_repeat);
+  Repeat repeat{0.0, 0};
+  const bool numbers =
+      parts.size() == 2 && is_number(parts[0], repeat.period) && is_number(parts[1], repeat.count);
+  require_usage(numbers && repeat.period >= 0.1 && repeat.period <= 1e6 && repeat.count >= 2 &&
+                    repeat.count <= points,
+                "--repeat is PERIOD,COUNT: a length of 0.1 m or more, and 2 copies or more but no "
+                "more than points");
+  require_usage(repeat.period * repeat.count >= 3.0, "--repeat makes a room of 3 m or more");
+  return repeat;
+}
 
 SyntheticOptions options_from_flags() {
   require_usage(FLAGS_images >= 1, "--images is 1 or more");
@@ -40,6 +67,7 @@ SyntheticOptions options_from_flags() {
   options.pose_error_m = FLAGS_pose_error_m;
   options.pose_error_deg = FLAGS_pose_error_deg;
   options.models = camera_models_from_flag();
+  options.repeat = repeat_from_flag(options.points);
   return options;
 }
 
@@ -86,6 +114,7 @@ Verb simulate_verb() {
                 {"pose_error_m"},
                 {"pose_error_deg"},
                 {"camera_models"},
+                {"repeat"},
                 {"overwrite"}};
   verb.run = run;
   return verb;

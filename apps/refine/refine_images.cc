@@ -7,9 +7,14 @@
 #include <utility>
 
 #include "apps/cli/clock.h"
+#include "apps/cli/messages.h"
 #include "apps/refine/batches.h"
 #include "apps/refine/intrinsics.h"
 #include "apps/refine/refine_maps.h"
+#include "base/threads.h"
+#include "problem/option_table.h"
+#include "refine/camera_pass.h"
+#include "refine/second_pass.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -21,7 +26,7 @@ std::vector<RefinedImage> refine_range(const RefineCommand& command, std::vector
   const auto last = images.begin() + static_cast<std::ptrdiff_t>(end);
   std::vector<Image> batch(std::make_move_iterator(first), std::make_move_iterator(last));
   std::vector<RefinedImage> refined;
-  for (RefineResult& result : refine_all(batch, command.options, command.threads)) {
+  for (RefineResult& result : refine_each(batch, command.options, command.threads)) {
     refined.push_back({std::move(result), 0, {}});
   }
   std::move(batch.begin(), batch.end(), first);
@@ -32,6 +37,27 @@ void keep(RefinedRange&& range, Refined& run) {
   run.seconds = range.seconds;
   run.results.reserve(range.images.size());
   for (RefinedImage& image : range.images) run.results.push_back(std::move(image.result));
+}
+
+// Decides the images that several poses explain about as well, once all images have told how far
+// their starts are off. What a journal holds is the first pass, so that a resumed run decides
+// alike.
+void decide_by_spread(const RefineCommand& command, Refined& run) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<Pose> starts;
+  for (const Image& image : run.images) starts.push_back(image.cam_from_world);
+  const SecondPass pass = second_pass(starts, run.results, command.options);
+  if (pass.images.empty()) return;
+  for_each_on_threads(pass.images.size(), command.threads, [&](std::size_t k) {
+    RefineResult& result = run.results[pass.images[k]];
+    result = after_second_pass(std::move(result),
+                               refine_contained(run.images[pass.images[k]], pass.options));
+    if (command.observations == ObservationRows::kLeftOut)
+      result.residual_px = {}, result.inlier = {};
+  });
+  note("the spread of the starts decides " + std::to_string(pass.images.size()) +
+       " images: --start_spread=" + option_named("start_spread").get(pass.options));
+  run.seconds += seconds_since(begin);
 }
 
 }  // namespace
@@ -57,6 +83,11 @@ Refined refine_matches(const RefineCommand& command, std::vector<Image> images, 
       return refine_range(command, run.images, begin, end);
     };
     keep(refine_in_batches(run.images.size(), journal, refine, command.observations), run);
+    decide_by_spread(command, run);
+    const auto begin = std::chrono::steady_clock::now();
+    run.results =
+        judge_cameras(run.images, std::move(run.results), command.options, command.threads);
+    run.seconds += seconds_since(begin);
     return run;
   }
   const auto begin = std::chrono::steady_clock::now();

@@ -108,7 +108,7 @@ Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at, co
       doubts.ambiguity_ratio = twin->ratio;
     }
   doubts.another_camera = fits_another_size(task, at, input);
-  doubts.second_consensus = has_second_consensus(task, at);
+  doubts.second_consensus = has_second_consensus(task, stage, at);
   return doubts;
 }
 

@@ -54,6 +54,20 @@ Pose twin_of(const Pose& pose, const Plane& plane) {
           Vector3(plane.middle + turn * (Vector(pose.translation) - plane.middle))};
 }
 
+// Tells whether most observations that fit one pose fit another one. A solve that left them has
+// found another consensus, as in repeated structure, and no twin.
+bool shares_consensus(const PoseCost& cost, const PoseState& at, const Pose& other) {
+  const double limit = kConsensusSigmas * at.noise.scale;
+  const Observations there = observe_exactly(cost, other);
+  std::size_t here = 0, both = 0;
+  for (std::size_t i = 0; i < there.normalized.size(); ++i) {
+    if (!at.observations.visible[i] || !(at.observations.normalized[i] <= limit)) continue;
+    ++here;
+    both += there.visible[i] && there.normalized[i] <= limit;
+  }
+  return 2 * both >= here;
+}
+
 }  // namespace
 
 std::optional<PlanarTwin> planar_twin(const PoseCost& pose_cost, const PoseState& at) {
@@ -70,6 +84,7 @@ std::optional<PlanarTwin> planar_twin(const PoseCost& pose_cost, const PoseState
   if (pose_error(twin.pose, at.pose).rotation < kSameTurn || !std::isfinite(twin.cost))
     return std::nullopt;
   const double sigma = noise.scale * points.unit(), cost = at.quadratic.cost;
+  if (twin.cost < cost && !shares_consensus(pose_cost, at, twin.pose)) return std::nullopt;
   const double ratio = cost > 0.0 || twin.cost > 0.0 ? cost / twin.cost : 1.0;  // 1: both are exact
   return PlanarTwin{2.0 * (twin.cost - cost) / (sigma * sigma), ratio};
 }

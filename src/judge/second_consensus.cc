@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "search/rivals.h"
 #include "search/scale_search.h"
 
 namespace pose_refine {
@@ -37,7 +38,7 @@ std::optional<Another> consensus_of(const Image& rest, const RefineOptions& opti
 
 }  // namespace
 
-bool has_second_consensus(const Task& task, const PoseState& at) {
+std::vector<OtherConsensus> other_consensuses(const Task& task, const PoseState& at) {
   const std::vector<double>& residuals = at.observations.normalized;
   const PointFactor& points = task.points();
   std::vector<std::size_t> rows;
@@ -45,7 +46,7 @@ bool has_second_consensus(const Task& task, const PoseState& at) {
     if (!(residuals[i] <= kConsensusSigmas * at.noise.scale)) rows.push_back(points.index[i]);
   const std::size_t fitting = residuals.size() - rows.size();
   const std::size_t enough = std::max(kLeast, fitting / 2);
-  if (rows.size() < enough || task.options.objective != Objective::kReprojection) return false;
+  if (rows.size() < enough || task.options.objective != Objective::kReprojection) return {};
 
   const Image& image = task.image;
   const Pose pose = points.frame.from_centered(at.pose);
@@ -55,6 +56,7 @@ bool has_second_consensus(const Task& task, const PoseState& at) {
   plain.auto_scale = true;
   plain.pull.reset();
   const double distance = at.pose.translation.norm();
+  std::vector<OtherConsensus> others;
   for (const Pose& start : {pose, image.cam_from_world}) {
     rest.cam_from_world = start;
     const auto found = consensus_of(rest, plain, points.area);
@@ -62,9 +64,22 @@ bool has_second_consensus(const Task& task, const PoseState& at) {
     const PoseError apart = pose_error(found->pose, pose);
     if (found->noise.sigma <= 3.0 * at.noise.sigma &&
         (apart.rotation > kSameTurn || apart.translation > kSamePart * distance))
-      return true;
+      others.push_back(
+          {points.frame.to_centered(found->pose), found->inliers, found->noise.log_alarms});
   }
-  return false;
+  return others;
+}
+
+bool has_second_consensus(const Task& task, const Stage& stage, const PoseState& at) {
+  const std::vector<OtherConsensus> others = other_consensuses(task, at);
+  const Rivals rivals(task, stage);
+  const auto in_doubt = [&](const OtherConsensus& other) {
+    // The motion of the world that takes the pose to the other one, once more and backwards.
+    const Pose mirrored = at.pose * other.pose.inverse() * at.pose;
+    return !rivals.is_clear(at.pose, other.pose, at.noise.scale) ||
+           !rivals.is_clear(at.pose, mirrored, at.noise.scale);
+  };
+  return std::any_of(others.begin(), others.end(), in_doubt);
 }
 
 }  // namespace pose_refine

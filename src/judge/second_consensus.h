@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <vector>
+
 #include "observe/pose_state.h"
 #include "search/task.h"
 
 namespace pose_refine {
 
-// Tells whether the observations that do not fit a pose agree on another one, half as many or more:
-// repeated structure does this, or matches of two images in one file. It takes two solves on what
-// does not fit, from the pose and from the start; nothing is done when too few are left over.
-bool has_second_consensus(const Task& task, const PoseState& at);
+// This is another pose that observations agree on which do not fit the pose at hand.
+struct OtherConsensus {
+  Pose pose;                // cam_from_centered
+  std::size_t inliers = 0;  // of what does not fit the pose at hand
+  double log_alarms = 0.0;  // log of the expected number of such consensuses by chance
+};
+
+// Returns the poses that the observations which do not fit a pose agree on, each with half as many
+// or more: repeated structure has them, or matches of two images in one file. It takes two solves
+// on what does not fit, from the pose and from the start; nothing is done when too few are left
+// over.
+std::vector<OtherConsensus> other_consensuses(const Task& task, const PoseState& at);
+
+// Tells whether one of the other consensuses may be the right one: what is known of the start does
+// not speak against it clearly, nor against its mirror image on the other side of the pose, where
+// the next copy of a row would be.
+bool has_second_consensus(const Task& task, const Stage& stage, const PoseState& at);
 
 }  // namespace pose_refine

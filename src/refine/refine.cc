@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pose_refine/refine.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -10,7 +11,9 @@
 #include "judge/verdict.h"
 #include "problem/validate.h"
 #include "refine/point_covariance.h"
+#include "search/nearby.h"
 #include "search/rescue.h"
+#include "search/rescue_candidate.h"
 #include "search/scale_search.h"
 
 namespace pose_refine {
@@ -37,6 +40,20 @@ bool in_doubt(const Task& task, const RefineResult& result, const Stage& stage) 
          is_blurred(task.under(stage), end);
 }
 
+// Tells whether the structure may repeat: another pose is in sight, or the consensus is no sharp
+// one that most matches belong to.
+bool may_be_a_copy(const Task& task, const RefineResult& result, const Stage& stage) {
+  constexpr double kOrdinaryNoise = 0.006;  // focal lengths
+  if (task.options.max_iterations == 0) return false;
+  if (result.verdict != Verdict::kOk) return true;
+  const std::size_t n = task.points().size();
+  if (!(result.noise_px < kOrdinaryNoise * task.points().focal)) return true;
+  if (3 * result.num_inliers > 2 * n) return false;
+  const Pose end = task.factors.frame().to_centered(result.cam_from_world);
+  const Peak peak = peak_at(task.under(stage), end);
+  return !peak.sharp() || 2 * peak.size < n;
+}
+
 // A rejected pose is not handed out: what is told is about the input instead.
 RefineResult kept_input(const Task& task, const Start& start, const Stage& stage,
                         RefineResult rejected) {
@@ -54,6 +71,25 @@ struct Judged {
   RefineResult result;
   Stage stage;
 };
+
+// Where a structure repeats, the likeliest copy by matches and start takes the place of the one
+// where the plain solve ended.
+Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
+  const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
+  const CopyChoice choice =
+      choose_copy(task, plain.stage, {start.pose, end, plain.result.usable()});
+  Judged kept = std::move(plain);
+  if (choice.found) {
+    RefineResult found = judged(task, start, *choice.found);
+    if (found.usable()) kept = {std::move(found), choice.found->stage};
+  }
+  const Reasons& reasons = kept.result.reasons;
+  if (kept.result.usable() && !choice.is_clear &&
+      std::find(reasons.begin(), reasons.end(), "second_consensus") == reasons.end())
+    kept.result = with_reason(std::move(kept.result), "second_consensus");
+  return kept;
+}
+
 Judged with_rescue(const Task& task, const Start& start, Judged plain) {
   const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
   const Rescued rescued = rescue(task, plain.stage, {start.pose, end, plain.result.usable()});
@@ -79,6 +115,8 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   if (start.observations.in_front > 0) {
     const Found found = minimize_with_scale(task, first, pose);
     best = {judged(task, start, found), found.stage};
+    if (may_be_a_copy(task, best.result, best.stage))
+      best = at_likeliest_copy(task, start, std::move(best));
   }
   if (may_rescue(task.options) && in_doubt(task, best.result, best.stage))
     best = with_rescue(task, start, std::move(best));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "search/final_solve.h"
+#include "search/rivals.h"
 #include "search/sampling.h"
 #include "search/starts.h"
 
@@ -62,7 +63,7 @@ class Search {
 
   void try_samples() {
     // Observations are ranked as the last candidate left them.
-    Sampler sampler(task_, stage_.with_depth_limit(last_depth_limit_), plain_.start);
+    Sampler sampler(task_, stage_.with_depth_limit(last_depth_limit_), plain_.start, budget().seed);
     if (!sampler.possible()) return;
     while (report_.samples < budget().samples && !enough(report_.samples)) {
       const int batch = std::min(kBatch, budget().samples - report_.samples);
@@ -91,12 +92,18 @@ class Search {
     out.report = report_;
     const auto& list = found_.list();
     if (list.empty()) return out;
-    const Candidate& best = list[0];
+    const Rivals rivals(task_, stage_);
+    const std::vector<Candidate> copies = rivals.copies_among(list);
+    const Candidate& best = copies.empty() ? list[0] : copies[rivals.likeliest(copies)];
     out.report.log_alarms = best.peak.log_alarms;
     if (best.peak.log_alarms > kAllowed) return out;
     out.report.stage = best.stage;
     if (!best.peak.sharp()) out.doubts.emplace_back("blurred_consensus");
-    if (list.size() > 1 && list[1].peak.log_alarms < kAsGood * best.peak.log_alarms)
+    const auto is_as_good = [&](const Candidate& other) {
+      return other.peak.log_alarms < kAsGood * best.peak.log_alarms &&
+             differ(task_.points(), other.pose, best.pose) && !rivals.is_clear(best, other);
+    };
+    if (std::any_of(list.begin(), list.end(), is_as_good))
       out.doubts.emplace_back("another_minimum_as_good");
     if (plain_.usable && !differ(task_.points(), best.pose, plain_.end)) {
       out.report.stage = RescueStage::kPlain;

@@ -101,8 +101,8 @@ void keep_best(const PointFactor& points, std::vector<Entry>& list, const Entry&
 }  // namespace
 
 void BestScores::offer(double score, const Pose& pose) {
-  if (list_.size() == kMost && !(score < list_.back().score)) return;
-  keep_best(points_, list_, Scored{score, pose}, kMost,
+  if (list_.size() == most_ && !(score < list_.back().score)) return;
+  keep_best(points_, list_, Scored{score, pose}, most_,
             [](const Scored& a, const Scored& b) { return a.score < b.score; });
 }
 
@@ -114,7 +114,7 @@ std::vector<Pose> BestScores::poses() const {
 
 void Shortlist::offer(const Candidate& candidate) {
   if (!(candidate.peak.log_alarms < 0.0)) return;
-  keep_best(points_, list_, candidate, kMost, [](const Candidate& a, const Candidate& b) {
+  keep_best(points_, list_, candidate, most_, [](const Candidate& a, const Candidate& b) {
     return a.peak.log_alarms < b.peak.log_alarms;
   });
 }

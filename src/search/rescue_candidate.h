@@ -50,30 +50,32 @@ bool differ(const PointFactor& points, const Pose& a, const Pose& b);
 // This keeps the few poses of lowest score; of poses that say the same it keeps only the lower one.
 class BestScores {
  public:
-  explicit BestScores(const PointFactor& points) : points_(points) {}
+  explicit BestScores(const PointFactor& points, std::size_t most = 4)
+      : points_(points), most_(most) {}
   void offer(double score, const Pose& pose);
   std::vector<Pose> poses() const;
 
  private:
-  static constexpr std::size_t kMost = 4;
   struct Scored {
     double score;
     Pose pose;
   };
   const PointFactor& points_;
+  std::size_t most_;
   std::vector<Scored> list_;  // lowest first
 };
 
 // This keeps the best few, surest first; of poses that say the same it keeps only the better one.
 class Shortlist {
  public:
-  explicit Shortlist(const PointFactor& points) : points_(points) {}
+  explicit Shortlist(const PointFactor& points, std::size_t most = 4)
+      : points_(points), most_(most) {}
   void offer(const Candidate& candidate);
   const std::vector<Candidate>& list() const { return list_; }
 
  private:
-  static constexpr std::size_t kMost = 4;
   const PointFactor& points_;
+  std::size_t most_;
   std::vector<Candidate> list_;
 };
 

@@ -6,8 +6,8 @@
 
 namespace pose_refine {
 
-Sampler::Sampler(const Task& task, const Stage& stage, const Pose& start)
-    : random_(Random(task.options.rescue->seed).bits()) {
+Sampler::Sampler(const Task& task, const Stage& stage, const Pose& start, std::uint64_t seed)
+    : random_(Random(seed).bits()) {
   const Correspondences& c = task.image.correspondences;
   const PointFactor& factor = task.points();
   const Observations at = observe(task.under(stage), start);

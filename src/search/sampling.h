@@ -11,7 +11,7 @@ namespace pose_refine {
 // by their residual there, and two samples of three come from the nearer quarter or half.
 class Sampler {
  public:
-  Sampler(const Task& task, const Stage& stage, const Pose& start);
+  Sampler(const Task& task, const Stage& stage, const Pose& start, std::uint64_t seed);
   bool possible() const { return rows_.size() >= 4; }
   // cam_from_centered.
   minimal::P3pPoses draw();

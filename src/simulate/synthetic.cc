@@ -30,14 +30,29 @@ struct Box {
   double inside;  // +1: normals point inwards
 };
 
+bool repeats(const SyntheticOptions& options) {
+  return options.repeat.count > 1;
+}
+
+// The part of the room that repeats; without copies it is the room.
+Vector3 cell_of(const SyntheticOptions& options) {
+  return repeats(options) ? Vector3(options.repeat.period, kRoom.y(), kRoom.z()) : kRoom;
+}
+
+Vector3 room_of(const SyntheticOptions& options) {
+  Vector3 room = cell_of(options);
+  room.x() *= options.repeat.count;
+  return room;
+}
+
 // Drawn numbers stand in braces, not parentheses, because only braces have an order of evaluation.
-std::vector<Box> furnish(Random& random) {
-  std::vector<Box> boxes = {{Vector3::Zero(), kRoom, 1.0}};
+std::vector<Box> furnish(const Vector3& cell, Random& random) {
+  std::vector<Box> boxes = {{Vector3::Zero(), cell, 1.0}};
   for (int i = 0; i < 8; ++i) {
-    const Vector3 size{random.uniform(0.4, 1.6), random.uniform(0.4, 1.0),
-                       random.uniform(0.4, 1.0)};
-    const Vector3 corner{random.uniform(0.0, kRoom.x() - size.x()),
-                         random.uniform(0.0, kRoom.y() - size.y()), 0.0};
+    Vector3 size{random.uniform(0.4, 1.6), random.uniform(0.4, 1.0), random.uniform(0.4, 1.0)};
+    size.x() = std::min(size.x(), cell.x());
+    const Vector3 corner{random.uniform(0.0, cell.x() - size.x()),
+                         random.uniform(0.0, cell.y() - size.y()), 0.0};
     boxes.push_back({corner, corner + size, -1.0});
   }
   return boxes;
@@ -62,26 +77,44 @@ void add_patch(const Box& box, int count, Random& random, std::vector<ScenePoint
   }
 }
 
-std::vector<ScenePoint> make_points(int count, Random& random) {
-  const std::vector<Box> boxes = furnish(random);
+// No wall stands between two copies of a cell.
+bool is_between_copies(const ScenePoint& point, const SyntheticOptions& options) {
+  const double x = point.position.x();
+  return repeats(options) && (x == 0.0 || x == options.repeat.period);
+}
+
+// Returns the points of the first cell, then those of its copies in the same order.
+std::vector<ScenePoint> make_points(const SyntheticOptions& options, Random& random) {
+  const std::vector<Box> boxes = furnish(cell_of(options), random);
+  const auto copies = static_cast<std::size_t>(options.repeat.count);
+  const std::size_t count =
+      std::max<std::size_t>(static_cast<std::size_t>(options.points) / copies, 1);  // of a cell
   std::vector<ScenePoint> points;
-  while (points.size() < static_cast<std::size_t>(count)) {
+  while (points.size() < count) {
     // Half of the texture is on the furniture, which is nearer and breaks the walls' planes.
     const std::size_t box = random.uniform() < 0.5 ? 0 : 1 + random.index(boxes.size() - 1);
-    const int left = count - static_cast<int>(points.size());
+    const std::size_t before = points.size();
+    const int left = static_cast<int>(count - before);
     add_patch(boxes[box], std::min(left, 10 + static_cast<int>(random.index(40))), random, points);
+    const auto between = [&](const ScenePoint& p) { return is_between_copies(p, options); };
+    const auto added = points.begin() + static_cast<std::ptrdiff_t>(before);
+    points.erase(std::remove_if(added, points.end(), between), points.end());
+  }
+  for (std::size_t i = 0; i < count * (copies - 1); ++i) {
+    points.push_back(points[i]);
+    points.back().position.x() += options.repeat.period;
   }
   return points;
 }
 
 // The camera is at eye height, above the furniture, looking across the room and slightly down, with
 // a little roll.
-Pose make_pose(Random& random) {
+Pose make_pose(const Vector3& room, Random& random) {
   Vector3 center, target;
   do {
-    center = {random.uniform(0.5, kRoom.x() - 0.5), random.uniform(0.5, kRoom.y() - 0.5),
+    center = {random.uniform(0.5, room.x() - 0.5), random.uniform(0.5, room.y() - 0.5),
               random.uniform(1.2, 1.9)};
-    target = {random.uniform(0.0, kRoom.x()), random.uniform(0.0, kRoom.y()), center.z()};
+    target = {random.uniform(0.0, room.x()), random.uniform(0.0, room.y()), center.z()};
   } while ((target - center).norm() < kLookFar);
   const double heading = std::atan2(target.x() - center.x(), target.y() - center.y());
   const double down = (8.0 + 10.0 * random.normal()) * kDegree;
@@ -118,6 +151,16 @@ std::size_t wrong_point(std::size_t point, std::size_t count, Random& random) {
   return (point + step) % count;
 }
 
+// Draws the copy of a point that a match goes to: its own, the one before or the one behind.
+std::size_t copy_of(std::size_t point, std::size_t count, const SyntheticOptions& options,
+                    Random& random) {
+  if (!repeats(options)) return point;
+  const auto copies = static_cast<std::size_t>(options.repeat.count);
+  const std::size_t cell = count / copies, own = point / cell;
+  const std::size_t first = own == 0 ? 0 : own - 1, last = std::min(own + 1, copies - 1);
+  return point % cell + cell * (first + random.index(last - first + 1));
+}
+
 std::vector<std::size_t> shuffled(std::size_t count, Random& random) {
   std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -135,7 +178,8 @@ Correspondences match(const Camera& camera, const Pose& pose, const SyntheticOpt
     const double sigma = options.noise_px * octave(random);
     const Vector2 measured = *pixel + sigma * Vector2{random.normal(), random.normal()};
     const bool wrong = random.uniform() < options.outliers;
-    const std::size_t matched = wrong ? wrong_point(i, points.size(), random) : i;
+    const std::size_t matched =
+        wrong ? wrong_point(i, points.size(), random) : copy_of(i, points.size(), options, random);
     matches.add(measured, points[matched].position);
     matches.point3D_id.push_back(matched + 1);
   }
@@ -161,12 +205,12 @@ std::string image_name(int index) {
 
 std::vector<SyntheticImage> make_synthetic(const SyntheticOptions& options) {
   Random random(options.seed);
-  const std::vector<ScenePoint> points = make_points(options.points, random);
+  const std::vector<ScenePoint> points = make_points(options, random);
   std::vector<SyntheticImage> images;
   for (int i = 0; i < options.images; ++i) {
     const CameraModel model = options.models[static_cast<std::size_t>(i) % options.models.size()];
     SyntheticImage image;
-    image.truth = make_pose(random);
+    image.truth = make_pose(room_of(options), random);
     image.image.name = image_name(i);
     image.image.camera = realistic_camera(model);
     image.image.cam_from_world = disturb(image.truth, options, random);

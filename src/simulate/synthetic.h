@@ -10,6 +10,13 @@
 
 namespace pose_refine {
 
+// A structure that repeats along the x axis, as steps, windows and shelves do: `count` copies of
+// everything, `period` apart [m]. None with a count of 1.
+struct Repeat {
+  double period = 1.0;
+  int count = 1;
+};
+
 // The scene is a room of 6 x 4 x 2.6 m (z up) with furniture, textured in patches, seen from inside
 // at eye height. The same options give the same scene on every machine.
 struct SyntheticOptions {
@@ -22,6 +29,10 @@ struct SyntheticOptions {
   double pose_error_m = 0.2;  // medians of the start's error, heavy-tailed like a network's
   double pose_error_deg = 8.0;
   std::vector<CameraModel> models = {CameraModel::kSimplePinhole};  // image i has model i mod n
+  // If it repeats, the room is as long as the copies, and a match that is not wrong goes to the
+  // point itself, to its copy before or to the one behind, each as often. So three poses fit about
+  // as many matches, two of them off by a period.
+  Repeat repeat = {};
 };
 
 // This is an image of the scene with its true pose.

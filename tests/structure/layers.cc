@@ -76,6 +76,7 @@ constexpr Row kRows[] = {
      ""},
     {"apps/study/doctor_table", "src/geometry src/problem src/io src/simulate src/doctor", ""},
     {"apps/study/trust_table", "src/geometry src/refine src/simulate", ""},
+    {"apps/study/repeat_table", "src/geometry src/refine src/simulate", ""},
     {"apps/study/rescue_table", "src/geometry src/problem src/refine src/io src/evaluate", ""},
     {"tests/support", "src/geometry src/camera src/problem src/factor src/solve src/refine src/io",
      ""},

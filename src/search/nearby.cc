@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "search/nearby.h"
+
+#include "search/final_solve.h"
+#include "search/rivals.h"
+#include "search/sampling.h"
+
+namespace pose_refine {
+namespace {
+
+constexpr int kSamples = 300;  // of a round
+constexpr int kRounds = 5;
+constexpr std::uint64_t kSeed = 1;
+constexpr std::size_t kLeast = 8;   // matches that a consensus has
+constexpr std::size_t kCopies = 8;  // that are compared
+// log of the expected number of such consensuses by chance, beyond which no further copy is looked
+// for.
+constexpr double kSurely = -15.0;
+// A blur has log_alarms above this part of those of the copy.
+constexpr double kAsGood = 0.8;
+
+// Returns the poses of samples of three matches that score best, moved to their consensus, surest
+// first.
+std::vector<Candidate> sampled(const Task& task, const Stage& stage, const Pose& start) {
+  Sampler sampler(task, stage, start, kSeed);
+  if (!sampler.possible()) return {};
+  const CandidateSolver solver(task, stage);
+  const Stage scoring = solver.scoring(0.02 * depth_limit(task.points(), start));
+  BestScores best(task.points());
+  for (int t = 0; t < kSamples; ++t) {
+    const minimal::P3pPoses poses = sampler.draw();
+    for (int p = 0; p < poses.count; ++p) {
+      const Pose& pose = poses.pose[static_cast<std::size_t>(p)];
+      best.offer(solver.score(scoring, pose), pose);
+    }
+  }
+  Shortlist found(task.points());
+  for (const Pose& pose : best.poses()) found.offer(solver.polished(pose, RescueStage::kPlain));
+  return found.list();
+}
+
+// Returns the consensuses of a part of the matches, surest first, as poses of the world.
+std::vector<Pose> consensuses_of(const Task& task, const std::vector<std::size_t>& rows) {
+  const Image& image = task.image;
+  const Image part{image.name, image.camera, image.cam_from_world,
+                   image.correspondences.select(rows)};
+  const Factors factors = with_area(make_factors(part, task.options), task.points().area);
+  const Task of_part{part, task.options, factors, task.scratch};
+  const Pose start = factors.frame().to_centered(image.cam_from_world);
+  std::vector<Pose> poses;
+  for (const Candidate& candidate :
+       sampled(of_part, first_stage(factors.points(), task.options, start), start))
+    poses.push_back(factors.frame().from_centered(candidate.pose));
+  return poses;
+}
+
+// Returns those of the rows of the input that do not fit a candidate.
+std::vector<std::size_t> rest_of(const Task& task, const Stage& stage, const Candidate& candidate,
+                                 const std::vector<std::size_t>& rows) {
+  const Observations at = observe_exactly(task.under(stage), candidate.pose);
+  const double limit = kConsensusSigmas * candidate.peak.noise;
+  std::vector<unsigned char> fits(task.image.correspondences.size(), 0);
+  for (std::size_t i = 0; i < at.normalized.size(); ++i)
+    fits[task.points().index[i]] = at.normalized[i] <= limit;
+  std::vector<std::size_t> rest;
+  for (const std::size_t row : rows)
+    if (!fits[row]) rest.push_back(row);
+  return rest;
+}
+
+// Finds the copies one after another, each among the matches that fit none of those before.
+Shortlist find_copies(const Task& task, const Stage& stage, const Attempt& plain) {
+  const CandidateSolver solver(task, stage);
+  Shortlist found(task.points(), kCopies);
+  for (const Pose& pose : {plain.end, plain.start})
+    found.offer(solver.polished(pose, RescueStage::kPlain));
+  std::vector<std::size_t> rows = task.points().index;
+  for (int round = 0; round < kRounds && rows.size() >= kLeast; ++round) {
+    Shortlist of_round(task.points());
+    for (const Pose& pose : consensuses_of(task, rows))
+      of_round.offer(solver.polished(task.factors.frame().to_centered(pose), RescueStage::kPlain));
+    if (of_round.list().empty() || of_round.list().front().peak.log_alarms > kSurely) break;
+    for (const Candidate& candidate : of_round.list()) found.offer(candidate);
+    std::vector<std::size_t> rest = rest_of(task, stage, of_round.list().front(), rows);
+    if (rest.size() == rows.size()) break;
+    rows = std::move(rest);
+  }
+  return found;
+}
+
+// Tells whether the plain solve ended in a blur of several copies beside the only sharp one.
+bool is_blur_beside(const PoseCost& cost, const Attempt& plain, const Candidate& copy) {
+  return plain.usable && differ(cost.points(), copy.pose, plain.end) &&
+         peak_at(cost, plain.end).log_alarms > kAsGood * copy.peak.log_alarms;
+}
+
+}  // namespace
+
+CopyChoice choose_copy(const Task& task, const Stage& stage, const Attempt& plain) {
+  const Rivals rivals(task, stage);
+  const Shortlist found = find_copies(task, stage, plain);
+  const std::vector<Candidate> copies = rivals.copies_among(found.list());
+  CopyChoice choice;
+  if (copies.empty()) return choice;
+  const std::size_t likeliest = rivals.likeliest(copies);
+  const Candidate& best = copies[likeliest];
+  if (copies.size() == 1 && !is_blur_beside(task.under(stage), plain, best)) return choice;
+  choice.is_clear = copies.size() > 1 && rivals.is_clear(copies, likeliest);
+  if (!plain.usable || differ(task.points(), best.pose, plain.end))
+    choice.found = solve_from_consensus(task, stage, plain.start, best);
+  return choice;
+}
+
+}  // namespace pose_refine
