@@ -37,7 +37,7 @@ std::optional<Another> consensus_of(const Image& rest, const RefineOptions& opti
 
 }  // namespace
 
-bool has_second_consensus(const Task& task, const PoseState& at) {
+std::optional<Pose> find_second_consensus(const Task& task, const PoseState& at) {
   const std::vector<double>& residuals = at.observations.normalized;
   const PointFactor& points = task.points();
   std::vector<std::size_t> rows;
@@ -45,7 +45,8 @@ bool has_second_consensus(const Task& task, const PoseState& at) {
     if (!(residuals[i] <= kConsensusSigmas * at.noise.scale)) rows.push_back(points.index[i]);
   const std::size_t fitting = residuals.size() - rows.size();
   const std::size_t enough = std::max(kLeast, fitting / 2);
-  if (rows.size() < enough || task.options.objective != Objective::kReprojection) return false;
+  if (rows.size() < enough || task.options.objective != Objective::kReprojection)
+    return std::nullopt;
 
   const Image& image = task.image;
   const Pose pose = points.frame.from_centered(at.pose);
@@ -62,9 +63,9 @@ bool has_second_consensus(const Task& task, const PoseState& at) {
     const PoseError apart = pose_error(found->pose, pose);
     if (found->noise.sigma <= 3.0 * at.noise.sigma &&
         (apart.rotation > kSameTurn || apart.translation > kSamePart * distance))
-      return true;
+      return points.frame.to_centered(found->pose);
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace pose_refine

@@ -96,8 +96,10 @@ class Search {
     if (best.peak.log_alarms > kAllowed) return out;
     out.report.stage = best.stage;
     if (!best.peak.sharp()) out.doubts.emplace_back("blurred_consensus");
-    if (list.size() > 1 && list[1].peak.log_alarms < kAsGood * best.peak.log_alarms)
+    if (list.size() > 1 && list[1].peak.log_alarms < kAsGood * best.peak.log_alarms) {
       out.doubts.emplace_back("another_minimum_as_good");
+      out.rival = list[1].pose;
+    }
     if (plain_.usable && !differ(task_.points(), best.pose, plain_.end)) {
       out.report.stage = RescueStage::kPlain;
       return out;
