@@ -209,7 +209,8 @@ Verb refine_verb() {
       "       pose_refine refine --maps=DIR --cameras=FILE --poses=FILE --output=FILE "
       "[--objective=nre]\n\n"
       "Moves each image's pose to where its 2D-3D correspondences fit best. The output has the\n"
-      "images in the order of the input; an image that is not usable keeps its input pose.";
+      "images in the order of the input; an image that is not usable keeps its input pose,\n"
+      "and so does a weak one under --on_weak=keep.";
   verb.flags = {{"poses"}, poses_format_flag()};
   for (const VerbFlag& flag : convention_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
