@@ -79,9 +79,9 @@ bool at_translation_bound(R, E e) {
 }
 
 constexpr Verdict kWeak = Verdict::kWeak, kRejected = Verdict::kRejected;
-// Measured over simulated and real sets, poses with these reasons are worse than their start far
-// more often than better. All others (few inliers, open directions, steps that ran out, priors and
-// bounds) say that a pose may be right but is not proven; those are mostly better than the start.
+// Poses with these reasons are often worse than their start (apps/study/README.md has numbers). The
+// other weak ones (few inliers, open directions, steps that ran out, priors and bounds) may be right
+// but are not proven; most are better than their start.
 constexpr bool kKeepsInput = true;
 
 // The solver says so, or the costs do.
