@@ -60,7 +60,7 @@ std::string program_help(const std::vector<Verb>& verbs) {
   }
   return out +
          "\nexit codes: 0 done, every image usable; 1 internal error; 2 bad usage; 3 bad input;\n"
-         "  4 an output cannot be written; 5 some images are not usable; 6 no image is usable\n";
+         "  4 an output cannot be written; 5 some images keep their input pose; 6 all of them do\n";
 }
 
 std::string verb_help(const Verb& verb) {

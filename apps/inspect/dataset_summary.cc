@@ -140,6 +140,7 @@ DatasetSummary summarize(const std::vector<Image>& images) {
   for (const Image& image : images) {
     summary.images_without_observations += image.correspondences.size() == 0;
     summary.images_without_camera += image.defect.reason == "no_camera";
+    summary.images_of_own_points += image.defect.reason == "points_of_this_image";
   }
   summarize_tracks(images, summary);
   summarize_cameras(by_camera(images), summary);

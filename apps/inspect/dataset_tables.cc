@@ -113,6 +113,10 @@ std::string to_table(const DatasetSummary& s) {
                 s.all.observations, s.repeated, s.track_min, s.track_median, s.track_mean,
                 s.track_max);
   std::string table = text;
+  if (s.images_of_own_points > 0)
+    table += "own points    " + std::to_string(s.images_of_own_points) +
+             " images (points_of_this_image: made from the pixels that observe them, these points "
+             "prove nothing of a pose)\n";
   table += "depth         " + range_text(s.depths.local) + " (2.5 and 97.5 %, median image), " +
            range_text(s.depths.global) + " (all)\n";
   if (s.cameras.empty()) return table;
@@ -132,6 +136,7 @@ Json to_json(const DatasetSummary& s) {
   return {{"images", s.images},
           {"images_without_observations", s.images_without_observations},
           {"images_without_camera", s.images_without_camera},
+          {"images_of_own_points", s.images_of_own_points},
           {"points", s.points},
           {"observations", s.all.observations},
           {"repeated", s.repeated},

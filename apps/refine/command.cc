@@ -78,22 +78,23 @@ std::string with_reasons(const Image& image, const RefineResult& result) {
   return text;
 }
 
-// Names them even under --quiet: these are results, not progress.
-void list_unusable(const Refined& run) {
+// Names images whose output is their input, even under --quiet: these are results, not progress.
+void list_not_improved(const Refined& run) {
   for (std::size_t i = 0; i < run.images.size(); ++i) {
-    if (run.results[i].usable()) continue;
-    say("not usable: " + with_reasons(run.images[i], run.results[i]));
+    const RefineResult& result = run.results[i];
+    if (!result.usable()) say("not usable: " + with_reasons(run.images[i], result));
+    if (result.kept_input) say("input pose kept: " + with_reasons(run.images[i], result));
   }
 }
 
 // Names the first few; the report has them all.
 void list_weak(const Refined& run, const RefineSummary& summary) {
-  if (summary.weak == 0) return;
-  note("weak: " + std::to_string(summary.weak) + " of " + std::to_string(summary.images) +
-       " images");
+  if (summary.weak == summary.kept) return;
+  note("weak: " + std::to_string(summary.weak - summary.kept) + " of " +
+       std::to_string(summary.images) + " images");
   std::size_t listed = 0;
   for (std::size_t i = 0; i < run.images.size() && listed < kMostWeak; ++i) {
-    if (run.results[i].verdict != Verdict::kWeak) continue;
+    if (run.results[i].verdict != Verdict::kWeak || run.results[i].kept_input) continue;
     note("weak: " + with_reasons(run.images[i], run.results[i]));
     ++listed;
   }
@@ -130,8 +131,8 @@ std::vector<Image> read_and_log(const RefineCommand& command, const PoseInput& s
 
 int exit_code(const RefineSummary& summary) {
   if (summary.images == 0) return kDone;  // a shard without images
-  if (summary.usable() == 0) return kNoneUsable;
-  return summary.rejected == 0 ? kDone : kSomeUnusable;
+  if (summary.improved() == 0) return kNoneUsable;
+  return summary.improved() == summary.images ? kDone : kSomeUnusable;
 }
 
 // Opens the journal of a run whose inputs have the hash that `hash_inputs` returns. Standard output
@@ -163,7 +164,7 @@ int finish(const RefineCommand& command, const Refined& run, const std::string& 
            Journal& journal) {
   const RefineSummary summary = summarize(run.results, run.seconds);
   write_refine_outputs(command, run, report_text(command, run, summary), format, journal);
-  list_unusable(run);
+  list_not_improved(run);
   list_weak(run, summary);
   const bool stdout_taken = writes_to_stdout(command) || command.outputs.report == "-";
   (stdout_taken ? std::cerr : std::cout) << to_table(summary);
@@ -208,7 +209,8 @@ Verb refine_verb() {
       "       pose_refine refine --maps=DIR --cameras=FILE --poses=FILE --output=FILE "
       "[--objective=nre]\n\n"
       "Moves each image's pose to where its 2D-3D correspondences fit best. The output has the\n"
-      "images in the order of the input; an image that is not usable keeps its input pose.";
+      "images in the order of the input; an image that is not usable keeps its input pose,\n"
+      "and so does a weak one under --on_weak=keep.";
   verb.flags = {{"poses"}, poses_format_flag()};
   for (const VerbFlag& flag : convention_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);

@@ -61,6 +61,7 @@ Json summary_json(const RefineSummary& summary) {
   return {{"images", summary.images},
           {"usable", summary.usable()},
           {"weak", summary.weak},
+          {"kept_input", summary.kept},
           {"rejected", summary.rejected},
           {"prior_only", summary.prior_only},
           {"initial_median_px", summary.initial_median_px},
@@ -79,6 +80,7 @@ RefineSummary summarize(const std::vector<RefineResult>& results, double seconds
     if (result.verdict == Verdict::kOk) ++summary.ok;
     if (result.verdict == Verdict::kWeak) ++summary.weak;
     if (result.verdict == Verdict::kRejected) ++summary.rejected;
+    if (result.kept_input) ++summary.kept;
     if (result.reasons == std::vector<std::string>{"prior_only"}) ++summary.prior_only;
     if (std::isfinite(result.initial_median_px)) before.push_back(result.initial_median_px);
     if (std::isfinite(result.final_median_px)) after.push_back(result.final_median_px);
@@ -91,11 +93,12 @@ RefineSummary summarize(const std::vector<RefineResult>& results, double seconds
 std::string to_table(const RefineSummary& summary) {
   char text[512];
   std::snprintf(text, sizeof(text),
-                "%-8s %-8s %-8s %-8s %-16s %-16s %s\n"
-                "%-8zu %-8zu %-8zu %-8zu %-16.3f %-16.3f %.3f\n",
-                "images", "usable", "weak", "rejected", "median px before", "median px after",
-                "seconds", summary.images, summary.usable(), summary.weak, summary.rejected,
-                summary.initial_median_px, summary.final_median_px, summary.seconds);
+                "%-8s %-8s %-8s %-8s %-8s %-16s %-16s %s\n"
+                "%-8zu %-8zu %-8zu %-8zu %-8zu %-16.3f %-16.3f %.3f\n",
+                "images", "usable", "weak", "kept", "rejected", "median px before",
+                "median px after", "seconds", summary.images, summary.usable(), summary.weak,
+                summary.kept, summary.rejected, summary.initial_median_px, summary.final_median_px,
+                summary.seconds);
   std::string table = text;
   if (summary.images > 0 && summary.prior_only == summary.images) {
     table += "no image has enough correspondences: every pose is the prior's (prior_only)\n";
@@ -124,6 +127,7 @@ Json summarize_images(const Json& images, double seconds) {
     summary.ok += status == "ok";
     summary.weak += status == "weak";
     summary.rejected += status == "rejected";
+    summary.kept += image.contains("kept_input") && image["kept_input"] == true;
     summary.prior_only += image["reasons"] == Json::array({"prior_only"});
     if (image["initial_median_px"].is_number()) before.push_back(image["initial_median_px"]);
     if (image["final_median_px"].is_number()) after.push_back(image["final_median_px"]);

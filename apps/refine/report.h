@@ -12,10 +12,12 @@ namespace pose_refine::apps {
 // These are counts and medians over the images of one run.
 struct RefineSummary {
   std::size_t images = 0, ok = 0, weak = 0, rejected = 0;
+  std::size_t kept = 0;        // weak ones that keep their input pose (--on_weak=keep)
   std::size_t prior_only = 0;  // weak ones without enough correspondences
   double initial_median_px = 0.0, final_median_px = 0.0;  // medians over the images' medians
   double seconds = 0.0;
   std::size_t usable() const { return ok + weak; }
+  std::size_t improved() const { return usable() - kept; }
 };
 RefineSummary summarize(const std::vector<RefineResult>& results, double seconds);
 

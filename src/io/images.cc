@@ -7,6 +7,7 @@
 #include "io/matches.h"
 #include "io/model_images.h"
 #include "io/text/name_join.h"
+#include "problem/own_points.h"
 
 namespace pose_refine {
 namespace io {
@@ -201,6 +202,8 @@ Result<ImageSet> join(Result<Matches> matches, const Cameras& cameras,
     if (camera) {
       images.push_back({named.name, std::move(*camera), named.pose,
                         std::move(found->correspondences), std::move(found->defect)});
+      Image& image = images.back();
+      if (has_own_points(image)) image.defect = own_points_defect(image);
     } else if (camera.error().code == ErrorCode::kNotFound) {
       images.push_back(without_camera(named, camera.error()));
       if (!no_camera) no_camera = camera.error();

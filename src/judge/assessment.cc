@@ -10,8 +10,8 @@
 #include "judge/camera_fit.h"
 #include "judge/camera_scale.h"
 #include "judge/observability.h"
-#include "judge/planar.h"
 #include "judge/pose_covariance.h"
+#include "judge/rules.h"
 #include "judge/second_consensus.h"
 #include "judge/verdict.h"
 
@@ -102,14 +102,20 @@ Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at, co
   const PoseCost cost = task.under(stage);
   Doubts doubts;
   // Minima are compared: a pose where the solve stopped short is not one.
-  if (termination == Termination::kConverged)
-    if (const auto twin = planar_twin(cost, at)) {
-      doubts.twin_excess = twin->excess;
-      doubts.ambiguity_ratio = twin->ratio;
-    }
+  if (termination == Termination::kConverged) doubts.twin = planar_twin(cost, at);
   doubts.another_camera = fits_another_size(task, at, input);
-  doubts.second_consensus = has_second_consensus(task, stage, at);
+  doubts.second_consensus = find_second_consensus(task, stage, at);
   return doubts;
+}
+
+// Returns the other poses of the doubts that a usable result has for a reason.
+std::vector<Rival> rivals_of(const RefineResult& result, const Doubts& doubts) {
+  std::vector<Rival> rivals;
+  if (result.verdict != Verdict::kWeak) return rivals;
+  if (doubts.twin && doubts.twin->excess < kToldApart)
+    rivals.push_back({doubts.twin->pose, doubts.twin->excess});
+  if (doubts.second_consensus) rivals.push_back({*doubts.second_consensus});
+  return rivals;
 }
 
 }  // namespace
@@ -134,7 +140,7 @@ Assessment assess(const Task& task, const Stage& stage, const PoseState& at, con
   return a;
 }
 
-RefineResult judge(const Task& task, const Start& start, const Found& found, const PoseState& at) {
+Judged judge(const Task& task, const Start& start, const Found& found, const PoseState& at) {
   const Solution& solution = found.solution;
   const PoseCost cost = task.under(found.stage);
   auto [result, evidence] = assess(task, found.stage, at, start);
@@ -153,12 +159,14 @@ RefineResult judge(const Task& task, const Start& start, const Found& found, con
         result = widened(std::move(result), task.factors.freedom(), at.pose, fit->move(step));
     }
   }
-  result.ambiguity_ratio = evidence.doubts.ambiguity_ratio;
+  if (evidence.doubts.twin) result.ambiguity_ratio = evidence.doubts.twin->ratio;
   evidence.beyond_prior = task.factors.is_exceeded_by(at.pose);
   evidence = with_bounds(std::move(evidence), task.factors.freedom(), at.pose);
   if (evidence.at_rotation_bound || evidence.at_translation_bound)
     result.covariance.reset();  // it would be that of a pose that is free
-  return with_verdict(std::move(result), evidence);
+  result = with_verdict(std::move(result), evidence);
+  std::vector<Rival> rivals = rivals_of(result, evidence.doubts);
+  return {std::move(result), found.stage, std::move(rivals)};
 }
 
 RefineResult widened(RefineResult result, const Freedom& freedom, const Pose& centered,
@@ -188,12 +196,14 @@ Pose in_world(const Task& task, const Pose& centered, const Start& start) {
   return moved ? task.factors.frame().from_centered(centered) : task.image.cam_from_world;
 }
 
-RefineResult with_report(RefineResult result, const Rescued& rescued) {
+Judged with_report(Judged judged, const Rescued& rescued) {
+  RefineResult& result = judged.result;
   result.rescue = rescued.report;
   if (!result.usable()) result.rescue->stage = RescueStage::kPlain;
-  if (!result.usable()) return result;
+  if (!result.usable()) return judged;
   for (const std::string& doubt : rescued.doubts) result = with_reason(std::move(result), doubt);
-  return result;
+  if (rescued.rival) judged.rivals.push_back({*rescued.rival});
+  return judged;
 }
 
 }  // namespace pose_refine

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <vector>
+
 #include "judge/evidence.h"
 #include "pose_refine/result.h"
 #include "search/rescue.h"
@@ -21,9 +23,24 @@ struct Assessment {
 };
 Assessment assess(const Task& task, const Stage& stage, const PoseState& at, const Start& start);
 
+// This is another pose that explains the observations about as well as the one found, for which a
+// result is weak.
+struct Rival {
+  Pose pose;            // cam_from_centered
+  double excess = 0.0;  // how much more it costs: twice the log of the likelihood ratio
+};
+
+// This is a result with its verdict, the stage of the solve that it is from, and the rivals of its
+// pose.
+struct Judged {
+  RefineResult result;
+  Stage stage;
+  std::vector<Rival> rivals = {};
+};
+
 // Returns the result of a solve from `start` that ended with `found`, where the state is `at`: its
 // pose, all that is told about it, and the verdict.
-RefineResult judge(const Task& task, const Start& start, const Found& found, const PoseState& at);
+Judged judge(const Task& task, const Start& start, const Found& found, const PoseState& at);
 
 // Tells whether the data leave the pose open: directions are open, or the solve was stopped while
 // some were nearly so, along which it may have gone for as far as its steps reached.
@@ -42,6 +59,6 @@ RefineResult widened(RefineResult result, const Freedom& freedom, const Pose& ca
                      const Vector6& move);
 
 // Adds what rescue did and its doubts to the result that was kept.
-RefineResult with_report(RefineResult result, const Rescued& rescued);
+Judged with_report(Judged judged, const Rescued& rescued);
 
 }  // namespace pose_refine

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <limits>
 #include <optional>
 
+#include "judge/planar.h"
 #include "observe/pose_state.h"
 
 namespace pose_refine {
 
 // These are reasons to doubt a pose that fits.
 struct Doubts {
-  // These compare the pose with the other minimum of a planar scene: how much more that costs, and
-  // the ratio of RefineResult; see planar.h.
-  double twin_excess = std::numeric_limits<double>::infinity();
-  std::optional<double> ambiguity_ratio = std::nullopt;
+  std::optional<PlanarTwin> twin = std::nullopt;  // the other minimum of a planar scene
   bool another_camera = false;
-  bool second_consensus = false;
+  std::optional<Pose> second_consensus = std::nullopt;  // cam_from_centered
 };
 
 // A verdict looks at this beside the result itself.

@@ -14,6 +14,7 @@ struct PlanarTwin {
   // likelihood ratio); negative when it fits better.
   double excess;
   double ratio;  // the cost at hand over that of the other one
+  Pose pose;     // the other one, cam_from_centered
 };
 
 // Refines the other minimum of a plane from the one at hand. Nothing when points are off their

@@ -15,8 +15,6 @@ constexpr double kHopelessPixels = 1e3;
 constexpr double kNoConsensus = 0.0;
 constexpr double kFaintConsensus = -15.0;
 constexpr double kWeakCondition = 1e7;
-// Twice the log of odds of 400 : 1: a minimum that fits better or worse by this is told apart.
-constexpr double kToldApart = 12.0;
 
 using R = const RefineResult&;
 using E = const Evidence&;
@@ -41,7 +39,7 @@ bool no_consensus(R r, E e) {
                                 (alarms > kFaintConsensus && is_implausible_noise(r.noise_px, e)));
 }
 bool twin_fits_better(R, E e) {
-  return e.doubts.twin_excess < -kToldApart;
+  return e.doubts.twin && e.doubts.twin->excess < -kToldApart;
 }
 bool ill_conditioned(R r, E) {
   return r.condition > kWeakCondition;
@@ -56,10 +54,10 @@ bool low_inlier_ratio(R r, E e) {
   return 10 * r.num_inliers < e.observations;
 }
 bool planar_ambiguity(R, E e) {
-  return e.doubts.twin_excess < kToldApart;
+  return e.doubts.twin && e.doubts.twin->excess < kToldApart;
 }
 bool second_consensus(R, E e) {
-  return e.doubts.second_consensus;
+  return e.doubts.second_consensus.has_value();
 }
 bool another_camera(R, E e) {
   return e.doubts.another_camera;
@@ -81,6 +79,10 @@ bool at_translation_bound(R, E e) {
 }
 
 constexpr Verdict kWeak = Verdict::kWeak, kRejected = Verdict::kRejected;
+// Poses with these reasons are often worse than their start (apps/study/README.md has numbers). The
+// other weak ones (few inliers, open directions, steps that ran out, priors and bounds) may be
+// right but are not proven; most are better than their start.
+constexpr bool kKeepsInput = true;
 
 // The solver says so, or the costs do.
 constexpr ReasonInfo kCostNotLowered = {
@@ -130,24 +132,27 @@ std::vector<Rule> all_rules() {
        A::kToUsable,
        ill_conditioned},
       {{"few_inliers", kWeak, "Fewer than 6 correspondences agree."}, A::kToUsable, few_inliers},
-      {{"faint_consensus", kWeak, "The agreement is not clearly beyond chance."},
+      {{"faint_consensus", kWeak, "The agreement is not clearly beyond chance.", kKeepsInput},
        A::kToUsable,
        faint_consensus},
       {{"low_inlier_ratio", kWeak, "Fewer than a tenth of the correspondences agree."},
        A::kToUsable,
        low_inlier_ratio},
-      {{"planar_ambiguity", kWeak, "The other minimum of a plane fits as well."},
+      {{"planar_ambiguity", kWeak, "The other minimum of a plane fits as well.", kKeepsInput},
        A::kToUsable,
        planar_ambiguity},
       {{"second_consensus", kWeak,
-        "What does not fit agrees on another pose, as in repeated structure."},
+        "What does not fit agrees on another pose, as in repeated structure.", kKeepsInput},
        A::kToUsable,
        second_consensus},
       {{"another_camera", kWeak,
-        "The residuals are those of another focal length, principal point or distortion."},
+        "The residuals are those of another focal length, principal point or distortion.",
+        kKeepsInput},
        A::kToUsable,
        another_camera},
-      {{"large_residuals", kWeak, "The noise is above one degree."}, A::kToUsable, large_residuals},
+      {{"large_residuals", kWeak, "The noise is above one degree.", kKeepsInput},
+       A::kToUsable,
+       large_residuals},
       {{"outliers_in_least_squares", kWeak,
         "Without a robust loss outliers decide the pose; there is no covariance."},
        A::kToUsable,
@@ -165,10 +170,11 @@ std::vector<Rule> all_rules() {
        A::kAlways,
        at_translation_bound},
       {{"blurred_consensus", kWeak,
-        "No consensus that rescue found stands out from a blur of several."},
+        "No consensus that rescue found stands out from a blur of several.", kKeepsInput},
        A::kElsewhere,
        nullptr},
-      {{"another_minimum_as_good", kWeak, "Rescue found another pose that is as sure."},
+      {{"another_minimum_as_good", kWeak, "Rescue found another pose that is as sure.",
+        kKeepsInput},
        A::kElsewhere,
        nullptr},
       {{"prior_only", kWeak,
@@ -208,6 +214,10 @@ std::vector<Rule> all_rules() {
        A::kElsewhere,
        nullptr},
       {{"invalid_prior", kRejected, "A prior of the image is not valid."}, A::kElsewhere, nullptr},
+      {{"points_of_this_image", kRejected,
+        "The points were made from the very pixels that observe them, and prove nothing."},
+       A::kElsewhere,
+       nullptr},
       {{"no_camera", kRejected, "No camera is known for the image."}, A::kElsewhere, nullptr},
       {{"malformed_matches", kRejected, "The matches file does not follow its format."},
        A::kElsewhere,

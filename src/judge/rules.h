@@ -8,6 +8,9 @@
 
 namespace pose_refine {
 
+// Twice the log of odds of 400 : 1: answers that differ by this are told apart.
+inline constexpr double kToldApart = 12.0;
+
 // When a rule is looked at. Nothing else is said about a pose that the solver did not reach, nor
 // about doubts of one that is rejected.
 enum class Applies {

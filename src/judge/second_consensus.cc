@@ -70,7 +70,8 @@ std::vector<OtherConsensus> other_consensuses(const Task& task, const PoseState&
   return others;
 }
 
-bool has_second_consensus(const Task& task, const Stage& stage, const PoseState& at) {
+std::optional<Pose> find_second_consensus(const Task& task, const Stage& stage,
+                                          const PoseState& at) {
   const std::vector<OtherConsensus> others = other_consensuses(task, at);
   const Rivals rivals(task, stage);
   const auto in_doubt = [&](const OtherConsensus& other) {
@@ -79,7 +80,9 @@ bool has_second_consensus(const Task& task, const Stage& stage, const PoseState&
     return !rivals.is_clear(at.pose, other.pose, at.noise.scale) ||
            !rivals.is_clear(at.pose, mirrored, at.noise.scale);
   };
-  return std::any_of(others.begin(), others.end(), in_doubt);
+  const auto found = std::find_if(others.begin(), others.end(), in_doubt);
+  if (found == others.end()) return std::nullopt;
+  return found->pose;
 }
 
 }  // namespace pose_refine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "observe/pose_state.h"
@@ -21,9 +22,10 @@ struct OtherConsensus {
 // over.
 std::vector<OtherConsensus> other_consensuses(const Task& task, const PoseState& at);
 
-// Tells whether one of the other consensuses may be the right one: what is known of the start does
-// not speak against it clearly, nor against its mirror image on the other side of the pose, where
-// the next copy of a row would be.
-bool has_second_consensus(const Task& task, const Stage& stage, const PoseState& at);
+// Returns the first of the other consensuses that may be the right one, cam_from_centered: what is
+// known of the start does not speak clearly against it, nor against its mirror image on the other
+// side of the pose, where the next copy of a row would be.
+std::optional<Pose> find_second_consensus(const Task& task, const Stage& stage,
+                                          const PoseState& at);
 
 }  // namespace pose_refine

@@ -80,7 +80,7 @@ void for_each_result_field(Visit&& visit) {
   visit(F{"loss_scale_px", kInReport, kInput, "The scale of the loss that was used [px]."},
         &R::loss_scale_px);
   visit(F{"cam_from_world", kInReport, kInput,
-          "The refined pose; bit for bit the input unless usable.", "pose"},
+          "The refined pose; bit for bit the input if rejected or kept_input.", "pose"},
         &R::cam_from_world);
   visit(F{"hessian", kInPython, kInput,
           "(6, 6) Hessian of the robust cost in the tangent of the covariance."},

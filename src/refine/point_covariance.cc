@@ -70,12 +70,15 @@ Image with_points_seen(Image image, const Pose& pose) {
   return image;
 }
 
-RefineResult refined_as_seen(const Image& image,
-                             const std::function<RefineResult(const Image&)>& refine) {
-  if (image.correspondences.point_covariance.empty()) return refine(image);
-  RefineResult result = refine(with_points_seen(image, image.cam_from_world));
+RefineResult refined_as_seen(
+    const Image& image, const RefineOptions& options,
+    const std::function<RefineResult(const Image&, const RefineOptions&)>& refine) {
+  if (image.correspondences.point_covariance.empty()) return refine(image, options);
+  RefineOptions first = options;
+  first.on_weak = OnWeak::kWrite;
+  RefineResult result = refine(with_points_seen(image, image.cam_from_world), first);
   if (!result.usable()) return result;
-  return refine(with_points_seen(image, result.cam_from_world));
+  return refine(with_points_seen(image, result.cam_from_world), options);
 }
 
 }  // namespace pose_refine

@@ -15,9 +15,10 @@ namespace pose_refine {
 Image with_points_seen(Image image, const Pose& pose);
 
 // Lets `refine` solve the problem with its points as seen from the start, then once more as seen
-// from where that led. This is within a hundredth of a standard deviation of what more rounds would
-// give.
-RefineResult refined_as_seen(const Image& image,
-                             const std::function<RefineResult(const Image&)>& refine);
+// from where that led, whatever the first verdict is (OnWeak::kKeep is for the last). This is
+// within a hundredth of a standard deviation of what more rounds would give.
+RefineResult refined_as_seen(
+    const Image& image, const RefineOptions& options,
+    const std::function<RefineResult(const Image&, const RefineOptions&)>& refine);
 
 }  // namespace pose_refine

@@ -2,13 +2,16 @@
 #include "pose_refine/refine.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
 #include "judge/assessment.h"
+#include "judge/keep.h"
 #include "judge/observability.h"
 #include "judge/rejection.h"
 #include "judge/verdict.h"
+#include "problem/own_points.h"
 #include "problem/validate.h"
 #include "refine/point_covariance.h"
 #include "search/nearby.h"
@@ -54,23 +57,19 @@ bool may_be_a_copy(const Task& task, const RefineResult& result, const Stage& st
   return !peak.sharp() || 2 * peak.size < n;
 }
 
-// A rejected pose is not handed out: what is told is about the input instead.
+// A rejected pose is not handed out, nor a weak one that is no better supported than the input:
+// what is told is about the input instead.
 RefineResult kept_input(const Task& task, const Start& start, const Stage& stage,
-                        RefineResult rejected) {
+                        RefineResult result) {
+  result.kept_input = result.usable();
   const PoseState at = state_at(task.under(stage), start.pose, start.observations);
-  return with_input(assess(task, stage, at, start).result, std::move(rejected),
+  return with_input(assess(task, stage, at, start).result, std::move(result),
                     task.image.cam_from_world);
 }
 
-RefineResult judged(const Task& task, const Start& start, const Found& found) {
+Judged judged(const Task& task, const Start& start, const Found& found) {
   return judge(task, start, found, state_at(task.under(found.stage), found.solution.pose));
 }
-
-// This is the better one of the plain result and what rescue finds.
-struct Judged {
-  RefineResult result;
-  Stage stage;
-};
 
 // Where a structure repeats, the likeliest copy by matches and start takes the place of the one
 // where the plain solve ended.
@@ -80,8 +79,8 @@ Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
       choose_copy(task, plain.stage, {start.pose, end, plain.result.usable()});
   Judged kept = std::move(plain);
   if (choice.found) {
-    RefineResult found = judged(task, start, *choice.found);
-    if (found.usable()) kept = {std::move(found), choice.found->stage};
+    Judged found = judged(task, start, *choice.found);
+    if (found.result.usable()) kept = std::move(found);
   }
   const Reasons& reasons = kept.result.reasons;
   if (kept.result.usable() && !choice.is_clear &&
@@ -90,16 +89,23 @@ Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
   return kept;
 }
 
+// Returns the better one of the plain result and what rescue finds.
 Judged with_rescue(const Task& task, const Start& start, Judged plain) {
   const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
   const Rescued rescued = rescue(task, plain.stage, {start.pose, end, plain.result.usable()});
   Judged kept = std::move(plain);
   if (rescued.found) {
-    RefineResult found = judged(task, start, *rescued.found);
-    if (found.usable()) kept = {std::move(found), rescued.found->stage};
+    Judged found = judged(task, start, *rescued.found);
+    if (found.result.usable()) kept = std::move(found);
   }
-  kept.result = with_report(std::move(kept.result), rescued);
-  return kept;
+  return with_report(std::move(kept), rescued);
+}
+
+// Tells whether the points only repeat the start pose. Then all residuals are equal there, which
+// is a quick look.
+bool repeats_start(const Task& task, const Observations& at) {
+  const double apart = at.pixels.front() - at.pixels[at.pixels.size() / 2];
+  return std::abs(apart) <= 1e-4 * task.points().focal && has_own_points(task.image);
 }
 
 // Rescue looks everywhere, so it is not asked where the pose may not go everywhere.
@@ -111,16 +117,18 @@ bool may_rescue(const RefineOptions& options) {
 
 RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   const Start start{pose, observe_exactly(task.under(first), pose)};
+  if (repeats_start(task, start.observations))
+    return refused(task.image, Termination::kInvalidInput, "points_of_this_image");
   Judged best{refused(task.image, Termination::kBehindCamera), first};
   if (start.observations.in_front > 0) {
     const Found found = minimize_with_scale(task, first, pose);
-    best = {judged(task, start, found), found.stage};
+    best = judged(task, start, found);
     if (may_be_a_copy(task, best.result, best.stage))
       best = at_likeliest_copy(task, start, std::move(best));
   }
   if (may_rescue(task.options) && in_doubt(task, best.result, best.stage))
     best = with_rescue(task, start, std::move(best));
-  if (best.result.usable()) return std::move(best.result);
+  if (best.result.usable() && !keeps_input(task, start.pose, best)) return std::move(best.result);
   return kept_input(task, start, best.stage, std::move(best.result));
 }
 
@@ -236,8 +244,9 @@ RefineResult refine(const Image& image, const RefineOptions& options) {
   if (const auto refusal = refuse(image))
     return refused(image, refusal->termination, refusal->reason);
   thread_local Workspace workspace;
-  return refined_as_seen(image,
-                         [&](const Image& seen) { return refine_seen(seen, options, workspace); });
+  return refined_as_seen(image, options, [&](const Image& seen, const RefineOptions& how) {
+    return refine_seen(seen, how, workspace);
+  });
 }
 
 }  // namespace pose_refine

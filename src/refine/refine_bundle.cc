@@ -72,7 +72,10 @@ Result<std::vector<IntrinsicsGroup>> parse_intrinsics_groups(std::string_view te
 BundleResult refine_bundle(const Bundle& bundle, const BundleOptions& options) {
   require_valid(bundle, options);
   std::vector<Image> images = with_cameras(bundle, bundle.cameras);
-  const std::vector<RefineResult> before = refine_all(images, options.refine, options.threads);
+  // The cameras as given may be what makes an image weak: its new pose begins the joint solve.
+  RefineOptions first = options.refine;
+  first.on_weak = OnWeak::kWrite;
+  const std::vector<RefineResult> before = refine_all(images, first, options.threads);
   std::vector<RefinedCamera> refined(bundle.cameras.size());
   std::vector<std::vector<std::size_t>> taken(bundle.cameras.size());
   for_each_on_threads(refined.size(), options.threads, [&](std::size_t camera) {

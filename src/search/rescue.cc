@@ -103,8 +103,11 @@ class Search {
       return other.peak.log_alarms < kAsGood * best.peak.log_alarms &&
              differ(task_.points(), other.pose, best.pose) && !rivals.is_clear(best, other);
     };
-    if (std::any_of(list.begin(), list.end(), is_as_good))
+    const auto rival = std::find_if(list.begin(), list.end(), is_as_good);
+    if (rival != list.end()) {
       out.doubts.emplace_back("another_minimum_as_good");
+      out.rival = rival->pose;
+    }
     if (plain_.usable && !differ(task_.points(), best.pose, plain_.end)) {
       out.report.stage = RescueStage::kPlain;
       return out;

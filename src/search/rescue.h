@@ -14,6 +14,7 @@ namespace pose_refine {
 struct Rescued {
   std::optional<Found> found;
   std::vector<std::string> doubts;  // reasons why it is weak at most
+  std::optional<Pose> rival;        // another pose that is as sure, if that is one of them
   RescueReport report;
 };
 

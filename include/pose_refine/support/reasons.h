@@ -14,6 +14,8 @@ struct ReasonInfo {
   std::string_view name;
   Verdict verdict;           // of a result that has it: kWeak or kRejected
   std::string_view meaning;  // a sentence for people
+  // Another answer is as good as the pose found, or better: OnWeak::kKeep keeps the input pose.
+  bool keeps_input = false;
 };
 
 // All reasons, in the order in which a result names them.
