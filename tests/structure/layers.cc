@@ -45,7 +45,8 @@ constexpr Row kRows[] = {
     {"src/io", "src/base src/geometry src/camera src/problem", "io.h"},
     {"src/simulate", "src/geometry src/camera src/problem", ""},
     {"src/evaluate", "src/base src/geometry src/problem src/learned", "evaluation.h"},
-    {"src/doctor", "src/geometry src/problem src/refine src/evaluate", "support/doctor.h"},
+    {"src/doctor", "src/geometry src/camera src/problem src/refine src/evaluate",
+     "support/doctor.h"},
     {"src/python",
      "src/base src/geometry src/camera src/loss src/problem src/judge src/refine src/learned "
      "src/io src/evaluate src/doctor",

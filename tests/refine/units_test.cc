@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The size of a pixel is no size of the world: the same scene in finer or coarser pixels, down to
+// a focal length of one, has the same pose, verdict and reasons under every option, and lengths in
+// pixels that are as many times as large.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <map>
+
+#include "pose_refine/bundle.h"
+#include "pose_refine/refine.h"
+#include "problem/option_table.h"
+#include "support/image_units.h"
+#include "support/refine_test.h"
+
+namespace pose_refine {
+namespace {
+
+using testing::claims;
+using testing::in_units;
+
+// From a focal length of 500 to 1, 100 and 5,000.
+constexpr double kScales[] = {1.0 / 500.0, 0.2, 10.0};
+const Camera kSquare{CameraModel::kPinhole, 1000, 1000, {500, 490, 505, 496}};
+
+// A name, and how the scene of that name is made.
+using Scenes = std::map<std::string, std::function<Image()>>;
+
+Image plain() {
+  return make_scene("units.plain", kSquare, {80, 0.5, 0.3}).image;
+}
+
+Image claimed() {
+  Image image = plain();
+  Correspondences& c = image.correspondences;
+  Random random("units.claimed");
+  for (std::size_t i = 0; i < c.size(); ++i) {
+    c.sxx.push_back(random.uniform(0.1, 2.0));
+    c.syy.push_back(random.uniform(0.1, 2.0));
+    c.sxy.push_back(random.uniform(-0.5, 0.5) * std::sqrt(c.sxx.back() * c.syy.back()));
+  }
+  return image;
+}
+
+Image unsure_points() {
+  Image image = plain();
+  for (std::size_t i = 0; i < image.correspondences.size(); ++i)
+    image.correspondences.point_covariance.emplace_back(4e-4 * Matrix3::Identity());
+  return image;
+}
+
+Image with_prior(int points) {
+  const Scene scene = make_scene("units.prior", kSquare, {std::max(points, 1), 0.5, 0.0});
+  Image image = scene.image;
+  if (points == 0) image.correspondences = {};
+  Matrix6 covariance = 1e-4 * Matrix6::Identity();
+  image.priors.push_back({PosePrior{scene.truth, covariance}, {}});
+  image.priors.push_back({PositionPrior{scene.truth.center() + Vector3(0.02, 0.0, 0.01),
+                                        1e-3 * Matrix3::Identity()},
+                          {LossKind::kHuber, 2.0, 1.0}});
+  return image;
+}
+
+Image claimed_with_prior() {
+  Image image = with_prior(4);
+  Correspondences& c = image.correspondences;
+  c.sxx.assign(c.size(), 0.3);
+  c.syy.assign(c.size(), 0.2);
+  c.sxy.assign(c.size(), 0.0);
+  return image;
+}
+
+// A poster that is seen tilted to either side.
+Image plane() {
+  Image image;
+  image.camera = kSquare;
+  Random random("units.plane");
+  for (int i = 0; i < 60; ++i) {
+    const double x = random.uniform(-0.2, 0.2);
+    const Vector3 point(0.8 * x, random.uniform(-0.2, 0.2), 6.0 + 0.6 * x);
+    const Vector2 noise(random.normal(), random.normal());
+    image.correspondences.add(*project(kSquare, point) + noise, point);
+  }
+  image.cam_from_world = retract(Pose(), 0.01 * random.normal6());
+  return image;
+}
+
+// A camera whose focal length is given 6 % too short.
+Image another_camera() {
+  Image image = make_scene("units.camera", kSquare, {400, 0.5, 0.0}).image;
+  image.camera.params[0] *= 0.94;
+  image.camera.params[1] *= 0.94;
+  return image;
+}
+
+// Half of the points have moved since.
+Image moved_half() {
+  Image image = make_scene("units.moved", kSquare, {120, 0.5, 0.0}).image;
+  Correspondences& c = image.correspondences;
+  for (std::size_t i = 0; i < c.size(); i += 2) c.x[i] += 0.5, c.z[i] += 0.3;
+  return image;
+}
+
+Image points_by_chance(int count) {
+  return make_scene("units.chance", kSquare, {count, 0.5, 1.0}).image;
+}
+
+Image far_start() {
+  return make_scene("units.far", kSquare, {150, 0.5, 0.7, 60.0, 4.0}).image;
+}
+
+Image lens(CameraModel model) {
+  const Camera camera = testing::example_cameras()[static_cast<std::size_t>(model)];
+  return make_scene("units.lens", {model, 1000, 1000, camera.params}, {80, 0.5, 0.3}).image;
+}
+
+const Scenes& scenes() {
+  static const Scenes all = {
+      {"plain", plain},
+      {"claimed", claimed},
+      {"unsure points", unsure_points},
+      {"exact", [] { return make_scene("units.exact", kSquare, {60, 0.0, 0.2}).image; }},
+      {"fine", [] { return make_scene("units.fine", kSquare, {60, 1e-3, 0.2}).image; }},
+      {"three points", [] { return make_scene("units.3", kSquare, {3, 0.5, 0.0}).image; }},
+      {"four points", [] { return make_scene("units.4", kSquare, {4, 0.5, 0.0}).image; }},
+      {"seven points", [] { return make_scene("units.7", kSquare, {7, 0.5, 0.2}).image; }},
+      {"prior", [] { return with_prior(20); }},
+      {"prior, five points", [] { return with_prior(5); }},
+      {"prior, two points", [] { return with_prior(2); }},
+      {"prior, no points", [] { return with_prior(0); }},
+      {"prior, claimed", claimed_with_prior},
+      {"plane", plane},
+      {"another camera", another_camera},
+      {"moved half", moved_half},
+      {"chance", [] { return points_by_chance(40); }},
+      {"seven by chance", [] { return points_by_chance(7); }},
+      {"far start", far_start},
+      {"opencv", [] { return lens(CameraModel::kOpenCv); }},
+      {"fisheye", [] { return lens(CameraModel::kOpenCvFisheye); }},
+      {"panorama", [] { return lens(CameraModel::kEquirectangular); }},
+  };
+  return all;
+}
+
+// Compares lengths in pixels that should be `scale` times as large.
+void expect_times(double a, double b, double scale, const char* what) {
+  if (std::isnan(a) && std::isnan(b)) return;
+  EXPECT_NEAR(b / scale, a, 1e-6 * std::abs(a) + 1e-9) << what;
+}
+
+// Costs are in residual units, which a normalization or a covariance frees from pixels.
+double cost_scale(const Image& image, const RefineOptions& options, double scale) {
+  return claims(image) || options.normalization != Normalization::kNone ? 1.0 : scale * scale;
+}
+
+void expect_same_result(const Image& image, const RefineOptions& options, double scale) {
+  const RefineResult a = refine(image, options);
+  const RefineResult b = refine(in_units(image, scale), in_units(options, scale, image));
+  EXPECT_THAT(b.cam_from_world, PoseNear(a.cam_from_world, 1e-9, 1e-9));
+  EXPECT_EQ(a.verdict, b.verdict);
+  EXPECT_EQ(a.reasons, b.reasons);
+  EXPECT_EQ(a.termination, b.termination);
+  EXPECT_EQ(a.weak_directions, b.weak_directions);
+  EXPECT_EQ(a.inlier, b.inlier);
+  expect_times(a.noise_px, b.noise_px, scale, "noise_px");
+  expect_times(a.loss_scale_px, b.loss_scale_px, claims(image) ? 1.0 : scale, "loss_scale_px");
+  expect_times(a.initial_median_px, b.initial_median_px, scale, "initial_median_px");
+  expect_times(a.final_median_px, b.final_median_px, scale, "final_median_px");
+  const double costs = cost_scale(image, options, scale);
+  expect_times(a.final_cost, b.final_cost, costs, "final_cost");
+  ASSERT_EQ(a.covariance.has_value(), b.covariance.has_value());
+  if (a.covariance)
+    EXPECT_LT((*a.covariance - *b.covariance).norm(), 1e-5 * a.covariance->norm());
+}
+
+void expect_law(const Image& image, const RefineOptions& options) {
+  for (const double scale : kScales) {
+    SCOPED_TRACE(scale);
+    expect_same_result(image, options, scale);
+  }
+}
+
+TEST(Units, DoNotMatterInAnyScene) {
+  for (const auto& [name, make] : scenes()) {
+    SCOPED_TRACE(name);
+    expect_law(make(), {});
+  }
+}
+
+// Values of the options that are not choices. An option that is new is to be given some here.
+const std::map<std::string, std::vector<std::string>>& values() {
+  static const std::map<std::string, std::vector<std::string>> all = {
+      {"pull", {"", "beta:50", "sigma:-3,-6", "sigma:-3,-6:l1", "homography:2,10"}},
+      {"prior_weight", {"0", "2.5"}},
+      {"up_in_world", {"0,0,1"}},
+      {"fix", {"rotation", "tx,rz", "cx,cy", "gravity", "yaw"}},
+      {"max_rotation_deg", {"1", "90"}},
+      {"max_translation", {"0.05", "5"}},
+      {"max_iterations", {"0", "1", "4", "1000"}},
+      {"function_tolerance", {"1e-14", "1e-3"}},
+      {"inlier_threshold_px", {"0", "1.5"}},
+      {"rescue", {"false", "true"}},
+      {"start_spread", {"", "3,0.1"}},
+  };
+  return all;
+}
+
+std::vector<std::string> values_of(const Option& option) {
+  if (option.kind == OptionKind::kChoice) return option.choices;
+  if (option.kind != OptionKind::kLoss) return values().at(option.name);
+  std::vector<std::string> losses;
+  for (const std::string_view loss : loss_names()) {
+    if (loss == "none") {
+      losses.emplace_back(loss);
+      continue;
+    }
+    losses.push_back(std::string(loss) + ":auto");
+    losses.push_back(std::string(loss) + ":2");
+  }
+  return losses;
+}
+
+RefineOptions with_value(const Option& option, const std::string& value) {
+  RefineOptions options;
+  EXPECT_TRUE(option.set(options, value).ok()) << option.name << '=' << value;
+  return options;
+}
+
+TEST(Units, DoNotMatterUnderAnyOption) {
+  for (const Option& option : option_table())
+    for (const std::string& value : values_of(option))
+      for (const char* scene : {"plain", "claimed", "prior", "prior, two points", "far start"}) {
+        SCOPED_TRACE(option.name + "=" + value + ", " + scene);
+        const RefineOptions options = with_value(option, value);
+        ASSERT_TRUE(options.errors().empty());
+        expect_law(scenes().at(scene)(), options);
+      }
+}
+
+// Searches that meet: every policy under every loss, each with rescue.
+TEST(Units, DoNotMatterInAnySearch) {
+  for (const char* policy : {"narrow", "gnc", "gnc_truncated", "regate"})
+    for (const char* loss : {"cauchy:auto", "tukey:auto", "truncated:3", "huber:2"})
+      for (const auto& [name, make] : scenes()) {
+        SCOPED_TRACE(std::string(policy) + ", " + loss + ", " + name);
+        RefineOptions options = with_value(option_named("policy"), policy);
+        ASSERT_TRUE(option_named("loss").set(options, loss).ok());
+        options.rescue = RescueOptions{4, 500, 1};
+        expect_law(make(), options);
+      }
+}
+
+Bundle bundle_of(double focal_error) {
+  Bundle bundle;
+  bundle.cameras = {kSquare};
+  for (int i = 0; i < 6; ++i) {
+    bundle.images.push_back(
+        make_scene("units.bundle" + std::to_string(i), kSquare, {60, 0.5, 0.2}).image);
+    bundle.camera_of.push_back(0);
+  }
+  for (int k = 0; k < 2; ++k) bundle.cameras[0].params[static_cast<std::size_t>(k)] *= focal_error;
+  return bundle;
+}
+
+TEST(Units, DoNotMatterToIntrinsics) {
+  const Bundle bundle = bundle_of(1.03);
+  BundleOptions options;
+  options.groups = {IntrinsicsGroup::kFocal, IntrinsicsGroup::kPrincipalPoint};
+  options.prior = {0.1, 20.0, 0.0};
+  const BundleResult a = refine_bundle(bundle, options);
+  for (const double scale : kScales) {
+    SCOPED_TRACE(scale);
+    Bundle scaled = bundle;
+    for (Image& image : scaled.images) image = in_units(std::move(image), scale);
+    scaled.cameras[0] = in_units(scaled.cameras[0], scale);
+    BundleOptions in_pixels = options;
+    in_pixels.prior.principal_point *= scale;
+    const BundleResult b = refine_bundle(scaled, in_pixels);
+    EXPECT_EQ(a.cameras[0].verdict, b.cameras[0].verdict);
+    for (std::size_t k = 0; k < 4; ++k) {
+      const double relative = b.cameras[0].camera.params[k] / scale / a.cameras[0].camera.params[k];
+      EXPECT_NEAR(relative, 1.0, 1e-8);
+      expect_times(a.cameras[0].sigma[k], b.cameras[0].sigma[k], scale, "sigma");
+    }
+    expect_times(a.cameras[0].noise_px, b.cameras[0].noise_px, scale, "noise_px");
+    for (std::size_t i = 0; i < a.images.size(); ++i)
+      EXPECT_THAT(b.images[i].cam_from_world, PoseNear(a.images[i].cam_from_world, 1e-8, 1e-8));
+  }
+}
+
+}  // namespace
+}  // namespace pose_refine
