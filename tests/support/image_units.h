@@ -17,6 +17,10 @@ inline Camera in_units(Camera camera, double scale) {
   };
   camera.width = side(camera.width);
   camera.height = side(camera.height);
+  if (camera.model == CameraModel::kEquirectangular) {
+    for (double& length : camera.params) length *= scale;  // width and height
+    return camera;
+  }
   const CameraModelInfo& info = camera_model_info(camera.model);
   for (const auto* group : {&info.focal, &info.principal_point})
     for (const int i : *group) camera.params[static_cast<std::size_t>(i)] *= scale;
