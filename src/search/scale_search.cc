@@ -38,9 +38,10 @@ Stage with_prior_noise(Stage stage, double noise, const Task& task) {
 }
 
 // Returns the scale of the Cauchy loss that goes before a loss which forgets far residuals, or
-// nothing; both scales are in multiples of what is claimed. From a start many scales away such a loss has little slope, or none at all where it is
-// flat, and a narrow Cauchy loss is full of minima. The scale is not wider than `kFirstScale`,
-// though: where most matches are wrong, a wide loss is pulled away by them.
+// nothing; both scales are in multiples of what is claimed. From a start many scales away such a
+// loss has little slope, or none at all where it is flat, and a narrow Cauchy loss is full of
+// minima. The scale is not wider than `kFirstScale`, though: where most matches are wrong, a wide
+// loss is pulled away by them.
 std::optional<double> approach_scale(const Loss& loss, double scale, const PointFactor& points) {
   const double first = kFirstScale * points.focal / points.sigma;
   switch (loss::forgets(loss)) {
@@ -68,8 +69,7 @@ Solution approach(const Task& task, const Stage& stage, const Pose& start, doubl
 Found minimize_narrowing(const Task& task, const Stage& stage, const Pose& start,
                          const Limits& full) {
   const PointFactor& points = task.points();
-  const auto wider =
-      approach_scale(stage.loss.loss(), stage.loss.scale() / points.unit(), points);
+  const auto wider = approach_scale(stage.loss.loss(), stage.loss.scale() / points.unit(), points);
   if (!wider) return minimize_exactly(task, stage, start, full);
   const double initial_cost = task.under(stage).at(start);
   const Solution near = approach(task, stage, start, *wider);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Keypoints that passed through 16 bits are recognized by their values, and nothing else is.
+#include "pose_refine/support/keypoint_grid.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "pose_refine/support/keypoint_grid.h"
+#include "pose_refine/io.h"
 #include "support/random.h"
+#include "support/real_data.h"
 
 namespace pose_refine {
 namespace {
@@ -159,6 +162,32 @@ TEST(KeypointGrid, OneStepForAllOrBrokenColumnsAreLeftAsTheyAre) {
   c.v.push_back(0.0);
   c.sxx.assign(3, 1.0);
   EXPECT_EQ(with_rounding(c, {0.0, true, 0.0}).sxx.size(), 3U);
+}
+
+// Real models: KITTI's keypoints are hloc's, which have 16 bits and half a pixel added; all others
+// have 32 bits, and show 16 when they are rounded to these.
+TEST(KeypointGrid, RealModelsAreToldApart) {
+  const auto data = testing::real_data();
+  if (!data) GTEST_SKIP();
+  const auto images_of = [&](const std::string& model) {
+    CorrespondenceSource source;
+    source.model = *data + "/" + model;
+    return read_images(source, {}).value();
+  };
+  for (const Image& image : images_of("guided_kitti/map"))
+    EXPECT_TRUE(find_keypoint_grid(image.correspondences).value().is_half) << image.name;
+  for (const char* model : {"maupertuis_database/model", "guided_sceaux/map",
+                            "redkitchen_seq01/sparse", "colmap_models/photo8"})
+    for (Image& image : images_of(model)) {
+      Correspondences& c = image.correspondences;
+      EXPECT_FALSE(find_keypoint_grid(c).has_value()) << image.name;
+      for (auto* column : {&c.u, &c.v})
+        for (double& x : *column) x = to_half(x - 0.5) + 0.5;
+      if (c.size() < 50) continue;
+      const auto grid = find_keypoint_grid(c);
+      ASSERT_TRUE(grid.has_value()) << image.name;
+      EXPECT_TRUE(grid->is_half) << image.name;
+    }
 }
 
 }  // namespace

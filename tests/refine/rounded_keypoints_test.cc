@@ -61,7 +61,8 @@ Errors errors_of(double noise_px, int images, bool told) {
 
 TEST(RoundedKeypoints, CovariancesHold) {
   for (const double noise_px : {0.1, 0.5, 1.0}) {
-    const Errors told = errors_of(noise_px, 2000, true), not_told = errors_of(noise_px, 2000, false);
+    const Errors told = errors_of(noise_px, 2000, true),
+                 not_told = errors_of(noise_px, 2000, false);
     EXPECT_GT(told.count, 1990);
     EXPECT_GT(told.mean_nees(), 5.8) << noise_px;
     EXPECT_LT(told.mean_nees(), 6.2) << noise_px;

@@ -56,9 +56,9 @@ Image with_prior(int points) {
   if (points == 0) image.correspondences = {};
   Matrix6 covariance = 1e-4 * Matrix6::Identity();
   image.priors.push_back({PosePrior{scene.truth, covariance}, {}});
-  image.priors.push_back({PositionPrior{scene.truth.center() + Vector3(0.02, 0.0, 0.01),
-                                        1e-3 * Matrix3::Identity()},
-                          {LossKind::kHuber, 2.0, 1.0}});
+  image.priors.push_back(
+      {PositionPrior{scene.truth.center() + Vector3(0.02, 0.0, 0.01), 1e-3 * Matrix3::Identity()},
+       {LossKind::kHuber, 2.0, 1.0}});
   return image;
 }
 
@@ -120,11 +120,26 @@ const Scenes& scenes() {
       {"plain", plain},
       {"claimed", claimed},
       {"unsure points", unsure_points},
-      {"exact", [] { return make_scene("units.exact", kSquare, {60, 0.0, 0.2}).image; }},
-      {"fine", [] { return make_scene("units.fine", kSquare, {60, 1e-3, 0.2}).image; }},
-      {"three points", [] { return make_scene("units.3", kSquare, {3, 0.5, 0.0}).image; }},
-      {"four points", [] { return make_scene("units.4", kSquare, {4, 0.5, 0.0}).image; }},
-      {"seven points", [] { return make_scene("units.7", kSquare, {7, 0.5, 0.2}).image; }},
+      {"exact",
+       [] {
+         return make_scene("units.exact", kSquare, {60, 0.0, 0.2}).image;
+       }},
+      {"fine",
+       [] {
+         return make_scene("units.fine", kSquare, {60, 1e-3, 0.2}).image;
+       }},
+      {"three points",
+       [] {
+         return make_scene("units.3", kSquare, {3, 0.5, 0.0}).image;
+       }},
+      {"four points",
+       [] {
+         return make_scene("units.4", kSquare, {4, 0.5, 0.0}).image;
+       }},
+      {"seven points",
+       [] {
+         return make_scene("units.7", kSquare, {7, 0.5, 0.2}).image;
+       }},
       {"prior", [] { return with_prior(20); }},
       {"prior, five points", [] { return with_prior(5); }},
       {"prior, two points", [] { return with_prior(2); }},
@@ -150,11 +165,11 @@ void expect_times(double a, double b, double scale) {
   EXPECT_NEAR(b / scale, a, 1e-6 * std::abs(a) + 1e-6);
 }
 
-// Costs are squares of residual units: pixels, or multiples of what is claimed, and these divided by
-// a length in the image where there is a normalization.
+// Costs are squares of residual units: pixels, or multiples of what is claimed, and these divided
+// by a length in the image where there is a normalization.
 double cost_scale(const Image& image, const RefineOptions& options, double scale) {
-  const bool divided = options.normalization != Normalization::kNone ||
-                       options.objective == Objective::kGeometric;
+  const bool divided =
+      options.normalization != Normalization::kNone || options.objective == Objective::kGeometric;
   return std::pow(claims(image) ? 1.0 : scale, 2) * std::pow(divided ? 1.0 / scale : 1.0, 2);
 }
 
@@ -168,8 +183,8 @@ void expect_same_verdict(const RefineResult& a, const RefineResult& b) {
   EXPECT_EQ(a.ambiguity_ratio.has_value(), b.ambiguity_ratio.has_value());
 }
 
-// The fields in pixels are `scale` times as large, and the covariance of the pose is the same. Noise
-// that is rounding has no scale.
+// The fields in pixels are `scale` times as large, and the covariance of the pose is the same.
+// Noise that is rounding has no scale.
 void expect_scaled_fields(const RefineResult& a, const RefineResult& b, double scale) {
   expect_times(a.noise_px, b.noise_px, scale);
   expect_times(a.initial_median_px, b.initial_median_px, scale);
