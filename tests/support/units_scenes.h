@@ -94,6 +94,16 @@ inline Image moved_half() {
   return image;
 }
 
+// All matches are in a corner of 64 pixels, the wrong ones too.
+inline Image cluster() {
+  const Camera part{CameraModel::kPinhole, 64, 64, {512, 500, 32, 32}};
+  Image image = make_scene("units.cluster", part, {24, 0.5, 0.6}).image;
+  for (double& u : image.correspondences.u) u += kSquare.params[2] - 32.0;
+  for (double& v : image.correspondences.v) v += kSquare.params[3] - 32.0;
+  image.camera = kSquare;
+  return image;
+}
+
 inline Image points_by_chance(int count) {
   return make_scene("units.chance", kSquare, {count, 0.5, 1.0}).image;
 }
@@ -140,6 +150,7 @@ inline const Scenes& scenes() {
       {"plane", plane},
       {"another camera", another_camera},
       {"moved half", moved_half},
+      {"cluster", cluster},
       {"chance", [] { return points_by_chance(40); }},
       {"seven by chance", [] { return points_by_chance(7); }},
       {"far start", far_start},
