@@ -8,6 +8,7 @@
 #include "apps/cli/exit.h"
 #include "apps/cli/process_flags.h"
 #include "apps/input/defects.h"
+#include "apps/input/keypoint_steps.h"
 #include "apps/input/map_matches.h"
 #include "apps/input/unusual_cameras.h"
 #include "io/image_set.h"
@@ -38,6 +39,7 @@ std::vector<Image> read_input_images(const Sources& sources, const std::vector<N
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
                                      const std::vector<NamedPose>& all_poses, int threads) {
   const CorrespondenceSource source = correspondence_source(sources);
+  const KeypointStep step = keypoint_step(sources);
   if (sources.has_maps()) return read_map_matches(sources, poses, threads);
   const io::LeftOut left_out = is_quiet() ? io::LeftOut::kIgnored : io::LeftOut::kListed;
   io::ImageSet set = unwrap(io::read_image_set(source, poses, left_out), kBadInput);
@@ -47,7 +49,7 @@ std::vector<Image> read_input_images(const Sources& sources, const std::vector<N
   unusual.add(set.images);
   unusual.warn();
   tell_left_out(source.model + source.matches, set.left_out, "a pose");
-  return std::move(set.images);
+  return with_keypoint_steps(std::move(set.images), step);
 }
 
 }  // namespace pose_refine::apps

@@ -37,6 +37,10 @@ DEFINE_string(cameras, "",
               "image, or a COLMAP cameras.txt with one camera.");
 DEFINE_double(pixel_center, 0.5,
               "Coordinates of the first pixel's center in --matches [px]: 0.5 (COLMAP) or 0.");
+DEFINE_string(keypoint_step, "auto",
+              "How keypoints were rounded: auto (as the grid that they lie on shows), float16 "
+              "(11 binary digits, hloc's default) or none. step^2/12 is added to the variance of "
+              "each coordinate.");
 DEFINE_string(name_match, "full",
               "How an image's name finds its correspondences: full, basename or suffix.");
 DEFINE_string(maps, "",
@@ -79,8 +83,8 @@ std::vector<VerbFlag> convention_flags() {
 }
 
 std::vector<VerbFlag> correspondence_flags() {
-  return {{"model"},   {"nvm"},     {"bundler"},      {"bal"},
-          {"matches"}, {"cameras"}, {"pixel_center"}, {"name_match"}};
+  return {{"model"},   {"nvm"},          {"bundler"},       {"bal"},       {"matches"},
+          {"cameras"}, {"pixel_center"}, {"keypoint_step"}, {"name_match"}};
 }
 
 std::vector<VerbFlag> map_flags() {
@@ -94,6 +98,7 @@ Sources sources_from_flags() {
   sources.maps = {FLAGS_maps, FLAGS_temperature, FLAGS_drop_below};
   sources.matches = FLAGS_matches;
   sources.pixel_center = FLAGS_pixel_center;
+  sources.keypoint_step = FLAGS_keypoint_step;
   sources.cameras = FLAGS_cameras;
   sources.name_match = FLAGS_name_match;
   sources.ground_truth = FLAGS_ground_truth;

@@ -36,6 +36,7 @@ struct Sources {
   MapSource maps;
   std::string matches;        // --matches
   double pixel_center = 0.5;  // --pixel_center, of the matches [px]
+  std::string keypoint_step;  // --keypoint_step, as given
   std::string cameras;        // --cameras
   std::string name_match;     // --name_match, as given
   std::string ground_truth;   // --ground_truth

@@ -91,6 +91,7 @@ nlohmann::ordered_json refine_options_json(const Sources& sources) {
                                  {"maps", sources.maps.folder},
                                  {"cameras", sources.cameras},
                                  {"pixel_center", sources.pixel_center},
+                                 {"keypoint_step", sources.keypoint_step},
                                  {"name_match", sources.name_match}};
   for (const auto& some :
        {option_flags_json(OptionSection::kObjective), option_flags_json(OptionSection::kSolver),

@@ -30,11 +30,12 @@ class Alarms {
     return tests_ + (k - kSample) * std::log(chance);
   }
 
+  // A consensus is never taken for smaller than this, so that exact data give a finite number: a
+  // millionth of a pixel in an image of half a million pixels.
+  double least_radius() const { return 1.4e-9 * std::sqrt(area_); }
+
  private:
   double n_, area_, tests_;
 };
-
-// A residual is never smaller than this [px], so that exact data give a finite number.
-inline constexpr double kLeastRadius = 1e-6;
 
 }  // namespace pose_refine

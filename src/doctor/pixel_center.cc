@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "camera/usual.h"
 #include "doctor/sample.h"
 #include "pose_refine/evaluation.h"
 #include "pose_refine/refine.h"
@@ -8,7 +9,8 @@ namespace pose_refine {
 namespace {
 
 constexpr double kSure = 0.001;
-constexpr double kScale = 2.0;  // of the loss [px]; both fits use it, so that costs compare
+// Scale of the loss in pixels of the usual camera; both fits use it, so that costs compare.
+constexpr double kScale = 2.0;
 constexpr std::size_t kMostPoints = 1000;
 
 Image shifted(Image image, double by) {
@@ -27,8 +29,8 @@ PixelCenterDiagnosis diagnose_pixel_center(const std::vector<Image>& images, dou
   options.rescue.reset();  // the stated start is what is judged
   options.detail = Detail::kPose;
   options.auto_scale = false;
-  options.loss.scale = kScale;
   for (doctor::Sample& s : doctor::sample(images, max_images, kMostPoints)) {
+    options.loss.scale = kScale * usual_pixel(s.image.camera);
     const RefineResult as_stated = refine(s.image, options);
     if (!as_stated.usable()) continue;
     s.image.cam_from_world = as_stated.cam_from_world;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/statistics.h"
+#include "factor/points/usual_noise.h"
 #include "judge/camera_fit.h"
 #include "judge/camera_scale.h"
 #include "judge/observability.h"
@@ -35,8 +36,8 @@ Evidence gather_evidence(const Task& task, const Stage& stage, const PoseState& 
   e.noise = at.noise;
   e.observations = task.points().size();
   e.in_front = at.observations.in_front;
-  e.rms_inlier_scale =
-      rms(at.observations.pixels) / (std::sqrt(2.0) * std::max(at.noise.sigma, 1e-9));
+  const double sigma = std::max(at.noise.sigma, 1e-9 * usual_pixel(task.points().focal));
+  e.rms_inlier_scale = rms(at.observations.pixels) / (std::sqrt(2.0) * sigma);
   e.focal = task.points().focal;
   e.diagonal = std::hypot(static_cast<double>(camera.width), static_cast<double>(camera.height));
   e.loss = stage.loss.kind();
@@ -73,8 +74,9 @@ RefineResult with_observations(RefineResult r, const Task& task, const PoseState
   const std::vector<std::size_t>& index = task.points().index;
   const std::size_t n = task.image.correspondences.size();
   const bool given = task.options.inlier_threshold_px > 0.0;
+  const double least = usual_pixels(task.points(), 1e-6);
   const double threshold =
-      given ? task.options.inlier_threshold_px : kOutlierSigmas * std::max(at.noise.scale, 1e-6);
+      given ? task.options.inlier_threshold_px : kOutlierSigmas * std::max(at.noise.scale, least);
   r.residual_px.assign(n, std::numeric_limits<double>::quiet_NaN());
   r.inlier.assign(n, 0);
   for (std::size_t row = 0; row < index.size(); ++row) {

@@ -8,8 +8,10 @@
 namespace pose_refine {
 namespace {
 
-// A median error of this many pixels is no refinement, whatever the solver says.
-constexpr double kHopelessPixels = 1e3;
+// A median error of the image's diagonal and this many focal lengths is no refinement, whatever the
+// solver says. (An image of one pixel has no size. In a panorama two directions that have nothing
+// to do with each other are two focal lengths apart.)
+constexpr double kHopeless = 1.5;
 // log of the expected number of chance consensuses. The pose was optimized on the very data, so
 // a consensus must be far from chance before it counts.
 constexpr double kNoConsensus = 0.0;
@@ -30,8 +32,8 @@ bool behind(R r, E e) {
 bool cost_not_lowered(R r, E) {
   return !(r.final_cost <= r.initial_cost * (1.0 + 1e-12));
 }
-bool hopeless(R r, E) {
-  return !(r.final_median_px <= kHopelessPixels);
+bool hopeless(R r, E e) {
+  return !(r.final_median_px <= std::max(e.diagonal, kHopeless * e.focal));
 }
 bool no_consensus(R r, E e) {
   const double alarms = e.noise.log_alarms;
@@ -114,7 +116,8 @@ std::vector<Rule> all_rules() {
       {kCostNotLowered, A::kToEnd, ended<T::kCostNotLowered>},
       {{"behind_camera", kRejected, "Most points are behind the camera."}, A::kToEnd, behind},
       {kCostNotLowered, A::kToPose, cost_not_lowered},
-      {{"residuals_hopeless", kRejected, "The median error is above 1,000 px."},
+      {{"residuals_hopeless", kRejected,
+        "The median error is above the image's diagonal and above one and a half focal lengths."},
        A::kToPose,
        hopeless},
       {{"no_consensus", kRejected, "Chance explains how many correspondences agree."},

@@ -7,6 +7,7 @@
 
 #include "base/alarms.h"
 #include "base/statistics.h"
+#include "factor/points/usual_noise.h"
 
 namespace pose_refine {
 namespace {
@@ -85,7 +86,8 @@ Consensus least_likely(const std::vector<double>& sorted, double area, double mo
   Consensus best{bounded, 0.0};
   Alarms alarms(sorted.size(), area, 1.0);
   for (std::size_t k = Alarms::kSample + 1; k <= bounded; ++k) {
-    const double now = alarms.next(static_cast<double>(k), std::max(sorted[k - 1], kLeastRadius));
+    const double radius = std::max(sorted[k - 1], alarms.least_radius());
+    const double now = alarms.next(static_cast<double>(k), radius);
     if (now < best.log_alarms) best = {k, now};
   }
   return best;
@@ -133,10 +135,14 @@ Noise estimate_noise(const Observations& observed, double area, double most_px) 
   return noise;
 }
 
+double least_noise(const PointFactor& points) {
+  return usual_pixels(points, 0.02);
+}
+
 double noise_at(const PoseCost& cost, const Pose& centered) {
   const PointFactor& points = cost.points();
   const Noise noise = estimate_noise(observe(cost, centered), points.area, cost.stage.largest_px);
-  return std::max(kLeastNoise / points.sigma, noise.scale);
+  return std::max(least_noise(points), noise.scale);
 }
 
 double measured_area(const PointFactor& points) {
@@ -144,7 +150,8 @@ double measured_area(const PointFactor& points) {
   if (c.size < 3) return points.area;
   const double width = robust_width({c.u, c.u + c.size}) / points.scale.x();
   const double height = robust_width({c.v, c.v + c.size}) / points.scale.y();
-  return std::min(points.area, std::max(width, 1.0) * std::max(height, 1.0));
+  const double least = usual_pixel(points.focal);
+  return std::min(points.area, std::max(width, least) * std::max(height, least));
 }
 
 }  // namespace pose_refine

@@ -8,8 +8,9 @@
 
 namespace pose_refine {
 
-// No detector is better than this [px]; it keeps scales above 0 on perfect data.
-inline constexpr double kLeastNoise = 0.02;
+// Returns the least noise of one coordinate, in multiples of what is claimed: no detector is better
+// than 0.02 px of the usual camera. It keeps scales above 0 on perfect data.
+double least_noise(const PointFactor& points);
 // 99 % of a chi with two degrees of freedom: residuals beyond this many standard deviations are
 // told as outliers.
 inline constexpr double kOutlierSigmas = 3.035;

@@ -185,7 +185,8 @@ cam_from_world: the start, as Pose, (q, t) with q = w x y z, matrix [R | t], pyc
 weights: (N,) >= 0, an observation counts that many times; 0 leaves it out.
 covariances: (N, 2, 2) covariances of the pixels [px^2].
 point_covariances: (N, 3, 3) covariances of the points in the world [scene units^2], or (N,) standard
-    deviations. Pixels then have 1 px^2 unless their covariances are given.
+    deviations. Pixels then have a standard deviation of a 700th of the focal length unless their
+    covariances are given.
 priors: measurements of the pose, a list made by `pose_refine.priors`.
 An Image, which has all of these, may be given instead: refine(image, options=...).
 options: RefineOptions or a dict; single options are keywords:

@@ -146,9 +146,10 @@ class CameraRefinement {
       const Pose pose = factors.frame().to_centered(image.cam_from_world);
       const Stage stage = first_stage(factors.points(), options_.refine, pose);
       const Observations at = observe({factors, stage, scratch_}, pose);
-      all.push_back(estimate_noise(at, measured_area(factors.points())).scale);
+      const double scale = estimate_noise(at, measured_area(factors.points())).scale;
+      all.push_back(std::max(least_noise(factors.points()), scale));
     }
-    return std::max(kLeastNoise, median(std::move(all)));
+    return median(std::move(all));
   }
 
   CameraResult judged(const SharedInformation& known) {

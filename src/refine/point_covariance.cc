@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "camera/models.h"
+#include "camera/usual.h"
 
 namespace pose_refine {
 namespace {
@@ -51,9 +52,10 @@ Image with_points_seen(Image image, const Pose& pose) {
   if (c.point_covariance.empty()) return image;
   const std::size_t n = c.size();
   if (c.sxx.empty()) {
-    c.sxx.assign(n, 1.0);
+    const double pixel = usual_pixel(image.camera);
+    c.sxx.assign(n, pixel * pixel);
     c.sxy.assign(n, 0.0);
-    c.syy.assign(n, 1.0);
+    c.syy.assign(n, pixel * pixel);
   }
   const Matrix3 rotation = pose.rotation_matrix();
   for (std::size_t i = 0; i < n; ++i) {

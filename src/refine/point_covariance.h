@@ -10,8 +10,8 @@ namespace pose_refine {
 // Returns the problem with the covariances of its points in those of its pixels instead, as seen
 // from `pose`: S_px + J R S R'J', J the derivative of the pixel by the point in the camera frame
 // (Vakhitov, Ferraz, Agudo & Moreno-Noguer, "Uncertainty-Aware Camera Pose Estimation from Points
-// and Lines", CVPR 2021). S_px is 1 px^2 unless given. A problem whose points have none comes back
-// as it is.
+// and Lines", CVPR 2021). S_px is that of a pixel of the usual camera unless given. A problem whose
+// points have none comes back as it is.
 Image with_points_seen(Image image, const Pose& pose);
 
 // Lets `refine` solve the problem with its points as seen from the start, then once more as seen

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "factor/points/usual_noise.h"
 #include "judge/assessment.h"
 #include "judge/keep.h"
 #include "judge/observability.h"
@@ -184,12 +185,13 @@ Termination ended_with_few_points(const Solution& solution, const RefineResult& 
 
 RefineResult with_few_points(const Task& given, const Stage& first, const Pose& pose) {
   RefineOptions options = given.options;
-  options.auto_scale = false;  // two points tell no noise: one pixel
+  options.auto_scale = false;  // two points tell no noise: what is believed
   const Task task{given.image, options, given.factors, given.scratch};
   Stage stage = first;
   if (given.options.auto_scale) {
     const LossKind kind = stage.loss.kind();
-    stage = stage.with_loss(kind, loss::tuning_constant(kind) * task.points().unit());
+    const double noise = believed_noise(task.points());
+    stage = stage.with_loss(kind, loss::tuning_constant(kind) * noise * task.points().unit());
   }
   const Start start{pose, observe_exactly(task.under(first), pose)};
   const Found found = minimize_with_scale(task, stage, pose);

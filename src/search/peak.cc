@@ -36,7 +36,8 @@ Peak find_peak(const Observations& observed, double area, double near_px, double
   Alarms everywhere(sorted.size(), area, kPosesOfSample);
   Alarms nearby(near, M_PI * near_px * near_px, kPosesOfSample);
   for (std::size_t k = Alarms::kSample + 1; k <= most; ++k) {
-    const double radius = std::max(sorted[k - 1], kLeastRadius), kd = static_cast<double>(k);
+    const double radius = std::max(sorted[k - 1], everywhere.least_radius()),
+                 kd = static_cast<double>(k);
     const double alarms = std::max(everywhere.next(kd, radius), nearby.next(kd, radius));
     if (alarms < peak.log_alarms) peak = {k, radius, 0.0, alarms};
   }

@@ -25,7 +25,7 @@ Peak peak_at(const PoseCost& cost, const Pose& centered) {
   const Observations at = observe(cost, centered);
   if (2 * at.in_front <= at.pixels.size()) return {};
   Peak peak = find_peak(at, points.area, kNeighborhood * points.focal, kLargest * points.focal);
-  peak.noise = std::max(peak.noise, kLeastNoise / points.sigma);
+  peak.noise = std::max(peak.noise, least_noise(points));
   return peak;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "factor/points/usual_noise.h"
 #include "observe/observation.h"
 #include "search/consensus_search.h"
 
@@ -20,12 +21,13 @@ constexpr double kFirstScale = 0.005;
 constexpr int kMostRounds = 6;
 
 // Returns the noise that priors are weighed against. A few observations that a pose fits exactly
-// say nothing of their noise, so one pixel counts as much as four residuals.
+// say nothing of their noise, so what is believed counts as much as four residuals.
 double noise_beside_priors(double noise, const Factors& factors) {
   if (!factors.has_measurements()) return noise;
   constexpr double kBelief = 4.0;
+  const double believed = believed_noise(factors.points());
   const double freedom = std::max(2.0 * static_cast<double>(factors.points().size()) - 6.0, 0.0);
-  return std::sqrt((freedom * noise * noise + kBelief) / (freedom + kBelief));
+  return std::sqrt((freedom * noise * noise + kBelief * believed * believed) / (freedom + kBelief));
 }
 
 // Priors are weighed against the variance of a pixel, unless the options give it.
@@ -35,17 +37,18 @@ Stage with_prior_noise(Stage stage, double noise, const Task& task) {
   return stage;
 }
 
-// Returns the scale of the Cauchy loss that goes before a loss which forgets far residuals [px], or
-// nothing. From a start many scales away such a loss has little slope, or none at all where it is
-// flat, and a narrow Cauchy loss is full of minima. The scale is not wider than `kFirstScale`,
-// though: where most matches are wrong, a wide loss is pulled away by them.
-std::optional<double> approach_scale(const Loss& loss, double pixels, double focal) {
-  const double first = kFirstScale * focal;
+// Returns the scale of the Cauchy loss that goes before a loss which forgets far residuals, or
+// nothing; both scales are in multiples of what is claimed. From a start many scales away such a
+// loss has little slope, or none at all where it is flat, and a narrow Cauchy loss is full of
+// minima. The scale is not wider than `kFirstScale`, though: where most matches are wrong, a wide
+// loss is pulled away by them.
+std::optional<double> approach_scale(const Loss& loss, double scale, const PointFactor& points) {
+  const double first = kFirstScale * points.focal / points.sigma;
   switch (loss::forgets(loss)) {
     case loss::Forgets::kWholly:
-      return std::max(first, pixels);
+      return std::max(first, scale);
     case loss::Forgets::kSlowly:
-      if (first > 1.5 * pixels) return first;
+      if (first > 1.5 * scale) return first;
       return std::nullopt;
     case loss::Forgets::kNever:
       break;
@@ -54,9 +57,9 @@ std::optional<double> approach_scale(const Loss& loss, double pixels, double foc
 }
 
 // Returns the end of a few steps with Cauchy's loss, or the start if they fail.
-Solution approach(const Task& task, const Stage& stage, const Pose& start, double pixels) {
+Solution approach(const Task& task, const Stage& stage, const Pose& start, double scale) {
   const Limits coarse{std::min(task.options.max_iterations, 10), 1e-2};
-  const Stage wide = stage.with_loss(LossKind::kCauchy, pixels * task.points().unit());
+  const Stage wide = stage.with_loss(LossKind::kCauchy, scale * task.points().unit());
   Solution near = minimize(task, wide, start, coarse);
   if (failed(near.termination)) near.pose = start;
   return near;
@@ -66,11 +69,10 @@ Solution approach(const Task& task, const Stage& stage, const Pose& start, doubl
 Found minimize_narrowing(const Task& task, const Stage& stage, const Pose& start,
                          const Limits& full) {
   const PointFactor& points = task.points();
-  const auto pixels =
-      approach_scale(stage.loss.loss(), stage.loss.scale() / points.unit(), points.focal);
-  if (!pixels) return minimize_exactly(task, stage, start, full);
+  const auto wider = approach_scale(stage.loss.loss(), stage.loss.scale() / points.unit(), points);
+  if (!wider) return minimize_exactly(task, stage, start, full);
   const double initial_cost = task.under(stage).at(start);
-  const Solution near = approach(task, stage, start, *pixels);
+  const Solution near = approach(task, stage, start, *wider);
   const Limits rest{full.max_iterations - near.iterations, full.tolerance};
   Found last = minimize_exactly(task, stage, near.pose, rest);
   if (failed(last.solution.termination) || !(last.solution.cost <= initial_cost))

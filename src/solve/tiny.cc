@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "factor/points/usual_noise.h"
 #include "solve/equivalent.h"
 #include "solve/solution.h"
 
@@ -189,13 +190,14 @@ class Minimizer {
   bool last_step_ = false;
 };
 
-// Returns the cost that rounding of the residuals alone makes: 1e-10 px an observation.
+// Returns the cost that rounding of the residuals alone makes: 1e-10 px of the usual camera an
+// observation.
 double rounding_cost(const PoseCost& cost) {
   const PointFactor& points = cost.points();
   const double* const weights = cost.stage.gate ? cost.stage.gate : points.columns.weight;
   double weight = static_cast<double>(points.size());
   if (weights) weight = std::accumulate(weights, weights + points.size(), 0.0);
-  return 0.5 * weight * std::pow(1e-10 * points.unit(), 2);
+  return 0.5 * weight * std::pow(usual_pixels(points, 1e-10) * points.unit(), 2);
 }
 
 }  // namespace

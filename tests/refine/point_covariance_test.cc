@@ -28,7 +28,8 @@ Scene unsure_scene(std::string_view name, const Camera& camera) {
   return scene;
 }
 
-// Adds S_px + J R S R'J', computed by hand at a pose.
+// Adds S_px + J R S R'J', computed by hand at a pose. A pixel's deviation is 1 px for a focal
+// length of 700 px.
 void add_by_hand(const Pose& pose, double f, Correspondences& c) {
   for (std::size_t i = 0; i < c.size(); ++i) {
     const Vector3 p = pose * Vector3(c.x[i], c.y[i], c.z[i]);
@@ -36,7 +37,9 @@ void add_by_hand(const Pose& pose, double f, Correspondences& c) {
     j << f / p.z(), 0.0, -f * p.x() / (p.z() * p.z()), 0.0, f / p.z(), -f * p.y() / (p.z() * p.z());
     const Eigen::Matrix3d s =
         pose.rotation_matrix() * c.point_covariance[i] * pose.rotation_matrix().transpose();
-    const Eigen::Matrix2d seen = Eigen::Matrix2d::Identity() + j * s * j.transpose();
+    const double pixel = f / 700.0;
+    const Eigen::Matrix2d seen =
+        pixel * pixel * Eigen::Matrix2d::Identity() + j * s * j.transpose();
     c.sxx.push_back(seen(0, 0));
     c.sxy.push_back(seen(0, 1));
     c.syy.push_back(seen(1, 1));

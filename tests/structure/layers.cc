@@ -27,7 +27,7 @@ constexpr Row kRows[] = {
     {"src/camera", "src/base src/geometry", "camera.h support/camera_model.h"},
     {"src/loss", "src/base", "loss.h"},
     {"src/problem", "src/base src/geometry src/camera src/loss",
-     "image.h options.h result.h support/pull.h maps/loss_maps.h"},
+     "image.h options.h result.h support/pull.h support/keypoint_grid.h maps/loss_maps.h"},
     {"src/factor", "src/base src/geometry src/camera src/loss src/problem",
      "residuals/ceres.h residuals/pose_residuals.h residuals/point_residuals.h "
      "residuals/prior_residuals.h maps/make_loss_maps.h maps/nre_cost.h"},
@@ -46,7 +46,8 @@ constexpr Row kRows[] = {
     {"src/io", "src/base src/geometry src/camera src/problem", "io.h"},
     {"src/simulate", "src/geometry src/camera src/problem", ""},
     {"src/evaluate", "src/base src/geometry src/problem src/learned", "evaluation.h"},
-    {"src/doctor", "src/geometry src/problem src/refine src/evaluate", "support/doctor.h"},
+    {"src/doctor", "src/geometry src/camera src/problem src/refine src/evaluate",
+     "support/doctor.h"},
     {"src/python",
      "src/base src/geometry src/camera src/loss src/problem src/judge src/refine src/learned "
      "src/io src/evaluate src/doctor",

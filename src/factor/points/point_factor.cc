@@ -13,6 +13,7 @@
 #include "factor/packing.h"
 #include "factor/points/columns.h"
 #include "factor/points/middle.h"
+#include "factor/points/usual_noise.h"
 #include "loss/constants.h"
 
 namespace pose_refine {
@@ -141,7 +142,9 @@ Stage first_stage(const PointFactor& points, const RefineOptions& options, const
   Stage stage;
   stage.loss = ScaledLoss(loss);
   stage.depth_limit = depth_limit(points, centered);
-  stage.prior_variance = (options.prior_weight > 0.0 ? options.prior_weight : 1.0) * unit * unit;
+  const double weight =
+      options.prior_weight > 0.0 ? options.prior_weight : std::pow(believed_noise(points), 2);
+  stage.prior_variance = weight * unit * unit;
   return stage;
 }
 
