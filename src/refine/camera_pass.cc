@@ -9,6 +9,7 @@
 #include "base/threads.h"
 #include "judge/assessment.h"
 #include "judge/camera_fit.h"
+#include "judge/rejection.h"
 #include "judge/verdict.h"
 
 namespace pose_refine {
@@ -98,15 +99,26 @@ class Ended {
   std::optional<CameraFit> fit_;
 };
 
+// A pose whose camera is doubted is no better supported than the input (RefineOptions::on_weak).
+RefineResult with_doubt(const Image& image, RefineResult result, const RefineOptions& options) {
+  if (is_doubted(result)) return result;
+  result = with_reason(std::move(result), kAnotherCamera);
+  if (options.on_weak != OnWeak::kKeep || result.kept_input) return result;
+  RefineOptions still = options;
+  still.max_iterations = 0;
+  still.rescue.reset();
+  result.kept_input = true;
+  return with_input(refine(image, still), std::move(result), image.cam_from_world);
+}
+
 RefineResult judged_once_more(const Image& image, RefineResult result, const RefineOptions& options,
                               const CameraStep& step) {
   const Ended ended(image, result, options);
   // What the image tells by itself has been said.
   if (!ended.fit() || is_significant(best_step(ended.fit()->evidence))) return result;
   result = ended.widened_by(std::move(result), ended.fit()->move(step));
-  if (is_another_camera(*ended.fit(), step) && !is_doubted(result))
-    result = with_reason(std::move(result), kAnotherCamera);
-  return result;
+  return is_another_camera(*ended.fit(), step) ? with_doubt(image, std::move(result), options)
+                                               : result;
 }
 
 // The step that images of one camera ask for together.
@@ -133,8 +145,7 @@ std::vector<RefineResult> judge_cameras(const std::vector<Image>& images,
   for (const Group& all : groups_of(images, results)) {
     if (is_doubted_by_most(all, results))
       for (const std::size_t i : all)
-        if (!is_doubted(results[i]))
-          results[i] = with_reason(std::move(results[i]), kAnotherCamera);
+        results[i] = with_doubt(images[i], std::move(results[i]), options);
     const Group group = judged(all, images, results);
     if (group.size() < 2) continue;
     const CameraStep step = step_of(group, images, results, options, threads);
