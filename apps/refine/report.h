@@ -14,6 +14,7 @@ struct RefineSummary {
   std::size_t images = 0, ok = 0, weak = 0, rejected = 0;
   std::size_t prior_only = 0;  // weak ones without enough correspondences
   double initial_median_px = 0.0, final_median_px = 0.0;  // medians over the images' medians
+  std::size_t outside = 0, images_outside = 0;  // matches outside of their image, and such images
   double seconds = 0.0;
   std::size_t usable() const { return ok + weak; }
 };

@@ -8,6 +8,7 @@
 #include "judge/observability.h"
 #include "judge/rejection.h"
 #include "judge/verdict.h"
+#include "problem/outside.h"
 #include "problem/validate.h"
 #include "refine/point_covariance.h"
 #include "search/rescue.h"
@@ -192,8 +193,10 @@ RefineResult refine(const Image& image, const RefineOptions& options) {
   if (const auto refusal = refuse(image))
     return refused(image, refusal->termination, refusal->reason);
   thread_local Workspace workspace;
-  return refined_as_seen(image,
-                         [&](const Image& seen) { return refine_seen(seen, options, workspace); });
+  RefineResult result = refined_as_seen(
+      image, [&](const Image& seen) { return refine_seen(seen, options, workspace); });
+  result.num_outside = count_outside(image);
+  return result;
 }
 
 }  // namespace pose_refine
