@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "doctor/camera_search.h"
+#include "doctor/camera_kinds.h"
 #include "pose_refine/evaluation.h"
 
 namespace pose_refine {
@@ -109,10 +109,8 @@ bool beyond_doubt(const ReadCamera& first, std::size_t images) {
 CameraDiagnosis concluded(const Batch& batch, const std::vector<Scored>& kinds) {
   CameraDiagnosis d;
   d.images = batch.images.size();
-  const Scored* likeliest = &kinds.front();
-  for (const Scored& kind : kinds)
-    if (doctor::evidence(*likeliest, kind) > 0.0) likeliest = &kind;
-  for (const Scored& kind : kinds) d.readings.push_back(describe(kinds.front(), kind, *likeliest));
+  const Scored& likeliest = doctor::likeliest(kinds);
+  for (const Scored& kind : kinds) d.readings.push_back(describe(kinds.front(), kind, likeliest));
   std::stable_sort(d.readings.begin(), d.readings.end(),
                    [](const ReadCamera& a, const ReadCamera& b) {
                      if (a.as_good != b.as_good) return a.as_good;

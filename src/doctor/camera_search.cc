@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <utility>
 
 #include "doctor/sample.h"
@@ -15,15 +14,9 @@ constexpr std::size_t kFewestMatches = 8;
 // A narrow search finds the pose when its camera is right; graduation finds it from farther off.
 constexpr double kConvincing = 0.5;  // fraction of right matches that ends the search
 constexpr int kMostSteps = 8, kMostHalvings = 3;
-constexpr std::size_t kLooked = 10;  // images that the grid of readings is tried on
 constexpr double kLongestLog = 0.3, kLongestShift = 0.2;
 constexpr double kMostOfStep = 50.0;  // what one image says about a step
 constexpr double kDone = 0.3;         // gain of the log likelihood that is no longer worth a step
-
-const std::vector<double> kScales = {0.2,  0.23, 0.27, 0.31, 0.35, 0.4,  0.46, 0.53,
-                                     0.61, 0.70, 0.8,  0.88, 1.13, 1.25, 1.43, 1.64,
-                                     1.87, 2.14, 2.5,  2.85, 3.3,  3.8,  4.4,  5.0};
-const std::vector<double> kFocals = {0.5, 0.6, 0.7, 0.8, 0.9, 1.1, 1.25, 1.45, 1.7, 2.0};
 
 CameraFit better(const CameraFit& a, const CameraFit& b) {
   return b.scatter.log_likelihood > a.scatter.log_likelihood ? b : a;
@@ -67,7 +60,33 @@ double focal_of(const Batch& batch) {
   return batch.images.empty() ? 1.0 : mean_focal_length(batch.images.front().camera);
 }
 
-CameraReading rounded(CameraReading reading);
+// Ratios of image sizes as they occur.
+const std::vector<double> kUsual = {0.25,    1.0 / 3, 0.375, 0.4,  0.5,     0.6, 0.625,
+                                    2.0 / 3, 0.75,    0.8,   1.25, 4.0 / 3, 1.5, 1.6,
+                                    5.0 / 3, 2.0,     2.25,  2.5,  3.0,     4.0};
+constexpr double kNear = 2e-3;
+constexpr double kUnseen = 1e-5;  // focal lengths
+
+// Four digits, so that what is named can be typed.
+double rounded(double value) {
+  if (value == 0.0 || !std::isfinite(value)) return value;
+  const double places = 3.0 - std::floor(std::log10(std::abs(value)));
+  const double power = std::pow(10.0, std::abs(places));
+  return places > 0.0 ? std::round(value * power) / power : std::round(value / power) * power;
+}
+
+// The reading with four digits, a scale that occurs where it is near one, and no shift that cannot
+// be seen.
+CameraReading rounded(CameraReading reading, double focal) {
+  for (double* shift : {&reading.cx, &reading.cy})
+    if (std::abs(*shift) < kUnseen * focal) *shift = 0.0;
+  reading.scale = rounded(reading.scale);
+  for (const double usual : kUsual)
+    if (std::abs(reading.scale / usual - 1.0) < kNear) reading.scale = usual;
+  for (double* number : {&reading.focal, &reading.cx, &reading.cy, &reading.k1, &reading.k2})
+    *number = rounded(*number);
+  return reading;
+}
 
 }  // namespace
 
@@ -132,108 +151,14 @@ Scored refine_reading(const Batch& batch, Scored scored, const Chosen& chosen) {
     }
     if (gain < kDone) break;
   }
-  Scored readable = warm(batch, rounded(scored.reading), scored);
-  return readable;
+  return warm(batch, rounded(scored.reading, focal), scored);
 }
 
-namespace {
-
-// The likeliest of the stated reading and some values of one of its numbers.
-Scored best_of(const Batch& part, const Scored& stated, const std::vector<double>& values,
-               double CameraReading::*number) {
-  Scored best = stated;
-  for (const double value : values) {
-    CameraReading reading = stated.reading;
-    reading.*number = value;
-    Scored scored = score(part, reading);
-    if (evidence(best, scored) > 0.0) best = std::move(scored);
-  }
-  return best;
-}
-
-Scored searched(const Batch& batch, const std::vector<double>& values,
-                double CameraReading::*number, const Chosen& chosen) {
-  const Batch part = part_of(batch, kLooked);
-  const CameraReading found = best_of(part, score(part, {}), values, number).reading;
-  return refine_reading(batch, score(batch, found), chosen);
-}
-
-// Ratios of image sizes as they occur.
-const std::vector<double> kUsual = {0.25,    1.0 / 3, 0.375, 0.4,  0.5,     0.6, 0.625,
-                                    2.0 / 3, 0.75,    0.8,   1.25, 4.0 / 3, 1.5, 1.6,
-                                    5.0 / 3, 2.0,     2.25,  2.5,  3.0,     4.0};
-constexpr double kNear = 2e-3;
-
-double rounded(double value) {
-  if (value == 0.0 || !std::isfinite(value)) return value;
-  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 3.0);
-  return std::round(value / unit) * unit;
-}
-
-// The reading with four digits, and a scale that occurs where it is near one.
-CameraReading rounded(CameraReading reading) {
-  reading.scale = rounded(reading.scale);
-  for (const double usual : kUsual)
-    if (std::abs(reading.scale / usual - 1.0) < kNear) reading.scale = usual;
-  for (double* number : {&reading.focal, &reading.cx, &reading.cy, &reading.k1, &reading.k2})
-    *number = rounded(*number);
-  return reading;
-}
-
-bool any(const Batch& batch, const std::function<bool(const Camera&)>& has) {
-  return std::any_of(batch.images.begin(), batch.images.end(),
-                     [&](const Image& image) { return has(image.camera); });
-}
-
-bool is_off_center(const Camera& camera) {
-  const auto& at = camera_model_info(camera.model).principal_point;
-  if (at.size() != 2) return false;
-  const double x =
-      camera.params[static_cast<std::size_t>(at[0])] / static_cast<double>(camera.width);
-  const double y =
-      camera.params[static_cast<std::size_t>(at[1])] / static_cast<double>(camera.height);
-  return std::hypot(x - 0.5, y - 0.5) > 0.1;
-}
-
-bool bends(const Camera& camera) {
-  return !camera_model_info(camera.model).extra.empty() ||
-         camera.model == CameraModel::kSimpleFisheye || camera.model == CameraModel::kFisheye;
-}
-
-bool is_plane(const Camera& camera) {
-  return camera.model == CameraModel::kSimplePinhole || camera.model == CameraModel::kPinhole;
-}
-
-std::vector<CameraReading> plain_readings(const Batch& batch) {
-  std::vector<CameraReading> readings;
-  const auto add = [&](auto change) {
-    CameraReading reading;
-    change(reading);
-    readings.push_back(reading);
-  };
-  add([](CameraReading& r) { r.swapped = true; });
-  add([](CameraReading& r) { r.y_up = true; });
-  if (any(batch, is_off_center)) add([](CameraReading& r) { r.centered = true; });
-  if (any(batch, bends)) add([](CameraReading& r) { r.lens = Lens::kPinhole; });
-  if (any(batch, is_plane)) add([](CameraReading& r) { r.lens = Lens::kFisheye; });
-  return readings;
-}
-
-}  // namespace
-
-std::vector<Scored> search_kinds(const Batch& batch, const Scored& stated) {
-  std::vector<Scored> kinds = {stated};
-  for (const CameraReading& reading : plain_readings(batch)) kinds.push_back(score(batch, reading));
-  kinds.push_back(searched(batch, kScales, &CameraReading::scale, {kScaleNumber}));
-  kinds.push_back(searched(batch, kFocals, &CameraReading::focal, {kFocalNumber}));
-  kinds.push_back(refine_reading(batch, stated, {kCxNumber, kCyNumber}));
-  kinds.push_back(refine_reading(batch, stated, {kK1Number, kK2Number}));
-  const auto likeliest =
-      std::max_element(kinds.begin(), kinds.end(),
-                       [&](const Scored& a, const Scored& b) { return evidence(a, b) > 0.0; });
-  kinds.push_back(refine_reading(batch, *likeliest,
-                                 {kFocalNumber, kCxNumber, kCyNumber, kK1Number, kK2Number}));
-  return kinds;
+const Scored& likeliest(const std::vector<Scored>& readings) {
+  const Scored* best = &readings.front();
+  for (const Scored& reading : readings)
+    if (evidence(*best, reading) > 0.0) best = &reading;
+  return *best;
 }
 
 }  // namespace pose_refine::doctor

@@ -33,8 +33,7 @@ Scored score_near(const Batch& batch, const Scored& from, const Scored& near);
 Scored refine_reading(const Batch& batch, Scored scored, const Chosen& chosen);
 // The step that the chosen numbers would take.
 CameraStep next_step(const Batch& batch, const Scored& scored, const Chosen& chosen);
-
-// One reading of each kind, as it fits best, the simplest first; `stated` is the first one.
-std::vector<Scored> search_kinds(const Batch& batch, const Scored& stated);
+// The likeliest of some readings, at least one.
+const Scored& likeliest(const std::vector<Scored>& readings);
 
 }  // namespace pose_refine::doctor

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "base/real_text.h"
 #include "pose_refine/support/camera_doctor.h"
@@ -80,14 +79,6 @@ Status apply(std::string_view word, CameraReading& reading) {
   return unknown(word);
 }
 
-std::string short_number(double value) {
-  std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), "%.6g", value);
-  std::string number = text.data();
-  std::replace(number.begin(), number.end(), ',', '.');  // whatever the locale writes
-  return number;
-}
-
 }  // namespace
 
 bool operator==(const CameraReading& a, const CameraReading& b) {
@@ -115,7 +106,7 @@ std::string to_string(const CameraReading& reading) {
     if (word.holds(reading)) add(std::string(word.name));
   for (const Measure& measure : kMeasures)
     if (reading.*measure.number != measure.nothing)
-      add(std::string(measure.name) + short_number(reading.*measure.number));
+      add(std::string(measure.name) + shortest(reading.*measure.number));
   return text.empty() ? "stated" : text;
 }
 

@@ -42,7 +42,7 @@ struct CameraReading {
 // `focal:F`, `cx:D`, `cy:D`, `k1:K`, `k2:K`, as in "swapped,scale:0.5"; or `stated` alone. S and F
 // lie in [0.001, 1000]. An error names the unknown word or the bad number.
 Result<CameraReading> parse_camera_reading(std::string_view text);
-// Writes the words that parse_camera_reading() reads, with 6 digits; "stated" for nothing odd.
+// Writes the words that parse_camera_reading() reads back to the bit; "stated" for nothing odd.
 std::string to_string(const CameraReading& reading);
 
 // The camera that is meant by a stated one. Distortion that the model cannot hold is added to the
