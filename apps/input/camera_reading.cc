@@ -89,19 +89,20 @@ std::string camera_remedy(const CameraReading& reading, const Sources& sources) 
                   : "Give " + camera_flag(reading);
 }
 
-void check_cameras(const std::vector<Image>& images, const Sources& sources) {
+void check_cameras(const std::vector<Image>& images, const Sources& sources, CamerasAre cameras) {
   if (!sources.poses.has_doctor) return;
   const auto d = doubt_cameras(images);
   if (!d || !(d->refuted || d->suspected)) return;
   const CameraReading& reading = d->readings.front().reading;
   const std::string remedy = camera_remedy(reading, sources);
-  if (d->refuted)
+  if (d->refuted && cameras == CamerasAre::kKept)
     throw Exit(kBadInput, path_of(sources) + ": the cameras are not those of the matches: they " +
                               camera_words(reading) + ": " + compared(*d) + ". " + remedy +
                               ", or --no_doctor to take them as stated");
   say("warning: " + path_of(sources) +
-      ": the cameras may not be quite those of the matches: they " + "seem to " +
-      camera_words(reading) + ": " + compared(*d) + ". " + remedy + ", or try --refine_intrinsics");
+      ": the cameras may not be quite those of the matches: it looks as if they " +
+      camera_words(reading) + ": " + compared(*d) + ". " + remedy +
+      (cameras == CamerasAre::kKept ? ", or try --refine_intrinsics" : " to start from there"));
 }
 
 }  // namespace pose_refine::apps

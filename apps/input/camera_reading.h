@@ -23,8 +23,11 @@ std::string camera_words(const CameraReading& reading);
 // Says what to do about a reading that was found in images whose cameras were restated already.
 std::string camera_remedy(const CameraReading& reading, const Sources& sources);
 
-// Throws Exit(kBadInput) when another reading of the cameras explains the matches far better,
-// naming the flag that states it; warns on stderr when one may. Does nothing under --no_doctor.
-void check_cameras(const std::vector<Image>& images, const Sources& sources);
+// Cameras that are refined too may be wrong at the start.
+enum class CamerasAre { kKept, kRefined };
+// Throws Exit(kBadInput) when another reading of cameras that are kept explains the matches far
+// better, naming the flag that states it; warns on stderr when one may, or when they are refined.
+// Does nothing under --no_doctor.
+void check_cameras(const std::vector<Image>& images, const Sources& sources, CamerasAre cameras);
 
 }  // namespace pose_refine::apps

@@ -115,7 +115,8 @@ std::vector<Image> read_start(const RefineCommand& command, const PoseInput& sta
   // Cameras come first: they are judged at poses that fit, so that poses of another convention do
   // not refute them, whereas the poses' convention is judged by rays, which wrong cameras bend.
   if (!images.empty()) {
-    check_cameras(images, command.sources);
+    check_cameras(images, command.sources,
+                  command.refines_intrinsics ? CamerasAre::kRefined : CamerasAre::kKept);
     check_convention(images, start.convention);
   }
   const NameMatch match = correspondence_source(command.sources).name_match;

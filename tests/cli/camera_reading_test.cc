@@ -121,6 +121,13 @@ TEST_F(CameraReadings, InspectRanksThemAndWritesTheCameras) {
   EXPECT_FALSE(Json::parse(run(flags + "--no_doctor").out).contains("camera_reading"));
 }
 
+TEST_F(CameraReadings, MayBeWrongWhereTheyAreRefined) {
+  misstate("focal:0.8");
+  const Outcome outcome = refine("--refine_intrinsics=focal");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("--camera_reading=focal:1.2"));
+}
+
 TEST_F(CameraReadings, FewImagesAreNoProof) {
   misstate("scale:2");
   const std::string text = read_text(folder_ / "d/poses.txt");
