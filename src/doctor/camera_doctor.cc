@@ -23,6 +23,8 @@ constexpr std::size_t kFewestImages = 3;
 // Cameras are commonly off by less: the root mean square by which pixels move over that by which
 // they lie from their middle.
 constexpr double kCommonlyOff = 0.045;
+// No calibration takes one lens for another.
+constexpr double kCommonlyOffOfKind = 0.02;
 
 struct Judged {
   std::size_t better = 0, worse = 0;
@@ -46,7 +48,7 @@ double median_noise(const Scored& scored) {
 // Many matches tell the smallest differences apart. A difference that hardly adds to the noise is
 // none of kind.
 bool told_apart(const Scored& best, const Scored& other) {
-  return doctor::evidence(other, best) >
+  return doctor::evidence(other, best) >=
              std::max(doctor::kMostOfImage, kNoBetter * static_cast<double>(best.fits.size())) &&
          median_noise(other) > kMoreNoise * median_noise(best);
 }
@@ -79,6 +81,12 @@ double moved_part(const Batch& batch, const CameraReading& reading) {
   std::vector<double> parts;
   for (const Image& image : batch.images) parts.push_back(moved_part(image, reading));
   return percentile(parts, 50.0);
+}
+
+// Tells whether the reading differs by more than imprecise calibrations do.
+bool differs(const Batch& batch, const CameraReading& reading) {
+  const bool of_kind = reading.swapped || reading.centered || reading.lens != Lens::kStated;
+  return moved_part(batch, reading) > (of_kind ? kCommonlyOffOfKind : kCommonlyOff);
 }
 
 ReadCamera describe(const Scored& stated, const Scored& scored, const Scored& likeliest) {
@@ -121,8 +129,8 @@ CameraDiagnosis concluded(const Batch& batch, const std::vector<Scored>& kinds) 
   d.explained = first.explained >= kFewestImages && 2 * first.explained >= d.images;
   const double images = static_cast<double>(d.images);
   const bool better = d.stated != 0 && first.evidence >= kFarBetter * images;
-  d.refuted = better && d.explained && beyond_doubt(first, d.images) &&
-              moved_part(batch, first.reading) > kCommonlyOff;
+  d.refuted =
+      better && d.explained && beyond_doubt(first, d.images) && differs(batch, first.reading);
   d.suspected = better && !d.refuted;
   return d;
 }

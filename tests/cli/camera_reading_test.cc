@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Json = nlohmann::ordered_json;
 
-const std::string kData = "--quiet --overwrite --poses=d/poses.txt --matches=d/matches ";
+const std::string kData = "--quiet --poses=d/poses.txt --matches=d/matches ";
 
 class CameraReadings : public ProgramTest {
  protected:
@@ -41,7 +41,7 @@ class CameraReadings : public ProgramTest {
     misstate((folder_ / "d/cameras.txt").string(), words);
   }
   Outcome refine(const std::string& flags) const {
-    return run("refine " + kData + "--cameras=c.txt --output=o " + flags);
+    return run("refine --overwrite " + kData + "--cameras=c.txt --output=o " + flags);
   }
   static std::string flag_in(const std::string& text) {
     std::smatch flag;
@@ -58,7 +58,7 @@ class CameraReadings : public ProgramTest {
 };
 
 TEST_F(CameraReadings, TheFlagOfTheRefusalWorks) {
-  ASSERT_EQ(run("refine " + kData + "--cameras=d/cameras.txt --output=right").code, 0);
+  ASSERT_EQ(run("refine --overwrite " + kData + "--cameras=d/cameras.txt --output=right").code, 0);
   for (const char* words : {"scale:2", "scale:0.5", "swapped", "focal:0.8", "fisheye"}) {
     misstate(words);
     const Outcome refused = refine("");

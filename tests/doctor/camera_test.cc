@@ -127,7 +127,7 @@ TEST(CameraDoctor, LeavesOutWhatItCannotUse) {
   images[5].correspondences.x.assign(images[5].correspondences.size(),
                                      std::numeric_limits<double>::infinity());
   for (double& z : images[6].correspondences.z) z = 1e308;
-  for (double& u : images[7].correspondences.u) u *= 1e306;
+  for (double& u : images[7].correspondences.u) u *= 1e305;
   images[8].cam_from_world.translation.setConstant(1e308);
   for (std::vector<double>* column : {&images[9].correspondences.u, &images[9].correspondences.v})
     column->assign(column->size(), 3.0);
