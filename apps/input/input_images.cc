@@ -7,6 +7,7 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/process_flags.h"
+#include "apps/input/camera_reading.h"
 #include "apps/input/defects.h"
 #include "apps/input/keypoint_steps.h"
 #include "apps/input/map_matches.h"
@@ -40,10 +41,15 @@ std::vector<Image> read_input_images(const Sources& sources, const std::vector<N
                                      const std::vector<NamedPose>& all_poses, int threads) {
   const CorrespondenceSource source = correspondence_source(sources);
   const KeypointStep step = keypoint_step(sources);
-  if (sources.has_maps()) return read_map_matches(sources, poses, threads);
+  if (sources.has_maps()) {
+    std::vector<Image> images = read_map_matches(sources, poses, threads);
+    restate_cameras(images, sources);
+    return images;
+  }
   const io::LeftOut left_out = is_quiet() ? io::LeftOut::kIgnored : io::LeftOut::kListed;
   io::ImageSet set = unwrap(io::read_image_set(source, poses, left_out), kBadInput);
   print_defects(set.images);
+  restate_cameras(set.images, sources);
   if (all_poses.size() > poses.size()) keep_strangers(set.left_out, all_poses, source.name_match);
   UnusualCameras unusual;
   unusual.add(set.images);

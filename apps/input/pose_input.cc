@@ -9,6 +9,7 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
+#include "apps/input/camera_reading.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -32,8 +33,9 @@ std::optional<Candidate> as_format(const Sources& sources, const std::string& fo
   Result<PoseFile> file = read_poses(sources.poses.path, format);
   if (!file || file->poses.empty()) return std::nullopt;
   const PoseInput input = stated(sources.poses, *file);
-  const auto images = read_images(correspondence_source(sources), input.file.poses);
+  auto images = read_images(correspondence_source(sources), input.file.poses);
   if (!images) return std::nullopt;
+  restate_cameras(*images, sources);
   const Diagnosis diagnosis = diagnose(*images, doctor_options(input.convention));
   if (diagnosis.images == 0) return std::nullopt;
   return Candidate{std::move(*file), diagnosis.readings[diagnosis.stated].angle};

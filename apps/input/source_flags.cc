@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "apps/cli/flag_values.h"
+#include "apps/input/camera_reading.h"
 
 DEFINE_string(poses, "",
               "FILE with the start poses, or a folder for the formats that are folders. '-' is "
@@ -19,8 +20,8 @@ DEFINE_string(poses_convention, "",
               "other one's; wxyz or xyzw; cv or gl (camera axes); unit:S (scene units in one unit "
               "of the file). Example: c2w,gl. Outputs are as their format says.");
 DEFINE_bool(no_doctor, false,
-            "Take the poses as stated, even when another convention explains the correspondences "
-            "far better.");
+            "Take poses and cameras as stated, even when another convention, or another reading of "
+            "the cameras, explains the correspondences far better.");
 DEFINE_string(model, "",
               "A model: cameras, poses, points and their observations. A COLMAP folder, text or "
               "binary, or a file of NVM, Bundler, BAL, OpenSfM ...: recognized from the content.");
@@ -35,6 +36,17 @@ DEFINE_string(
 DEFINE_string(cameras, "",
               "File of cameras for --matches: a line `name MODEL width height params...` for each "
               "image, or a COLMAP cameras.txt with one camera.");
+DEFINE_double(camera_scale, 1.0,
+              "The cameras are for images this many times as large as those of the matches: 2 for "
+              "a calibration at 1280x960 and matches at 640x480.");
+DEFINE_string(camera_reading, "",
+              "What is odd about the cameras, to be undone. Words separated by commas: swapped "
+              "(width and height, fx and fy, cx and cy), centered (the principal point is not "
+              "filled in), pinhole (the matches are undistorted already), fisheye (the lens is "
+              "one), y_up (the matches count y upward), scale:S (as --camera_scale), focal:F (the "
+              "focal lengths are F times too long), cx:D, cy:D (the principal point is D px too "
+              "far right, down), k1:K, k2:K (radial distortion that is left out). Example: "
+              "swapped,scale:0.5.");
 DEFINE_double(pixel_center, 0.5,
               "Coordinates of the first pixel's center in --matches [px]: 0.5 (COLMAP) or 0.");
 DEFINE_string(keypoint_step, "auto",
@@ -82,6 +94,10 @@ std::vector<VerbFlag> convention_flags() {
   return {{"poses_convention"}, {"no_doctor"}};
 }
 
+std::vector<VerbFlag> camera_reading_flags() {
+  return {{"camera_scale"}, {"camera_reading"}};
+}
+
 std::vector<VerbFlag> correspondence_flags() {
   return {{"model"},   {"nvm"},          {"bundler"},       {"bal"},       {"matches"},
           {"cameras"}, {"pixel_center"}, {"keypoint_step"}, {"name_match"}};
@@ -100,6 +116,7 @@ Sources sources_from_flags() {
   sources.pixel_center = FLAGS_pixel_center;
   sources.keypoint_step = FLAGS_keypoint_step;
   sources.cameras = FLAGS_cameras;
+  sources.camera_reading = camera_reading(FLAGS_camera_reading, FLAGS_camera_scale);
   sources.name_match = FLAGS_name_match;
   sources.ground_truth = FLAGS_ground_truth;
   return sources;

@@ -14,6 +14,8 @@ namespace pose_refine::apps {
 VerbFlag poses_format_flag();
 // Returns --poses_convention and --no_doctor.
 std::vector<VerbFlag> convention_flags();
+// Returns --camera_scale and --camera_reading.
+std::vector<VerbFlag> camera_reading_flags();
 // Returns --model, --matches and what belongs to them.
 std::vector<VerbFlag> correspondence_flags();
 // Returns --maps, --temperature and --drop_below.

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "pose_refine/io.h"
+#include "pose_refine/support/camera_doctor.h"
 
 // These structs say where the input comes from; source_flags.h fills them.
 namespace pose_refine::apps {
@@ -34,12 +35,13 @@ struct Sources {
   PoseSource poses;
   ModelSource model;
   MapSource maps;
-  std::string matches;        // --matches
-  double pixel_center = 0.5;  // --pixel_center, of the matches [px]
-  std::string keypoint_step;  // --keypoint_step, as given
-  std::string cameras;        // --cameras
-  std::string name_match;     // --name_match, as given
-  std::string ground_truth;   // --ground_truth
+  std::string matches;           // --matches
+  double pixel_center = 0.5;     // --pixel_center, of the matches [px]
+  std::string keypoint_step;     // --keypoint_step, as given
+  std::string cameras;           // --cameras
+  CameraReading camera_reading;  // --camera_reading and --camera_scale
+  std::string name_match;        // --name_match, as given
+  std::string ground_truth;      // --ground_truth
 
   bool has_model() const { return !model.path.empty(); }
   bool has_maps() const { return !maps.folder.empty(); }

@@ -7,17 +7,20 @@
 #include <string>
 #include <vector>
 
+#include "apps/cli/arguments.h"
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
 #include "apps/cli/json_text.h"
 #include "apps/cli/output_options.h"
 #include "apps/cli/process_flags.h"
 #include "apps/cli/verb.h"
+#include "apps/input/cameras_text.h"
 #include "apps/input/dataset_text.h"
 #include "apps/input/input_images.h"
 #include "apps/input/pose_input.h"
 #include "apps/input/source_flags.h"
 #include "apps/input/unusual_cameras.h"
+#include "apps/inspect/camera_text.h"
 #include "apps/inspect/convention_text.h"
 #include "apps/inspect/dataset_summary.h"
 #include "apps/inspect/model_summary.h"
@@ -34,6 +37,7 @@ using Json = nlohmann::ordered_json;
 struct Findings {
   Json json;
   std::string text;
+  std::string cameras;  // under the reading that explains the matches best
   UnusualCameras unusual;
 
   void add(const std::string& name, Json more_json, const std::string& more_text) {
@@ -52,12 +56,14 @@ struct Findings {
 struct InspectCommand {
   Sources sources;
   OutputOptions outputs;
+  std::string output_cameras;  // empty: not wanted
   bool json = false;
   int threads = 0;  // 0: all cores
 };
 
 InspectCommand command_from_flags() {
-  return {sources_from_flags(), output_options_from_flags(), FLAGS_json, threads_from_flag()};
+  return {sources_from_flags(), output_options_from_flags(), flag_text("output_cameras"),
+          FLAGS_json, threads_from_flag()};
 }
 
 void check(const InspectCommand& command) {
@@ -69,10 +75,14 @@ void check(const InspectCommand& command) {
   require_usage(has_poses || sources.has_model() || !sources.has_correspondences(),
                 "--matches need poses to be inspected: give --poses=FILE");
   const OutputOptions& outputs = command.outputs;
-  check_distinct({outputs.report},
+  const bool judged = sources.has_correspondences() && sources.poses.has_doctor;
+  require_usage(judged || command.output_cameras.empty(),
+                "--output_cameras needs --matches or --model, and the doctor");
+  check_distinct({outputs.report, command.output_cameras},
                  {sources.poses.path, sources.model.path, sources.matches, sources.cameras},
                  outputs.overwrite);
   check_output_file(outputs.report, outputs.overwrite);
+  if (!command.output_cameras.empty()) check_output_file(command.output_cameras, outputs.overwrite);
 }
 
 bool same_camera(const Camera& a, const Camera& b) {
@@ -132,15 +142,28 @@ void inspect_pixel_center(const std::vector<Image>& images, double stated, Findi
                pixel_center_text(pixels, stated));
 }
 
+// Adds the diagnosis, and returns the images with the cameras that explain them best.
+std::vector<Image> inspect_readings(std::vector<Image> images, const Sources& sources,
+                                    Findings& findings) {
+  const CameraDiagnosis cameras = diagnose_cameras(images);
+  findings.add("camera_reading", to_json(cameras, sources), to_text(cameras, sources));
+  if (cameras.refuted || cameras.suspected)
+    for (Image& image : images) image = reread(std::move(image), cameras.readings.front().reading);
+  findings.cameras = cameras_text(images);
+  return images;
+}
+
 void inspect_data(const std::vector<Image>& images, const Sources& sources,
                   const StatedConvention& convention, Findings& findings) {
   const DatasetSummary summary = summarize(images);
   findings.unusual.add(images);
   findings.add("data", to_json(summary), to_table(summary));
   if (!sources.poses.has_doctor) return;
-  const Diagnosis readings = diagnose(images, doctor_options(convention));
+  // Wrong cameras bend the rays that conventions are judged by.
+  const std::vector<Image> right = inspect_readings(images, sources, findings);
+  const Diagnosis readings = diagnose(right, doctor_options(convention));
   findings.add("convention", to_json(readings, convention), to_text(readings, convention));
-  if (!sources.matches.empty()) inspect_pixel_center(images, sources.pixel_center, findings);
+  if (!sources.matches.empty()) inspect_pixel_center(right, sources.pixel_center, findings);
 }
 
 // The poses are those of the model until a file of poses is read.
@@ -186,6 +209,8 @@ int run() {
   const OutputOptions& outputs = command.outputs;
   if (!outputs.report.empty())
     write_text(outputs.report, to_text(findings.json), outputs.overwrite);
+  if (!command.output_cameras.empty())
+    write_text(command.output_cameras, findings.cameras, outputs.overwrite);
   if (outputs.report != "-") std::cout << (command.json ? to_text(findings.json) : findings.text);
   return kDone;
 }
@@ -204,10 +229,16 @@ Verb inspect_verb() {
       "the depth range of the points. With correspondences the convention doctor scores every\n"
       "reading of the poses (which way the rotation turns, center or translation, quaternion\n"
       "order, camera axes, unit) against them and ranks the readings: how many degrees the\n"
-      "points are off, and in how many images a reading is better or worse than the stated one.";
+      "points are off, and in how many images a reading is better or worse than the stated one.\n"
+      "The cameras are judged likewise, by how well the matches fit: for images of another size,\n"
+      "turned sensors, wrong focal lengths, principal points, distortions and lenses.";
   verb.flags = {{"poses"}, poses_format_flag()};
   for (const VerbFlag& flag : convention_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
+  for (const VerbFlag& flag : camera_reading_flags()) verb.flags.push_back(flag);
+  verb.flags.push_back({"output_cameras",
+                        "FILE for the cameras as the likeliest reading has them, as --cameras "
+                        "reads it."});
   verb.flags.push_back({"json"});
   verb.flags.push_back({"report", "FILE for the same as JSON; '-' is standard output."});
   verb.run = run;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "pose_refine/evaluation.h"
+#include "problem/outside.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -139,6 +140,7 @@ DatasetSummary summarize(const std::vector<Image>& images) {
   summary.images = images.size();
   for (const Image& image : images) {
     summary.images_without_observations += image.correspondences.size() == 0;
+    if (image.defect.reason != "no_camera") summary.outside += count_outside(image);
     summary.images_without_camera += image.defect.reason == "no_camera";
     summary.images_of_own_points += image.defect.reason == "points_of_this_image";
   }

@@ -46,6 +46,7 @@ struct DatasetSummary {
   std::size_t images_without_camera = 0;
   std::size_t images_of_own_points = 0;  // with the defect points_of_this_image
   std::size_t points = 0;                // distinct ones that are observed
+  std::size_t outside = 0;               // observations whose pixel lies outside of width x height
   std::size_t repeated = 0;              // observations of a point that the image has already
   double track_min = 0.0, track_median = 0.0, track_mean = 0.0, track_max = 0.0;
   DepthSummary depths;

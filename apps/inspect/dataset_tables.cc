@@ -119,6 +119,9 @@ std::string to_table(const DatasetSummary& s) {
              "prove nothing of a pose)\n";
   table += "depth         " + range_text(s.depths.local) + " (2.5 and 97.5 %, median image), " +
            range_text(s.depths.global) + " (all)\n";
+  if (s.outside > 0)
+    table += "outside       " + std::to_string(s.outside) +
+             " observations lie outside of their image's width x height\n";
   if (s.cameras.empty()) return table;
   std::snprintf(text, sizeof(text),
                 "\n%-26s %-10s %7s %12s %8s %9s %9s %9s %9s %9s %9s %9s    parameters\n",
@@ -140,6 +143,7 @@ Json to_json(const DatasetSummary& s) {
           {"points", s.points},
           {"observations", s.all.observations},
           {"repeated", s.repeated},
+          {"outside", s.outside},
           {"unseen", s.all.unseen},
           {"track_length",
            {{"min", s.track_min},

@@ -16,6 +16,7 @@
 #include "apps/cli/json_text.h"
 #include "apps/cli/messages.h"
 #include "apps/cli/verb.h"
+#include "apps/input/camera_reading.h"
 #include "apps/input/input_images.h"
 #include "apps/input/pose_input.h"
 #include "apps/input/source_flags.h"
@@ -112,7 +113,13 @@ std::vector<Image> read_start(const RefineCommand& command, const PoseInput& sta
   } else if (const auto part = shard.of(poses); !part.empty()) {
     images = read_input_images(command.sources, part, poses, command.threads);
   }
-  if (!images.empty()) check_convention(images, start.convention);
+  // Cameras come first: they are judged at poses that fit, so that poses of another convention do
+  // not refute them, whereas the poses' convention is judged by rays, which wrong cameras bend.
+  if (!images.empty()) {
+    check_cameras(images, command.sources,
+                  command.refines_intrinsics ? CamerasAre::kRefined : CamerasAre::kKept);
+    check_convention(images, start.convention);
+  }
   const NameMatch match = correspondence_source(command.sources).name_match;
   add_measured_priors(command.priors, match, images);
   return images;
@@ -214,6 +221,7 @@ Verb refine_verb() {
   verb.flags = {{"poses"}, poses_format_flag()};
   for (const VerbFlag& flag : convention_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
+  for (const VerbFlag& flag : camera_reading_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"output", "FILE for the refined poses; '-' is standard output."});
   verb.flags.push_back({"output_format"});
   verb.flags.push_back({"report", "FILE for the JSON report; '-' is standard output."});

@@ -152,17 +152,4 @@ IntrinsicsRun refine_intrinsics(std::vector<Image>& images, const BundleOptions&
   return run;
 }
 
-std::string cameras_text(const std::vector<Image>& images) {
-  std::string text;
-  for (const Image& image : images) {
-    const Camera& camera = image.camera;
-    if (camera.params.empty()) continue;
-    text += image.name + ' ' + std::string(camera_model_info(camera.model).name) + ' ' +
-            std::to_string(camera.width) + ' ' + std::to_string(camera.height);
-    for (const double p : camera.params) io::append_number(text += ' ', p);
-    text += '\n';
-  }
-  return text;
-}
-
 }  // namespace pose_refine::apps

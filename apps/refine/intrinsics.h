@@ -27,7 +27,4 @@ struct IntrinsicsRun {
 };
 IntrinsicsRun refine_intrinsics(std::vector<Image>& images, const BundleOptions& options);
 
-// Returns "name MODEL width height params..." of each image, for --output_cameras.
-std::string cameras_text(const std::vector<Image>& images);
-
 }  // namespace pose_refine::apps

@@ -30,7 +30,7 @@ void check_effect(const std::string& flag, bool has_effect, const std::string& w
 void check_effects(bool has_maps) {
   check_option_effects();
   const bool nre = flag_text("objective") == kMapObjective;
-  for (const char* flag : {"refine_intrinsics", "no_doctor"}) {
+  for (const char* flag : {"refine_intrinsics", "no_doctor", "camera_scale", "camera_reading"}) {
     check_effect(flag, !nre, "--objective=nre has none");
   }
   check_effect("msac", nre, "it belongs to --objective=nre");
@@ -90,6 +90,7 @@ nlohmann::ordered_json refine_options_json(const Sources& sources) {
                                  {"matches", sources.matches},
                                  {"maps", sources.maps.folder},
                                  {"cameras", sources.cameras},
+                                 {"camera_reading", to_string(sources.camera_reading)},
                                  {"pixel_center", sources.pixel_center},
                                  {"keypoint_step", sources.keypoint_step},
                                  {"name_match", sources.name_match}};

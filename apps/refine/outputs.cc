@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/refine/outputs.h"
 
-#include "apps/refine/intrinsics.h"
+#include "apps/input/cameras_text.h"
 
 namespace pose_refine::apps {
 namespace {

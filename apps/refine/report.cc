@@ -64,6 +64,8 @@ Json summary_json(const RefineSummary& summary) {
           {"kept_input", summary.kept},
           {"rejected", summary.rejected},
           {"prior_only", summary.prior_only},
+          {"outside", summary.outside},
+          {"images_outside", summary.images_outside},
           {"initial_median_px", summary.initial_median_px},
           {"final_median_px", summary.final_median_px},
           {"seconds", summary.seconds}};
@@ -82,6 +84,8 @@ RefineSummary summarize(const std::vector<RefineResult>& results, double seconds
     if (result.verdict == Verdict::kRejected) ++summary.rejected;
     if (result.kept_input) ++summary.kept;
     if (result.reasons == std::vector<std::string>{"prior_only"}) ++summary.prior_only;
+    summary.outside += result.num_outside;
+    summary.images_outside += result.num_outside > 0;
     if (std::isfinite(result.initial_median_px)) before.push_back(result.initial_median_px);
     if (std::isfinite(result.final_median_px)) after.push_back(result.final_median_px);
   }
@@ -102,6 +106,11 @@ std::string to_table(const RefineSummary& summary) {
   std::string table = text;
   if (summary.images > 0 && summary.prior_only == summary.images) {
     table += "no image has enough correspondences: every pose is the prior's (prior_only)\n";
+  }
+  if (summary.outside > 0) {
+    table += "outside: " + std::to_string(summary.outside) + " matches of " +
+             std::to_string(summary.images_outside) +
+             " images lie outside of their image's width x height\n";
   }
   return table;
 }
@@ -129,6 +138,9 @@ Json summarize_images(const Json& images, double seconds) {
     summary.rejected += status == "rejected";
     summary.kept += image.contains("kept_input") && image["kept_input"] == true;
     summary.prior_only += image["reasons"] == Json::array({"prior_only"});
+    const std::size_t outside = image["num_outside"];
+    summary.outside += outside;
+    summary.images_outside += outside > 0;
     if (image["initial_median_px"].is_number()) before.push_back(image["initial_median_px"]);
     if (image["final_median_px"].is_number()) after.push_back(image["final_median_px"]);
   }

@@ -3,33 +3,41 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace pose_refine::doctor {
 namespace {
 
 constexpr double kTiny = 1e-300;  // squared distance of a point in the camera's center
 
-// Returns the k-th of `count` indices spread evenly over n.
-std::size_t spread(std::size_t k, std::size_t count, std::size_t n) {
-  return (2 * k + 1) * n / (2 * count);
-}
-
-Sample sample_points(const Image& image, std::size_t count) {
-  Sample s;
-  s.image = {image.name, image.camera, image.cam_from_world, {}, {}};
+Image sample_points(const Image& image, std::size_t count) {
+  Image s = {image.name, image.camera, image.cam_from_world, {}, {}};
   const Correspondences& c = image.correspondences;
   count = std::min(count, c.size());
   for (std::size_t k = 0; k < count; ++k) {
     const std::size_t i = spread(k, count, c.size());
     const Vector2 pixel(c.u[i], c.v[i]);
     const Vector3 point(c.x[i], c.y[i], c.z[i]);
-    if (!pixel.allFinite() || !point.allFinite()) continue;
+    if (pixel.allFinite() && point.allFinite()) s.correspondences.add(pixel, point);
+  }
+  return s;
+}
+
+// Leaves out what the camera has no ray for.
+Sample with_rays(Image image) {
+  Sample s;
+  Correspondences seen;
+  const Correspondences& c = image.correspondences;
+  for (std::size_t i = 0; i < c.size(); ++i) {
+    const Vector2 pixel(c.u[i], c.v[i]);
     const auto ray = unproject(image.camera, pixel);
     if (!ray) continue;
-    s.image.correspondences.add(pixel, point);
     s.rays.push_back(*ray);
-    s.points.push_back(point);
+    s.points.emplace_back(c.x[i], c.y[i], c.z[i]);
+    seen.add(pixel, s.points.back());
   }
+  s.image = std::move(image);
+  s.image.correspondences = std::move(seen);
   return s;
 }
 
@@ -48,15 +56,27 @@ bool usable(const Image& image) {
 
 }  // namespace
 
-std::vector<Sample> sample(const std::vector<Image>& images, std::size_t count,
-                           std::size_t points) {
+std::size_t spread(std::size_t k, std::size_t count, std::size_t n) {
+  return (2 * k + 1) * n / (2 * count);
+}
+
+std::vector<Image> sample_images(const std::vector<Image>& images, std::size_t count,
+                                 std::size_t points) {
   std::vector<const Image*> fit;
   for (const Image& image : images)
     if (usable(image)) fit.push_back(&image);
   count = std::min(count, fit.size());
+  std::vector<Image> samples;
+  for (std::size_t k = 0; k < count; ++k)
+    samples.push_back(sample_points(*fit[spread(k, count, fit.size())], points));
+  return samples;
+}
+
+std::vector<Sample> sample(const std::vector<Image>& images, std::size_t count,
+                           std::size_t points) {
   std::vector<Sample> samples;
-  for (std::size_t k = 0; k < count; ++k) {
-    Sample s = sample_points(*fit[spread(k, count, fit.size())], points);
+  for (Image& image : sample_images(images, count, points)) {
+    Sample s = with_rays(std::move(image));
     if (s.rays.size() >= kFewest) samples.push_back(std::move(s));
   }
   return samples;

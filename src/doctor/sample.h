@@ -14,6 +14,14 @@ struct Sample {
   std::vector<Vector3> rays, points;
 };
 
+// Returns the k-th of `count` indices spread evenly over n.
+std::size_t spread(std::size_t k, std::size_t count, std::size_t n);
+
+// Takes up to `count` images with a valid camera and a finite pose, spread evenly over the input,
+// each with those of up to `points` of its correspondences, spread likewise, that are finite.
+std::vector<Image> sample_images(const std::vector<Image>& images, std::size_t count,
+                                 std::size_t points);
+
 // Takes up to `count` images with a finite pose, spread evenly over the input, each with up to
 // `points` correspondences, spread likewise. An image with fewer than kFewest usable ones is left
 // out.

@@ -12,6 +12,7 @@
 #include "judge/observability.h"
 #include "judge/rejection.h"
 #include "judge/verdict.h"
+#include "problem/outside.h"
 #include "problem/own_points.h"
 #include "problem/validate.h"
 #include "refine/point_covariance.h"
@@ -246,9 +247,12 @@ RefineResult refine(const Image& image, const RefineOptions& options) {
   if (const auto refusal = refuse(image))
     return refused(image, refusal->termination, refusal->reason);
   thread_local Workspace workspace;
-  return refined_as_seen(image, options, [&](const Image& seen, const RefineOptions& how) {
-    return refine_seen(seen, how, workspace);
-  });
+  RefineResult result =
+      refined_as_seen(image, options, [&](const Image& seen, const RefineOptions& how) {
+        return refine_seen(seen, how, workspace);
+      });
+  result.num_outside = count_outside(image);
+  return result;
 }
 
 }  // namespace pose_refine

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/inspect/camera_text.h"
+
+#include <array>
+#include <cstdio>
+
+namespace pose_refine::apps {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string row(const CameraDiagnosis& d, std::size_t r) {
+  const ReadCamera& reading = d.readings[r];
+  std::array<char, 320> text;
+  std::snprintf(
+      text.data(), text.size(), "%4zu  %-44s %9.2f %7.1f%% %9zu %7zu %7zu %10.1f  %s%s\n", r + 1,
+      to_string(reading.reading).c_str(), reading.noise_px, 100.0 * reading.right,
+      reading.explained, reading.better, reading.worse, reading.evidence,
+      r == d.stated ? "as given" : "",
+      reading.as_good ? (r == d.stated ? ", as good as the best" : "as good as the best") : "");
+  return text.data();
+}
+
+std::string verdict(const CameraDiagnosis& d, const Sources& sources) {
+  const CameraReading& first = d.readings.front().reading;
+  if (d.refuted)
+    return "the cameras are not those of the matches: they " + camera_words(first) + ". " +
+           camera_remedy(first, sources);
+  if (d.suspected)
+    return "the cameras may not be those of the matches (a small difference, or too few images to "
+           "be sure): " +
+           camera_flag(first);
+  if (!d.explained) return "these data cannot tell: too few images agree on a pose";
+  if (d.stated == 0) return "the cameras are as given";
+  return "another reading is a little better, which imperfect calibrations do";
+}
+
+}  // namespace
+
+std::string to_text(const CameraDiagnosis& d, const Sources& sources) {
+  if (d.images == 0) return "cameras: no image has enough correspondences to judge them\n";
+  std::array<char, 256> text;
+  std::snprintf(text.data(), text.size(),
+                "cameras (%zu readings, %zu images)\n"
+                "rank  %-44s %9s %8s %9s %7s %7s %10s\n",
+                d.readings.size(), d.images, "reading", "noise px", "right", "explained", "better",
+                "worse", "evidence");
+  std::string table = text.data();
+  for (std::size_t r = 0; r < d.readings.size(); ++r) table += row(d, r);
+  return table + verdict(d, sources) + '\n';
+}
+
+Json to_json(const CameraDiagnosis& d, const Sources& sources) {
+  Json json = {{"images", d.images}};
+  if (d.images == 0) return json;
+  Json readings = Json::array();
+  for (const ReadCamera& reading : d.readings) {
+    readings.push_back({{"reading", to_string(reading.reading)},
+                        {"noise_px", reading.noise_px},
+                        {"right", reading.right},
+                        {"explained", reading.explained},
+                        {"better", reading.better},
+                        {"worse", reading.worse},
+                        {"evidence", reading.evidence},
+                        {"as_good", reading.as_good}});
+  }
+  json["verdict"] = verdict(d, sources);
+  json["given"] = to_string(sources.camera_reading);
+  json["explained"] = d.explained;
+  json["refuted"] = d.refuted;
+  json["suspected"] = d.suspected;
+  json["readings"] = std::move(readings);
+  return json;
+}
+
+}  // namespace pose_refine::apps
