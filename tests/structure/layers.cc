@@ -27,7 +27,7 @@ constexpr Row kRows[] = {
     {"src/camera", "src/base src/geometry", "camera.h support/camera_model.h"},
     {"src/loss", "src/base", "loss.h"},
     {"src/problem", "src/base src/geometry src/camera src/loss",
-     "image.h options.h result.h support/pull.h maps/loss_maps.h"},
+     "image.h options.h result.h support/pull.h support/network_error.h maps/loss_maps.h"},
     {"src/factor", "src/base src/geometry src/camera src/loss src/problem",
      "residuals/ceres.h residuals/pose_residuals.h residuals/point_residuals.h "
      "residuals/prior_residuals.h maps/make_loss_maps.h maps/nre_cost.h"},
@@ -42,9 +42,10 @@ constexpr Row kRows[] = {
      "refine.h bundle.h maps/nre.h"},
     {"src/learned", "src/base src/geometry src/camera src/problem src/factor",
      "learned/objectives.h learned/homoscedastic.h learned/two_view.h"},
-    {"src/io", "src/base src/geometry src/camera src/problem", "io.h"},
+    {"src/io", "src/base src/geometry src/camera src/problem", "io.h support/network_error_file.h"},
     {"src/simulate", "src/geometry src/camera src/problem", ""},
-    {"src/evaluate", "src/base src/geometry src/problem src/learned", "evaluation.h"},
+    {"src/evaluate", "src/base src/geometry src/problem src/learned",
+     "evaluation.h support/calibration.h"},
     {"src/doctor", "src/geometry src/problem src/refine src/evaluate", "support/doctor.h"},
     {"src/python",
      "src/base src/geometry src/camera src/loss src/problem src/judge src/refine src/learned "
@@ -66,6 +67,7 @@ constexpr Row kRows[] = {
      "apps/cli apps/input apps/refine src/base src/factor src/refine src/io src/evaluate "
      "src/simulate",
      ""},
+    {"apps/calibrate.cc", "apps/cli apps/input src/problem src/io src/evaluate", ""},
     {"apps/convert.cc", "apps/cli apps/input src/io", ""},
     {"apps/simulate.cc", "apps/cli apps/input src/simulate", ""},
     {"apps/main.cc", "apps/cli src/base src/io", ""},
@@ -74,6 +76,8 @@ constexpr Row kRows[] = {
     {"apps/study/nre_table", "src/geometry src/camera src/problem src/refine src/io src/evaluate",
      ""},
     {"apps/study/doctor_table", "src/geometry src/problem src/io src/simulate src/doctor", ""},
+    {"apps/study/network_table",
+     "src/geometry src/camera src/problem src/refine src/io src/evaluate", ""},
     {"apps/study/trust_table", "src/geometry src/refine src/simulate", ""},
     {"apps/study/rescue_table", "src/geometry src/problem src/refine src/io src/evaluate", ""},
     {"tests/support", "src/geometry src/camera src/problem src/factor src/solve src/refine src/io",
