@@ -15,11 +15,18 @@ using doctor::Scores;
 
 // Median errors of networks are below this; the worst known are of 20 degrees.
 constexpr double kUnexplained = 22.5 * 3.14159265358979323846 / 180.0;
+// Any world is turned against some reading by not much more than this, so that a turned one has to
+// be nearer.
+constexpr double kTurnedUnexplained = 12.0 * 3.14159265358979323846 / 180.0;
 const double kMostEvidence = std::log(20.0);  // of one image
 constexpr double kEnoughEvidence = 6.0;
 const double kFarBetter = std::log(2.0);  // per image
 const double kNoBetter = std::log(1.2);
 constexpr double kSure = 0.01, kToldApart = 0.05;  // levels of the sign tests
+
+bool is_turned(const PoseConvention& c) {
+  return c.roll != 0 || c.world != PoseConvention().world;
+}
 
 // Ranks how unusual a convention is; 0 is what most files hold. It only breaks ties.
 int oddness(const PoseConvention& c) {
@@ -28,8 +35,7 @@ int oddness(const PoseConvention& c) {
   const bool gl = c.axes == CameraAxes::kGl;
   const bool posenet = mixed && w2c && !gl, nerf = gl && !mixed && !w2c;
   const int form = posenet || nerf ? 1 : (mixed || gl ? 2 : 0);
-  const bool turned = c.roll != 0 || c.world != PoseConvention().world;
-  return form + (c.order == QuaternionOrder::kXyzw) + (c.unit != 1.0) + 2 * turned;
+  return form + (c.order == QuaternionOrder::kXyzw) + (c.unit != 1.0) + 2 * is_turned(c);
 }
 
 // Says how the images judge `b` against `a`.
@@ -108,7 +114,8 @@ Diagnosis concluded(const Scores& scores, std::size_t images, const PoseConventi
   rank(d.readings, stated);
   while (d.readings[d.stated].convention != stated) ++d.stated;
   const Reading& first = d.readings.front();
-  d.explained = first.angle < kUnexplained && first.in_front > 0.5;
+  const double limit = is_turned(first.convention) ? kTurnedUnexplained : kUnexplained;
+  d.explained = first.angle < limit && first.in_front > 0.5;
   const bool better = d.stated != 0 && d.explained && far_better(first, images);
   d.refuted = better && beyond_doubt(first, images);
   d.suspected = better && !d.refuted;
