@@ -90,20 +90,31 @@ void expect_none_named(const std::vector<Image>& images, const std::string& what
 // Whatever the poses are, the doctor knows that it does not know.
 TEST(UnexplainedPoses, AreSaidToBe) {
   testing::Random random("unexplained");
-  for (int trial = 0; trial < 20; ++trial) {
+  for (int trial = 0; trial < 10; ++trial) {
     std::vector<Image> images = room();
     for (Image& image : images) image.cam_from_world = random.pose();
     expect_none_named(images, "random poses");
     images = room();
     const Pose other_world = random.pose();
-    const Vector3 axis = random.direction();
     for (Image& image : images) image.cam_from_world = image.cam_from_world * other_world;
     expect_none_named(images, "another world");
-    images = room();
-    for (Image& image : images)
-      image.cam_from_world.rotation = image.cam_from_world.rotation * so3_exp(0.8 * axis);
-    expect_none_named(images, "a world turned by 46 degrees");
   }
+}
+
+// One turn in thirty-five is within 16 degrees of one that maps axes to axes.
+TEST(UnexplainedPoses, OfAWorldTurnedAnyhowAreSeldomTakenForAnother) {
+  testing::Random random("turned anyhow");
+  int named = 0;
+  for (int trial = 0; trial < 20; ++trial) {
+    std::vector<Image> images = room();
+    const Quaternion turn = random.pose().rotation;
+    for (Image& image : images)
+      image.cam_from_world.rotation = image.cam_from_world.rotation * turn;
+    const Diagnosis d = diagnose(images);
+    named += d.refuted;
+    if (d.refuted) EXPECT_LT(d.readings.front().angle, 0.21);
+  }
+  EXPECT_LE(named, 2);
 }
 
 }  // namespace

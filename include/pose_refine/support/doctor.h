@@ -55,8 +55,9 @@ struct Diagnosis {
   // The first reading has at most half of the stated one's angle, but the images are too few to be
   // sure.
   bool suspected = false;
-  // The first reading explains the data: its angle is below 22.5 degrees, which is more than
-  // networks err, and most points are in front. Otherwise no reading does, and none is to be named.
+  // The first reading explains the data: its angle is below 22.5 degrees (12 for turned images and
+  // worlds), which is more than networks err, and most points are in front. Otherwise no reading
+  // does, and none is to be named.
   bool explained = false;
 };
 
