@@ -29,6 +29,7 @@ std::vector<Verb> verbs();
 
 Verb basin_verb();
 Verb benchmark_verb();
+Verb calibrate_verb();
 Verb compare_verb();
 Verb convert_verb();
 Verb inspect_verb();

@@ -10,6 +10,8 @@
 namespace pose_refine::apps {
 namespace {
 
+constexpr std::size_t kFewestToTell = 3;  // images
+
 double degrees(double radians) {
   return radians * (180.0 / 3.14159265358979323846);
 }
@@ -29,6 +31,18 @@ std::string compared(const Diagnosis& d, const StatedConvention& convention) {
                 to_string(stated.convention, convention.native).c_str(), degrees(stated.angle),
                 best.better, d.images, best.worse);
   return text.data();
+}
+
+// Poses that no reading explains are refined all the same: each image gets its own verdict.
+void tell_unexplained(const Diagnosis& d, const std::string& path) {
+  if (d.explained || d.images < kFewestToTell || 2 * d.fitted < d.images) return;
+  std::array<char, 320> text;
+  std::snprintf(text.data(), text.size(),
+                ": no reading explains the poses: the best is still %.3g degrees off, more than "
+                "networks err, though the matches of %zu of %zu images agree on a pose. The poses "
+                "may be those of other images, or of another world",
+                degrees(d.readings.front().angle), d.fitted, d.images);
+  say("warning: " + path + text.data());
 }
 
 }  // namespace
@@ -77,7 +91,9 @@ DoctorOptions doctor_options(const StatedConvention& convention) {
 void check_convention(const std::vector<Image>& images, const StatedConvention& convention) {
   if (!convention.has_doctor) return;
   const auto diagnosis = doubt(images, doctor_options(convention));
-  if (!diagnosis || !(diagnosis->refuted || diagnosis->suspected)) return;
+  if (!diagnosis) return;
+  tell_unexplained(*diagnosis, convention.path);
+  if (!(diagnosis->refuted || diagnosis->suspected)) return;
   const std::string proposed = flag(diagnosis->readings.front(), convention);
   if (diagnosis->refuted) {
     throw Exit(kBadInput, convention.path +

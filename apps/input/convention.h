@@ -27,7 +27,8 @@ void restate(std::vector<Image>& images, const StatedConvention& convention);
 // Returns the doctor's options for images whose poses are as stated.
 DoctorOptions doctor_options(const StatedConvention& convention);
 // Throws Exit(kBadInput) when another reading explains the data far better, naming the flag that
-// states it; warns on stderr when one may. Does nothing under --no_doctor.
+// states it; warns on stderr when one may, and when none explains the poses. Does nothing under
+// --no_doctor.
 void check_convention(const std::vector<Image>& images, const StatedConvention& convention);
 
 }  // namespace pose_refine::apps

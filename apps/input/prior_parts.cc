@@ -9,14 +9,16 @@
 #include "apps/input/defects.h"
 #include "io/text/names.h"
 #include "io/text/number.h"
+#include "pose_refine/support/network_error_file.h"
 
 namespace pose_refine::apps {
 namespace {
 
 constexpr double kDegree = 3.14159265358979323846 / 180.0;
 
-constexpr std::array<const char*, 9> kKinds = {
-    "beta", "sigma", "homography", "pose", "position", "rotation", "gravity", "yaw", "file"};
+constexpr std::array<const char*, 10> kKinds = {"beta",     "sigma",    "homography", "pose",
+                                                "position", "rotation", "gravity",    "yaw",
+                                                "file",     "network"};
 
 bool begins_a_part(const std::string& text, std::size_t at) {
   for (const std::string kind : kKinds)
@@ -55,6 +57,15 @@ Sigmas sigmas(const PriorPart& part, std::size_t count) {
 void add_input_prior(const PriorPart& part, const Vector3& up, Image& image) {
   const Prior prior = measured(part, image.cam_from_world, up);
   if (validate(prior)) image.priors.push_back(prior);
+}
+
+// A pose that is not valid is rejected later.
+void add_network(const std::string& path, std::vector<Image>& images) {
+  const NetworkError error = unwrap(read_network_error(path), kBadInput);
+  for (Image& image : images) {
+    const Prior prior = network_prior(error, image.cam_from_world);
+    if (validate(prior)) image.priors.push_back(prior);
+  }
 }
 
 void tell_unused(const std::string& path, const std::vector<NamedPrior>& priors, NameMatch match,
@@ -97,7 +108,7 @@ std::vector<PriorPart> prior_parts(const std::string& text) {
     if (!begins_a_part(one, 0))
       throw_bad_flag("prior", one,
                      "not a prior: they are beta, sigma, homography, pose, position, rotation, "
-                     "gravity, yaw and file, each with :VALUE");
+                     "gravity, yaw, file and network, each with :VALUE");
     all.push_back({kind, one.substr(kind.size() + 1), one});
     begin = end + 1;
   }
@@ -127,7 +138,9 @@ Prior measured(const PriorPart& part, const Pose& pose, const Vector3& up_in_wor
 void add_measured_priors(const MeasuredPriors& priors, NameMatch match,
                          std::vector<Image>& images) {
   for (const PriorPart& part : priors.parts) {
-    if (part.is_file()) {
+    if (part.is_network()) {
+      add_network(part.value, images);
+    } else if (part.is_file()) {
       add_file(part.value, priors, match, images);
     } else if (!part.is_pull()) {
       for (Image& image : images) add_input_prior(part, priors.up_in_world, image);

@@ -14,7 +14,9 @@ struct PriorPart {
   std::string kind, value;
   std::string text;  // both, as given
 
-  bool is_file() const { return kind == "file"; }
+  bool is_file() const { return kind == "file" || is_network(); }
+  // Does a file say how far the input poses are off, instead of measuring a pose?
+  bool is_network() const { return kind == "network"; }
   // Is it a loss that pulls towards the input pose, and not a measurement?
   bool is_pull() const { return kind == "beta" || kind == "sigma" || kind == "homography"; }
 };

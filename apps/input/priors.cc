@@ -17,7 +17,8 @@ DEFINE_string(
     "may end in :l1, :l2 or :squared), homography:XMIN,XMAX (depths). The input pose as measured "
     "with standard deviations: pose:DEG,LENGTH, position:LENGTH, rotation:DEG, gravity:DEG (tilt "
     "alone), yaw:DEG; each may end in a loss, as in position:0.5:huber:3. file:FILE: "
-    "measurements, one a line. Several are joined by +. Empty: none.");
+    "measurements, one a line. network:FILE: the input pose with the errors that `calibrate` "
+    "found for its network. Several are joined by +. Empty: none.");
 DEFINE_double(prior_weight, 1.0,
               "Weight of --prior [px^2]. Of measurements it is the variance of a pixel, by default "
               "as estimated from the data.");

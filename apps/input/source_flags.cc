@@ -18,7 +18,10 @@ DEFINE_string(poses_convention, "",
               "separated by commas: w2c (rotation and translation, world to camera) or c2w "
               "(rotation and center, camera to world), then t or center if the position is the "
               "other one's; wxyz or xyzw; cv or gl (camera axes); unit:S (scene units in one unit "
-              "of the file). Example: c2w,gl. Outputs are as their format says.");
+              "of the file); roll:D (the images are turned by D degrees clockwise against those of "
+              "the file: 0, 90, 180, 270); world:AXES (axes of the file's world that are the "
+              "scene's x, y and z, as x-zy for a file with y up and a scene with z up). Example: "
+              "c2w,gl. Outputs are as their format says.");
 DEFINE_bool(no_doctor, false,
             "Take poses and cameras as stated, even when another convention, or another reading of "
             "the cameras, explains the correspondences far better.");

@@ -30,7 +30,14 @@ std::string row(const Diagnosis& d, std::size_t r, const StatedConvention& conve
 std::string verdict(const Diagnosis& d, const StatedConvention& convention) {
   const std::string flag =
       "--poses_convention=" + to_string(d.readings.front().convention, convention.native);
-  if (!d.explained) return "no reading explains the correspondences";
+  if (!d.explained) {
+    std::array<char, 160> text;
+    std::snprintf(text.data(), text.size(),
+                  "no reading explains the poses: the best is still %.3g degrees off, more than "
+                  "networks err, so none is proposed",
+                  degrees(d.readings.front().angle));
+    return text.data();
+  }
   if (d.stated == 0) return "the poses are as stated";
   if (d.refuted) return "the poses are not as stated: give " + flag;
   if (d.suspected) return "the poses may not be as stated (too few images to be sure): " + flag;

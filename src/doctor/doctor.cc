@@ -13,12 +13,20 @@ namespace {
 
 using doctor::Scores;
 
-constexpr double kPi = 3.14159265358979323846;
+// Median errors of networks are below this; the worst known are of 20 degrees.
+constexpr double kUnexplained = 22.5 * 3.14159265358979323846 / 180.0;
+// Any world is turned against some reading by not much more than this, so that a turned one has to
+// be nearer.
+constexpr double kTurnedUnexplained = 12.0 * 3.14159265358979323846 / 180.0;
 const double kMostEvidence = std::log(20.0);  // of one image
 constexpr double kEnoughEvidence = 6.0;
 const double kFarBetter = std::log(2.0);  // per image
 const double kNoBetter = std::log(1.2);
 constexpr double kSure = 0.01, kToldApart = 0.05;  // levels of the sign tests
+
+bool is_turned(const PoseConvention& c) {
+  return c.roll != 0 || c.world != PoseConvention().world;
+}
 
 // Ranks how unusual a convention is; 0 is what most files hold. It only breaks ties.
 int oddness(const PoseConvention& c) {
@@ -27,7 +35,7 @@ int oddness(const PoseConvention& c) {
   const bool gl = c.axes == CameraAxes::kGl;
   const bool posenet = mixed && w2c && !gl, nerf = gl && !mixed && !w2c;
   const int form = posenet || nerf ? 1 : (mixed || gl ? 2 : 0);
-  return form + (c.order == QuaternionOrder::kXyzw) + (c.unit != 1.0);
+  return form + (c.order == QuaternionOrder::kXyzw) + (c.unit != 1.0) + 2 * is_turned(c);
 }
 
 // Says how the images judge `b` against `a`.
@@ -106,7 +114,8 @@ Diagnosis concluded(const Scores& scores, std::size_t images, const PoseConventi
   rank(d.readings, stated);
   while (d.readings[d.stated].convention != stated) ++d.stated;
   const Reading& first = d.readings.front();
-  d.explained = first.angle < kPi / 4.0 && first.in_front > 0.5;
+  const double limit = is_turned(first.convention) ? kTurnedUnexplained : kUnexplained;
+  d.explained = first.angle < limit && first.in_front > 0.5;
   const bool better = d.stated != 0 && d.explained && far_better(first, images);
   d.refuted = better && beyond_doubt(first, images);
   d.suspected = better && !d.refuted;
@@ -127,7 +136,8 @@ std::optional<Diagnosis> doubt(const std::vector<Image>& images, const DoctorOpt
   if (samples.empty()) return std::nullopt;
   const Scores rough = doctor::rough_scores(samples, options);
   const auto best = std::min_element(rough.mean.begin(), rough.mean.end());
-  if (*best == rough.mean[find(rough.readings, options.stated)]) return std::nullopt;
+  const bool stated_is_best = *best == rough.mean[find(rough.readings, options.stated)];
+  if (stated_is_best && std::exp(*best) < kUnexplained) return std::nullopt;
   return concluded(doctor::fitted_scores(samples, rough, options), samples.size(), options.stated);
 }
 

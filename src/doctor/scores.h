@@ -17,7 +17,8 @@ struct Scores {
   std::vector<double> in_front;                // fraction of the points, by reading
   std::size_t fitted = 0;                      // images whose correspondences agree on a pose
 };
-// Scores the readings over all correspondences. Both functions need at least one sample.
+// Scores the readings over all correspondences. Turned images and worlds are among them only when
+// no other reading is as near as networks are. Both functions need at least one sample.
 Scores rough_scores(const std::vector<Sample>& samples, const DoctorOptions& options);
 // Scores them over the correspondences that agree with the image's pose, which is refined from the
 // readings that are best in `rough`.

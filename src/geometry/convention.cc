@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pose_refine/support/convention.h"
 
+#include "geometry/turns.h"
+
 namespace pose_refine {
 namespace {
 
@@ -22,6 +24,8 @@ Quaternion inverted(const Quaternion& q, RotationOf rotation) {
 Vector3 flip(const Vector3& v) {
   return Vector3(v.x(), -v.y(), -v.z());
 }
+
+constexpr WorldAxes kSameWorld = {1, 2, 3};
 
 Vector2 origin_of(PixelOrigin origin, double width, double height) {
   switch (origin) {
@@ -51,18 +55,28 @@ Pose cam_from_world(const PoseNumbers& numbers, const PoseConvention& convention
   const bool flipped = convention.axes == CameraAxes::kGl;
   Quaternion rotation = inverted(numbers.rotation, convention.rotation);
   if (flipped) rotation = flip_left(rotation);
+  if (convention.roll != 0) rotation = roll_rotation(convention.roll) * rotation;
+  if (convention.world != kSameWorld)
+    rotation = rotation * scene_from_file(convention.world).conjugate();
   const Vector3 position = convention.unit * numbers.position;
-  if (convention.position == PositionIs::kCenter) return pose_from_center(rotation, position);
-  return Pose{rotation, flipped ? flip(position) : position};
+  if (convention.position == PositionIs::kCenter)
+    return pose_from_center(rotation, in_scene(position, convention.world));
+  return Pose{rotation, rolled(flipped ? flip(position) : position, convention.roll)};
 }
 
 PoseNumbers numbers_of(const Pose& pose, const PoseConvention& convention) {
   const bool flipped = convention.axes == CameraAxes::kGl;
-  const Vector3 translation = flipped ? flip(pose.translation) : pose.translation;
+  Quaternion rotation = pose.rotation;
+  if (convention.roll != 0) rotation = roll_rotation(convention.roll).conjugate() * rotation;
+  if (convention.world != kSameWorld) rotation = rotation * scene_from_file(convention.world);
   PoseNumbers numbers;
-  numbers.rotation =
-      inverted(flipped ? unflip_left(pose.rotation) : pose.rotation, convention.rotation);
-  numbers.position = convention.position == PositionIs::kCenter ? pose.center() : translation;
+  numbers.rotation = inverted(flipped ? unflip_left(rotation) : rotation, convention.rotation);
+  if (convention.position == PositionIs::kCenter) {
+    numbers.position = in_file(pose.center(), convention.world);
+  } else {
+    const Vector3 translation = rolled(pose.translation, (360 - convention.roll) % 360);
+    numbers.position = flipped ? flip(translation) : translation;
+  }
   numbers.position /= convention.unit;
   return numbers;
 }

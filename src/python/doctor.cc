@@ -74,7 +74,8 @@ void bind_doctor(py::module_& module) {
              R"(Which convention were these poses written in? Tries every reading of their numbers.
 
 images: as for `refine_batch`, their poses as read under `stated`: words with commas, w2c or c2w, t or
-    center, wxyz or xyzw, cv or gl, unit:S. quaternion_order: False for poses from matrices.
+    center, wxyz or xyzw, cv or gl, unit:S, roll:D, world:AXES (as x-zy). quaternion_order: False for
+    poses from matrices.
 
 Returns {"refuted": another reading is better beyond doubt, "suspected": it may be, "explained": the
 first reading fits the data, "readings": the best first, each {"convention", "angle_deg" between

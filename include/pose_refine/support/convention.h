@@ -29,6 +29,13 @@ struct PoseConvention {
   CameraAxes axes = CameraAxes::kCv;
   QuaternionOrder order = QuaternionOrder::kWxyz;
   double unit = 1.0;  // scene units in one unit of the file, e.g. 0.001 for millimeters
+  // By how many degrees the camera of the matches is turned about the optical axis against that of
+  // the file, from x right towards y down: 0, 90, 180 or 270. It is 90 when the images were turned
+  // clockwise after the file was written.
+  int roll = 0;
+  // The axes of the file's world that are the scene's x, y and z: 1, 2, 3 for x, y, z, negative for
+  // the opposite direction. {1, -3, 2} takes a world with y up to one with z up.
+  std::array<int, 3> world = {1, 2, 3};
 };
 
 inline constexpr PoseConvention kWorldToCamera = {};
@@ -48,7 +55,7 @@ std::array<double, 4> numbers_of(const Quaternion& rotation, QuaternionOrder ord
 
 // `cam_from_world` gives the pose that the numbers mean, `numbers_of` the numbers that mean a pose.
 // Changes of direction and of axes only move and negate quaternion components, so they are exact.
-// Going between a center and a translation rounds.
+// Going between a center and a translation rounds, and so does a turn by 90 degrees.
 Pose cam_from_world(const PoseNumbers& numbers, const PoseConvention& convention);
 PoseNumbers numbers_of(const Pose& pose, const PoseConvention& convention);
 
@@ -76,8 +83,9 @@ Pose reread(const Pose& pose, const PoseConvention& stated, const PoseConvention
 
 // Parses words separated by commas, from the left. They are `w2c` (rotation and translation, world
 // to camera) or `c2w` (rotation and center, camera to world); then `t` or `center` if the position
-// is the other one's; `wxyz` or `xyzw`; `cv` or `gl`; and `unit:S` with S > 0. Everything that is
-// not said stays as in `base`. An error names the word.
+// is the other one's; `wxyz` or `xyzw`; `cv` or `gl`; `unit:S` with S > 0; `roll:D` with D of 0,
+// 90, 180, 270; and `world:ABC`, the signed axes of PoseConvention::world as in `world:x-zy`.
+// Everything that is not said stays as in `base`. An error names the word.
 Result<PoseConvention> parse_convention(std::string_view text, const PoseConvention& base = {});
 // Writes the shortest words that parse to `convention` from `base`, as in "c2w,gl" or "w2c,center".
 // Rotation and position are always among them.
@@ -86,5 +94,8 @@ std::string to_string(const PoseConvention& convention, const PoseConvention& ba
 // Lists every combination of rotation, position and axes with each of `orders` and of `units`.
 std::vector<PoseConvention> all_conventions(const std::vector<double>& units,
                                             const std::vector<QuaternionOrder>& orders);
+// Lists each convention with every other roll, and with every other turn of the world that maps
+// axes to axes: 3 + 23 for each. A convention that is turned already is left out.
+std::vector<PoseConvention> turned_conventions(const std::vector<PoseConvention>& conventions);
 
 }  // namespace pose_refine

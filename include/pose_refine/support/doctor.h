@@ -40,8 +40,10 @@ struct Reading {
 
 // The outcome of a diagnosis.
 struct Diagnosis {
-  // All readings. Those that are as good as the one with the smallest angle come first, in the
-  // order stated, usual, unusual; the others follow by angle. Empty when no image can be used.
+  // All readings. Turned images and turned worlds (PoseConvention::roll and world), one or the
+  // other and in the stated unit, are among them only when no other reading is as near as networks
+  // are. Those that are as good as the one with the smallest angle come first, in the order stated,
+  // usual, unusual; the others follow by angle. Empty when no image can be used.
   std::vector<Reading> readings;
   std::size_t stated = 0;  // index of the stated reading
   std::size_t images = 0;  // number of images that were used
@@ -53,8 +55,9 @@ struct Diagnosis {
   // The first reading has at most half of the stated one's angle, but the images are too few to be
   // sure.
   bool suspected = false;
-  // The first reading explains the data: its angle is below 45 degrees and most points are in
-  // front.
+  // The first reading explains the data: its angle is below 22.5 degrees (12 for turned images and
+  // worlds), which is more than networks err, and most points are in front. Otherwise no reading
+  // does, and none is to be named.
   bool explained = false;
 };
 
@@ -63,9 +66,9 @@ struct Diagnosis {
 // and takes a few milliseconds whatever the size of the input.
 Diagnosis diagnose(const std::vector<Image>& images, const DoctorOptions& options = {});
 
-// Diagnoses only if there is a reason. Nothing is returned when no reading is better than the
-// stated one over all correspondences, right ones or wrong, which takes a millisecond or two to
-// find out.
+// Diagnoses only if there is a reason. Nothing is returned when the stated reading is the best over
+// all correspondences, right ones or wrong, and below 22.5 degrees, which takes a millisecond or
+// two to find out.
 std::optional<Diagnosis> doubt(const std::vector<Image>& images, const DoctorOptions& options = {});
 
 // Tells whether the pixels of the matches count from the first pixel's center (0) or its corner
