@@ -169,7 +169,7 @@ struct RefineOptions {
   // On by default. Rescue looks everywhere, so it does not run where an axis is held, where the
   // motion is bounded, or with Detail::kPose.
   std::optional<RescueOptions> rescue = RescueOptions();
-  OnWeak on_weak = OnWeak::kWrite;
+  OnWeak on_weak = OnWeak::kKeep;
   // Decides between poses that the matches explain about as well. Without it refine_all() takes it
   // from the images of the batch that end ok, and refine() goes by the matches alone.
   std::optional<StartSpread> start_spread = std::nullopt;
