@@ -88,11 +88,6 @@ double ratio_of(double cost, double other) {
   return cost > 0.0 || other > 0.0 ? cost / other : 1.0;
 }
 
-// Multiples of what is claimed, as the residuals are.
-double least_noise(const PointFactor& points) {
-  return kLeastNoise / points.sigma;
-}
-
 double freedom_of(const Plane& plane) {
   return 2.0 * static_cast<double>(plane.count) - 6.0;
 }
@@ -152,7 +147,7 @@ std::optional<PlanarTwin> planar_twin(const PoseCost& pose_cost, const PoseState
   const double tilt = plane->normal.cross(plane->middle / distance).norm();
   const double relief = 2.0 * plane->thickness * tilt * points.focal / distance;
   // The noise seen in few points may be nothing by chance.
-  const double least = few ? kLeastNoise : 0.0;
+  const double least = few ? least_noise(points) * points.sigma : 0.0;
   if (!(relief < kRelief * std::max(noise.sigma, least))) return std::nullopt;
   return few ? twin_of_few(pose_cost, at, *plane) : robust_twin(pose_cost, at, *plane);
 }
