@@ -15,11 +15,12 @@ constexpr std::array<double, 10> kSizes = {0.25, 0.35, 0.5, 0.67, 0.8, 1.25, 1.5
 // log_alarms must be lower by this part of what the image's own camera reaches, and by this number.
 constexpr double kSurer = 1.25, kMargin = 15.0;
 
+// The camera of an image that is larger by a factor. Its width and height decide nothing here.
 Camera of_size(Camera camera, double factor) {
-  const auto width = static_cast<double>(camera.width) * factor;
-  const auto height = static_cast<double>(camera.height) * factor;
-  return resized(camera, static_cast<std::uint64_t>(std::max(width, 1.0)),
-                 static_cast<std::uint64_t>(std::max(height, 1.0)));
+  const CameraModelInfo& info = camera_model_info(camera.model);
+  for (const auto* lengths : {&info.focal, &info.principal_point})
+    for (const int i : *lengths) camera.params[static_cast<std::size_t>(i)] *= factor;
+  return camera;
 }
 
 Camera turned(Camera camera) {
