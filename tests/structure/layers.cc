@@ -45,7 +45,7 @@ constexpr Row kRows[] = {
     {"src/io", "src/base src/geometry src/camera src/problem", "io.h"},
     {"src/simulate", "src/geometry src/camera src/problem", ""},
     {"src/evaluate", "src/base src/geometry src/problem src/learned", "evaluation.h"},
-    {"src/doctor", "src/base src/geometry src/camera src/problem src/refine src/evaluate",
+    {"src/doctor", "src/base src/geometry src/problem src/refine src/evaluate",
      "support/doctor.h support/camera_doctor.h"},
     {"src/python",
      "src/base src/geometry src/camera src/loss src/problem src/judge src/refine src/learned "
@@ -75,7 +75,7 @@ constexpr Row kRows[] = {
     {"apps/study/nre_table", "src/geometry src/camera src/problem src/refine src/io src/evaluate",
      ""},
     {"apps/study/doctor_table", "src/geometry src/problem src/io src/simulate src/doctor", ""},
-    {"apps/study/camera_table", "src/geometry src/camera src/problem src/simulate src/doctor", ""},
+    {"apps/study/camera_table", "src/geometry src/simulate src/doctor", ""},
     {"apps/study/trust_table", "src/geometry src/refine src/simulate", ""},
     {"apps/study/rescue_table", "src/geometry src/problem src/refine src/io src/evaluate", ""},
     {"tests/support", "src/geometry src/camera src/problem src/factor src/solve src/refine src/io",
