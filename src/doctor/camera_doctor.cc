@@ -45,10 +45,11 @@ double median_noise(const Scored& scored) {
   return percentile(noise, 50.0);
 }
 
+// One image tells no cameras apart: where structure repeats, some pose and camera fit it best.
 // Many matches tell the smallest differences apart. A difference that hardly adds to the noise is
 // none of kind.
 bool told_apart(const Scored& best, const Scored& other) {
-  return doctor::evidence(other, best) >=
+  return doctor::evidence(other, best) >
              std::max(doctor::kMostOfImage, kNoBetter * static_cast<double>(best.fits.size())) &&
          median_noise(other) > kMoreNoise * median_noise(best);
 }

@@ -48,7 +48,7 @@ constexpr Row kRows[] = {
     {"src/simulate", "src/geometry src/camera src/problem", ""},
     {"src/evaluate", "src/base src/geometry src/problem src/learned",
      "evaluation.h support/calibration.h"},
-    {"src/doctor", "src/base src/geometry src/camera src/problem src/refine src/evaluate",
+    {"src/doctor", "src/base src/geometry src/problem src/refine src/evaluate",
      "support/doctor.h support/camera_doctor.h"},
     {"src/python",
      "src/base src/geometry src/camera src/loss src/problem src/judge src/refine src/learned "
@@ -79,7 +79,7 @@ constexpr Row kRows[] = {
     {"apps/study/nre_table", "src/geometry src/camera src/problem src/refine src/io src/evaluate",
      ""},
     {"apps/study/doctor_table", "src/geometry src/problem src/io src/simulate src/doctor", ""},
-    {"apps/study/camera_table", "src/geometry src/camera src/problem src/simulate src/doctor", ""},
+    {"apps/study/camera_table", "src/geometry src/simulate src/doctor", ""},
     {"apps/study/network_table",
      "src/geometry src/camera src/problem src/refine src/io src/evaluate", ""},
     {"apps/study/trust_table", "src/geometry src/refine src/simulate", ""},
