@@ -18,7 +18,6 @@
 #include "refine/point_covariance.h"
 #include "search/nearby.h"
 #include "search/rescue.h"
-#include "search/rescue_candidate.h"
 #include "search/scale_search.h"
 
 namespace pose_refine {
@@ -45,18 +44,14 @@ bool in_doubt(const Task& task, const RefineResult& result, const Stage& stage) 
          is_blurred(task.under(stage), end);
 }
 
-// Tells whether the structure may repeat: another pose is in sight, or the consensus is no sharp
-// one that most matches belong to.
-bool may_be_a_copy(const Task& task, const RefineResult& result, const Stage& stage) {
+// Tells whether the structure may repeat: another pose or a blur of several is in sight, or most
+// matches do not fit.
+bool may_be_a_copy(const Task& task, const RefineResult& result) {
   constexpr double kOrdinaryNoise = 0.006;  // focal lengths
-  if (task.options.max_iterations == 0) return false;
-  if (result.verdict != Verdict::kOk) return true;
-  const std::size_t n = task.points().size();
-  if (!(result.noise_px < kOrdinaryNoise * task.points().focal)) return true;
-  if (3 * result.num_inliers > 2 * n) return false;
-  const Pose end = task.factors.frame().to_centered(result.cam_from_world);
-  const Peak peak = peak_at(task.under(stage), end);
-  return !peak.sharp() || 2 * peak.size < n;
+  const bool is_sharp = result.noise_px < kOrdinaryNoise * task.points().focal;
+  const bool is_most = 5 * result.num_inliers >= 2 * task.points().size();
+  return task.options.max_iterations > 0 &&
+         !(result.verdict == Verdict::kOk && is_sharp && is_most);
 }
 
 // A rejected pose is not handed out, nor a weak one that is no better supported than the input:
@@ -73,21 +68,36 @@ Judged judged(const Task& task, const Start& start, const Found& found) {
   return judge(task, start, found, state_at(task.under(found.stage), found.solution.pose));
 }
 
+<<<<<<< HEAD
+=======
+// This is the better one of the plain result and what rescue finds.
+struct Judged {
+  RefineResult result;
+  Stage stage;
+};
+
+RefineResult with_doubt(RefineResult result, const char* doubt) {
+  const bool has = std::count(result.reasons.begin(), result.reasons.end(), doubt) > 0;
+  return has ? result : with_reason(std::move(result), doubt);
+}
+
+>>>>>>> wrepeat
 // Where a structure repeats, the likeliest copy by matches and start takes the place of the one
-// where the plain solve ended.
+// where the plain solve ended. That may have been a part of what another camera would see.
 Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
   const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
   const CopyChoice choice =
       choose_copy(task, plain.stage, {start.pose, end, plain.result.usable()});
+  const Reasons before = plain.result.reasons;
   Judged kept = std::move(plain);
   if (choice.found) {
     Judged found = judged(task, start, *choice.found);
     if (found.result.usable()) kept = std::move(found);
   }
-  const Reasons& reasons = kept.result.reasons;
-  if (kept.result.usable() && !choice.is_clear &&
-      std::find(reasons.begin(), reasons.end(), "second_consensus") == reasons.end())
-    kept.result = with_reason(std::move(kept.result), "second_consensus");
+  if (choice.is_clear || !kept.result.usable()) return kept;
+  if (std::count(before.begin(), before.end(), "another_camera") > 0)
+    kept.result = with_doubt(std::move(kept.result), "another_camera");
+  kept.result = with_doubt(std::move(kept.result), "second_consensus");
   return kept;
 }
 
@@ -124,9 +134,14 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   Judged best{refused(task.image, Termination::kBehindCamera), first};
   if (start.observations.in_front > 0) {
     const Found found = minimize_with_scale(task, first, pose);
+<<<<<<< HEAD
     best = judged(task, start, found);
     if (may_be_a_copy(task, best.result, best.stage))
       best = at_likeliest_copy(task, start, std::move(best));
+=======
+    best = {judged(task, start, found), found.stage};
+    if (may_be_a_copy(task, best.result)) best = at_likeliest_copy(task, start, std::move(best));
+>>>>>>> wrepeat
   }
   if (may_rescue(task.options) && in_doubt(task, best.result, best.stage))
     best = with_rescue(task, start, std::move(best));

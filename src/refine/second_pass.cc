@@ -32,7 +32,9 @@ std::optional<StartSpread> observed_spread(const std::vector<Pose>& starts,
     rotations.push_back(off.rotation);
     translations.push_back(off.translation);
   }
-  if (rotations.size() < kFewest) return std::nullopt;
+  const auto in_question = std::count_if(results.begin(), results.end(), is_in_question);
+  if (rotations.size() < kFewest || 10 * rotations.size() < static_cast<std::size_t>(in_question))
+    return std::nullopt;
   const StartSpread spread{median(std::move(rotations)) / kMedianLength,
                            median(std::move(translations)) / kMedianLength};
   if (!(spread.rotation > 0.0 && spread.translation > 0.0)) return std::nullopt;

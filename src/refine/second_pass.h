@@ -17,7 +17,8 @@ RefineResult refine_contained(const Image& image, const RefineOptions& options) 
 
 // Returns how far starts are off, as the images that end ok show it: medians, so that neither a few
 // wrong ones nor the order of the images matter. Returns nothing with fewer than ten such images,
-// or when half of them did not move. Both lists have an entry for each image.
+// with fewer than a tenth of those in question, which would have to vouch for themselves, or when
+// half of them did not move. Both lists have an entry for each image.
 std::optional<StartSpread> observed_spread(const std::vector<Pose>& starts,
                                            const std::vector<RefineResult>& results);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "search/nearby.h"
 
+#include <cmath>
+
 #include "search/final_solve.h"
 #include "search/rivals.h"
 #include "search/sampling.h"
@@ -18,6 +20,8 @@ constexpr std::size_t kCopies = 8;  // that are compared
 constexpr double kSurely = -15.0;
 // A blur has log_alarms above this part of those of the copy.
 constexpr double kAsGood = 0.8;
+// The plain solve ended in a blur, even if at the copy, when its noise is this many times larger.
+constexpr double kBlur = 3.0;
 
 // Returns the poses of samples of three matches that score best, moved to their consensus, surest
 // first.
@@ -88,6 +92,14 @@ Shortlist find_copies(const Task& task, const Stage& stage, const Attempt& plain
   return found;
 }
 
+// Weighs priors against this noise, in multiples of what is claimed, unless the options say what
+// against: that of a blur would let them decide.
+Stage with_noise(Stage stage, const Task& task, double noise) {
+  if (task.options.prior_weight == 0.0)
+    stage.prior_variance = std::pow(noise * task.points().unit(), 2);
+  return stage;
+}
+
 // Tells whether the plain solve ended in a blur of several copies beside the only sharp one.
 bool is_blur_beside(const PoseCost& cost, const Attempt& plain, const Candidate& copy) {
   return plain.usable && differ(cost.points(), copy.pose, plain.end) &&
@@ -96,7 +108,8 @@ bool is_blur_beside(const PoseCost& cost, const Attempt& plain, const Candidate&
 
 }  // namespace
 
-CopyChoice choose_copy(const Task& task, const Stage& stage, const Attempt& plain) {
+CopyChoice choose_copy(const Task& task, const Stage& end, const Attempt& plain) {
+  const Stage stage = with_noise(end, task, 1.0);
   const Rivals rivals(task, stage);
   const Shortlist found = find_copies(task, stage, plain);
   const std::vector<Candidate> copies = rivals.copies_among(found.list());
@@ -106,8 +119,11 @@ CopyChoice choose_copy(const Task& task, const Stage& stage, const Attempt& plai
   const Candidate& best = copies[likeliest];
   if (copies.size() == 1 && !is_blur_beside(task.under(stage), plain, best)) return choice;
   choice.is_clear = copies.size() > 1 && rivals.is_clear(copies, likeliest);
-  if (!plain.usable || differ(task.points(), best.pose, plain.end))
-    choice.found = solve_from_consensus(task, stage, plain.start, best);
+  const double noise = noise_at(task.under(end), plain.end);
+  if (!plain.usable || differ(task.points(), best.pose, plain.end) ||
+      noise > kBlur * best.peak.noise)
+    choice.found =
+        solve_from_consensus(task, with_noise(stage, task, best.peak.noise), plain.start, best);
   return choice;
 }
 

@@ -24,6 +24,7 @@ using testing::Staged;
 std::vector<OtherConsensus> others_of(const Scene& scene, double step) {
   const RefineOptions options;
   Staged staged(scene.image, options);
+  staged.factors = with_area(std::move(staged.factors), measured_area(staged.points()));
   const Task task{scene.image, options, staged.factors, staged.scratch};
   const Pose pose = staged.factors.frame().to_centered(on_step(scene.truth, step));
   std::vector<OtherConsensus> others = other_consensuses(task, state_at(staged.cost(), pose));
@@ -82,7 +83,8 @@ TEST(SecondConsensus, WhatIsKnownOfTheStartDecides) {
     prior.covariance = 0.01 * kStepLength * kStepLength * Matrix3::Identity();
     scene.image.priors = {{prior, {}}};
     const RefineResult measured = refine(scene.image);
-    EXPECT_TRUE(at_truth(measured) && measured.verdict == Verdict::kOk) << i;
+    EXPECT_TRUE(at_truth(measured) && measured.verdict == Verdict::kOk)
+        << i << ::testing::PrintToString(measured.reasons);
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "pose_refine/evaluation.h"
 
 namespace pose_refine {
@@ -60,6 +62,36 @@ TEST(Synthetic, FractionOfOutliersIsTheOneAskedFor) {
     }
   }
   EXPECT_NEAR(wrong / all, 0.3, 0.03);
+}
+
+// A match goes to its point, to the copy before or to the one behind, each as often: it reprojects
+// from a pose that is off by so many periods.
+TEST(Synthetic, MatchesOfARepeatedRoomGoToNeighboringCopies) {
+  SyntheticOptions options;
+  options.noise_px = 0.0;
+  options.outliers = 0.0;
+  options.images = 40;
+  options.repeat = {0.8, 9};
+  std::array<double, 3> copies = {};
+  double all = 0.0;
+  for (const SyntheticImage& image : make_synthetic(options)) {
+    const Correspondences& c = image.image.correspondences;
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      EXPECT_TRUE(c.x[i] >= 0.0 && c.x[i] <= 0.8 * 9);
+      int fits = 0;
+      for (const int off : {-1, 0, 1}) {
+        const Vector3 point(c.x[i] - 0.8 * off, c.y[i], c.z[i]);
+        const auto pixel = project(image.image.camera, image.truth * point);
+        if (!pixel || (*pixel - Vector2(c.u[i], c.v[i])).norm() > 1e-6) continue;
+        ++fits;
+        copies[static_cast<std::size_t>(off + 1)] += 1.0;
+      }
+      EXPECT_EQ(fits, 1);
+      all += 1.0;
+    }
+  }
+  ASSERT_GT(all, 2000.0);
+  for (const double count : copies) EXPECT_NEAR(count / all, 1.0 / 3.0, 0.05);
 }
 
 }  // namespace
