@@ -68,20 +68,11 @@ Judged judged(const Task& task, const Start& start, const Found& found) {
   return judge(task, start, found, state_at(task.under(found.stage), found.solution.pose));
 }
 
-<<<<<<< HEAD
-=======
-// This is the better one of the plain result and what rescue finds.
-struct Judged {
-  RefineResult result;
-  Stage stage;
-};
-
 RefineResult with_doubt(RefineResult result, const char* doubt) {
   const bool has = std::count(result.reasons.begin(), result.reasons.end(), doubt) > 0;
   return has ? result : with_reason(std::move(result), doubt);
 }
 
->>>>>>> wrepeat
 // Where a structure repeats, the likeliest copy by matches and start takes the place of the one
 // where the plain solve ended. That may have been a part of what another camera would see.
 Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
@@ -134,14 +125,8 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   Judged best{refused(task.image, Termination::kBehindCamera), first};
   if (start.observations.in_front > 0) {
     const Found found = minimize_with_scale(task, first, pose);
-<<<<<<< HEAD
     best = judged(task, start, found);
-    if (may_be_a_copy(task, best.result, best.stage))
-      best = at_likeliest_copy(task, start, std::move(best));
-=======
-    best = {judged(task, start, found), found.stage};
     if (may_be_a_copy(task, best.result)) best = at_likeliest_copy(task, start, std::move(best));
->>>>>>> wrepeat
   }
   if (may_rescue(task.options) && in_doubt(task, best.result, best.stage))
     best = with_rescue(task, start, std::move(best));
