@@ -87,8 +87,8 @@ struct Correspondences {
   std::vector<double> weight;         // w >= 0 counts the observation w times
   std::vector<double> sxx, sxy, syy;  // pixel covariance, symmetric positive definite [px^2]
   // Covariance S of each point in the world, symmetric positive semidefinite [scene units^2]. In
-  // the image it is J R S R'J' at the pose, which is added to the pixel's covariance (1 px^2 unless
-  // given). The solve and the covariance of the pose go by the sum (Vakhitov et al., CVPR 2021).
+  // the image it is J R S R'J' at the pose, which is added to the pixel's covariance ((f / 700)^2
+  // px^2 unless given). Solve and covariance go by the sum (Vakhitov et al., CVPR 2021).
   std::vector<Matrix3> point_covariance;
   std::vector<std::uint64_t> point3D_id;  // names the point; it is carried along, not used
 

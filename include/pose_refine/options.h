@@ -132,9 +132,9 @@ struct RescueOptions {
   std::uint64_t seed = 1;  // of the scattered starts and the samples
 };
 
-// The pose that an image gets when it ends weak because another answer is as good, as the reasons
-// another_camera, second_consensus, planar_ambiguity, another_minimum_as_good and blurred_consensus
-// say.
+// The pose that an image gets when it ends weak because another answer is as good, as
+// another_camera, second_consensus and other reasons say (ReasonInfo::keeps_input). An image that
+// keeps its input tells what is known there, and has no covariance.
 enum class OnWeak {
   kKeep,   // the input pose, unless the new one is better supported by what is known of the start
   kWrite,  // the new pose
@@ -155,8 +155,8 @@ struct RefineOptions {
   Normalization normalization = Normalization::kNone;
   Norm norm = Norm::kL2;                           // has an effect on kGeometric only
   std::optional<LearnedPull> pull = std::nullopt;  // pulls towards Image::cam_from_world
-  // Pixel variance [px^2] used to weigh Image::priors. 0 estimates it from the data (1 px^2 if
-  // there are too few). If the correspondences have covariances, it multiplies those.
+  // Pixel variance [px^2] used to weigh Image::priors. 0 estimates it from the data ((f / 700)^2
+  // if there are too few). If the correspondences have covariances, it multiplies those.
   double prior_weight = 0.0;
   // Part of the input pose that is held, and how far the rest may go from it. The solve ends at the
   // best pose within. The variance along held axes is zero.

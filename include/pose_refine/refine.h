@@ -28,8 +28,8 @@ std::vector<RefineResult> refine_all(const std::vector<Image>& images,
                                      const RefineOptions& options = {}, int threads = 0);
 // Refines `count` images that `make` makes when their turn comes, on the threads that refine them.
 // Every now and then `progress(done)` is called on the calling thread; what it throws ends the
-// batch. Cameras are judged by each image alone. An exception of `make` rejects its image: std::bad_alloc as "out_of_memory", others as
-// "internal_error".
+// batch; cameras are judged by each image alone. An exception of `make` rejects its image:
+// std::bad_alloc as "out_of_memory", others as "internal_error".
 std::vector<RefineResult> refine_all(std::size_t count,
                                      const std::function<Image(std::size_t)>& make,
                                      const RefineOptions& options, int threads,

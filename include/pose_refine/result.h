@@ -51,7 +51,7 @@ struct RescueReport {
 
 // The outcome for one image.
 struct RefineResult {
-  Pose cam_from_world;  // bit for bit the input unless usable()
+  Pose cam_from_world;  // bit for bit the input unless usable() and not kept_input
   Termination termination = Termination::kInvalidInput;
   Verdict verdict = Verdict::kRejected;
   std::vector<std::string> reasons;  // machine-readable, e.g. "too_few_points"
