@@ -65,8 +65,8 @@ void print_case(const RepeatCase& c, int images, std::uint64_t seed) {
   const std::vector<Image> beside = ordinary(c, 50, seed + 1);
   for (const bool rescue : {false, true}) {
     RefineOptions options;
-    if (rescue) options.rescue = RescueOptions();
-    const std::string name = rescue ? "--rescue" : "default";
+    if (!rescue) options.rescue.reset();
+    const std::string name = rescue ? "default" : "--norescue";
     print(name + ", alone", count(c, scenes, {}, options));
     print(name + ", beside 50 ordinary images", count(c, scenes, beside, options));
     options.start_spread =

@@ -31,14 +31,14 @@ std::vector<Method> methods() {
   gnc.policy = both.policy = Policy::kGncGemanMcClure;
   truncated.policy = Policy::kGncTruncated;
   regate.policy = Policy::kRegate;
-  rescue.rescue = both.rescue = RescueOptions();
+  for (RefineOptions* each : {&plain, &fixed, &gnc, &truncated, &regate}) each->rescue.reset();
   return {{"--loss=cauchy:1", fixed},
-          {"default", plain},
+          {"--norescue", plain},
           {"--policy=regate", regate},
-          {"--gnc", gnc},
+          {"--gnc --norescue", gnc},
           {"--policy=gnc_truncated", truncated},
-          {"--rescue", rescue},
-          {"--gnc --rescue", both}};
+          {"default", rescue},
+          {"--gnc", both}};
 }
 
 double thread_ms() {

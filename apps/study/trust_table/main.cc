@@ -65,26 +65,26 @@ struct Search {
   Policy policy;
   bool rescue;
 };
-constexpr Search kSearches[] = {{"default", Policy::kNarrow, false},
-                                {"gnc", Policy::kGncGemanMcClure, false},
-                                {"rescue", Policy::kNarrow, true},
-                                {"gnc+rescue", Policy::kGncGemanMcClure, true}};
+constexpr Search kSearches[] = {{"norescue", Policy::kNarrow, false},
+                                {"gnc norescue", Policy::kGncGemanMcClure, false},
+                                {"default", Policy::kNarrow, true},
+                                {"gnc", Policy::kGncGemanMcClure, true}};
 
 RefineOptions options_of(const Search& search) {
   RefineOptions options;
   options.policy = search.policy;
-  if (search.rescue) options.rescue.emplace();
+  if (!search.rescue) options.rescue.reset();
   return options;
 }
 
 void print_counts(const std::string& what, const char* search, const CameraCount& c) {
-  std::printf("%-22s %-10s %6zu %6zu %6zu %9zu %13zu %17zu\n", what.c_str(), search, c.images, c.ok,
+  std::printf("%-22s %-12s %6zu %6zu %6zu %9zu %13zu %17zu\n", what.c_str(), search, c.images, c.ok,
               c.weak, c.rejected, c.ok_but_wrong, c.worse_than_start);
   std::fflush(stdout);
 }
 
 void print_count_header() {
-  std::printf("%-22s %-10s %6s %6s %6s %9s %13s %17s\n", "camera", "search", "images", "ok", "weak",
+  std::printf("%-22s %-12s %6s %6s %6s %9s %13s %17s\n", "camera", "search", "images", "ok", "weak",
               "rejected", "ok but wrong", "worse than start");
 }
 
