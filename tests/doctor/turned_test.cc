@@ -9,12 +9,12 @@
 namespace pose_refine {
 namespace {
 
-std::vector<Image> room() {
+std::vector<Image> turned_room() {
   static const std::vector<Image> images = apps::simulated_sets().front().images;
   return images;
 }
 
-std::vector<Image> misread(std::vector<Image> images, const PoseConvention& written) {
+std::vector<Image> misread_turned(std::vector<Image> images, const PoseConvention& written) {
   for (Image& image : images) image.cam_from_world = reread(image.cam_from_world, written, {});
   return images;
 }
@@ -25,12 +25,12 @@ TEST(TurnedReadings, OfImagesAndWorldsAreNamed) {
         "w2c,xyzw,roll:90", "world:x-zy", "world:xz-y", "world:x-y-z", "world:yx-z",
         "c2w,world:x-zy", "c2w,gl,world:xz-y", "c2w,xyzw,world:zxy"}) {
     const PoseConvention written = *parse_convention(words);
-    const Diagnosis d = diagnose(misread(room(), written));
+    const Diagnosis d = diagnose(misread_turned(turned_room(), written));
     ASSERT_FALSE(d.readings.empty());
     EXPECT_TRUE(d.readings.front().convention == written)
         << words << " read as " << to_string(d.readings.front().convention);
     EXPECT_TRUE(d.refuted && d.explained) << words;
-    const auto doubted = doubt(misread(room(), written));
+    const auto doubted = doubt(misread_turned(turned_room(), written));
     EXPECT_TRUE(doubted && doubted->refuted) << words;
   }
 }
@@ -39,7 +39,7 @@ TEST(TurnedReadings, AreTakenAsStated) {
   for (const char* words : {"roll:90", "world:x-zy"}) {
     DoctorOptions options;
     options.stated = *parse_convention(words);
-    std::vector<Image> images = room();
+    std::vector<Image> images = turned_room();
     const Diagnosis right = diagnose(images, options);
     EXPECT_EQ(right.stated, 0u) << words;
     EXPECT_FALSE(right.refuted || right.suspected) << words;
@@ -73,7 +73,7 @@ TEST(TurnedReadings, OfNarrowViewsAreNamedToo) {
   }
   EXPECT_FALSE(doubt(images).has_value());
   for (const char* words : {"roll:90", "roll:180", "roll:270"}) {
-    const Diagnosis d = diagnose(misread(images, *parse_convention(words)));
+    const Diagnosis d = diagnose(misread_turned(images, *parse_convention(words)));
     EXPECT_EQ(to_string(d.readings.front().convention), "w2c," + std::string(words));
     EXPECT_TRUE(d.refuted) << words;
   }
@@ -91,10 +91,10 @@ void expect_none_named(const std::vector<Image>& images, const std::string& what
 TEST(UnexplainedPoses, AreSaidToBe) {
   testing::Random random("unexplained");
   for (int trial = 0; trial < 10; ++trial) {
-    std::vector<Image> images = room();
+    std::vector<Image> images = turned_room();
     for (Image& image : images) image.cam_from_world = random.pose();
     expect_none_named(images, "random poses");
-    images = room();
+    images = turned_room();
     const Pose other_world = random.pose();
     for (Image& image : images) image.cam_from_world = image.cam_from_world * other_world;
     expect_none_named(images, "another world");
@@ -106,7 +106,7 @@ TEST(UnexplainedPoses, OfAWorldTurnedAnyhowAreSeldomTakenForAnother) {
   testing::Random random("turned anyhow");
   int named = 0;
   for (int trial = 0; trial < 20; ++trial) {
-    std::vector<Image> images = room();
+    std::vector<Image> images = turned_room();
     const Quaternion turn = random.pose().rotation;
     for (Image& image : images)
       image.cam_from_world.rotation = image.cam_from_world.rotation * turn;

@@ -12,27 +12,27 @@
 namespace pose_refine {
 namespace {
 
-std::vector<PoseConvention> all() {
+std::vector<PoseConvention> turned_ones() {
   return turned_conventions(
       all_conventions({1.0, 0.01}, {QuaternionOrder::kWxyz, QuaternionOrder::kXyzw}));
 }
 
-void expect_same(const Pose& a, const Pose& b, const std::string& what) {
+void expect_equal_poses(const Pose& a, const Pose& b, const std::string& what) {
   const PoseError error = pose_error(a, b);
   EXPECT_LT(error.translation, 1e-12) << what;
   EXPECT_LT(error.rotation, 1e-14) << what;
 }
 
 TEST(Turns, AreThreeOfTheCameraAndTwentyThreeOfTheWorld) {
-  EXPECT_EQ(all().size(), 32u * 26u);
+  EXPECT_EQ(turned_ones().size(), 32u * 26u);
   std::set<std::string> words;
-  for (const PoseConvention& c : all()) words.insert(to_string(c));
-  EXPECT_EQ(words.size(), all().size());
-  EXPECT_TRUE(turned_conventions(all()).empty());
+  for (const PoseConvention& c : turned_ones()) words.insert(to_string(c));
+  EXPECT_EQ(words.size(), turned_ones().size());
+  EXPECT_TRUE(turned_conventions(turned_ones()).empty());
 }
 
 TEST(Turns, AreReadBackFromTheirWords) {
-  for (const PoseConvention& c : all()) {
+  for (const PoseConvention& c : turned_ones()) {
     const auto parsed = parse_convention(to_string(c));
     ASSERT_TRUE(parsed.ok()) << to_string(c);
     EXPECT_TRUE(*parsed == c) << to_string(c);
@@ -43,10 +43,10 @@ TEST(Turns, AreReadBackFromTheirWords) {
 
 TEST(Turns, ThereAndBackIsNothing) {
   testing::Random random("turns");
-  for (const PoseConvention& c : all()) {
+  for (const PoseConvention& c : turned_ones()) {
     const Pose pose = random.pose();
-    expect_same(cam_from_world(numbers_of(pose, c), c), pose, to_string(c));
-    expect_same(reread(reread(pose, {}, c), c, {}), pose, to_string(c));
+    expect_equal_poses(cam_from_world(numbers_of(pose, c), c), pose, to_string(c));
+    expect_equal_poses(reread(reread(pose, {}, c), c, {}), pose, to_string(c));
   }
 }
 
@@ -84,7 +84,7 @@ TEST(Turns, OfTheCameraTurnImagesClockwise) {
 
 TEST(Turns, AgreeAsVectorsAndAsRotations) {
   testing::Random random("two ways");
-  for (const PoseConvention& c : all()) {
+  for (const PoseConvention& c : turned_ones()) {
     const Vector3 v = random.normal3();
     EXPECT_LT((scene_from_file(c.world) * v - in_scene(v, c.world)).norm(), 1e-14);
     EXPECT_LT((roll_rotation(c.roll) * v - rolled(v, c.roll)).norm(), 1e-14);
