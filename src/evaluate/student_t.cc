@@ -14,6 +14,7 @@ namespace pose_refine {
 namespace {
 
 constexpr double kFewestDegrees = 0.5, kMostDegrees = 200.0;
+constexpr double kHeaviestTail = 0.3;
 constexpr double kLargestGrowth = 20.0;  // at the median distance
 constexpr int kMostSteps = 500, kRounds = 2;
 constexpr double kSettled = 1e-10, kSearched = 1e-3;
@@ -111,6 +112,28 @@ double log_density(double squared, double nu) {
          0.5 * (nu + 6.0) * std::log1p(squared / nu);
 }
 
+// Returns the fit whose median is that of the distances.
+RadialFit about(double median, double nu) {
+  return {median / squared_radius(0.5, nu), nu};
+}
+
+// Makes the tail heavier until 95 % are said to lie within what is given.
+RadialFit reaching(double median, double nu, double squared95) {
+  const auto reach = [&](double log_nu) {
+    const RadialFit fit = about(median, std::exp(log_nu));
+    return fit.scale * squared_radius(0.95, fit.degrees_of_freedom);
+  };
+  double low = std::log(kHeaviestTail), high = std::log(nu);
+  if (reach(high) >= squared95) return about(median, nu);
+  while (high - low > kSearched) {
+    const double middle = 0.5 * (low + high);
+    (reach(middle) >= squared95 ? low : high) = middle;
+  }
+  RadialFit heavier = about(median, std::exp(low));
+  heavier.scale *= std::max(1.0, squared95 / reach(low));
+  return heavier;
+}
+
 }  // namespace
 
 std::optional<StudentT> fit_student_t(const std::vector<PoseDeviation>& deviations) {
@@ -140,23 +163,16 @@ std::vector<double> squared_distances(const std::vector<PoseDeviation>& deviatio
 }
 
 RadialFit fit_radii(const std::vector<double>& squared) {
-  const double middle = std::log(std::max(percentile(squared, 50.0), 1e-300));
-  const auto value = [&](double nu, double log_scale) {
-    double sum = -static_cast<double>(squared.size()) * log_scale;
-    for (const double s : squared) sum += log_density(s / std::exp(log_scale), nu);
+  const double median = std::max(percentile(squared, 50.0), 1e-300);
+  const auto log_likelihood = [&](double log_nu) {
+    const RadialFit fit = about(median, std::exp(log_nu));
+    double sum = -static_cast<double>(squared.size()) * std::log(fit.scale);
+    for (const double s : squared) sum += log_density(s / fit.scale, fit.degrees_of_freedom);
     return sum;
   };
-  const auto scale_for = [&](double nu) {
-    return golden_maximum(middle - 5.0, middle + 3.0, kSearched,
-                          [&](double x) { return value(nu, x); });
-  };
   const double log_nu =
-      golden_maximum(std::log(kFewestDegrees), std::log(kMostDegrees), kSearched,
-                     [&](double x) { return value(std::exp(x), scale_for(std::exp(x))); });
-  RadialFit fit = {std::exp(scale_for(std::exp(log_nu))), std::exp(log_nu)};
-  const double radius = squared_radius(0.95, fit.degrees_of_freedom);
-  fit.scale = std::max(fit.scale, percentile(squared, 95.0) / radius);
-  return fit;
+      golden_maximum(std::log(kFewestDegrees), std::log(kMostDegrees), kSearched, log_likelihood);
+  return reaching(median, std::exp(log_nu), percentile(squared, 95.0));
 }
 
 }  // namespace pose_refine

@@ -31,9 +31,10 @@ std::optional<StudentT> fit_student_t(const std::vector<PoseDeviation>& deviatio
 std::vector<double> squared_distances(const std::vector<PoseDeviation>& deviations,
                                       const StudentT& distribution);
 
-// Given squared distances, this is the scale c and the degrees of freedom for which d^2 / c most
-// likely follows 6 F(6, degrees_of_freedom). c is raised where 95 % of the distances do not lie
-// within the radius that follows.
+// Given squared distances d^2, this is the scale c and the degrees of freedom for which d^2 / c
+// follows 6 F(6, degrees_of_freedom): with the median of the distances, whatever their tail, the
+// degrees of freedom that are most likely, and fewer where 95 % of the distances do not lie within
+// the radius that follows.
 struct RadialFit {
   double scale = 1.0;
   double degrees_of_freedom = 4.0;

@@ -29,7 +29,7 @@ NetworkError drawn(testing::Random& random) {
   for (int i = 0; i < 36; ++i) a.data()[i] = random.normal();
   const Matrix6 square = a * a.transpose() + 0.1 * Matrix6::Identity();
   error.covariance = 0.5 * (square + square.transpose());
-  error.degrees_of_freedom = std::exp(random.normal());
+  error.degrees_of_freedom = 0.2 + std::exp(random.normal());
   error.growth = random.uniform();
   error.radius = std::exp(random.normal());
   error.images = static_cast<std::size_t>(random.uniform(0.0, 1e6));
