@@ -13,6 +13,8 @@ namespace {
 constexpr double kRelief = 20.0;
 constexpr double kSameTurn = 0.02;  // rad: nearer than this is the same minimum
 constexpr std::size_t kLeast = 6;
+// Only a consensus with less noise than this [focal lengths] can be one copy of several.
+constexpr double kOrdinaryNoise = 0.003;
 
 using Matrix = Eigen::Matrix<double, 3, 3>;
 using Vector = Eigen::Matrix<double, 3, 1>;
@@ -65,7 +67,8 @@ bool shares_consensus(const PoseCost& cost, const PoseState& at, const Pose& oth
     ++here;
     both += there.visible[i] && there.normalized[i] <= limit;
   }
-  return 2 * both >= here;
+  // A few that fit are not a copy of the structure.
+  return 2 * both >= here || 5 * here < there.normalized.size();
 }
 
 }  // namespace
@@ -84,7 +87,9 @@ std::optional<PlanarTwin> planar_twin(const PoseCost& pose_cost, const PoseState
   if (pose_error(twin.pose, at.pose).rotation < kSameTurn || !std::isfinite(twin.cost))
     return std::nullopt;
   const double sigma = noise.scale * points.unit(), cost = at.quadratic.cost;
-  if (twin.cost < cost && !shares_consensus(pose_cost, at, twin.pose)) return std::nullopt;
+  if (twin.cost < cost && noise.sigma < kOrdinaryNoise * points.focal &&
+      !shares_consensus(pose_cost, at, twin.pose))
+    return std::nullopt;
   const double ratio = cost > 0.0 || twin.cost > 0.0 ? cost / twin.cost : 1.0;  // 1: both are exact
   return PlanarTwin{2.0 * (twin.cost - cost) / (sigma * sigma), ratio};
 }
