@@ -16,6 +16,8 @@ constexpr std::size_t kLeast = 4;
 // So few points cannot tell which of them is wrong: a robust loss would fit three of them exactly.
 constexpr std::size_t kFew = 5;
 constexpr Limits kSteps{30, 1e-8}, kStepsOfFew{200, 1e-8};
+// Only a consensus with less noise than this [focal lengths] can be one copy of several.
+constexpr double kOrdinaryNoise = 0.003;
 
 using Matrix = Eigen::Matrix<double, 3, 3>;
 using Vector = Eigen::Matrix<double, 3, 1>;
@@ -70,7 +72,8 @@ bool shares_consensus(const PoseCost& cost, const PoseState& at, const Pose& oth
     ++here;
     both += there.visible[i] && there.normalized[i] <= limit;
   }
-  return 2 * both >= here;
+  // A few that fit are not a copy of the structure.
+  return 2 * both >= here || 5 * here < there.normalized.size();
 }
 
 double turn_between(const Pose& a, const Pose& b) {
@@ -99,7 +102,9 @@ std::optional<PlanarTwin> robust_twin(const PoseCost& pose_cost, const PoseState
   if (turn_between(twin.pose, at.pose) < kSameTurn || !std::isfinite(twin.cost))
     return std::nullopt;
   const double sigma = at.noise.scale * pose_cost.points().unit(), cost = at.quadratic.cost;
-  if (twin.cost < cost && !shares_consensus(pose_cost, at, twin.pose)) return std::nullopt;
+  const bool is_sharp = at.noise.sigma < kOrdinaryNoise * pose_cost.points().focal;
+  if (twin.cost < cost && is_sharp && !shares_consensus(pose_cost, at, twin.pose))
+    return std::nullopt;
   const double excess = 2.0 * (twin.cost - cost) / (sigma * sigma);
   return PlanarTwin{with_unsure_noise(excess, freedom_of(plane)), ratio_of(cost, twin.cost),
                     twin.pose};

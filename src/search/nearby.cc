@@ -100,6 +100,11 @@ Stage with_noise(Stage stage, const Task& task, double noise) {
   return stage;
 }
 
+// Tells whether a solve has the loss that was asked for, where its scale was given.
+bool keeps_loss(const RefineOptions& options, const Found& found) {
+  return options.auto_scale || found.stage.loss.kind() == options.loss.kind;
+}
+
 // Tells whether the plain solve ended in a blur of several copies beside the only sharp one.
 bool is_blur_beside(const PoseCost& cost, const Attempt& plain, const Candidate& copy) {
   return plain.usable && differ(cost.points(), copy.pose, plain.end) &&
@@ -109,6 +114,7 @@ bool is_blur_beside(const PoseCost& cost, const Attempt& plain, const Candidate&
 }  // namespace
 
 CopyChoice choose_copy(const Task& task, const Stage& end, const Attempt& plain) {
+  if (task.options.loss.kind == LossKind::kNone) return {};  // least squares has no consensus
   const Stage stage = with_noise(end, task, 1.0);
   const Rivals rivals(task, stage);
   const Shortlist found = find_copies(task, stage, plain);
@@ -121,9 +127,12 @@ CopyChoice choose_copy(const Task& task, const Stage& end, const Attempt& plain)
   choice.is_clear = copies.size() > 1 && rivals.is_clear(copies, likeliest);
   const double noise = noise_at(task.under(end), plain.end);
   if (!plain.usable || differ(task.points(), best.pose, plain.end) ||
-      noise > kBlur * best.peak.noise)
-    choice.found =
-        solve_from_consensus(task, with_noise(stage, task, best.peak.noise), plain.start, best);
+      noise > kBlur * best.peak.noise) {
+    const Stage first = with_noise(stage, task, best.peak.noise);
+    choice.found = solve_from_consensus(task, first, plain.start, best);
+    if (!keeps_loss(task.options, *choice.found)) choice.found.reset();
+  }
+  if (copies.size() == 1 && !choice.found) choice.is_clear = true;
   return choice;
 }
 
