@@ -104,13 +104,17 @@ std::optional<CameraFit> camera_fit(const PoseCost& cost, const PoseState& at) {
   const PointFactor& factor = cost.points();
   if (factor.ray || !factor.reducible()) return std::nullopt;
   Sums s = sum_inliers(cost, at);
-  if (cost.factors.has_others())
-    s.pose += cost.factors.linearize_others(at.pose, cost.stage, Derivatives::kGaussNewton).hessian;
+  if (cost.factors.has_others()) {
+    const Quadratic others =
+        cost.factors.linearize_others(at.pose, cost.stage, Derivatives::kGaussNewton);
+    s.pose += others.hessian;
+    s.pull += others.gradient;
+  }
   const Eigen::LDLT<scatter::Matrix> solver(s.pose);
   if (solver.info() != Eigen::Success || !solver.isPositive()) return std::nullopt;
   CameraFit fit{{}, solver.solve(s.both), at.pose.translation.norm()};
   fit.evidence.information = s.camera - s.both.transpose() * fit.moves;
-  // At the pose of the inliers alone: what outliers did to them is no sign of a camera.
+  // At the pose without the outliers: what they did to it is no sign of a camera.
   fit.evidence.score = s.score - fit.moves.transpose() * s.pull;
   const double squared = s.squared - s.pull.dot(solver.solve(s.pull));
   const double gain = best_step(fit.evidence).evidence;

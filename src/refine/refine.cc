@@ -111,8 +111,11 @@ bool repeats_start(const Task& task, const Observations& at) {
   return std::abs(apart) <= 1e-4 * task.points().focal && has_own_points(task.image);
 }
 
-// Rescue looks everywhere, so it is not asked where the pose may not go everywhere.
+// Rescue looks everywhere, so it is not asked where the pose may not go everywhere; and it looks
+// for a consensus, which plain least squares does not want.
 bool may_rescue(const RefineOptions& options) {
+  if (options.loss.kind == LossKind::kNone && options.objective != Objective::kGeometric)
+    return false;
   const bool is_free =
       options.fix.empty() && options.max_rotation == 0.0 && options.max_translation == 0.0;
   return options.rescue && is_free && options.max_iterations > 0;
@@ -120,7 +123,7 @@ bool may_rescue(const RefineOptions& options) {
 
 RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   const Start start{pose, observe_exactly(task.under(first), pose)};
-  if (repeats_start(task, start.observations))
+  if (task.options.max_iterations > 0 && repeats_start(task, start.observations))
     return refused(task.image, Termination::kInvalidInput, "points_of_this_image");
   Judged best{refused(task.image, Termination::kBehindCamera), first};
   if (start.observations.in_front > 0) {

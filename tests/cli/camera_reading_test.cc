@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Json = nlohmann::ordered_json;
 
-const std::string kData = "--quiet --poses=d/poses.txt --matches=d/matches ";
+const std::string kQuietData = "--quiet --poses=d/poses.txt --matches=d/matches ";
 
 class CameraReadings : public ProgramTest {
  protected:
@@ -41,7 +41,7 @@ class CameraReadings : public ProgramTest {
     misstate((folder_ / "d/cameras.txt").string(), words);
   }
   Outcome refine(const std::string& flags) const {
-    return run("refine --overwrite " + kData + "--cameras=c.txt --output=o " + flags);
+    return run("refine --overwrite " + kQuietData + "--cameras=c.txt --output=o " + flags);
   }
   static std::string flag_in(const std::string& text) {
     std::smatch flag;
@@ -58,7 +58,8 @@ class CameraReadings : public ProgramTest {
 };
 
 TEST_F(CameraReadings, TheFlagOfTheRefusalWorks) {
-  ASSERT_EQ(run("refine --overwrite " + kData + "--cameras=d/cameras.txt --output=right").code, 0);
+  ASSERT_EQ(run("refine --overwrite " + kQuietData + "--cameras=d/cameras.txt --output=right").code,
+            0);
   for (const char* words : {"scale:2", "scale:0.5", "swapped", "focal:0.8", "fisheye"}) {
     misstate(words);
     const Outcome refused = refine("");
@@ -104,7 +105,7 @@ TEST_F(CameraReadings, AreToldFromConventionsOfPoses) {
 
 TEST_F(CameraReadings, InspectRanksThemAndWritesTheCameras) {
   misstate("scale:2");
-  const std::string flags = "inspect --json " + kData + "--cameras=c.txt ";
+  const std::string flags = "inspect --json " + kQuietData + "--cameras=c.txt ";
   const Json found = Json::parse(run(flags + "--output_cameras=better.txt").out);
   EXPECT_THAT(std::string(found["camera_reading"]["verdict"]), HasSubstr("--camera_scale=0.5"));
   EXPECT_EQ(found["camera_reading"]["readings"][0]["reading"], "scale:0.5");
@@ -117,7 +118,8 @@ TEST_F(CameraReadings, InspectRanksThemAndWritesTheCameras) {
   const Json content = Json::parse(run(flags + "--camera_scale=0.5").out)["camera_reading"];
   EXPECT_EQ(content["verdict"], "the cameras are as given");
   EXPECT_EQ(content["given"], "scale:0.5");
-  EXPECT_THAT(run("inspect " + kData + "--cameras=c.txt").out, HasSubstr("--camera_scale=0.5"));
+  EXPECT_THAT(run("inspect " + kQuietData + "--cameras=c.txt").out,
+              HasSubstr("--camera_scale=0.5"));
   EXPECT_FALSE(Json::parse(run(flags + "--no_doctor").out).contains("camera_reading"));
 }
 
@@ -147,7 +149,7 @@ TEST_F(CameraReadings, MatchesOutsideOfTheImageAreCounted) {
   EXPECT_GT(outside, 500u);
   EXPECT_EQ(report["summary"]["outside"], outside);
   EXPECT_EQ(report["summary"]["images_outside"], 12);
-  const std::string inspect = "inspect --no_doctor " + kData + "--cameras=";
+  const std::string inspect = "inspect --no_doctor " + kQuietData + "--cameras=";
   EXPECT_EQ(Json::parse(run(inspect + "c.txt --json").out)["data"]["outside"], outside);
   EXPECT_THAT(run(inspect + "c.txt").out, HasSubstr("observations lie outside"));
   misstate("stated");

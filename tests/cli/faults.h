@@ -24,7 +24,7 @@ class FaultTest : public ProgramTest {
     if (!kCanPreload) GTEST_SKIP() << "sanitizers cannot be preloaded into";
   }
   void make_expected(const std::string& flags) {
-    command_ = std::string("refine --quiet") + kData + flags;
+    command_ = std::string("refine --quiet --on_weak=write") + kData + flags;
     const Outcome whole = run(command_ + " --output=w.txt --report=w.json");
     ASSERT_EQ(whole.code, 0) << whole.err;
     old_ = text("d/ground_truth.txt");  // an old file is complete too

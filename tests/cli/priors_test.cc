@@ -17,8 +17,8 @@ class Priors : public ProgramTest {
  protected:
   void SetUp() override { simulate(); }
   Outcome refine(const std::string& flags) const {
-    return run(std::string("refine") + kData + "--output=o.txt --overwrite --report=r.json " +
-               flags);
+    return run(std::string("refine") + kData +
+               "--on_weak=write --output=o.txt --overwrite --report=r.json " + flags);
   }
   Json images() const { return Json::parse(text("r.json"))["images"]; }
 };

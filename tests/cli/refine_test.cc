@@ -206,9 +206,10 @@ TEST_F(Refine, RescueIsReportedAndItsFlagsNeedIt) {
   EXPECT_THAT(text("r.json"), HasSubstr("\"policy\": \"gnc\""));
   EXPECT_THAT(text("r.json"), HasSubstr("\"stage\": \"plain\""));
   EXPECT_THAT(text("r.json"), HasSubstr("\"samples\": 77"));
-  for (const char* flags : {"--rescue_samples=5", "--rescue_starts=5", "--rescue_seed=5",
-                            "--gnc --policy=regate", "--policy=gcn", "--rescue --rescue_starts=-1",
-                            "--gnc --loss=none", "--rescue --rescue_seed=-1"}) {
+  for (const char* flags :
+       {"--norescue --rescue_samples=5", "--norescue --rescue_starts=5",
+        "--norescue --rescue_seed=5", "--gnc --policy=regate", "--policy=gcn",
+        "--rescue --rescue_starts=-1", "--gnc --loss=none", "--rescue --rescue_seed=-1"}) {
     EXPECT_EQ(run(base + flags).code, 2) << flags;
   }
 }

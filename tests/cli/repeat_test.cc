@@ -63,7 +63,7 @@ TEST_F(Repeat, TheOtherImagesDecideForAnyNumberOfThreads) {
 
 // A run that was killed at any of its writes goes on to the same bytes.
 TEST_F(Repeat, AResumedRunDecidesAlike) {
-  command_ = std::string("refine --quiet") + kData;
+  command_ = std::string("refine --quiet --on_weak=write") + kData;
   ASSERT_EQ(run(command_ + " --output=w.txt --report=w.json").code, 0);
   int killed = 0;
   for (long n = 1; n < 40; n += 3) {

@@ -61,6 +61,8 @@ TEST(Doubt, OpenDirectionsAreNamedAndLeftOutOfTheCovariance) {
   int seen = 0, without_end = 0;
   RefineOptions patient;
   patient.max_iterations = 10000;
+  patient.on_weak = OnWeak::kWrite;
+  patient.rescue.reset();
   for (const double width : {3e-5, 3e-4, 3e-3, 1e-2, 0.1})
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
       testing::Random random("doubt.line" + std::to_string(seed));
@@ -74,6 +76,7 @@ TEST(Doubt, OpenDirectionsAreNamedAndLeftOutOfTheCovariance) {
       }
       image.cam_from_world = retract(Pose(), 1e-3 * random.normal6());
       const RefineResult result = refine(image, patient);
+      EXPECT_FALSE(result.kept_input);
       EXPECT_EQ(result.weak_directions.empty(), !(result.condition > 1e7));
       without_end += result.termination == Termination::kDegenerate;
       EXPECT_EQ(result.usable(), result.termination != Termination::kDegenerate);

@@ -73,7 +73,9 @@ TEST(SecondConsensus, WhatIsKnownOfTheStartDecides) {
     const auto at_truth = [&](const RefineResult& result) {
       return pose_error(result.cam_from_world, scene.truth).translation < 0.1 * kStepLength;
     };
-    const RefineResult unknown = refine(scene.image);
+    RefineOptions write;
+    write.on_weak = OnWeak::kWrite;
+    const RefineResult unknown = refine(scene.image, write);
     EXPECT_TRUE(at_truth(unknown) && has_reason(unknown, "second_consensus")) << i;
     const RefineResult known = with_spread(scene, 0.1);
     EXPECT_TRUE(at_truth(known) && known.verdict == Verdict::kOk) << i;

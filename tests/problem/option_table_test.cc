@@ -34,7 +34,7 @@ const std::vector<std::pair<std::string, std::string>>& others() {
       {"inlier_threshold_px", "2"},
       {"detail", "pose"},
       {"policy", "gnc_truncated"},
-      {"rescue", "true"}};
+      {"rescue", "false"}};
   return texts;
 }
 

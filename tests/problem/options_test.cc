@@ -76,18 +76,8 @@ std::vector<Wrong> more() {
            [](RefineOptions& o) {
              o.rescue = RescueOptions{-1, 0, 1};
            }},
-          {"rescue",
-           [](RefineOptions& o) {
-             o.rescue = RescueOptions{0, 100000001, 1};
-           }},
-          {"rescue",
-           [](RefineOptions& o) {
-             o.rescue.emplace();
-             o.max_rotation = 1.0;
-           }},
           {"rescue", [](RefineOptions& o) {
-             o.rescue.emplace();
-             o.detail = Detail::kPose;
+             o.rescue = RescueOptions{0, 100000001, 1};
            }}};
 }
 

@@ -72,7 +72,7 @@ class Options(unittest.TestCase):
     def test_a_hopeless_start_is_rescued(self):
         scene = Scene(n=200, outliers=0.3)
         turned = pr.Pose([0, 0, 1, 0], [0, 0, 0]) @ scene.start
-        plain = pr.refine(*scene.arguments[:3], turned)
+        plain = pr.refine(*scene.arguments[:3], turned, rescue=False)
         saved = pr.refine(*scene.arguments[:3], turned, rescue=True, policy="gnc")
         self.assertFalse(plain.usable)
         self.assertEqual(plain.rescue, {})

@@ -29,7 +29,7 @@ class Refine(unittest.TestCase):
         reasons = pr.verdict_reasons()
         scene = Scene()
         far = pr.Pose([1, 0, 0, 0], [0, 0, -1000.0])
-        result = pr.refine(*scene.arguments[:3], far)
+        result = pr.refine(*scene.arguments[:3], far, rescue=False)
         self.assertEqual(result.reasons, ("behind_camera",))
         self.assertEqual(reasons["behind_camera"][0], "rejected")
         self.assertEqual(reasons["faint_consensus"][0], "weak")
@@ -57,7 +57,7 @@ class Refine(unittest.TestCase):
     def test_an_unusable_result_has_the_input_pose(self):
         scene = Scene()
         behind = pr.Pose([1, 0, 0, 0], [0, 0, -1000.0])
-        result = pr.refine(*scene.arguments[:3], behind)
+        result = pr.refine(*scene.arguments[:3], behind, rescue=False)
         self.assertFalse(result.usable)
         self.assertEqual(numbers(result.cam_from_world), numbers(behind))
 

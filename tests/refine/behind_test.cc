@@ -18,7 +18,9 @@ TEST(Degenerate, AllPointsBehindIsAStatusAndCosts) {
   Image image = scene.image;
   image.cam_from_world.rotation = so3_exp(Vector3(0.0, M_PI, 0.0)) * scene.truth.rotation;
   image.cam_from_world = pose_from_center(image.cam_from_world.rotation, scene.truth.center());
-  const RefineResult result = refine(image);
+  RefineOptions plain;
+  plain.rescue.reset();
+  const RefineResult result = refine(image, plain);
   EXPECT_EQ(result.termination, Termination::kBehindCamera);
   EXPECT_TRUE(same_bits(result.cam_from_world, image.cam_from_world));
   EXPECT_GT(result.final_cost, 0.0);
@@ -47,7 +49,9 @@ TEST(Degenerate, TwinPoseIsNeverUsable) {
     std::sort(apart.begin(), apart.end());
     EXPECT_LT(apart[30], 3.0);
     image.cam_from_world = twin;
-    const RefineResult result = refine(image);
+    RefineOptions plain;
+    plain.rescue.reset();
+    const RefineResult result = refine(image, plain);
     EXPECT_EQ(result.termination, Termination::kBehindCamera);
     EXPECT_TRUE(same_bits(result.cam_from_world, twin));
   }

@@ -169,7 +169,9 @@ TEST(Refine, IsHonestAboutGarbage) {
     }
     ++usable;
     ASSERT_LE(result.final_cost, result.initial_cost);
-    ASSERT_LE(result.final_median_px, 1e3);
+    // Beyond that a pose that was found is rejected (residuals_hopeless); a kept one is the
+    // input's.
+    if (!result.kept_input) ASSERT_LE(result.final_median_px, 1e3);
     EXPECT_NE(result.verdict, Verdict::kOk);
     std::size_t in_front = 0;
     const Correspondences& c = image.correspondences;

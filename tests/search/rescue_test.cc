@@ -62,7 +62,9 @@ TEST(Rescue, FewRightMatchesAreFound) {
     const auto right = [&](const RefineResult& r) {
       return r.usable() && pose_error(r.cam_from_world, scene.truth).rotation < 0.02;
     };
-    plain += right(refine(scene.image));
+    RefineOptions without;
+    without.rescue.reset();
+    plain += right(refine(scene.image, without));
     const RefineResult result = refine(scene.image, with_rescue());
     rescued += right(result);
     EXPECT_LE(result.final_cost, result.initial_cost);
@@ -220,9 +222,24 @@ TEST(Rescue, OptionsOutOfRangeAreRefused) {
     options.rescue = budget;
     EXPECT_EQ(options.errors().size(), 1u);
   }
-  RefineOptions brief = with_rescue();
+}
+
+// It looks everywhere, so it stays away from a pose that may not go everywhere, and from least
+// squares, which does not want a consensus.
+TEST(Rescue, DoesNotRunWhereItMayNotLook) {
+  RefineOptions held = with_rescue(), bounded = held, brief = held, squares = held;
+  held.fix = {Axis::kCenterX};
+  bounded.max_rotation = 0.1;
   brief.detail = Detail::kPose;
-  EXPECT_EQ(brief.errors().size(), 1u);
+  squares.loss.kind = LossKind::kNone;
+  int needed = 0;
+  for (int seed = 0; seed < 20; ++seed) {
+    const Scene scene = far_scene("where" + std::to_string(seed), 170.0, 0.2);
+    needed += refine(scene.image, with_rescue()).rescue.has_value();
+    for (const RefineOptions& options : {held, bounded, brief, squares})
+      EXPECT_FALSE(refine(scene.image, options).rescue.has_value()) << seed;
+  }
+  EXPECT_GT(needed, 5);
 }
 
 }  // namespace

@@ -177,8 +177,8 @@ TEST(Readme, CommandsOfPagesRun) {
     }
   }
   fs::remove_all(folder);
-  EXPECT_EQ(seen, (std::set<std::string>{"basin", "benchmark", "compare", "inspect", "refine",
-                                         "simulate"}));
+  EXPECT_EQ(seen, (std::set<std::string>{"basin", "benchmark", "calibrate", "compare", "inspect",
+                                         "refine", "simulate"}));
 }
 
 // The table of reasons is that of the rules, row by row.
