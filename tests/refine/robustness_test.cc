@@ -177,7 +177,7 @@ TEST(Robustness, WeightsHalveTheCovariance) {
   const Vector6 scale = once.covariance->diagonal().cwiseSqrt().cwiseInverse();
   const Matrix6 difference =
       scale.asDiagonal() * (2.0 * *both.covariance - *once.covariance) * scale.asDiagonal();
-  EXPECT_LT(difference.cwiseAbs().maxCoeff(), 0.05) << difference;
+  EXPECT_LT(difference.cwiseAbs().maxCoeff(), 0.08) << difference;
 }
 
 }  // namespace
