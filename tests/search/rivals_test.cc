@@ -114,7 +114,8 @@ TEST(Rivals, PriorsOfThePoseArePartOfWhatIsKnown) {
   EXPECT_TRUE(asked.is_clear(0.0, 1.0) && asked.is_clear(0.0, -1.0));
   EXPECT_FALSE(asked.is_clear(1.0, 0.0));
   // A prior of the whole pose takes the place of the spread.
-  PosePrior pose{scene.image.cam_from_world, {}};
+  PosePrior pose;
+  pose.cam_from_world = scene.image.cam_from_world;
   scene.image.priors = {{pose, {}}};
   EXPECT_EQ(Asked(scene).log_likelihood(1.0), Asked(scene, with_spread(0.1)).log_likelihood(1.0));
 }
