@@ -75,7 +75,7 @@ TEST_F(Resume, RefusesOtherInputsAndOptions) {
   put(journal_);
   std::filesystem::rename(folder_ / "d", folder_ / "e");
   const Outcome moved =
-      run("refine --quiet --threads=3 --poses=e/poses.txt --matches=e/matches "
+      run("refine --quiet --on_weak=write --threads=3 --poses=e/poses.txt --matches=e/matches "
           "--cameras=e/cameras.txt --output=o.txt --resume");
   EXPECT_EQ(moved.code, 0) << moved.err;
   EXPECT_EQ(text("o.txt"), text("w.txt"));
