@@ -14,6 +14,7 @@
 #include "base/threads.h"
 #include "problem/option_table.h"
 #include "refine/camera_pass.h"
+#include "refine/contained.h"
 #include "refine/second_pass.h"
 
 namespace pose_refine::apps {

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "camera/resized.h"
 #include "pose_refine/support/camera_doctor.h"
 
 namespace pose_refine {
@@ -55,20 +56,6 @@ CameraModel with_radial(CameraModel model) {
   }
 }
 
-bool is_one(double factor) {
-  return factor == 1.0;
-}
-
-Camera swapped(Camera camera) {
-  const CameraModelInfo& info = camera_model_info(camera.model);
-  std::swap(camera.width, camera.height);
-  for (const auto* pair : {&info.focal, &info.principal_point})
-    if (pair->size() == 2)
-      std::swap(camera.params[static_cast<std::size_t>((*pair)[0])],
-                camera.params[static_cast<std::size_t>((*pair)[1])]);
-  return camera;
-}
-
 Camera with_lens(const Camera& camera, Lens lens) {
   if (lens == Lens::kStated) return camera;
   return converted(camera, lens == Lens::kPinhole ? CameraModel::kPinhole : CameraModel::kFisheye);
@@ -86,13 +73,10 @@ Camera with_affine(Camera camera, const CameraReading& reading) {
     at(info.principal_point[1]) = 0.5 * static_cast<double>(camera.height);
   }
   const double by = 1.0 / reading.scale;
-  if (!is_one(reading.scale)) {
+  if (reading.scale != 1.0) {
     camera.width = scaled_side(camera.width, by);
     camera.height = scaled_side(camera.height, by);
-    for (const auto* lengths : {&info.focal, &info.principal_point})
-      for (const int i : *lengths) at(i) *= by;
-    if (camera.model == CameraModel::kEquirectangular)
-      for (double& length : camera.params) length *= by;
+    camera = with_scaled_lengths(std::move(camera), by);
   }
   for (const int i : info.focal) at(i) /= reading.focal;
   if (info.principal_point.size() == 2) {
@@ -122,7 +106,7 @@ bool has_lens(const Camera& camera) {
 Result<Camera> reread(const Camera& stated, const CameraReading& reading) {
   if (reading.lens != Lens::kStated && !has_lens(stated))
     return Error{ErrorCode::kInvalidArgument, "a panorama has no lens to read in another way"};
-  Camera camera = reading.swapped ? swapped(stated) : stated;
+  Camera camera = reading.swapped ? turned(stated) : stated;
   camera = with_affine(with_lens(camera, reading.lens), reading);
   camera = with_distortion(camera, reading.k1, reading.k2);
   return make_camera(camera.model, camera.width, camera.height, std::move(camera.params));

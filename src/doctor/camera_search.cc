@@ -28,11 +28,12 @@ CameraFit fit_from_start(const Image& image, const MatchedArea& area) {
   return better(narrow, fit_image(image, area, Policy::kGncGemanMcClure));
 }
 
-double total(const Scored& a, const Scored& b) {
+// How much likelier the images are under `b` than under `a`, of which each says `most` at most.
+double gain_of(const Scored& a, const Scored& b, double most) {
   double sum = 0.0;
   for (std::size_t i = 0; i < a.fits.size(); ++i)
-    sum += std::clamp(b.fits[i].scatter.log_likelihood - a.fits[i].scatter.log_likelihood,
-                      -kMostOfStep, kMostOfStep);
+    sum += std::clamp(b.fits[i].scatter.log_likelihood - a.fits[i].scatter.log_likelihood, -most,
+                      most);
   return sum;
 }
 
@@ -112,11 +113,7 @@ Batch part_of(const Batch& batch, std::size_t count) {
 }
 
 double evidence(const Scored& a, const Scored& b) {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < a.fits.size(); ++i)
-    sum += std::clamp(b.fits[i].scatter.log_likelihood - a.fits[i].scatter.log_likelihood,
-                      -kMostOfImage, kMostOfImage);
-  return sum;
+  return gain_of(a, b, kMostOfImage);
 }
 
 Scored score(const Batch& batch, const CameraReading& reading) {
@@ -146,7 +143,7 @@ Scored refine_reading(const Batch& batch, Scored scored, const Chosen& chosen) {
     double gain = 0.0;
     for (int half = 0; half <= kMostHalvings && gain <= 0.0; ++half, step *= 0.5) {
       Scored next = warm(batch, moved(scored.reading, step), scored);
-      gain = total(scored, next);
+      gain = gain_of(scored, next, kMostOfStep);
       if (gain > 0.0) scored = std::move(next);
     }
     if (gain < kDone) break;

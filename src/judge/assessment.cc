@@ -155,10 +155,9 @@ Judged judge(const Task& task, const Start& start, const Found& found, const Pos
   if (!is_rejected(result, evidence)) {
     evidence.doubts = find_doubts(task, found.stage, at, start.pose, solution.termination);
     if (const auto fit = camera_fit(cost, at)) {
-      const CameraStep step = best_step(fit->evidence);
-      evidence.doubts.another_camera |= is_another_camera(*fit, step);
-      if (is_significant(step))
-        result = widened(std::move(result), task.factors.freedom(), at.pose, fit->move(step));
+      evidence.doubts.another_camera |= is_another_camera(*fit, fit->step);
+      if (is_significant(fit->step))
+        result = widened(std::move(result), task.factors.freedom(), at.pose, fit->move(fit->step));
     }
   }
   if (evidence.doubts.twin) result.ambiguity_ratio = evidence.doubts.twin->ratio;

@@ -112,20 +112,21 @@ std::optional<CameraFit> camera_fit(const PoseCost& cost, const PoseState& at) {
   }
   const Eigen::LDLT<scatter::Matrix> solver(s.pose);
   if (solver.info() != Eigen::Success || !solver.isPositive()) return std::nullopt;
-  CameraFit fit{{}, solver.solve(s.both), at.pose.translation.norm()};
+  CameraFit fit{{}, {}, solver.solve(s.both), at.pose.translation.norm()};
   fit.evidence.information = s.camera - s.both.transpose() * fit.moves;
   // At the pose without the outliers: what they did to it is no sign of a camera.
   fit.evidence.score = s.score - fit.moves.transpose() * s.pull;
   const double squared = s.squared - s.pull.dot(solver.solve(s.pull));
-  const double gain = best_step(fit.evidence).evidence;
+  fit.step = best_step(fit.evidence);
   const double freedom = std::max(2.0 * s.count - 11.0, 1.0);
-  const double unexplained = (squared - gain) / freedom;
+  const double unexplained = (squared - fit.step.evidence) / freedom;
   const double sigma = at.noise.scale * factor.unit();
   // Residuals that fit exactly have no noise to compare with, so it is bounded from below.
   const double variance =
       std::max(unexplained, kLeastShare * sigma * sigma) * (1.0 + kFewToKnow / freedom);
   fit.evidence.information /= variance;
   fit.evidence.score /= variance;
+  fit.step.evidence /= variance;
   return fit;
 }
 

@@ -28,10 +28,11 @@ struct CameraStep {
 };
 CameraStep best_step(const CameraEvidence& evidence);
 
-// This is an image's evidence, and how its pose follows a step of the camera: move = -moves * step,
-// in the tangent of pose.h.
+// This is an image's evidence, the step that it asks for by itself, and how its pose follows a step
+// of the camera: move = -moves * step, in the tangent of pose.h.
 struct CameraFit {
   CameraEvidence evidence;
+  CameraStep step;
   Eigen::Matrix<double, 6, 5> moves;
   double distance;  // of the points
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "camera/resized.h"
 #include "search/scale_search.h"
 
 namespace pose_refine {
@@ -14,27 +15,6 @@ constexpr std::size_t kLeast = 12, kMost = 80;  // observations
 constexpr std::array<double, 10> kSizes = {0.25, 0.35, 0.5, 0.67, 0.8, 1.25, 1.5, 2.0, 3.0, 4.0};
 // log_alarms must be lower by this part of what the image's own camera reaches, and by this number.
 constexpr double kSurer = 1.25, kMargin = 15.0;
-
-// The camera of an image that is larger by a factor. Its width and height decide nothing here.
-Camera of_size(Camera camera, double factor) {
-  const CameraModelInfo& info = camera_model_info(camera.model);
-  for (const auto* lengths : {&info.focal, &info.principal_point})
-    for (const int i : *lengths) camera.params[static_cast<std::size_t>(i)] *= factor;
-  return camera;
-}
-
-Camera turned(Camera camera) {
-  const CameraModelInfo& info = camera_model_info(camera.model);
-  const auto swap = [&](const std::vector<int>& two) {
-    if (two.size() == 2)
-      std::swap(camera.params[static_cast<std::size_t>(two[0])],
-                camera.params[static_cast<std::size_t>(two[1])]);
-  };
-  std::swap(camera.width, camera.height);
-  swap(info.focal);
-  swap(info.principal_point);
-  return camera;
-}
 
 // Some observations of an image, spread evenly over its rows.
 Correspondences sampled(const Task& task) {
@@ -96,7 +76,7 @@ bool fits_another_size(const Task& task, const PoseState& at, const Pose& input)
     return alarms_of(image, options, points.area, true) < wanted;
   };
   return std::any_of(kSizes.begin(), kSizes.end(),
-                     [&](double size) { return is_surer(of_size(camera, size)); }) ||
+                     [&](double size) { return is_surer(with_scaled_lengths(camera, size)); }) ||
          is_surer(turned(camera));
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "judge/rules.h"
+#include "judge/verdict.h"
 
 namespace pose_refine {
 namespace {
@@ -55,9 +56,7 @@ class Known {
 std::size_t count_doubts(const RefineResult& result) {
   std::size_t doubts = 0;
   for (const ReasonInfo& reason : verdict_reasons())
-    if (reason.keeps_input)
-      doubts += static_cast<std::size_t>(
-          std::count(result.reasons.begin(), result.reasons.end(), reason.name));
+    if (reason.keeps_input) doubts += names_reason(result, reason.name);
   return doubts;
 }
 

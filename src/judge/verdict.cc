@@ -63,7 +63,12 @@ RefineResult with_reasons(RefineResult result, Reasons reasons) {
   return result;
 }
 
+bool names_reason(const RefineResult& result, std::string_view reason) {
+  return std::find(result.reasons.begin(), result.reasons.end(), reason) != result.reasons.end();
+}
+
 RefineResult with_reason(RefineResult result, std::string reason) {
+  if (names_reason(result, reason)) return result;
   Reasons reasons = std::move(result.reasons);
   reasons.push_back(std::move(reason));
   return with_reasons(std::move(result), std::move(reasons));

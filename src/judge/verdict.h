@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "judge/evidence.h"
@@ -27,7 +28,9 @@ RefineResult with_verdict(RefineResult result, const Evidence& evidence);
 // Returns the result with reasons that somebody else found, and the verdict that follows. Each must
 // be one of verdict_reasons().
 RefineResult with_reasons(RefineResult result, Reasons reasons);
-// Returns the result with one more reason, and the verdict that follows.
+// Tells whether a result has a reason.
+bool names_reason(const RefineResult& result, std::string_view reason);
+// Returns the result with one more reason, unless it has it, and the verdict that follows.
 RefineResult with_reason(RefineResult result, std::string reason);
 
 }  // namespace pose_refine

@@ -11,6 +11,7 @@
 #include "judge/camera_fit.h"
 #include "judge/rejection.h"
 #include "judge/verdict.h"
+#include "refine/contained.h"
 
 namespace pose_refine {
 namespace {
@@ -40,14 +41,12 @@ std::vector<Group> groups_of(const std::vector<Image>& images,
   return groups;
 }
 
-bool is_doubted(const RefineResult& result) {
-  return std::count(result.reasons.begin(), result.reasons.end(), kAnotherCamera) > 0;
-}
-
 // Tells whether most images of a camera doubt it, so that none of them can be believed.
 bool is_doubted_by_most(const Group& group, const std::vector<RefineResult>& results) {
-  const auto doubts = static_cast<std::size_t>(std::count_if(
-      group.begin(), group.end(), [&](std::size_t i) { return is_doubted(results[i]); }));
+  const auto doubts =
+      static_cast<std::size_t>(std::count_if(group.begin(), group.end(), [&](std::size_t i) {
+        return names_reason(results[i], kAnotherCamera);
+      }));
   return group.size() >= kFewest && 2 * doubts > group.size();
 }
 
@@ -101,21 +100,21 @@ class Ended {
 
 // A pose whose camera is doubted is no better supported than the input (RefineOptions::on_weak).
 RefineResult with_doubt(const Image& image, RefineResult result, const RefineOptions& options) {
-  if (is_doubted(result)) return result;
+  if (names_reason(result, kAnotherCamera)) return result;
   result = with_reason(std::move(result), kAnotherCamera);
   if (options.on_weak != OnWeak::kKeep || result.kept_input) return result;
   RefineOptions still = options;
   still.max_iterations = 0;
   still.rescue.reset();
   result.kept_input = true;
-  return with_input(refine(image, still), std::move(result), image.cam_from_world);
+  return with_input(refine_contained(image, still), std::move(result), image.cam_from_world);
 }
 
 RefineResult judged_once_more(const Image& image, RefineResult result, const RefineOptions& options,
                               const CameraStep& step) {
   const Ended ended(image, result, options);
   // What the image tells by itself has been said.
-  if (!ended.fit() || is_significant(best_step(ended.fit()->evidence))) return result;
+  if (!ended.fit() || is_significant(ended.fit()->step)) return result;
   result = ended.widened_by(std::move(result), ended.fit()->move(step));
   return is_another_camera(*ended.fit(), step) ? with_doubt(image, std::move(result), options)
                                                : result;
@@ -128,8 +127,11 @@ CameraStep step_of(const Group& group, const std::vector<Image>& images,
   const Group looked = spread_evenly(group);
   std::vector<CameraEvidence> evidence(looked.size());
   for_each_on_threads(looked.size(), threads, [&](std::size_t k) {
-    const Ended ended(images[looked[k]], results[looked[k]], options);
-    if (ended.fit()) evidence[k] = ended.fit()->evidence;
+    try {
+      const Ended ended(images[looked[k]], results[looked[k]], options);
+      if (ended.fit()) evidence[k] = ended.fit()->evidence;
+    } catch (const std::bad_alloc&) {  // it says nothing then
+    }
   });
   CameraEvidence sum;
   for (const CameraEvidence& one : evidence) sum += one;
@@ -144,15 +146,20 @@ std::vector<RefineResult> judge_cameras(const std::vector<Image>& images,
   if (options.detail == Detail::kPose) return results;
   for (const Group& all : groups_of(images, results)) {
     if (is_doubted_by_most(all, results))
-      for (const std::size_t i : all)
-        results[i] = with_doubt(images[i], std::move(results[i]), options);
+      for_each_on_threads(all.size(), threads, [&](std::size_t k) {
+        RefineResult& result = results[all[k]];
+        result = contained(images[all[k]],
+                           [&] { return with_doubt(images[all[k]], std::move(result), options); });
+      });
     const Group group = judged(all, images, results);
     if (group.size() < 2) continue;
     const CameraStep step = step_of(group, images, results, options, threads);
     if (!is_significant(step)) continue;
     for_each_on_threads(group.size(), threads, [&](std::size_t k) {
       RefineResult& result = results[group[k]];
-      result = judged_once_more(images[group[k]], std::move(result), options, step);
+      result = contained(images[group[k]], [&] {
+        return judged_once_more(images[group[k]], std::move(result), options, step);
+      });
     });
   }
   return results;

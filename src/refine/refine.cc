@@ -68,27 +68,21 @@ Judged judged(const Task& task, const Start& start, const Found& found) {
   return judge(task, start, found, state_at(task.under(found.stage), found.solution.pose));
 }
 
-RefineResult with_doubt(RefineResult result, const char* doubt) {
-  const bool has = std::count(result.reasons.begin(), result.reasons.end(), doubt) > 0;
-  return has ? result : with_reason(std::move(result), doubt);
-}
-
 // Where a structure repeats, the likeliest copy by matches and start takes the place of the one
 // where the plain solve ended. That may have been a part of what another camera would see.
 Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
   const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
   const CopyChoice choice =
       choose_copy(task, plain.stage, {start.pose, end, plain.result.usable()});
-  const Reasons before = plain.result.reasons;
+  const bool doubts_camera = names_reason(plain.result, "another_camera");
   Judged kept = std::move(plain);
   if (choice.found) {
     Judged found = judged(task, start, *choice.found);
     if (found.result.usable()) kept = std::move(found);
   }
   if (choice.is_clear || !kept.result.usable()) return kept;
-  if (std::count(before.begin(), before.end(), "another_camera") > 0)
-    kept.result = with_doubt(std::move(kept.result), "another_camera");
-  kept.result = with_doubt(std::move(kept.result), "second_consensus");
+  if (doubts_camera) kept.result = with_reason(std::move(kept.result), "another_camera");
+  kept.result = with_reason(std::move(kept.result), "second_consensus");
   return kept;
 }
 

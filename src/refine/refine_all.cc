@@ -1,51 +1,29 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <chrono>
-#include <limits>
-#include <new>
-#include <stdexcept>
+#include <functional>
 #include <utility>
 
 #include "base/threads.h"
 #include "pose_refine/refine.h"
 #include "problem/validate.h"
 #include "refine/camera_pass.h"
+#include "refine/contained.h"
 #include "refine/second_pass.h"
 
 namespace pose_refine {
 namespace {
-
-// There may be no memory left even for the reason: then none is given.
-RefineResult failed(const Image& image, const char* reason) noexcept {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  RefineResult result;
-  result.cam_from_world = image.cam_from_world;
-  result.initial_median_px = result.final_median_px = kNone;
-  try {
-    result.reasons.emplace_back(reason);
-    result.residual_px.assign(image.correspondences.size(), kNone);
-    result.inlier.assign(image.correspondences.size(), 0);
-  } catch (const std::exception&) {
-    result.residual_px = {};
-    result.inlier = {};
-  }
-  return result;
-}
 
 using Make = std::function<Image(std::size_t)>;
 
 // Tells the start of the image that was made, too.
 RefineResult refine_made(const Make& make, std::size_t i, const RefineOptions& options,
                          Pose& start) noexcept {
-  try {
+  return contained({}, [&] {
     const Image image = make(i);
     start = image.cam_from_world;
     return refine_contained(image, options);
-  } catch (const std::bad_alloc&) {
-    return failed({}, "out_of_memory");
-  } catch (...) {
-    return failed({}, "internal_error");
-  }
+  });
 }
 
 // Refines those images again which the spread of the starts decides; `refine_again(i, options)`
@@ -61,17 +39,6 @@ void decide(const std::vector<Pose>& starts, const RefineOptions& options, int t
 }
 
 }  // namespace
-
-// One image's failure is its own.
-RefineResult refine_contained(const Image& image, const RefineOptions& options) noexcept {
-  try {
-    return refine(image, options);
-  } catch (const std::bad_alloc&) {
-    return failed(image, "out_of_memory");
-  } catch (...) {
-    return failed(image, "internal_error");
-  }
-}
 
 std::vector<RefineResult> refine_each(const std::vector<Image>& images,
                                       const RefineOptions& options, int threads) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/statistics.h"
+#include "judge/verdict.h"
 
 namespace pose_refine {
 namespace {
@@ -14,11 +15,8 @@ constexpr std::size_t kFewest = 10;
 constexpr double kMedianLength = 1.5381722544550522;
 
 bool is_in_question(const RefineResult& result) {
-  const auto& reasons = result.reasons;
-  return result.verdict == Verdict::kWeak &&
-         std::any_of(reasons.begin(), reasons.end(), [](const std::string& reason) {
-           return reason == "second_consensus" || reason == "another_minimum_as_good";
-         });
+  return result.verdict == Verdict::kWeak && (names_reason(result, "second_consensus") ||
+                                              names_reason(result, "another_minimum_as_good"));
 }
 
 }  // namespace

@@ -12,9 +12,6 @@ namespace pose_refine {
 std::vector<RefineResult> refine_each(const std::vector<Image>& images,
                                       const RefineOptions& options, int threads);
 
-// Refines one image like refine(); what that throws rejects the image.
-RefineResult refine_contained(const Image& image, const RefineOptions& options) noexcept;
-
 // Returns how far starts are off, as the images that end ok show it: medians, so that neither a few
 // wrong ones nor the order of the images matter. Returns nothing with fewer than ten such images,
 // with fewer than a tenth of those in question, which would have to vouch for themselves, or when
