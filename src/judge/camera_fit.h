@@ -36,7 +36,7 @@ struct CameraFit {
   Eigen::Matrix<double, 6, 5> moves;
   double distance;  // of the points
 
-  Vector6 move(const CameraStep& step) const { return -moves * step.parameters; }
+  Vector6 move(const CameraStep& by) const { return -moves * by.parameters; }
 };
 
 // Nothing is returned where the objective has no pixels to test.
