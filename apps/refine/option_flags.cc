@@ -29,8 +29,8 @@ struct FlagStorage {
 template <class T>
 void define(const std::string& name, const std::string& help, T initial) {
   auto* const flag = new FlagStorage<T>{name, help, initial, initial};
-  const gflags::FlagRegisterer defined(flag->name.c_str(), flag->help.c_str(), __FILE__,
-                                       &flag->current, &flag->initial);
+  [[maybe_unused]] const gflags::FlagRegisterer defined(flag->name.c_str(), flag->help.c_str(),
+                                                        __FILE__, &flag->current, &flag->initial);
 }
 
 void define_flag(const std::string& name, const Option& option) {
