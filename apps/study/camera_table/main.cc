@@ -14,7 +14,9 @@ namespace {
 constexpr int kImages = 200;
 
 struct Seeds {
-  int batches = 2, first = 7;
+  int batches = 2;
+  std::uint64_t first = 7;
+  std::uint64_t of(int k) const { return first + static_cast<std::uint64_t>(k); }
 };
 
 struct Row {
@@ -35,8 +37,8 @@ void print_planted(const Seeds& seeds) {
   for (const PlantedCamera& planted : planted_cameras()) {
     Row row;
     for (int k = 0; k < seeds.batches; ++k) {
-      const auto seed = static_cast<std::uint64_t>(seeds.first + k);
-      const auto d = doubt_cameras(misstated(camera_batch(planted.model, seed, kImages), planted));
+      const auto d =
+          doubt_cameras(misstated(camera_batch(planted.model, seeds.of(k), kImages), planted));
       row.add(d);
       row.named += d && planted.named(d->readings.front().reading, planted.size);
     }
@@ -50,8 +52,7 @@ void print_right(const Seeds& seeds) {
     Row row;
     for (const CameraModelInfo& model : camera_models())
       for (int k = 0; k < seeds.batches; ++k)
-        row.add(doubt_cameras(
-            camera_batch(model.model, static_cast<std::uint64_t>(seeds.first + k), images)));
+        row.add(doubt_cameras(camera_batch(model.model, seeds.of(k), images)));
     row.print("right, " + std::to_string(images) + " images, any model");
   }
 }
@@ -63,8 +64,7 @@ void print_poses(const Seeds& seeds) {
     Row row;
     for (int k = 0; k < seeds.batches; ++k) {
       const auto written = parse_convention(words);
-      std::vector<Image> images =
-          camera_batch(CameraModel::kPinhole, static_cast<std::uint64_t>(seeds.first + k), kImages);
+      std::vector<Image> images = camera_batch(CameraModel::kPinhole, seeds.of(k), kImages);
       for (Image& image : images) image.cam_from_world = reread(image.cam_from_world, *written, {});
       row.add(doubt_cameras(images));
     }
@@ -78,7 +78,7 @@ void print_poses(const Seeds& seeds) {
 int main(int argc, char** argv) {
   pose_refine::apps::Seeds seeds;
   if (argc > 1) seeds.batches = std::atoi(argv[1]);
-  if (argc > 2) seeds.first = std::atoi(argv[2]);
+  if (argc > 2) seeds.first = std::strtoull(argv[2], nullptr, 10);
   std::printf("%-34s %8s %8s %8s %10s\n", "cameras", "batches", "named", "refused", "suspected");
   pose_refine::apps::print_planted(seeds);
   pose_refine::apps::print_right(seeds);

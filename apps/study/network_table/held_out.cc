@@ -90,7 +90,8 @@ std::vector<NetworkSet> network_sets(const std::string& folder) {
   const auto add = [&](const std::string& base, const std::string& scene, const std::string& truth,
                        const std::string& mapped) {
     for (const std::string& network : folders_in(base + "/pred")) {
-      const std::string prediction = base + "/pred/" + network + "/" + scene + "_test.txt";
+      std::string prediction = base;
+      prediction.append("/pred/").append(network).append("/").append(scene).append("_test.txt");
       if (fs::exists(prediction))
         sets.push_back({network, scene, joined(base + truth, prediction, base + mapped)});
     }
@@ -136,7 +137,7 @@ HeldOut stretches_held_out(const NetworkSet& set, std::size_t stretches) {
     const std::size_t stretch = seen[sequence]++ * stretches / length[sequence];
     tested_on.push_back(stretch % 2 == 1);
     // Each stretch counts as a sequence of its own, which calibrate() leaves out in turn.
-    name = sequence + "-" + std::to_string(stretch) + name.substr(sequence.size());
+    name.insert(sequence.size(), "-" + std::to_string(stretch));
   }
   HeldOut held = tested(some(all, [&](std::size_t i) { return !tested_on[i]; }),
                         some(all, [&](std::size_t i) { return static_cast<bool>(tested_on[i]); }));
