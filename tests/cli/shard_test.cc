@@ -141,29 +141,38 @@ TEST_F(Shards, TheSameTimesAreTheSameImages) {
   EXPECT_EQ(read_poses((folder_ / "o").string(), "tum")->poses.back().name, "3");
 }
 
-// Shards of any format merge, even when there are more shards than images. Matrices turn to another
-// last bit when they are read again.
-TEST_F(Shards, OfAnyFormatMerge) {
-  const auto refine_to = [&](const std::string& output, const std::string& flags) {
+// Shards of any format merge: none, one or several images of the six a shard. Matrices turn to
+// another last bit when they are read again.
+class ShardsOfFormats : public Shards, public ::testing::WithParamInterface<int> {
+ protected:
+  void refine_to(const std::string& output, const std::string& flags) const {
     const Outcome outcome =
         run(std::string("refine") + kData + "--quiet --output=" + output + flags);
     EXPECT_TRUE(outcome.code == 0 || outcome.code >= 5) << output << outcome.err;
-  };
-  for (const PoseFormat& format : pose_formats()) {
-    if (!format.writable || format.needs_cameras) continue;
-    const std::string name(format.name), as = " --output_format=" + name;
+  }
+  // Refines all shards and merges them into a file that is named as the format is.
+  Outcome merged(const std::string& format) const {
+    const std::string as = " --output_format=" + format, parts = std::to_string(GetParam());
     std::string poses, reports;
-    for (int k = 1; k <= 8; ++k) {
-      const std::string part = name + std::to_string(k);
-      refine_to(part, " --report=" + part + ".json --shard=" + std::to_string(k) + "/8" + as);
+    for (int k = 1; k <= GetParam(); ++k) {
+      const std::string part = format + std::to_string(k);
+      refine_to(part,
+                " --report=" + part + ".json --shard=" + std::to_string(k) + "/" + parts + as);
       poses += (k > 1 ? "," : "") + part;
       reports += (k > 1 ? "," : "") + part + ".json";
     }
-    refine_to("whole_" + name, as);
-    const Outcome merged =
-        run("merge --poses_format=" + name + " --poses=" + poses + as + " --output=" + name +
-            " --reports=" + reports + " --report=" + name + ".json");
-    ASSERT_EQ(merged.code, 0) << name << merged.err;
+    return run("merge --poses_format=" + format + " --poses=" + poses + as + " --output=" + format +
+               " --reports=" + reports + " --report=" + format + ".json");
+  }
+};
+
+TEST_P(ShardsOfFormats, Merge) {
+  for (const PoseFormat& format : pose_formats()) {
+    if (!format.writable || format.needs_cameras) continue;
+    const std::string name(format.name);
+    refine_to("whole_" + name, " --output_format=" + name);
+    const Outcome outcome = merged(name);
+    ASSERT_EQ(outcome.code, 0) << name << outcome.err;
     const auto all = read_poses((folder_ / name).string(), name);
     const auto whole = read_poses((folder_ / ("whole_" + name)).string(), name);
     ASSERT_TRUE(all.ok() && whole.ok()) << name;
@@ -177,6 +186,7 @@ TEST_F(Shards, OfAnyFormatMerge) {
       EXPECT_EQ(text(name), text("whole_" + name)) << name;
   }
 }
+INSTANTIATE_TEST_SUITE_P(Parts, ShardsOfFormats, ::testing::Values(1, 2, 8));
 
 // The lines of apps/README.md are run, with flags that keep a test quiet.
 TEST_F(Shards, GnuParallelRunsThem) {
