@@ -2,13 +2,27 @@
 #include "camera/fold.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 namespace pose_refine::camera {
 namespace {
 
-using Polynomial = std::vector<double>;  // lowest power first
+// A polynomial, lowest power first. Radial maps have few powers, and a camera is made for every
+// image, so that nothing is allocated.
+struct Polynomial {
+  static constexpr int kMost = 16;
+  std::array<double, kMost> c{};
+  int size = 0;
+
+  Polynomial() = default;
+  explicit Polynomial(int n) : size(n) {}
+  double& operator[](int i) { return c[static_cast<std::size_t>(i)]; }
+  double operator[](int i) const { return c[static_cast<std::size_t>(i)]; }
+  double back() const { return (*this)[size - 1]; }
+  void push_back(double x) { (*this)[size++] = x; }
+};
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // A squared radius beyond this has no use, and its powers may overflow.
@@ -16,72 +30,106 @@ constexpr double kLargest = 1e300;
 
 double value(const Polynomial& c, double x) {
   double sum = 0.0;
-  for (auto it = c.rbegin(); it != c.rend(); ++it) sum = sum * x + *it;
+  for (int i = c.size - 1; i >= 0; --i) sum = sum * x + c[i];
   return sum;
 }
 
 Polynomial derivative(const Polynomial& c) {
   Polynomial d;
-  for (std::size_t i = 1; i < c.size(); ++i) d.push_back(static_cast<double>(i) * c[i]);
+  for (int i = 1; i < c.size; ++i) d.push_back(i * c[i]);
   return d;
 }
 
 Polynomial product(const Polynomial& a, const Polynomial& b) {
-  Polynomial c(a.size() + b.size() - 1, 0.0);
-  for (std::size_t i = 0; i < a.size(); ++i)
-    for (std::size_t j = 0; j < b.size(); ++j) c[i + j] += a[i] * b[j];
+  Polynomial c(a.size + b.size - 1);
+  for (int i = 0; i < a.size; ++i)
+    for (int j = 0; j < b.size; ++j) c[i + j] += a[i] * b[j];
   return c;
 }
 
-// Finds the change of sign between low and high to the last bit, and returns its low side.
-double bisect(const Polynomial& c, double low, double high) {
-  const bool positive = value(c, low) > 0.0;
-  while (true) {
-    const double middle = low + 0.5 * (high - low);
-    if (middle <= low || middle >= high) return low;
-    ((value(c, middle) > 0.0) == positive ? low : high) = middle;
+// Where a sign changes: the polynomial is positive at one end only.
+struct Bracket {
+  double low, high;
+};
+
+// Makes a bracket smaller by regula falsi, with the weight of an end that stays halved (Dowell &
+// Jarratt 1971): a few evaluations where halving takes fifty.
+Bracket narrowed(const Polynomial& c, Bracket b) {
+  double at_low = value(c, b.low), at_high = value(c, b.high);
+  for (int round = 0; round < 12 && at_low != 0.0 && at_high != 0.0; ++round) {
+    const double x = b.low + (b.high - b.low) * (at_low / (at_low - at_high));
+    if (!(x > b.low && x < b.high)) break;
+    const double at = value(c, x);
+    const bool is_low = (at > 0.0) == (at_low > 0.0);
+    (is_low ? b.low : b.high) = x;
+    (is_low ? at_low : at_high) = at;
+    (is_low ? at_high : at_low) *= 0.5;
   }
+  return b;
+}
+
+// Finds the change of sign between low and high to the last bit, and returns its low side.
+double bisect(const Polynomial& c, Bracket b) {
+  const bool positive = value(c, b.low) > 0.0;
+  b = narrowed(c, b);
+  while (true) {
+    const double middle = b.low + 0.5 * (b.high - b.low);
+    if (middle <= b.low || middle >= b.high) return b.low;
+    ((value(c, middle) > 0.0) == positive ? b.low : b.high) = middle;
+  }
+}
+
+bool has_change(const Polynomial& c, const Bracket& b) {
+  return (value(c, b.low) > 0.0) != (value(c, b.high) > 0.0);
 }
 
 // Returns all x > 0 where the sign of the polynomial changes, in order. Between two neighboring
 // sign changes of its derivative the polynomial is monotone, so each such interval holds at most
 // one.
-std::vector<double> sign_changes(Polynomial c) {
-  while (!c.empty() && c.back() == 0.0) c.pop_back();
-  if (c.size() < 2) return {};
-  std::vector<double> ends = sign_changes(derivative(c));
-  double last = std::max(1.0, ends.empty() ? 0.0 : 2.0 * ends.back());
+Polynomial sign_changes(Polynomial c) {
+  while (c.size > 0 && c.back() == 0.0) --c.size;
+  const auto [least, most] = std::minmax_element(c.c.begin(), c.c.begin() + c.size);
+  if (c.size < 2 || *least >= 0.0 || *most <= 0.0) return {};
+  Polynomial ends = sign_changes(derivative(c));
+  double last = std::max(1.0, ends.size == 0 ? 0.0 : 2.0 * ends.back());
   while (last < kLargest && (value(c, last) > 0.0) != (c.back() > 0.0)) last *= 2.0;
   ends.push_back(last);
-  std::vector<double> roots;
+  Polynomial roots;
   double low = 0.0;
-  for (const double high : ends) {
-    if ((value(c, low) > 0.0) != (value(c, high) > 0.0)) roots.push_back(bisect(c, low, high));
-    low = high;
+  for (int i = 0; i < ends.size; ++i) {
+    if (has_change(c, {low, ends[i]})) roots.push_back(bisect(c, {low, ends[i]}));
+    low = ends[i];
   }
   return roots;
 }
 
 Polynomial with_leading_one(const double* k, int n) {
-  Polynomial c{1.0};
-  c.insert(c.end(), k, k + n);
+  Polynomial c;
+  c.push_back(1.0);
+  for (int i = 0; i < n; ++i) c.push_back(k[i]);
   return c;
+}
+
+double first_root(const Polynomial& c) {
+  for (int i = 0; i < c.size; ++i)
+    if (!std::isfinite(c[i])) return 0.0;
+  const Polynomial roots = sign_changes(c);
+  return roots.size == 0 || roots[0] >= kLargest ? kInfinity : roots[0];
 }
 
 }  // namespace
 
-double first_positive_root(std::vector<double> c) {
-  for (const double x : c)
-    if (!std::isfinite(x)) return 0.0;
-  const auto roots = sign_changes(std::move(c));
-  return roots.empty() || roots.front() >= kLargest ? kInfinity : roots.front();
+double first_positive_root(std::initializer_list<double> c) {
+  Polynomial polynomial;
+  for (const double x : c) polynomial.push_back(x);
+  return first_root(polynomial);
 }
 
 double polynomial_fold(const double* k, int n) {
   // d/dr [r s(r^2)] has the coefficients 1, 3 k1, 5 k2, ... in r^2.
   Polynomial slope = with_leading_one(k, n);
-  for (int i = 0; i <= n; ++i) slope[static_cast<std::size_t>(i)] *= 2 * i + 1;
-  return std::sqrt(first_positive_root(std::move(slope)));
+  for (int i = 0; i <= n; ++i) slope[i] *= 2 * i + 1;
+  return std::sqrt(first_root(slope));
 }
 
 double polynomial_fold(std::initializer_list<double> k) {
@@ -95,9 +143,9 @@ double rational_fold(std::initializer_list<double> num, std::initializer_list<do
   Polynomial slope = product(n, d);
   const Polynomial up = product(derivative(n), d);
   const Polynomial down = product(n, derivative(d));
-  for (std::size_t i = 0; i < up.size(); ++i) slope[i + 1] += 2.0 * up[i];
-  for (std::size_t i = 0; i < down.size(); ++i) slope[i + 1] -= 2.0 * down[i];
-  return std::sqrt(std::min(first_positive_root(std::move(slope)), first_positive_root(d)));
+  for (int i = 0; i < up.size; ++i) slope[i + 1] += 2.0 * up[i];
+  for (int i = 0; i < down.size; ++i) slope[i + 1] -= 2.0 * down[i];
+  return std::sqrt(std::min(first_root(slope), first_root(d)));
 }
 
 }  // namespace pose_refine::camera

@@ -25,15 +25,32 @@ double inflation(double degrees_of_freedom) {
   return degrees_of_freedom < kMany ? degrees_of_freedom / (degrees_of_freedom - 2.0) : 1.0;
 }
 
+using Eigen::numext::lgamma;  // std::lgamma writes a global variable
+
+// Returns the log of the density of log F: the slope of the CDF by the log of its argument.
+double log_slope(double f, double d1, double d2) {
+  if (!(d2 < kMany)) return 0.5 * d1 * (std::log(0.5 * d1 * f) - f) - lgamma(0.5 * d1);
+  const double beta = lgamma(0.5 * d1) + lgamma(0.5 * d2) - lgamma(0.5 * (d1 + d2));
+  const double x = d1 * f / d2;
+  return 0.5 * d1 * std::log(x) - 0.5 * (d1 + d2) * std::log1p(x) - beta;
+}
+
+// Newton's method on log F; a step that leaves what is known to hold the quantile halves it.
 double f_quantile(double probability, double d1, double d2) {
-  double high = 1.0;
-  while (f_probability(high, d1, d2) < probability && high < 1e12) high *= 2.0;
-  double low = 0.0;
-  for (int i = 0; i < 50; ++i) {
-    const double middle = 0.5 * (low + high);
-    (f_probability(middle, d1, d2) < probability ? low : high) = middle;
+  double low = -1.0, high = 1.0;
+  while (f_probability(std::exp(high), d1, d2) < probability && high < 28.0) high *= 2.0;
+  while (f_probability(std::exp(low), d1, d2) > probability && low > -700.0) low *= 2.0;
+  double x = high > 2.0 ? 0.5 * high : 1.0;
+  for (int i = 0; i < 60; ++i) {
+    const double missing = probability - f_probability(std::exp(x), d1, d2);
+    (missing > 0.0 ? low : high) = x;
+    double next = x + missing * std::exp(-log_slope(std::exp(x), d1, d2));
+    if (!(next > low && next < high)) next = 0.5 * (low + high);
+    const double step = std::abs(next - x);
+    x = next;
+    if (step < 1e-13) break;
   }
-  return high;
+  return std::exp(x);
 }
 
 double bound95(const Matrix3& covariance, double degrees_of_freedom) {
