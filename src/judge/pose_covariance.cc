@@ -2,6 +2,7 @@
 #include "judge/pose_covariance.h"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -11,6 +12,9 @@
 namespace pose_refine {
 namespace {
 
+// Redescending losses bend the cost down at outliers. Where that takes more than this part of what
+// the inliers bend it up by, the sum is their difference and mostly chance.
+constexpr double kMostBentDown = 0.3;
 constexpr double kEnoughToShrink = 30.0;  // fewer inliers cannot tell how their gradients scatter
 
 using scatter::Matrix;
@@ -25,6 +29,16 @@ using SmallVector = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, 6, 1>;
 Small whitened(const Eigen::LLT<Small>& by, const Small& m) {
   const Small half = by.matrixL().solve(m);
   return by.matrixL().solve(Small(half.transpose()));
+}
+
+// The outliers' part of the Hessian, with its negative curvature limited to a part of the inliers'.
+Small limited(const Small& others, const Small& inliers) {
+  if (Eigen::LLT<Small>(others + kMostBentDown * inliers).info() == Eigen::Success) return others;
+  const Eigen::LLT<Small> root(inliers);
+  if (root.info() != Eigen::Success) return others;
+  const Eigen::SelfAdjointEigenSolver<Small> eigen(whitened(root, others));
+  const Small back = root.matrixL() * eigen.eigenvectors();
+  return back * eigen.eigenvalues().cwiseMax(-kMostBentDown).asDiagonal() * back.transpose();
 }
 
 // The sums over the inliers with all of them taken for alike: `slope` and `variance` times J'J; and
@@ -97,13 +111,13 @@ Uncertainty sandwich_covariance(const PoseCost& cost, const PoseState& at,
   const auto reduced = [&](const Matrix& m) { return Small(basis.transpose() * m * basis); };
   const Small prior = reduced(
       cost.factors.linearize_others(at.pose, cost.stage, Derivatives::kGaussNewton).hessian);
-  const Small information = reduced(s.information), others = reduced(s.others_hessian);
+  const Small information = reduced(s.information);
   const SmallVector pull = basis.transpose() * s.others_gradient;
   const double slope = s.slope / s.count;
   if (!(slope > 0.0)) return {};
 
+  const Small others = limited(reduced(s.others_hessian), slope * information + prior);
   Eigen::LLT<Small> bread(slope * information + others + prior);
-  if (bread.info() != Eigen::Success) bread.compute(slope * information + prior);
   if (bread.info() != Eigen::Success) return {};
   const double n = 2.0 * s.observations();
   const double fitted = slope * bread.solve(information).trace();
@@ -118,7 +132,7 @@ Uncertainty sandwich_covariance(const PoseCost& cost, const PoseState& at,
   const Shares share = model_shares({rows, loss, limit}, s, basis, model);
   const Small hessian = share.hessian * slope * information +
                         (1.0 - share.hessian) * reduced(s.hessian) + others + prior;
-  // Redescending losses may bend the cost down at some observations: then only the model is left.
+  // So do some inliers by themselves: then only the model is left.
   if (Eigen::LLT<Small> own(hessian); own.info() == Eigen::Success) bread = own;
   const Small meat = share.scatter * model.variance * information +
                      (1.0 - share.scatter) * model.inflation * reduced(s.scatter) +
