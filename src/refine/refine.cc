@@ -37,10 +37,14 @@ std::string reason_of(Termination termination) {
   return std::string(to_string(termination));
 }
 
-// When half of the matches are wrong there is room for another consensus as large.
+// When half of the matches are wrong there is room for another consensus as large. Points in little
+// depth have a shallow minimum, beside which wrong matches may make another.
 bool in_doubt(const Task& task, const RefineResult& result, const Stage& stage) {
+  constexpr double kShallow = 2e3;          // one simulated image of 400 has a larger condition
+  constexpr double kOrdinaryNoise = 0.004;  // focal lengths
   const Pose end = task.factors.frame().to_centered(result.cam_from_world);
   return result.verdict != Verdict::kOk || 2 * result.num_inliers <= task.points().size() ||
+         result.condition > kShallow || result.noise_px > kOrdinaryNoise * task.points().focal ||
          is_blurred(task.under(stage), end);
 }
 
