@@ -3,14 +3,16 @@
 
 #include <vector>
 
+#include "factor/kernel/columns/stages.h"
 #include "factor/kernel/maps/stages.h"
 #include "factor/kernel/points/stages.h"
 
 // The kernel is one text, compiled for each instruction set and chosen at run time. A table has the
-// stages of one instruction set: those that reduce points and those that sample maps.
+// stages of one instruction set: those that reduce points, those that sample maps, and those that
+// sum over the columns that a pose is judged by.
 namespace pose_refine::kernel {
 
-struct Table : PointStages, nre::MapStages {
+struct Table : PointStages, nre::MapStages, ColumnStages {
   const char* name;
 };
 
