@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace pose_refine::camera {
 namespace {
@@ -52,19 +53,29 @@ struct Bracket {
   double low, high;
 };
 
+// Moves an end of the bracket to x, on whose side of the change it lies.
+void move_end(const Polynomial& c, bool positive_at_low, double x, Bracket& b) {
+  if (x > b.low && x < b.high) ((value(c, x) > 0.0) == positive_at_low ? b.low : b.high) = x;
+}
+
 // Makes a bracket smaller by regula falsi, with the weight of an end that stays halved (Dowell &
-// Jarratt 1971): a few evaluations where halving takes fifty.
+// Jarratt 1971), and puts both ends close to where it led: a few evaluations where halving takes
+// fifty.
 Bracket narrowed(const Polynomial& c, Bracket b) {
-  double at_low = value(c, b.low), at_high = value(c, b.high);
+  double at_low = value(c, b.low), at_high = value(c, b.high), x = b.low;
+  const bool positive = at_low > 0.0;
   for (int round = 0; round < 12 && at_low != 0.0 && at_high != 0.0; ++round) {
-    const double x = b.low + (b.high - b.low) * (at_low / (at_low - at_high));
-    if (!(x > b.low && x < b.high)) break;
+    const double last = x;
+    x = b.low + (b.high - b.low) * (at_low / (at_low - at_high));
+    if (!(x > b.low && x < b.high) || std::abs(x - last) <= 1e-15 * x) break;
     const double at = value(c, x);
-    const bool is_low = (at > 0.0) == (at_low > 0.0);
+    const bool is_low = (at > 0.0) == positive;
     (is_low ? b.low : b.high) = x;
     (is_low ? at_low : at_high) = at;
     (is_low ? at_high : at_low) *= 0.5;
   }
+  move_end(c, positive, x * (1.0 - 2e-15), b);
+  move_end(c, positive, x * (1.0 + 2e-15), b);
   return b;
 }
 
@@ -83,6 +94,23 @@ bool has_change(const Polynomial& c, const Bracket& b) {
   return (value(c, b.low) > 0.0) != (value(c, b.high) > 0.0);
 }
 
+// Returns the positive ones of two numbers, in order.
+Polynomial positive(double a, double b) {
+  Polynomial roots;
+  for (const double x : {std::min(a, b), std::max(a, b)})
+    if (x > 0.0) roots.push_back(x);
+  return roots;
+}
+
+// Returns the sign changes of a parabola, unless its discriminant overflows.
+std::optional<Polynomial> changes_of_parabola(const Polynomial& c) {
+  const double discriminant = c[1] * c[1] - 4.0 * c[2] * c[0];
+  if (!std::isfinite(discriminant)) return std::nullopt;
+  if (!(discriminant > 0.0)) return Polynomial();
+  const double q = -0.5 * (c[1] + std::copysign(std::sqrt(discriminant), c[1]));
+  return positive(q / c[2], c[0] / q);
+}
+
 // Returns all x > 0 where the sign of the polynomial changes, in order. Between two neighboring
 // sign changes of its derivative the polynomial is monotone, so each such interval holds at most
 // one.
@@ -90,6 +118,9 @@ Polynomial sign_changes(Polynomial c) {
   while (c.size > 0 && c.back() == 0.0) --c.size;
   const auto [least, most] = std::minmax_element(c.c.begin(), c.c.begin() + c.size);
   if (c.size < 2 || *least >= 0.0 || *most <= 0.0) return {};
+  if (c.size == 2) return positive(-c[0] / c[1], 0.0);
+  if (c.size == 3)
+    if (const auto changes = changes_of_parabola(c)) return *changes;
   Polynomial ends = sign_changes(derivative(c));
   double last = std::max(1.0, ends.size == 0 ? 0.0 : 2.0 * ends.back());
   while (last < kLargest && (value(c, last) > 0.0) != (c.back() > 0.0)) last *= 2.0;

@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <map>
+#include <string_view>
+#include <utility>
+
 #include "io/camera_lines.h"
 #include "io/format/colmap/files.h"
 #include "io/text/names.h"
 
 namespace pose_refine {
 namespace io {
-Result<NamedCamera> parse_named_camera(const Lines& lines, const Line& line) {
+namespace {
+
+// A line, cut into its name and what follows.
+struct CutLine {
+  std::string name;
+  Line at_model;
+};
+
+CutLine cut(const Line& line) {
   Line cursor = line;
   const char* const begin = cursor.token().data();
   const char* end = nullptr;
@@ -19,31 +31,62 @@ Result<NamedCamera> parse_named_camera(const Lines& lines, const Line& line) {
     at_model = here;
     break;
   }
-  const Result<Camera> camera = parse_camera(at_model);
-  if (!camera) {
-    Error error = lines.error(
-        line.number(), camera.error().message + " (expected: name MODEL width height params...)");
-    error.code = camera.error().code;
-    return error;
-  }
   while (end > begin && is_blank(end[-1])) --end;
-  return NamedCamera{std::string(begin, end), *camera};
+  return {std::string(begin, end), at_model};
+}
+
+Error expected_camera(const Lines& lines, const Line& line, const Error& error) {
+  Error out =
+      lines.error(line.number(), error.message + " (expected: name MODEL width height params...)");
+  out.code = error.code;
+  return out;
+}
+
+// Remembers the last cameras by their text, because images share cameras and a list repeats them.
+class RecentCameras {
+ public:
+  Result<Camera> parse(Line at_model) {
+    const std::string_view text = Line(at_model).rest();
+    for (const auto& [known, camera] : recent_)
+      if (known == text) return camera;
+    Result<Camera> camera = parse_camera(at_model);
+    if (!camera) return camera;
+    if (recent_.size() < kMost) recent_.emplace_back();
+    recent_[next_++ % kMost] = {text, *camera};
+    return camera;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 8;
+  std::vector<std::pair<std::string_view, Camera>> recent_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+Result<NamedCamera> parse_named_camera(const Lines& lines, const Line& line) {
+  CutLine parts = cut(line);
+  const Result<Camera> camera = parse_camera(parts.at_model);
+  if (!camera) return expected_camera(lines, line, camera.error());
+  return NamedCamera{std::move(parts.name), *camera};
 }
 
 Result<std::vector<NamedCamera>> read_camera_lines(Lines lines) {
   std::vector<NamedCamera> list;
   std::map<std::string, std::int64_t> line_of;
+  RecentCameras recent;
   while (const std::optional<Line> line = lines.next_data()) {
-    Result<NamedCamera> named = parse_named_camera(lines, *line);
-    if (!named) return named.error();
-    const Status checked = check_name(named->name);
+    CutLine parts = cut(*line);
+    const Result<Camera> camera = recent.parse(parts.at_model);
+    if (!camera) return expected_camera(lines, *line, camera.error());
+    const Status checked = check_name(parts.name);
     if (!checked) return lines.error(line->number(), checked.error().message);
-    const auto [first, is_new] = line_of.emplace(named->name, line->number());
+    const auto [first, is_new] = line_of.emplace(parts.name, line->number());
     if (!is_new) {
-      return lines.error(line->number(), "the name " + quoted(named->name) + " is in line " +
+      return lines.error(line->number(), "the name " + quoted(parts.name) + " is in line " +
                                              std::to_string(first->second) + " already");
     }
-    list.push_back(std::move(*named));
+    list.push_back({std::move(parts.name), *camera});
   }
   if (list.empty()) return lines.error(0, "there is no camera in it");
   return list;

@@ -50,7 +50,8 @@ Assessment with_covariance(Assessment a, const PoseCost& cost, const PoseState& 
   RefineResult& r = a.result;
   if (!(r.condition < kSingular)) return a;
   if (cost.points().reducible() && !outliers_decide(r.noise_px, a.evidence)) {
-    const Uncertainty u = sandwich_covariance(cost, at, seen);
+    a.rows.emplace(cost, at.pose);
+    const Uncertainty u = sandwich_covariance(cost, at, seen, *a.rows);
     r.covariance = u.covariance;
     r.degrees_of_freedom = u.degrees_of_freedom;
   }
@@ -145,7 +146,7 @@ Assessment assess(const Task& task, const Stage& stage, const PoseState& at, con
 Judged judge(const Task& task, const Start& start, const Found& found, const PoseState& at) {
   const Solution& solution = found.solution;
   const PoseCost cost = task.under(found.stage);
-  auto [result, evidence] = assess(task, found.stage, at, start);
+  auto [result, evidence, rows] = assess(task, found.stage, at, start);
   result.iterations = solution.iterations;
   result.termination = solution.termination;
   result.initial_cost = cost.linearize(start.pose, Derivatives::kGaussNewton).cost;
@@ -154,7 +155,8 @@ Judged judge(const Task& task, const Start& start, const Found& found, const Pos
     result.termination = Termination::kDegenerate;
   if (!is_rejected(result, evidence)) {
     evidence.doubts = find_doubts(task, found.stage, at, start.pose, solution.termination);
-    if (const auto fit = camera_fit(cost, at)) {
+    if (!rows && cost.points().reducible()) rows.emplace(cost, at.pose);
+    if (const auto fit = rows ? camera_fit(cost, at.pose, at.noise.scale, *rows) : std::nullopt) {
       evidence.doubts.another_camera |= is_another_camera(*fit, fit->step);
       if (is_significant(fit->step))
         result = widened(std::move(result), task.factors.freedom(), at.pose, fit->move(fit->step));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "judge/evidence.h"
+#include "judge/rows.h"
 #include "pose_refine/result.h"
 #include "search/rescue.h"
 #include "search/task.h"
@@ -17,9 +19,11 @@ struct Start {
 };
 
 // This is everything that is told about a pose but the verdict, and what a verdict needs on top.
+// `rows` are those that the covariance is made of, if there is one.
 struct Assessment {
   RefineResult result;
   Evidence evidence;
+  std::optional<scatter::Rows> rows = {};
 };
 Assessment assess(const Task& task, const Stage& stage, const PoseState& at, const Start& start);
 

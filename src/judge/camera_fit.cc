@@ -4,8 +4,8 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <algorithm>
-
-#include "judge/scatter.h"
+#include <array>
+#include <cmath>
 
 namespace pose_refine {
 namespace {
@@ -21,55 +21,96 @@ constexpr double kFlat = 1e-6;       // parameters that the pose takes up are no
 
 using Matrix5 = Eigen::Matrix<double, 5, 5>;
 
-// These are the derivatives of one row's residual by the camera's parameters.
-struct CameraRows {
-  CameraParameters u, v;
+// The derivatives of a piece's residuals by the camera's parameters, and the rows' weights.
+struct alignas(64) CameraRows {
+  double u[5][scatter::kPiece], v[5][scatter::kPiece];
+  double weight[scatter::kPiece];
 
-  CameraRows(const PointFactor& factor, std::size_t row, double ru, double rv) {
-    const kernel::Columns& c = factor.columns;
-    const double fx = factor.setup.k.fx, fy = factor.setup.k.fy;
-    if (c.l00) {
-      ru /= c.l00[row];
-      rv = (rv - c.l10[row] * ru) / c.l11[row];
+  void set(std::size_t i, const CameraParameters& along_u, const CameraParameters& along_v) {
+    for (int k = 0; k < 5; ++k) {
+      u[k][i] = along_u[k];
+      v[k][i] = along_v[k];
     }
-    // At the projection: the measurement's noise must not be in its own derivative.
-    const double du = c.u[row] + ru - factor.setup.k.cx, dv = c.v[row] + rv - factor.setup.k.cy;
-    const double r2 = du * du / (fx * fx) + dv * dv / (fy * fy);
-    u << du, fx, 0.0, du * r2, du * r2 * r2;
-    v << dv, 0.0, fy, dv * r2, dv * r2 * r2;
-    if (!c.l00) return;
+  }
+};
+
+// Sets the derivatives of row `row`, the i-th of its piece.
+void differentiate(const PointFactor& factor, std::size_t row, double ru, double rv, std::size_t i,
+                   CameraRows& out) {
+  const kernel::Columns& c = factor.columns;
+  const double fx = factor.setup.k.fx, fy = factor.setup.k.fy;
+  if (c.l00) {
+    ru /= c.l00[row];
+    rv = (rv - c.l10[row] * ru) / c.l11[row];
+  }
+  // At the projection: the measurement's noise must not be in its own derivative.
+  const double du = c.u[row] + ru - factor.setup.k.cx, dv = c.v[row] + rv - factor.setup.k.cy;
+  const double r2 = du * du / (fx * fx) + dv * dv / (fy * fy);
+  CameraParameters u, v;
+  u << du, fx, 0.0, du * r2, du * r2 * r2;
+  v << dv, 0.0, fy, dv * r2, dv * r2 * r2;
+  if (c.l00) {
     v = c.l10[row] * u + c.l11[row] * v;
     u *= c.l00[row];
   }
-};
+  out.set(i, u, v);
+}
+
+// Sums over the twelve columns J (6), Z (5) and r, weighted: X'WX.
+using Columns = Eigen::Matrix<double, 12, 12>;
 
 struct Sums {
-  scatter::Matrix pose = scatter::Matrix::Zero();
-  Matrix5 camera = Matrix5::Zero();
-  Eigen::Matrix<double, 6, 5> both = Eigen::Matrix<double, 6, 5>::Zero();
-  CameraParameters score = CameraParameters::Zero();
-  scatter::Vector pull = scatter::Vector::Zero();
-  double squared = 0.0, count = 0.0;
+  Columns products = Columns::Zero();
+  double count = 0.0;
+
+  auto pose() const { return products.topLeftCorner<6, 6>(); }
+  auto camera() const { return products.block<5, 5>(6, 6); }
+  auto both() const { return products.block<6, 5>(0, 6); }
+  auto score() const { return products.block<5, 1>(6, 11); }
+  auto pull() const { return products.block<6, 1>(0, 11); }
+  double squared() const { return products(11, 11); }
 };
 
-Sums sum_inliers(const PoseCost& cost, const PoseState& at) {
-  const PointFactor& factor = cost.points();
-  const double limit = kConsensusSigmas * at.noise.scale * factor.unit();
-  const std::vector<scatter::Row> rows = scatter::rows_of(cost, at.pose);
-  Sums s;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const scatter::Row& row = rows[i];
-    if (row.squared() > limit * limit) continue;
-    const CameraRows z(factor, i, row.ru, row.rv);
-    const double w = row.count * row.weight;
-    s.pose += w * row.information();
-    s.camera += w * (z.u * z.u.transpose() + z.v * z.v.transpose());
-    s.both += w * (row.gu * z.u.transpose() + row.gv * z.v.transpose());
-    s.score += w * (row.ru * z.u + row.rv * z.v);
-    s.pull += w * row.score();
-    s.squared += w * row.squared();
-    s.count += row.count;
+// Returns how many observations of a piece are inliers, by their weights.
+double fill(const PointFactor& factor, const scatter::Rows& rows, const scatter::Piece& piece,
+            double limit, CameraRows& out) {
+  double count = 0.0;
+  for (std::size_t i = 0; i < piece.padded(); ++i) {
+    out.weight[i] = 0.0;
+    const scatter::Row row =
+        i < piece.size ? rows.row(piece.begin + i) : scatter::Row{HUGE_VAL, 0.0, 0.0, 0.0, 0.0};
+    if (!(row.squared() <= limit * limit)) {
+      out.set(i, CameraParameters::Zero(), CameraParameters::Zero());
+      continue;
+    }
+    differentiate(factor, piece.begin + i, row.ru, row.rv, i, out);
+    out.weight[i] = row.count * row.weight;
+    count += row.count;
   }
+  return count;
+}
+
+std::array<const double*, 12> joined(const std::array<const double*, 7>& pose,
+                                     const double (&camera)[5][scatter::kPiece]) {
+  return {pose[0],   pose[1],   pose[2],   pose[3],   pose[4],   pose[5],
+          camera[0], camera[1], camera[2], camera[3], camera[4], pose[6]};
+}
+
+Sums sum_inliers(const PoseCost& cost, double noise, const scatter::Rows& rows) {
+  const PointFactor& factor = cost.points();
+  const double limit = kConsensusSigmas * noise * factor.unit();
+  Sums s;
+  double triangle[78] = {};
+  CameraRows camera;
+  for (const scatter::Piece& piece : rows.pieces()) {
+    s.count += fill(factor, rows, piece, limit, camera);
+    for (const auto& columns :
+         {joined(rows.u(piece.begin), camera.u), joined(rows.v(piece.begin), camera.v)})
+      cost.scratch.table->add_gram(columns.data(), 12, camera.weight, piece.padded(), triangle);
+  }
+  const double* next = triangle;
+  for (int i = 0; i < 12; ++i)
+    for (int j = i; j < 12; ++j) s.products(i, j) = s.products(j, i) = *next++;
   return s;
 }
 
@@ -100,27 +141,30 @@ CameraStep best_step(const CameraEvidence& evidence) {
   return step;
 }
 
-std::optional<CameraFit> camera_fit(const PoseCost& cost, const PoseState& at) {
+std::optional<CameraFit> camera_fit(const PoseCost& cost, const Pose& centered, double noise,
+                                    const scatter::Rows& rows) {
   const PointFactor& factor = cost.points();
   if (factor.ray || !factor.reducible()) return std::nullopt;
-  Sums s = sum_inliers(cost, at);
+  const Sums s = sum_inliers(cost, noise, rows);
+  scatter::Matrix information = s.pose();
+  scatter::Vector pull = s.pull();
   if (cost.factors.has_others()) {
     const Quadratic others =
-        cost.factors.linearize_others(at.pose, cost.stage, Derivatives::kGaussNewton);
-    s.pose += others.hessian;
-    s.pull += others.gradient;
+        cost.factors.linearize_others(centered, cost.stage, Derivatives::kGaussNewton);
+    information += others.hessian;
+    pull += others.gradient;
   }
-  const Eigen::LDLT<scatter::Matrix> solver(s.pose);
+  const Eigen::LDLT<scatter::Matrix> solver(information);
   if (solver.info() != Eigen::Success || !solver.isPositive()) return std::nullopt;
-  CameraFit fit{{}, {}, solver.solve(s.both), at.pose.translation.norm()};
-  fit.evidence.information = s.camera - s.both.transpose() * fit.moves;
+  CameraFit fit{{}, {}, solver.solve(s.both()), centered.translation.norm()};
+  fit.evidence.information = s.camera() - s.both().transpose() * fit.moves;
   // At the pose without the outliers: what they did to it is no sign of a camera.
-  fit.evidence.score = s.score - fit.moves.transpose() * s.pull;
-  const double squared = s.squared - s.pull.dot(solver.solve(s.pull));
+  fit.evidence.score = s.score() - fit.moves.transpose() * pull;
+  const double squared = s.squared() - pull.dot(solver.solve(pull));
   fit.step = best_step(fit.evidence);
   const double freedom = std::max(2.0 * s.count - 11.0, 1.0);
   const double unexplained = (squared - fit.step.evidence) / freedom;
-  const double sigma = at.noise.scale * factor.unit();
+  const double sigma = noise * factor.unit();
   // Residuals that fit exactly have no noise to compare with, so it is bounded from below.
   const double variance =
       std::max(unexplained, kLeastShare * sigma * sigma) * (1.0 + kFewToKnow / freedom);

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "judge/rows.h"
 #include "observe/pose_state.h"
 
 // A score test (Rao 1948) of the camera: it takes one step and no solve. The parameters are the log
@@ -39,8 +40,10 @@ struct CameraFit {
   Vector6 move(const CameraStep& by) const { return -moves * by.parameters; }
 };
 
-// Nothing is returned where the objective has no pixels to test.
-std::optional<CameraFit> camera_fit(const PoseCost& cost, const PoseState& at);
+// `noise` is Noise::scale and `rows` are the observations, both at the same pose. Nothing is
+// returned where the objective has no pixels to test.
+std::optional<CameraFit> camera_fit(const PoseCost& cost, const Pose& cam_from_centered,
+                                    double noise, const scatter::Rows& rows);
 
 // Tells whether the step is beyond chance, so that poses are unsure by their move too.
 bool is_significant(const CameraStep& step);

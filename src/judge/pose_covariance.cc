@@ -5,7 +5,6 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "judge/scatter.h"
 
@@ -17,6 +16,7 @@ namespace {
 constexpr double kMostBentDown = 0.3;
 constexpr double kEnoughToShrink = 30.0;  // fewer inliers cannot tell how their gradients scatter
 
+using scatter::Inliers;
 using scatter::Matrix;
 using scatter::Row;
 using scatter::Slope;
@@ -47,12 +47,6 @@ struct Model {
   double slope, variance;  // of rho' r: mean slope, mean square along an axis
   double inflation;        // of the gradients' own scatter, for what was fitted
 };
-// Observations, of which those within a limit are inliers.
-struct Inliers {
-  const std::vector<Row>& rows;
-  const Loss& loss;
-  double limit;  // residual units
-};
 struct Shares {
   double hessian = 1.0, scatter = 1.0;  // of the model
 };
@@ -60,6 +54,12 @@ struct Shares {
 // Inner products of the rows of a matrix X: G = XX'.
 struct Gram {
   double uu, uv, vv;
+};
+
+// The Gram matrices of a piece's whitened rows.
+struct alignas(64) Grams {
+  double uu[scatter::kPiece], uv[scatter::kPiece], vv[scatter::kPiece];
+  Gram at(std::size_t i) const { return {uu[i], uv[i], vv[i]}; }
 };
 
 // tr(W G W G) with W = a I + b r r' and G the 2x2 matrix (uu, uv, vv): |X'WX|^2 for G = XX'.
@@ -71,41 +71,67 @@ double squared_norm(double a, double b, const Row& row, const Gram& g) {
   return p00 * p00 + 2.0 * p01 * p10 + p11 * p11;
 }
 
+// Squared differences between the model and each inlier's own part of the sums, which are what
+// their difference would be by chance.
+struct Spread {
+  double of_hessian = 0.0, of_scatter = 0.0;
+};
+
+void add(const Inliers& inliers, const scatter::Piece& piece, const Grams& grams,
+         const Model& model, Spread& spread) {
+  for (std::size_t i = 0; i < piece.size; ++i) {
+    const Row row = inliers.rows.row(piece.begin + i);
+    if (!inliers.has(row)) continue;
+    const Slope slope = scatter::slope_of(row, inliers.loss);
+    const double count2 = row.count * row.count;
+    spread.of_hessian +=
+        count2 * squared_norm(slope.across - model.slope, slope.bend, row, grams.at(i));
+    spread.of_scatter +=
+        count2 *
+        squared_norm(-model.variance, model.inflation * row.weight * row.weight, row, grams.at(i));
+  }
+}
+
+// `metric` is the inverse of J'J over the directions that are seen, so that the rows are whitened.
+Spread spread_of(const Inliers& inliers, const Matrix& metric, const Model& model,
+                 const kernel::Table& table) {
+  Spread spread;
+  Grams grams;
+  for (const scatter::Piece& piece : inliers.rows.pieces()) {
+    table.quadratic_forms(metric.data(), inliers.rows.u(piece.begin).data(),
+                          inliers.rows.v(piece.begin).data(), piece.padded(),
+                          {grams.uu, grams.uv, grams.vv});
+    add(inliers, piece, grams, model, spread);
+  }
+  return spread;
+}
+
 // Ledoit & Wolf (2004): the squared difference between model and own sum against what it would be
 // by chance, the sum of the observations' own; both relative to J'J.
-Shares model_shares(const Inliers& inliers, const Sums& s, const Small& basis, const Model& model) {
+Shares model_shares(const Inliers& inliers, const Sums& s, const Small& basis, const Model& model,
+                    const kernel::Table& table) {
   const auto reduced = [&](const Matrix& m) { return Small(basis.transpose() * m * basis); };
   const Eigen::LLT<Small> root(reduced(s.information));
   if (s.observations() < kEnoughToShrink || root.info() != Eigen::Success) return {};
-  double of_hessian = 0.0, of_scatter = 0.0;
-  for (const Row& row : inliers.rows) {
-    if (!scatter::is_inlier(row, inliers.loss, inliers.limit)) continue;
-    const SmallVector u = root.matrixL().solve(SmallVector(basis.transpose() * row.gu));
-    const SmallVector v = root.matrixL().solve(SmallVector(basis.transpose() * row.gv));
-    const Gram gram{u.squaredNorm(), u.dot(v), v.squaredNorm()};
-    const Slope slope = scatter::slope_of(row, inliers.loss);
-    const double count2 = row.count * row.count;
-    of_hessian += count2 * squared_norm(slope.across - model.slope, slope.bend, row, gram);
-    of_scatter += count2 * squared_norm(-model.variance, model.inflation * row.weight * row.weight,
-                                        row, gram);
-  }
+  const Matrix metric = basis * root.solve(Small(basis.transpose()));
+  const Spread spread = spread_of(inliers, metric, model, table);
   const auto misfit = [&](const Matrix& own, double of_model) {
     Small difference = whitened(root, reduced(own));
     difference.diagonal().array() -= of_model;
     return difference.squaredNorm();
   };
-  return {std::min(1.0, of_hessian / misfit(s.hessian, model.slope)),
-          std::min(1.0, of_scatter / misfit(s.scatter * model.inflation, model.variance))};
+  return {std::min(1.0, spread.of_hessian / misfit(s.hessian, model.slope)),
+          std::min(1.0, spread.of_scatter / misfit(s.scatter * model.inflation, model.variance))};
 }
 
 }  // namespace
 
 Uncertainty sandwich_covariance(const PoseCost& cost, const PoseState& at,
-                                const Observability& seen) {
-  const double sigma = at.noise.scale * cost.points().unit(), limit = kConsensusSigmas * sigma;
-  const std::vector<Row> rows = scatter::rows_of(cost, at.pose);
-  const Loss& loss = cost.stage.loss.loss();
-  const Sums s = scatter::sum(rows, loss, limit);
+                                const Observability& seen, const scatter::Rows& rows) {
+  const double sigma = at.noise.scale * cost.points().unit();
+  const Inliers inliers{rows, cost.stage.loss.loss(), kConsensusSigmas * sigma};
+  const kernel::Table& table = *cost.scratch.table;
+  const Sums s = scatter::sum(inliers, table);
   const Small& basis = seen.basis;
   if (!(s.count > 0.0) || basis.cols() == 0) return {};
   const auto reduced = [&](const Matrix& m) { return Small(basis.transpose() * m * basis); };
@@ -129,7 +155,7 @@ Uncertainty sandwich_covariance(const PoseCost& cost, const PoseState& at,
   const double gradient2 = std::max(s.gradient2 - shifted, 0.5 * s.gradient2);
 
   const Model model = {slope, 0.5 * gradient2 / s.count * (n / nu), n / nu};
-  const Shares share = model_shares({rows, loss, limit}, s, basis, model);
+  const Shares share = model_shares(inliers, s, basis, model, table);
   const Small hessian = share.hessian * slope * information +
                         (1.0 - share.hessian) * reduced(s.hessian) + others + prior;
   // So do some inliers by themselves: then only the model is left.

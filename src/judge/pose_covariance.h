@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "judge/observability.h"
+#include "judge/rows.h"
 #include "observe/pose_state.h"
 
 namespace pose_refine {
@@ -26,9 +27,10 @@ struct Uncertainty {
 // - A prior counts with the variance that it claims.
 // The noise being estimated, the error follows a multivariate t; what is returned is its
 // covariance, nu / (nu - 2) times its scale. It is zero along directions that are not observable.
-// There is none with less than a degree of freedom and a half to spare for the noise.
+// `rows` are those of the same pose. There is none with less than a degree of freedom and a half to
+// spare for the noise.
 Uncertainty sandwich_covariance(const PoseCost& cost, const PoseState& at,
-                                const Observability& seen);
+                                const Observability& seen, const scatter::Rows& rows);
 
 // Returns the covariance where the model is believed: variance A^-1, variance being that of one
 // residual unit.

@@ -1,31 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <Eigen/Core>
-#include <vector>
+#include "judge/rows.h"
 
-#include "factor/factors.h"
-
-// A covariance is made of these: the observations of an image at a pose, and sums over them.
+// A covariance is made of these sums over the observations of an image at a pose.
 namespace pose_refine::scatter {
-
-using Matrix = Eigen::Matrix<double, 6, 6>;
-using Vector = Eigen::Matrix<double, 6, 1>;
-
-// This is an observation: residual r, Jacobian J, and what its loss makes of them. `count` is its
-// weight.
-struct Row {
-  Vector gu, gv;  // rows of J
-  double ru, rv;  // r
-  double weight;  // rho'
-  double bend;    // 2 rho''
-  double count;
-  Vector score() const { return ru * gu + rv * gv; }  // J'r
-  double squared() const { return ru * ru + rv * rv; }
-  Matrix information() const { return gu * gu.transpose() + gv * gv.transpose(); }
-};
-
-std::vector<Row> rows_of(const PoseCost& cost, const Pose& centered);
 
 // Tells whether a row is within `limit`, in residual units. Least squares trusts every observation.
 bool is_inlier(const Row& row, const Loss& loss, double limit);
@@ -51,6 +30,15 @@ struct Sums {
   double observations() const { return count * count / count2; }  // Kish's effective number
 };
 
-Sums sum(const std::vector<Row>& rows, const Loss& loss, double limit);
+// Which observations count as what.
+struct Inliers {
+  const Rows& rows;
+  const Loss& loss;
+  double limit;  // residual units
+
+  bool has(const Row& row) const { return is_inlier(row, loss, limit); }
+};
+
+Sums sum(const Inliers& inliers, const kernel::Table& table);
 
 }  // namespace pose_refine::scatter

@@ -19,18 +19,13 @@ struct Another {
   std::size_t inliers = 0;
 };
 
-// Returns the consensus that a solve over `rest` finds from its pose, if it converges.
-std::optional<Another> consensus_of(const Image& rest, const RefineOptions& options, double area) {
-  const Factors factors = with_area(make_factors(rest, options), area);
-  const Frame& frame = factors.frame();
-  Scratch scratch;
-  const Task task{rest, options, factors, scratch};
-  const Pose start = frame.to_centered(rest.cam_from_world);
+// Returns the consensus that a solve from a pose finds, if it converges.
+std::optional<Another> consensus_from(const Task& rest, const Pose& start, double area) {
   const auto [solution, stage] =
-      minimize_with_scale(task, first_stage(factors.points(), options, start), start);
+      minimize_with_scale(rest, first_stage(rest.points(), rest.options, start), start);
   if (solution.termination != Termination::kConverged) return std::nullopt;
-  const Observations at = observe(task.under(stage), solution.pose);
-  Another found{frame.from_centered(solution.pose), estimate_noise(at, area)};
+  const Observations at = observe(rest.under(stage), solution.pose);
+  Another found{rest.factors.frame().from_centered(solution.pose), estimate_noise(at, area)};
   for (std::size_t i = 0; i < at.normalized.size(); ++i)
     found.inliers += at.visible[i] && at.normalized[i] <= kConsensusSigmas * found.noise.scale;
   return found;
@@ -50,16 +45,18 @@ std::vector<OtherConsensus> other_consensuses(const Task& task, const PoseState&
 
   const Image& image = task.image;
   const Pose pose = points.frame.from_centered(at.pose);
-  Image rest{image.name, image.camera, pose, image.correspondences.select(rows)};
+  const Image rest{image.name, image.camera, pose, image.correspondences.select(rows)};
   RefineOptions plain = task.options;
   plain.loss = {LossKind::kCauchy, 1.0, 1.0};
   plain.auto_scale = true;
   plain.pull.reset();
   const double distance = at.pose.translation.norm();
+  const Factors factors = with_area(make_factors(rest, plain), points.area);
+  const Task task_of_rest{rest, plain, factors, task.scratch};
   std::vector<OtherConsensus> others;
   for (const Pose& start : {pose, image.cam_from_world}) {
-    rest.cam_from_world = start;
-    const auto found = consensus_of(rest, plain, points.area);
+    const auto found =
+        consensus_from(task_of_rest, factors.frame().to_centered(start), points.area);
     if (!found || found->inliers < enough || found->noise.log_alarms > kSurely) continue;
     const PoseError apart = pose_error(found->pose, pose);
     if (found->noise.sigma <= 3.0 * at.noise.sigma &&

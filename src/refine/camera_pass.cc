@@ -72,14 +72,16 @@ Group spread_evenly(const Group& group) {
 class Ended {
  public:
   Ended(const Image& image, const RefineResult& result, const RefineOptions& options)
-      : factors_(made(image, options)), pose_(factors_.frame().to_centered(result.cam_from_world)) {
+      : factors_(make_factors(image, options)),
+        pose_(factors_.frame().to_centered(result.cam_from_world)) {
+    if (!factors_.points().reducible()) return;
     Stage stage = first_stage(factors_.points(), options, pose_);
     const double scale = result.loss_scale_px * factors_.points().unit();
     if (scale > 0.0) stage = stage.with_loss(stage.loss.kind(), scale);
     stage.depth_limit = exact_depth_limit(factors_.points(), pose_);
     Scratch scratch;
     const PoseCost cost{factors_, stage, scratch};
-    fit_ = camera_fit(cost, state_at(cost, pose_));
+    fit_ = camera_fit(cost, pose_, noise_of(cost, result), scatter::Rows(cost, pose_));
   }
   const std::optional<CameraFit>& fit() const { return fit_; }
   RefineResult widened_by(RefineResult result, const Vector6& move) const {
@@ -87,10 +89,13 @@ class Ended {
   }
 
  private:
-  static Factors made(const Image& image, const RefineOptions& options) {
-    Factors factors = make_factors(image, options);
-    const double area = measured_area(factors.points());
-    return with_area(std::move(factors), area);
+  // Pixels that nothing is claimed of have the noise that the result tells.
+  double noise_of(const PoseCost& cost, const RefineResult& result) {
+    const PointFactor& points = factors_.points();
+    if (!points.columns.l00 && points.scale.x() == points.scale.y()) return result.noise_px;
+    return estimate_noise(observe_exactly(cost, pose_), measured_area(points),
+                          cost.stage.largest_px)
+        .scale;
   }
 
   Factors factors_;

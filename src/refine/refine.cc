@@ -198,7 +198,8 @@ RefineResult with_few_points(const Task& given, const Stage& first, const Pose& 
   const Start start{pose, observe_exactly(task.under(first), pose)};
   const Found found = minimize_with_scale(task, stage, pose);
   const PoseCost cost = task.under(found.stage);
-  auto [result, evidence] = assess(task, found.stage, state_at(cost, found.solution.pose), start);
+  auto [result, evidence, rows] =
+      assess(task, found.stage, state_at(cost, found.solution.pose), start);
   result.iterations = found.solution.iterations;
   result.termination = found.solution.termination;
   result.initial_cost = cost.linearize(pose, Derivatives::kGaussNewton).cost;

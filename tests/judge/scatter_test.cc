@@ -83,11 +83,12 @@ TEST(Scatter, WithManyObservationsTheCovarianceIsTheSandwichOfTheirOwnSums) {
     PoseState at = state_at(cost, minimize_tiny(cost, truth, {}).pose);
     at.noise = {4.0, 4.0, -100.0};  // all are inside
     const Matrix hessian = staged.at(at.pose, Derivatives::kNewton).hessian;
-    const Uncertainty told = sandwich_covariance(cost, at, observability(hessian));
+    const Rows rows(cost, at.pose);
+    const Uncertainty told = sandwich_covariance(cost, at, observability(hessian), rows);
     ASSERT_TRUE(told.covariance.has_value());
 
-    const Sums sums =
-        sum(rows_of(cost, at.pose), staged.stage.loss.loss(), 16.0 * staged.points().unit());
+    const Inliers inliers{rows, staged.stage.loss.loss(), 16.0 * staged.points().unit()};
+    const Sums sums = sum(inliers, *staged.scratch.table);
     const Matrix bread = sums.hessian.inverse();
     const Matrix own = bread * sums.scatter * bread;
     const Matrix alike = (sums.slope / sums.count * sums.information).inverse();
