@@ -50,6 +50,8 @@ std::vector<OtherConsensus> other_consensuses(const Task& task, const PoseState&
   plain.loss = {LossKind::kCauchy, 1.0, 1.0};
   plain.auto_scale = true;
   plain.pull.reset();
+  plain.max_iterations = 40;
+  plain.function_tolerance = 1e-4;
   const double distance = at.pose.translation.norm();
   const Factors factors = with_area(make_factors(rest, plain), points.area);
   const Task task_of_rest{rest, plain, factors, task.scratch};
