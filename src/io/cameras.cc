@@ -19,13 +19,16 @@ struct CutLine {
 
 CutLine cut(const Line& line) {
   Line cursor = line;
-  const char* const begin = cursor.token().data();
-  const char* end = nullptr;
+  const std::string_view first = cursor.token();
+  const char* const begin = first.data();
+  const char* end = begin + first.size();
+  bool is_second = true;
   Line at_model = cursor;
   while (!cursor.at_end()) {
     const Line here = cursor;
     const std::string_view word = cursor.token();
-    if (end == nullptr) end = word.data();  // the second word is the model, unless one comes later
+    if (is_second) end = word.data();  // the model, unless one comes later
+    is_second = false;
     if (!camera_model_from_name(word)) continue;
     end = word.data();
     at_model = here;

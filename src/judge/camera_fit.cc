@@ -34,24 +34,25 @@ struct alignas(64) CameraRows {
   }
 };
 
-// Sets the derivatives of row `row`, the i-th of its piece.
-void differentiate(const PointFactor& factor, std::size_t row, double ru, double rv, std::size_t i,
-                   CameraRows& out) {
+// Sets the derivatives of row `at`, the i-th of its piece.
+void differentiate(const PointFactor& factor, const scatter::Row& row, std::size_t at,
+                   std::size_t i, CameraRows& out) {
   const kernel::Columns& c = factor.columns;
   const double fx = factor.setup.k.fx, fy = factor.setup.k.fy;
+  double ru = row.ru, rv = row.rv;
   if (c.l00) {
-    ru /= c.l00[row];
-    rv = (rv - c.l10[row] * ru) / c.l11[row];
+    ru /= c.l00[at];
+    rv = (rv - c.l10[at] * ru) / c.l11[at];
   }
   // At the projection: the measurement's noise must not be in its own derivative.
-  const double du = c.u[row] + ru - factor.setup.k.cx, dv = c.v[row] + rv - factor.setup.k.cy;
+  const double du = c.u[at] + ru - factor.setup.k.cx, dv = c.v[at] + rv - factor.setup.k.cy;
   const double r2 = du * du / (fx * fx) + dv * dv / (fy * fy);
   CameraParameters u, v;
   u << du, fx, 0.0, du * r2, du * r2 * r2;
   v << dv, 0.0, fy, dv * r2, dv * r2 * r2;
   if (c.l00) {
-    v = c.l10[row] * u + c.l11[row] * v;
-    u *= c.l00[row];
+    v = c.l10[at] * u + c.l11[at] * v;
+    u *= c.l00[at];
   }
   out.set(i, u, v);
 }
@@ -83,7 +84,7 @@ double fill(const PointFactor& factor, const scatter::Rows& rows, const scatter:
       out.set(i, CameraParameters::Zero(), CameraParameters::Zero());
       continue;
     }
-    differentiate(factor, piece.begin + i, row.ru, row.rv, i, out);
+    differentiate(factor, row, piece.begin + i, i, out);
     out.weight[i] = row.count * row.weight;
     count += row.count;
   }
