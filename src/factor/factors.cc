@@ -25,6 +25,10 @@ std::vector<Factor> make_each(const Image& image, const RefineOptions& options, 
   return out;
 }
 
+bool measures(const Factor& factor) {
+  return std::visit([](const auto& f) { return std::decay_t<decltype(f)>::kMeasures; }, factor);
+}
+
 }  // namespace
 
 Quadratic Factors::linearize_others(const Pose& pose, const Stage& stage,
@@ -57,9 +61,21 @@ void Factors::add_to(ceres::Problem& problem, PoseBlock& pose, const Stage& stag
 }
 
 bool Factors::has_measurements() const {
-  return std::any_of(others_.begin(), others_.end(), [](const Factor& factor) {
-    return std::visit([](const auto& f) { return std::decay_t<decltype(f)>::kMeasures; }, factor);
-  });
+  return std::any_of(others_.begin(), others_.end(), measures);
+}
+
+double Factors::squared_distance(const Pose& pose) const {
+  Stage stage;
+  stage.prior_variance = 1.0;
+  double sum = 0.0;
+  for (const Factor& factor : others_) {
+    if (!measures(factor)) continue;
+    sum +=
+        2.0 *
+        std::visit([&](const auto& f) { return f.linearize(pose, stage, Derivatives::kCost).cost; },
+                   factor);
+  }
+  return sum;
 }
 
 bool Factors::is_exceeded_by(const Pose& pose) const {

@@ -36,6 +36,9 @@ class Factors {
   // Sums over the factors beside the points: pulls and priors. Nothing is held.
   Quadratic linearize_others(const Pose& cam_from_centered, const Stage& stage,
                              Derivatives derivatives) const;
+  // Returns -2 log of the likelihood that the factors beside the points give a pose, up to a
+  // constant, by the noise that they claim. A pull measures nothing.
+  double squared_distance(const Pose& cam_from_centered) const;
   void add_to(ceres::Problem& problem, PoseBlock& pose, const Stage& stage) const;
   // Adds only the factors beside the points.
   void add_others_to(ceres::Problem& problem, PoseBlock& pose, const Stage& stage) const;

@@ -20,20 +20,12 @@ double squared(double value) {
 // up to a constant; poses are cam_from_centered.
 class Known {
  public:
-  Known(const Task& task, const Stage& stage, const Pose& start)
-      : task_(task), stage_(stage), start_(start) {}
+  Known(const Task& task, const Pose& start) : task_(task), start_(start) {}
 
-  // A learned loss that pulls towards the start measures nothing.
-  bool has_priors() const {
-    return task_.factors.has_measurements() && !task_.factors.find<PullFactor>();
-  }
+  bool has_priors() const { return task_.factors.has_measurements(); }
   bool has_spread() const { return task_.options.start_spread.has_value(); }
 
-  double from_priors(const Pose& pose) const {
-    if (!has_priors()) return 0.0;
-    const Quadratic others = task_.factors.linearize_others(pose, stage_, Derivatives::kCost);
-    return 2.0 * others.cost / stage_.prior_variance;
-  }
+  double from_priors(const Pose& pose) const { return task_.factors.squared_distance(pose); }
   double from_start(const Pose& pose) const {
     if (!has_spread()) return 0.0;
     const PoseError apart = pose_error(pose, start_);
@@ -49,7 +41,6 @@ class Known {
 
  private:
   const Task& task_;
-  const Stage& stage_;
   const Pose& start_;
 };
 
@@ -69,7 +60,7 @@ bool keeps_input(const Task& task, const Pose& start, const Judged& judged) {
   const Pose found = task.factors.frame().to_centered(result.cam_from_world);
   const PoseError moved = pose_error(found, start);
   if (doubts == 0 || (moved.rotation == 0.0 && moved.translation == 0.0)) return false;
-  const Known known(task, judged.stage, start);
+  const Known known(task, start);
   if (known.from_priors(start) - known.from_priors(found) >= kToldApart) return false;
   if (!(known.has_priors() || known.has_spread()) || judged.rivals.size() < doubts) return true;
   const auto is_told_apart = [&](const Rival& rival) {

@@ -214,6 +214,8 @@ RefineResult with_few_points(const Task& given, const Stage& first, const Pose& 
   if (at_bound) result.covariance.reset();
   result =
       with_reasons(std::move(result), {task.points().size() == 0 ? "prior_only" : "few_points"});
+  if (task.factors.is_exceeded_by(found.solution.pose))
+    result = with_reason(std::move(result), "beyond_prior");
   if (evidence.at_rotation_bound) result = with_reason(std::move(result), "at_rotation_bound");
   if (evidence.at_translation_bound)
     result = with_reason(std::move(result), "at_translation_bound");

@@ -32,18 +32,9 @@ StartLikelihood::StartLikelihood(const Task& task) : task_(task) {
   has_spread_ = task.options.start_spread.has_value() && !whole_pose;
 }
 
-double StartLikelihood::squared_distance_from_priors(const Pose& centered) const {
-  Stage stage;
-  stage.prior_variance = 1.0;
-  double cost = task_.factors.linearize_others(centered, stage, Derivatives::kCost).cost;
-  if (const auto* pull = task_.factors.find<PullFactor>())
-    cost -= pull->linearize(centered, stage, Derivatives::kCost).cost;
-  return 2.0 * cost;
-}
-
 double StartLikelihood::at(const Pose& centered) const {
   double log = 0.0;
-  if (has_priors_) log += log_student(squared_distance_from_priors(centered), 6.0);
+  if (has_priors_) log += log_student(task_.factors.squared_distance(centered), 6.0);
   if (has_spread_) {
     const StartSpread& spread = *task_.options.start_spread;
     const PoseError off =

@@ -19,8 +19,6 @@ class StartLikelihood {
   double at(const Pose& centered) const;
 
  private:
-  double squared_distance_from_priors(const Pose& centered) const;
-
   const Task& task_;
   bool has_priors_ = false, has_spread_ = false;
 };

@@ -160,6 +160,26 @@ TEST(Prior, WhatLiesBeyondItsGateIsSaid) {
   EXPECT_FALSE(said(40.0, 6));  // Cauchy's loss lets go
 }
 
+// So it is where few points or none tell the pose.
+TEST(Prior, TwoThatContradictEachOtherAreSaid) {
+  for (const std::size_t points : {0u, 1u, 2u}) {
+    Scene scene = make_scene("measured.two", vga_camera(), {60, 0.5, 0.0, 0.5, 0.02});
+    std::vector<std::size_t> some;
+    for (std::size_t i = 0; i < points; ++i) some.push_back(i);
+    scene.image.correspondences = scene.image.correspondences.select(some);
+    const auto reasons = [&](double apart) {
+      Pose other = scene.truth;
+      other.translation.x() += apart;
+      scene.image.priors = {{PosePrior{scene.truth, 1e-4 * Matrix6::Identity()}, {}},
+                            {PosePrior{other, 1e-4 * Matrix6::Identity()}, {}}};
+      return refine(scene.image).reasons;
+    };
+    const auto near = reasons(0.01), far = reasons(2.0);
+    EXPECT_EQ(std::count(near.begin(), near.end(), "beyond_prior"), 0) << points;
+    EXPECT_EQ(std::count(far.begin(), far.end(), "beyond_prior"), 1) << points;
+  }
+}
+
 TEST(Prior, ARobustLossLetsGoOfAWrongOne) {
   Scene scene = make_scene("measured.wrong", vga_camera(), {60, 0.5, 0.0, 0.5, 0.02});
   const RefineResult data = refine(scene.image);
