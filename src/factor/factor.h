@@ -21,8 +21,8 @@
 // - A cost is never negative, and it is finite at every finite pose or `valid` is false.
 //
 // To add a factor (lines, depth), write a class like PriorFactor in a file of its own and name it
-// in `Factor` below: solvers, priors' gates, covariances and verdicts then take part by themselves.
-// Such a class has:
+// in `Factor` below: solvers, priors' gates and covariances then take part by themselves, and a
+// factor that measures counts in what is known of a pose beside its matches. Such a class has:
 //
 //   // The factors that the image's data make: none, one or several.
 //   static std::vector<LineFactor> make(const Image&, const RefineOptions&, const Frame&);
