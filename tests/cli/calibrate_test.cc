@@ -70,6 +70,9 @@ TEST_F(Calibrate, TakesMappedPosesAndWritesThem) {
 
 TEST_F(Calibrate, WhatIsWrongIsSaid) {
   EXPECT_EQ(run("calibrate").code, 2);
+  const Outcome truthless = run("calibrate --poses=d/poses.txt --output=c.txt");
+  EXPECT_EQ(truthless.code, 2);
+  EXPECT_THAT(truthless.err, HasSubstr("give --ground_truth=FILE"));
   EXPECT_EQ(calibrate("--output=c.txt").code, 2);
   EXPECT_EQ(calibrate("--poses=d/poses.txt").code, 2);
   EXPECT_EQ(calibrate("--poses=absent --output=c.txt").code, 3);

@@ -103,6 +103,13 @@ TEST_F(CameraReadings, AreToldFromConventionsOfPoses) {
   EXPECT_THAT(poses.err, Not(HasSubstr("--camera_")));
 }
 
+TEST_F(CameraReadings, CamerasThatNobodyJudgedAreNotWritten) {
+  const Outcome outcome = run("inspect --poses=d/poses.txt --output_cameras=better.txt");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("--output_cameras needs --matches or --model"));
+  EXPECT_FALSE(exists("better.txt"));
+}
+
 TEST_F(CameraReadings, InspectRanksThemAndWritesTheCameras) {
   misstate("scale:2");
   const std::string flags = "inspect --json " + kQuietData + "--cameras=c.txt ";

@@ -122,6 +122,12 @@ TEST_F(Flags, FlagFileGivesFlagsAndIsCheckedTheSameWay) {
   EXPECT_EQ(good.err, "");
   write("bad.flags", "--seed=3\n");
   EXPECT_EQ(run("refine --flagfile=bad.flags --output=p").code, 2);
+  // Eight may be nested, and no more.
+  write("8.flags", text("good.flags"));
+  for (int k = 7; k >= 0; --k)
+    write(std::to_string(k) + ".flags", "--flagfile=" + std::to_string(k + 1) + ".flags\n");
+  EXPECT_EQ(run("refine --flagfile=1.flags --output=nested").code, good.code);
+  EXPECT_EQ(run("refine --flagfile=0.flags --output=deeper").code, 2);
   write("loop.flags", "--flagfile=loop.flags\n");
   EXPECT_EQ(run("refine --flagfile=loop.flags --output=p").code, 2);
   EXPECT_EQ(run("refine --flagfile=absent.flags --output=p").code, 3);

@@ -106,6 +106,17 @@ TEST(PoseCovariance, BoundsHoldTheirShare) {
     }
 }
 
+// Where the deviations are equal, or there is one only, the bound is exact.
+TEST(PoseCovariance, BoundsAreQuantiles) {
+  for (const double nu : {2.1, 3.0, 7.5, 40.0, 1e5, kInfinity}) {
+    Vector6 deviation = Vector6::Constant(0.01);
+    deviation[1] = deviation[2] = 0.0;  // one axis of rotation
+    const PoseBound bound = bound95(Matrix6(deviation.cwiseAbs2().asDiagonal()), nu);
+    EXPECT_NEAR(ellipsoid_probability(std::pow(bound.position / 0.01, 2), 3, nu), 0.95, 1e-10);
+    EXPECT_NEAR(ellipsoid_probability(std::pow(bound.rotation / 0.01, 2), 1, nu), 0.95, 1e-10);
+  }
+}
+
 TEST(PoseCovariance, NormalizedErrorIsTheSameInEveryUnit) {
   Random random("covariance.nees");
   const Pose truth = random.pose();

@@ -52,6 +52,66 @@ TEST(Scatter, OtherLossesHaveNoRing) {
     EXPECT_EQ(slope_of(row_of(3.0, 0.2, 0.0), {kind, 3.0, 1.0}).bend, 0.0);
 }
 
+// Adds one observation to the sums as they are written down.
+void add_by_hand(const Rows& rows, std::size_t i, const Inliers& inliers, Sums& s) {
+  const Row row = rows.row(i);
+  Vector gu, gv;
+  for (std::size_t k = 0; k < 6; ++k) {
+    gu[static_cast<Eigen::Index>(k)] = rows.u(0)[k][i];
+    gv[static_cast<Eigen::Index>(k)] = rows.v(0)[k][i];
+  }
+  const Slope slope = slope_of(row, inliers.loss);
+  const Vector score = row.ru * gu + row.rv * gv;
+  const Matrix information = gu * gu.transpose() + gv * gv.transpose();
+  const Matrix square = score * score.transpose();
+  if (inliers.has(row)) {
+    s.count += row.count;
+    s.count2 += row.count * row.count;
+    s.gradient2 += row.count * row.weight * row.weight * row.squared();
+    s.slope += row.count * 0.5 * (slope.across + slope.along);
+    s.information += row.count * information;
+    s.hessian += row.count * (slope.across * information + slope.bend * square);
+    s.scatter += row.count * row.weight * row.weight * square;
+  } else {
+    s.slope += row.count * 0.5 * (slope.along - row.weight - row.bend * row.squared());
+    s.others_hessian += row.count * (row.weight * information + row.bend * square);
+    s.others_gradient += row.count * row.weight * score;
+  }
+}
+
+// More than two pieces, the last of which is no multiple of a packet, with weights and wrong
+// matches, on every instruction set.
+TEST(Scatter, SumsAreThoseOfTheSingleObservations) {
+  const Camera camera{CameraModel::kPinhole, 800, 600, {620, 610, 405, 296}};
+  testing::Scene scene = testing::make_scene("scatter.sums", camera, {603, 1.0, 0.3, 0.0, 0.0});
+  for (std::size_t i = 0; i < 603; ++i)
+    scene.image.correspondences.weight.push_back(0.5 + static_cast<double>(i % 4));
+  for (const LossKind kind : {LossKind::kCauchy, LossKind::kTruncated, LossKind::kHuber})
+    for (const char* level : kernel_levels()) {
+      RefineOptions options;
+      options.auto_scale = false;
+      options.loss = {kind, 3.0, 1.0};
+      testing::Staged staged(scene.image, options, level);
+      const Rows rows(staged.cost(), staged.factors.frame().to_centered(scene.truth));
+      ASSERT_EQ(rows.size(), 603u);
+      const Inliers inliers{rows, staged.stage.loss.loss(), 4.0 * staged.points().unit()};
+      const Sums sums = sum(inliers, *staged.scratch.table);
+      Sums wanted;
+      for (std::size_t i = 0; i < rows.size(); ++i) add_by_hand(rows, i, inliers, wanted);
+      EXPECT_GT(wanted.count, 100.0);
+      for (const auto& [matrix, by_hand] : {std::pair(sums.information, wanted.information),
+                                            {sums.hessian, wanted.hessian},
+                                            {sums.scatter, wanted.scatter},
+                                            {sums.others_hessian, wanted.others_hessian}})
+        EXPECT_LE((matrix - by_hand).norm(), 1e-11 * by_hand.norm()) << level;
+      EXPECT_LE((sums.others_gradient - wanted.others_gradient).norm(),
+                1e-11 * wanted.others_gradient.norm());
+      EXPECT_NEAR(sums.slope, wanted.slope, 1e-11 * wanted.count);
+      EXPECT_NEAR(sums.gradient2, wanted.gradient2, 1e-11 * wanted.gradient2);
+      EXPECT_NEAR(sums.count2, wanted.count2, 1e-11 * wanted.count2);
+    }
+}
+
 // Returns L^-1 M L^-T for by = L L'.
 Matrix whitened(const Matrix& by, const Matrix& m) {
   const auto root = by.llt();
