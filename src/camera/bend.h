@@ -79,14 +79,24 @@ bool keeps_orientation(const double* k, const Point2<double>& q) {
   return true;
 }
 
-// Tells whether q lies before the fold. With sideways terms the fold is not a circle, and it may
-// lie on either side of the radial one.
+// Returns the radius of the fold if it is a circle, which is the same for all points. With sideways
+// terms it is not, and may lie on either side of the radial one; then this is 0.
 template <class M>
-bool before_fold(const double* k, const Point2<double>& q) {
+double circle_of_fold(const double* k) {
+  if constexpr (bends_sideways_v<M>) {
+    return 0.0;
+  } else {
+    return bend_fold<M>(k);
+  }
+}
+
+// Tells whether q lies before the fold. `circle` is that of circle_of_fold().
+template <class M>
+bool before_fold(const double* k, const Point2<double>& q, double circle) {
   if constexpr (bends_sideways_v<M>) {
     return keeps_orientation<M>(k, q);
   } else {
-    return std::hypot(q.x, q.y) < bend_fold<M>(k);
+    return std::hypot(q.x, q.y) < circle;
   }
 }
 

@@ -48,50 +48,14 @@ Polynomial product(const Polynomial& a, const Polynomial& b) {
   return c;
 }
 
-// Where a sign changes: the polynomial is positive at one end only.
-struct Bracket {
-  double low, high;
-};
-
-// Moves an end of the bracket to x, on whose side of the change it lies.
-void move_end(const Polynomial& c, bool positive_at_low, double x, Bracket& b) {
-  if (x > b.low && x < b.high) ((value(c, x) > 0.0) == positive_at_low ? b.low : b.high) = x;
-}
-
-// Makes a bracket smaller by regula falsi, with the weight of an end that stays halved (Dowell &
-// Jarratt 1971), and puts both ends close to where it led: a few evaluations where halving takes
-// fifty.
-Bracket narrowed(const Polynomial& c, Bracket b) {
-  double at_low = value(c, b.low), at_high = value(c, b.high), x = b.low;
-  const bool positive = at_low > 0.0;
-  for (int round = 0; round < 12 && at_low != 0.0 && at_high != 0.0; ++round) {
-    const double last = x;
-    x = b.low + (b.high - b.low) * (at_low / (at_low - at_high));
-    if (!(x > b.low && x < b.high) || std::abs(x - last) <= 1e-15 * x) break;
-    const double at = value(c, x);
-    const bool is_low = (at > 0.0) == positive;
-    (is_low ? b.low : b.high) = x;
-    (is_low ? at_low : at_high) = at;
-    (is_low ? at_high : at_low) *= 0.5;
-  }
-  move_end(c, positive, x * (1.0 - 2e-15), b);
-  move_end(c, positive, x * (1.0 + 2e-15), b);
-  return b;
-}
-
 // Finds the change of sign between low and high to the last bit, and returns its low side.
-double bisect(const Polynomial& c, Bracket b) {
-  const bool positive = value(c, b.low) > 0.0;
-  b = narrowed(c, b);
+double bisect(const Polynomial& c, double low, double high) {
+  const bool positive = value(c, low) > 0.0;
   while (true) {
-    const double middle = b.low + 0.5 * (b.high - b.low);
-    if (middle <= b.low || middle >= b.high) return b.low;
-    ((value(c, middle) > 0.0) == positive ? b.low : b.high) = middle;
+    const double middle = low + 0.5 * (high - low);
+    if (middle <= low || middle >= high) return low;
+    ((value(c, middle) > 0.0) == positive ? low : high) = middle;
   }
-}
-
-bool has_change(const Polynomial& c, const Bracket& b) {
-  return (value(c, b.low) > 0.0) != (value(c, b.high) > 0.0);
 }
 
 // Returns the positive ones of two numbers, in order.
@@ -128,8 +92,9 @@ Polynomial sign_changes(Polynomial c) {
   Polynomial roots;
   double low = 0.0;
   for (int i = 0; i < ends.size; ++i) {
-    if (has_change(c, {low, ends[i]})) roots.push_back(bisect(c, {low, ends[i]}));
-    low = ends[i];
+    const double high = ends[i];
+    if ((value(c, low) > 0.0) != (value(c, high) > 0.0)) roots.push_back(bisect(c, low, high));
+    low = high;
   }
   return roots;
 }

@@ -121,7 +121,8 @@ std::optional<Point2<double>> invert_bend(const double* k, const Point2<double>&
     const auto solves = [&](const std::optional<Point2<double>>& q) {
       if (!q || (is_fisheye_v<M> && !(norm(*q) < 0.5 * kPi))) return false;
       const Point2<double> back = bend<M>(k, q->x, q->y);
-      return norm({back.x - m.x, back.y - m.y}) <= 1e-12 * (1.0 + norm(m)) && before_fold<M>(k, *q);
+      return norm({back.x - m.x, back.y - m.y}) <= 1e-12 * (1.0 + norm(m)) &&
+             before_fold<M>(k, *q, circle_of_fold<M>(k));
     };
     if (const auto q = newton<M>(k, m); solves(q)) return q;
     if (const auto q = follow<M>(k, m); solves(q)) return q;

@@ -4,7 +4,7 @@
 
 #include "camera/bend.h"
 #include "camera/models.h"
-#include "pose_refine/camera.h"
+#include "camera/projector.h"
 
 namespace pose_refine {
 namespace {
@@ -20,14 +20,14 @@ std::optional<Point2<double>> finite(const Point2<double>& m) {
 }
 
 template <class M>
-std::optional<Point2<double>> map_plane(const double* extra, const Vector3& p) {
+std::optional<Point2<double>> map_plane(const double* extra, double circle, const Vector3& p) {
   if (!(p.z() >= camera::kMinDepth)) return std::nullopt;
   const Point2<double> a{p.x() / p.z(), p.y() / p.z()};
   if (!(std::hypot(a.x, a.y) < kLargestRadius)) return std::nullopt;
   if constexpr (camera::is_fisheye_v<M>) {
-    if (!camera::before_fold<M>(extra, camera::equidistant(a.x, a.y))) return std::nullopt;
+    if (!camera::before_fold<M>(extra, camera::equidistant(a.x, a.y), circle)) return std::nullopt;
   } else {
-    if (!camera::before_fold<M>(extra, a)) return std::nullopt;
+    if (!camera::before_fold<M>(extra, a, circle)) return std::nullopt;
   }
   return finite(M::distort(extra, a.x, a.y));
 }
@@ -42,12 +42,12 @@ std::optional<Point2<double>> map_ray(const double* extra, const Vector3& p) {
 }
 
 template <class M>
-std::optional<Point2<double>> map_point(const double* extra, const Vector3& p) {
+std::optional<Point2<double>> map_point(const double* extra, double circle, const Vector3& p) {
   if constexpr (M::shape == camera::Shape::kRay) {
     if (M::sees_behind(extra)) return map_ray<M>(extra, p);
   }
   if constexpr (camera::has_plane_map_v<M>) {
-    return map_plane<M>(extra, p);
+    return map_plane<M>(extra, circle, p);
   } else {
     return std::nullopt;
   }
@@ -55,18 +55,30 @@ std::optional<Point2<double>> map_point(const double* extra, const Vector3& p) {
 
 }  // namespace
 
-std::optional<Vector2> project(const Camera& camera, const Vector3& point) {
-  if (!point.allFinite()) return std::nullopt;
-  return camera::visit_model(camera.model, [&](auto tag) -> std::optional<Vector2> {
+camera::Projector::Projector(const Camera& camera) : camera_(camera), circle_(0.0) {
+  visit_model(camera.model, [&](auto tag) {
     using M = typename decltype(tag)::type;
-    const double* extra = camera.params.data() + camera::affine_params(M::affine);
-    const auto m = map_point<M>(extra, point);
+    if constexpr (has_plane_map_v<M>)
+      circle_ = circle_of_fold<M>(camera.params.data() + affine_params(M::affine));
+  });
+}
+
+std::optional<Vector2> camera::Projector::operator()(const Vector3& point) const {
+  if (!point.allFinite()) return std::nullopt;
+  return visit_model(camera_.model, [&](auto tag) -> std::optional<Vector2> {
+    using M = typename decltype(tag)::type;
+    const double* extra = camera_.params.data() + affine_params(M::affine);
+    const auto m = map_point<M>(extra, circle_, point);
     if (!m) return std::nullopt;
-    const auto k = camera::intrinsics<M::affine>(camera.params.data());
+    const auto k = intrinsics<M::affine>(camera_.params.data());
     const Vector2 pixel(k.fx * m->x + k.cx, k.fy * m->y + k.cy);
     if (!pixel.allFinite()) return std::nullopt;
     return pixel;
   });
+}
+
+std::optional<Vector2> project(const Camera& camera, const Vector3& point) {
+  return camera::Projector(camera)(point);
 }
 
 }  // namespace pose_refine

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "camera/projector.h"
 #include "pose_refine/refine.h"
 
 namespace pose_refine::doctor {
@@ -89,8 +90,9 @@ MatchedArea matched_area(const Correspondences& matches) {
 std::vector<double> squared_residuals(const Image& image) {
   const Correspondences& c = image.correspondences;
   std::vector<double> squared(c.size(), std::numeric_limits<double>::infinity());
+  const camera::Projector projected(image.camera);
   for (std::size_t i = 0; i < c.size(); ++i) {
-    const auto seen = project(image.camera, image.cam_from_world * Vector3(c.x[i], c.y[i], c.z[i]));
+    const auto seen = projected(image.cam_from_world * Vector3(c.x[i], c.y[i], c.z[i]));
     if (!seen) continue;
     const double r2 = (*seen - Vector2(c.u[i], c.v[i])).squaredNorm();
     if (std::isfinite(r2)) squared[i] = r2;

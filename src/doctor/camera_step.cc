@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "camera/projector.h"
+
 namespace pose_refine::doctor {
 namespace {
 
@@ -35,6 +37,8 @@ double prior_sigma(int number, double focal) {
   return number == kK1Number || number == kK2Number ? kRadialSigma : kCenterSigma * focal;
 }
 
+using camera::Projector;
+
 // The camera under a reading, and under readings a small step further.
 struct Cameras {
   Camera at;
@@ -57,13 +61,24 @@ std::optional<Cameras> cameras_of(const Camera& stated, const CameraReading& rea
   return cameras;
 }
 
-PixelByPose by_pose(const Camera& camera, const Vector3& x, const Vector2& pixel) {
+// Projections of all cameras.
+struct Projectors {
+  Projector at;
+  std::array<std::optional<Projector>, kNumbers> further;
+
+  explicit Projectors(const Cameras& cameras) : at(cameras.at) {
+    for (std::size_t n = 0; n < further.size(); ++n)
+      if (cameras.further[n]) further[n].emplace(*cameras.further[n]);
+  }
+};
+
+PixelByPose by_pose(const Projector& projected, const Vector3& x, const Vector2& pixel) {
   Matrix3 cross;
   cross << 0.0, x.z(), -x.y(), -x.z(), 0.0, x.x(), x.y(), -x.x(), 0.0;
   Eigen::Matrix<double, 2, 3> by_point;
   const double h = kStep * x.norm();
   for (int k = 0; k < 3; ++k) {
-    const auto further = project(camera, x + h * Vector3::Unit(k));
+    const auto further = projected(x + h * Vector3::Unit(k));
     by_point.col(k) = further ? Vector2((*further - pixel) / h) : Vector2(0.0, 0.0);
   }
   PixelByPose j;
@@ -71,13 +86,13 @@ PixelByPose by_pose(const Camera& camera, const Vector3& x, const Vector2& pixel
   return j;
 }
 
-PixelByNumbers by_numbers(const Cameras& cameras, const Vector3& x, const Vector2& pixel) {
+PixelByNumbers by_numbers(const Projectors& projectors, const Numbers& length, const Vector3& x,
+                          const Vector2& pixel) {
   PixelByNumbers j = PixelByNumbers::Zero();
   for (int n = 0; n < kNumbers; ++n) {
-    const auto& camera = cameras.further[static_cast<std::size_t>(n)];
-    if (!camera) continue;
-    const auto further = project(*camera, x);
-    if (further) j.col(n) = (*further - pixel) / cameras.length[n];
+    const auto& projected = projectors.further[static_cast<std::size_t>(n)];
+    const auto further = projected ? (*projected)(x) : std::nullopt;
+    if (further) j.col(n) = (*further - pixel) / length[n];
   }
   return j;
 }
@@ -85,16 +100,17 @@ PixelByNumbers by_numbers(const Cameras& cameras, const Vector3& x, const Vector
 Sums sums_of(const FittedImage& image, const Cameras& cameras, bool y_up) {
   Sums s;
   const Correspondences& c = image.stated->correspondences;
+  const Projectors projectors(cameras);
   for (std::size_t i = 0; i < c.size(); ++i) {
     const Vector3 x = image.fit.pose * Vector3(c.x[i], c.y[i], c.z[i]);
-    const auto pixel = project(cameras.at, x);
+    const auto pixel = projectors.at(x);
     if (!pixel) continue;
     const double v = y_up ? static_cast<double>(cameras.at.height) - c.v[i] : c.v[i];
     const Vector2 r = Vector2(c.u[i], v) - *pixel;
     const double w = weight_of(r.squaredNorm(), image.fit.scatter, image.area.area);
     if (!(w > 0.0)) continue;
-    const PixelByPose a = by_pose(cameras.at, x, *pixel);
-    const PixelByNumbers b = by_numbers(cameras, x, *pixel);
+    const PixelByPose a = by_pose(projectors.at, x, *pixel);
+    const PixelByNumbers b = by_numbers(projectors, cameras.length, x, *pixel);
     s.pose += w * a.transpose() * a;
     s.both += w * a.transpose() * b;
     s.numbers += w * b.transpose() * b;

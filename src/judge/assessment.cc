@@ -111,6 +111,14 @@ Doubts find_doubts(const Task& task, const Stage& stage, const PoseState& at, co
   return doubts;
 }
 
+// Tests the camera, with the rows of the covariance if there is one.
+std::optional<CameraFit> fit_of(const PoseCost& cost, const PoseState& at,
+                                const std::optional<scatter::Rows>& rows) {
+  if (!tells_of_camera(cost.points())) return std::nullopt;
+  if (rows) return camera_fit(cost, at.pose, at.noise.scale, *rows);
+  return camera_fit(cost, at.pose, at.noise.scale, scatter::Rows(cost, at.pose));
+}
+
 // Returns the other poses of the doubts that a usable result has for a reason.
 std::vector<Rival> rivals_of(const RefineResult& result, const Doubts& doubts) {
   std::vector<Rival> rivals;
@@ -155,16 +163,13 @@ Judged judge(const Task& task, const Start& start, const Found& found, const Pos
     result.termination = Termination::kDegenerate;
   if (!is_rejected(result, evidence)) {
     evidence.doubts = find_doubts(task, found.stage, at, start.pose, solution.termination);
-    if (!rows && cost.points().reducible()) rows.emplace(cost, at.pose);
-    if (const auto fit = rows ? camera_fit(cost, at.pose, at.noise.scale, *rows) : std::nullopt) {
-      evidence.doubts.another_camera |= is_another_camera(*fit, fit->step);
-      if (is_significant(fit->step))
-        result = widened(std::move(result), task.factors.freedom(), at.pose, fit->move(fit->step));
-    }
+    const auto fit = fit_of(cost, at, rows);
+    if (fit) evidence.doubts.another_camera |= is_another_camera(*fit, fit->step);
+    if (fit && is_significant(fit->step))
+      result = widened(std::move(result), task.factors.freedom(), at.pose, fit->move(fit->step));
   }
   if (evidence.doubts.twin) result.ambiguity_ratio = evidence.doubts.twin->ratio;
-  evidence.beyond_prior = task.factors.is_exceeded_by(at.pose);
-  evidence = with_bounds(std::move(evidence), task.factors.freedom(), at.pose);
+  evidence = with_limits(std::move(evidence), task.factors, at.pose);
   if (evidence.at_rotation_bound || evidence.at_translation_bound)
     result.covariance.reset();  // it would be that of a pose that is free
   result = with_verdict(std::move(result), evidence);
@@ -187,9 +192,10 @@ bool leaves_pose_open(const RefineResult& result) {
   return stopped && !result.weak_directions.empty();
 }
 
-Evidence with_bounds(Evidence evidence, const Freedom& freedom, const Pose& centered) {
-  evidence.at_rotation_bound = freedom.at_rotation_bound(centered);
-  evidence.at_translation_bound = freedom.at_translation_bound(centered);
+Evidence with_limits(Evidence evidence, const Factors& factors, const Pose& centered) {
+  evidence.beyond_prior = factors.is_exceeded_by(centered);
+  evidence.at_rotation_bound = factors.freedom().at_rotation_bound(centered);
+  evidence.at_translation_bound = factors.freedom().at_translation_bound(centered);
   return evidence;
 }
 

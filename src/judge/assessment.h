@@ -50,9 +50,9 @@ Judged judge(const Task& task, const Start& start, const Found& found, const Pos
 // some were nearly so, along which it may have gone for as far as its steps reached.
 bool leaves_pose_open(const RefineResult& result);
 
-// Adds the evidence that a pose has reached a bound of the motion, where something else would fit
-// better.
-Evidence with_bounds(Evidence evidence, const Freedom& freedom, const Pose& cam_from_centered);
+// Adds the evidence that a pose is beyond what a prior claims, or has reached a bound of the
+// motion, where something else would fit better.
+Evidence with_limits(Evidence evidence, const Factors& factors, const Pose& cam_from_centered);
 
 // Returns a pose in the world. A pose that no step has moved is the input to the bit.
 Pose in_world(const Task& task, const Pose& cam_from_centered, const Start& start);

@@ -23,7 +23,7 @@ using Matrix5 = Eigen::Matrix<double, 5, 5>;
 
 // The derivatives of a piece's residuals by the camera's parameters, and the rows' weights.
 struct alignas(64) CameraRows {
-  double u[5][scatter::kPiece], v[5][scatter::kPiece];
+  double u[5][scatter::kPiece] = {}, v[5][scatter::kPiece] = {};
   double weight[scatter::kPiece];
 
   void set(std::size_t i, const CameraParameters& along_u, const CameraParameters& along_v) {
@@ -72,18 +72,15 @@ struct Sums {
   double squared() const { return products(11, 11); }
 };
 
-// Returns how many observations of a piece are inliers, by their weights.
+// Returns how many observations of a piece are inliers, by their weights. What stands in the other
+// rows, those of the last piece or zeros, counts nothing.
 double fill(const PointFactor& factor, const scatter::Rows& rows, const scatter::Piece& piece,
             double limit, CameraRows& out) {
   double count = 0.0;
-  for (std::size_t i = 0; i < piece.padded(); ++i) {
-    out.weight[i] = 0.0;
-    const scatter::Row row =
-        i < piece.size ? rows.row(piece.begin + i) : scatter::Row{HUGE_VAL, 0.0, 0.0, 0.0, 0.0};
-    if (!(row.squared() <= limit * limit)) {
-      out.set(i, CameraParameters::Zero(), CameraParameters::Zero());
-      continue;
-    }
+  std::fill_n(out.weight, piece.padded(), 0.0);
+  for (std::size_t i = 0; i < piece.size; ++i) {
+    const scatter::Row row = rows.row(piece.begin + i);
+    if (!(row.squared() <= limit * limit)) continue;
     differentiate(factor, row, piece.begin + i, i, out);
     out.weight[i] = row.count * row.weight;
     count += row.count;
@@ -103,12 +100,12 @@ Sums sum_inliers(const PoseCost& cost, double noise, const scatter::Rows& rows) 
   Sums s;
   double triangle[78] = {};
   CameraRows camera;
-  for (const scatter::Piece& piece : rows.pieces()) {
+  rows.for_each_piece([&](const scatter::Piece& piece) {
     s.count += fill(factor, rows, piece, limit, camera);
     for (const auto& columns :
          {joined(rows.u(piece.begin), camera.u), joined(rows.v(piece.begin), camera.v)})
       cost.scratch.table->add_gram(columns.data(), 12, camera.weight, piece.padded(), triangle);
-  }
+  });
   const double* next = triangle;
   for (int i = 0; i < 12; ++i)
     for (int j = i; j < 12; ++j) s.products(i, j) = s.products(j, i) = *next++;
@@ -142,10 +139,12 @@ CameraStep best_step(const CameraEvidence& evidence) {
   return step;
 }
 
+bool tells_of_camera(const PointFactor& points) {
+  return points.reducible() && !points.ray;
+}
+
 std::optional<CameraFit> camera_fit(const PoseCost& cost, const Pose& centered, double noise,
                                     const scatter::Rows& rows) {
-  const PointFactor& factor = cost.points();
-  if (factor.ray || !factor.reducible()) return std::nullopt;
   const Sums s = sum_inliers(cost, noise, rows);
   scatter::Matrix information = s.pose();
   scatter::Vector pull = s.pull();
@@ -165,7 +164,7 @@ std::optional<CameraFit> camera_fit(const PoseCost& cost, const Pose& centered, 
   fit.step = best_step(fit.evidence);
   const double freedom = std::max(2.0 * s.count - 11.0, 1.0);
   const double unexplained = (squared - fit.step.evidence) / freedom;
-  const double sigma = noise * factor.unit();
+  const double sigma = noise * cost.points().unit();
   // Residuals that fit exactly have no noise to compare with, so it is bounded from below.
   const double variance =
       std::max(unexplained, kLeastShare * sigma * sigma) * (1.0 + kFewToKnow / freedom);

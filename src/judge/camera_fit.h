@@ -40,8 +40,11 @@ struct CameraFit {
   Vector6 move(const CameraStep& by) const { return -moves * by.parameters; }
 };
 
+// Tells whether residuals are pixels of a plane, as this test takes them for.
+bool tells_of_camera(const PointFactor& points);
+
 // `noise` is Noise::scale and `rows` are the observations, both at the same pose. Nothing is
-// returned where the objective has no pixels to test.
+// returned where the points leave the pose open.
 std::optional<CameraFit> camera_fit(const PoseCost& cost, const Pose& cam_from_centered,
                                     double noise, const scatter::Rows& rows);
 

@@ -97,12 +97,12 @@ Spread spread_of(const Inliers& inliers, const Matrix& metric, const Model& mode
                  const kernel::Table& table) {
   Spread spread;
   Grams grams;
-  for (const scatter::Piece& piece : inliers.rows.pieces()) {
+  inliers.rows.for_each_piece([&](const scatter::Piece& piece) {
     table.quadratic_forms(metric.data(), inliers.rows.u(piece.begin).data(),
                           inliers.rows.v(piece.begin).data(), piece.padded(),
                           {grams.uu, grams.uv, grams.vv});
     add(inliers, piece, grams, model, spread);
-  }
+  });
   return spread;
 }
 

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
+
+#include "factor/aligned.h"
 
 namespace pose_refine::scatter {
 namespace {
@@ -24,11 +25,8 @@ void copy_bounded(const double* from, std::size_t count, double instead, double*
 Rows::Rows(const PoseCost& cost, const Pose& centered)
     : size_(cost.points().columns.size),
       stride_(kernel::padded(size_)),
-      storage_(kNumColumns * stride_ + kernel::kPad) {
-  void* start = storage_.data();
-  std::size_t space = storage_.size() * sizeof(double);
-  first_ = static_cast<double*>(std::align(kernel::kPad * sizeof(double),
-                                           kNumColumns * stride_ * sizeof(double), start, space));
+      storage_(kNumColumns * stride_ + kernel::kPad),
+      first_(aligned(storage_.data())) {
   cost.points().for_each_block(centered, cost.stage, cost.scratch,
                                [&](const kernel::Block& block, std::size_t begin, int count) {
                                  copy(block, begin, static_cast<std::size_t>(count));
@@ -38,7 +36,7 @@ Rows::Rows(const PoseCost& cost, const Pose& centered)
 
 // The rows of J are (x cross g, g) for each row g of the derivative by the point in the camera.
 void Rows::copy(const kernel::Block& b, std::size_t begin, std::size_t count) {
-  const auto column = [&](int k) { return first_ + static_cast<std::size_t>(k) * stride_ + begin; };
+  const auto column = [&](int k) { return this->column(k) + begin; };
   const auto turned = [&](const double* p, const double* g, const double* q, const double* h,
                           int k) {
     double* const out = column(k);
@@ -61,7 +59,6 @@ void Rows::copy(const kernel::Block& b, std::size_t begin, std::size_t count) {
 }
 
 void Rows::count(const double* weights) {
-  const auto column = [&](int k) { return first_ + static_cast<std::size_t>(k) * stride_; };
   double *const counts = column(kCount), *const weight = column(kWeight),
                 *const bend = column(kBend);
   if (!weights) {
@@ -75,17 +72,9 @@ void Rows::count(const double* weights) {
   }
 }
 
-std::vector<Piece> Rows::pieces() const {
-  std::vector<Piece> pieces;
-  for (std::size_t begin = 0; begin < size_; begin += kPiece)
-    pieces.push_back({begin, std::min(kPiece, size_ - begin)});
-  return pieces;
-}
-
 std::array<const double*, 7> Rows::columns(int first, std::size_t begin) const {
   std::array<const double*, 7> columns;
-  for (std::size_t k = 0; k < columns.size(); ++k)
-    columns[k] = first_ + (static_cast<std::size_t>(first) + k) * stride_ + begin;
+  for (int k = 0; k < 7; ++k) columns[static_cast<std::size_t>(k)] = column(first + k) + begin;
   return columns;
 }
 

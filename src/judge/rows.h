@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
@@ -32,10 +33,20 @@ struct Piece {
 
 class Rows {
  public:
+  // The factor must be reducible().
   Rows(const PoseCost& cost, const Pose& centered);
+  // The columns are aligned within their storage, which a copy would not keep.
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+  Rows(Rows&&) = default;
+  Rows& operator=(Rows&&) = default;
 
   std::size_t size() const { return size_; }
-  std::vector<Piece> pieces() const;
+  template <class Visit>
+  void for_each_piece(Visit&& visit) const {
+    for (std::size_t begin = 0; begin < size_; begin += kPiece)
+      visit(Piece{begin, std::min(kPiece, size_ - begin)});
+  }
   Row row(std::size_t i) const {
     return {at(kResidualU, i), at(kResidualV, i), at(kWeight, i), at(kBend, i), at(kCount, i)};
   }
@@ -55,9 +66,8 @@ class Rows {
     kNumColumns = 17
   };
 
-  double at(int column, std::size_t i) const {
-    return first_[static_cast<std::size_t>(column) * stride_ + i];
-  }
+  double* column(int k) const { return first_ + static_cast<std::size_t>(k) * stride_; }
+  double at(int k, std::size_t i) const { return column(k)[i]; }
   std::array<const double*, 7> columns(int first, std::size_t begin) const;
   void copy(const kernel::Block& block, std::size_t begin, std::size_t count);
   void count(const double* weights);

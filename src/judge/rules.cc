@@ -162,7 +162,7 @@ std::vector<Rule> all_rules() {
        outliers_pull},
       {{"beyond_prior", kWeak,
         "A prior without a robust loss lies farther off than 99.9 % of its claim."},
-       A::kToUsable,
+       A::kToPriors,
        beyond_prior},
       {{"at_rotation_bound", kWeak,
         "The rotation has reached max_rotation; something beyond would fit better."},

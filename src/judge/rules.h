@@ -17,6 +17,7 @@ enum class Applies {
   kToEnd,      // to where the solver ended; what it finds is the only reason
   kToPose,     // to a pose that the solver reached
   kToUsable,   // to a pose that no rule rejects
+  kToPriors,   // to the same, and to a pose that priors tell beside fewer than three points
   kAlways,     // to the motion, whatever else is found
   kElsewhere,  // not a rule: somebody else finds it (input, files, limits)
 };

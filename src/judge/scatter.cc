@@ -115,10 +115,10 @@ Sums sum(const Inliers& inliers, const kernel::Table& table) {
   Sums s;
   Triangles triangles;
   Weights weights;
-  for (const Piece& piece : inliers.rows.pieces()) {
+  inliers.rows.for_each_piece([&](const Piece& piece) {
     fill(inliers, piece, weights, s);
     add(inliers.rows, piece, weights, table, triangles);
-  }
+  });
   s.information = symmetric(triangles.information);
   s.hessian = symmetric(triangles.hessian);
   s.scatter = symmetric(triangles.scatter);

@@ -9,19 +9,20 @@
 namespace pose_refine {
 namespace {
 
-// Returns what the rules of one kind find, in their order.
-Reasons found_by(Applies applies, const RefineResult& result, const Evidence& evidence) {
-  Reasons reasons;
+// Adds what the rules of some kinds find, in their order.
+Reasons found_by(std::initializer_list<Applies> kinds, const RefineResult& result,
+                 const Evidence& evidence, Reasons reasons = {}) {
   for (const Rule& rule : rules())
-    if (rule.applies == applies && rule.test(result, evidence))
+    if (std::find(kinds.begin(), kinds.end(), rule.applies) != kinds.end() &&
+        rule.test(result, evidence))
       reasons.emplace_back(rule.reason.name);
   return reasons;
 }
 
 Reasons rejections(const RefineResult& result, const Evidence& evidence) {
-  Reasons reasons = found_by(Applies::kToEnd, result, evidence);
+  Reasons reasons = found_by({Applies::kToEnd}, result, evidence);
   if (reasons.size() > 1) reasons.resize(1);
-  return reasons.empty() ? found_by(Applies::kToPose, result, evidence) : reasons;
+  return reasons.empty() ? found_by({Applies::kToPose}, result, evidence) : reasons;
 }
 
 // Returns the worst that one of the reasons says. An unknown word rejects: it comes from a defect
@@ -51,9 +52,16 @@ bool is_rejected(const RefineResult& result, const Evidence& evidence) {
 
 RefineResult with_verdict(RefineResult result, const Evidence& evidence) {
   Reasons reasons = rejections(result, evidence);
-  if (reasons.empty()) reasons = found_by(Applies::kToUsable, result, evidence);
-  for (std::string& reason : found_by(Applies::kAlways, result, evidence))
-    reasons.push_back(std::move(reason));
+  if (reasons.empty())
+    reasons = found_by({Applies::kToUsable, Applies::kToPriors}, result, evidence);
+  reasons = found_by({Applies::kAlways}, result, evidence, std::move(reasons));
+  return with_reasons(std::move(result), std::move(reasons));
+}
+
+RefineResult with_verdict_of_priors(RefineResult result, const Evidence& evidence,
+                                    std::string reason) {
+  Reasons reasons =
+      found_by({Applies::kToPriors, Applies::kAlways}, result, evidence, {std::move(reason)});
   return with_reasons(std::move(result), std::move(reasons));
 }
 

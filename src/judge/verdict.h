@@ -25,6 +25,11 @@ bool is_rejected(const RefineResult& result, const Evidence& evidence);
 // Returns the result with the reasons that all rules find, and the verdict that follows.
 RefineResult with_verdict(RefineResult result, const Evidence& evidence);
 
+// Returns the result of a pose that priors tell beside fewer than three points, with a reason for
+// that and what the rules find that hold there too.
+RefineResult with_verdict_of_priors(RefineResult result, const Evidence& evidence,
+                                    std::string reason);
+
 // Returns the result with reasons that somebody else found, and the verdict that follows. Each must
 // be one of verdict_reasons().
 RefineResult with_reasons(RefineResult result, Reasons reasons);

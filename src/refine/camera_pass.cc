@@ -74,7 +74,7 @@ class Ended {
   Ended(const Image& image, const RefineResult& result, const RefineOptions& options)
       : factors_(make_factors(image, options)),
         pose_(factors_.frame().to_centered(result.cam_from_world)) {
-    if (!factors_.points().reducible()) return;
+    if (!tells_of_camera(factors_.points())) return;
     Stage stage = first_stage(factors_.points(), options, pose_);
     const double scale = result.loss_scale_px * factors_.points().unit();
     if (scale > 0.0) stage = stage.with_loss(stage.loss.kind(), scale);

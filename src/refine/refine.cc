@@ -209,17 +209,11 @@ RefineResult with_few_points(const Task& given, const Stage& first, const Pose& 
     RefineResult rejected = with_reasons(std::move(result), {reason_of(ended)});
     return kept_input(task, start, found.stage, std::move(rejected));
   }
-  evidence = with_bounds(std::move(evidence), task.factors.freedom(), found.solution.pose);
+  evidence = with_limits(std::move(evidence), task.factors, found.solution.pose);
   const bool at_bound = evidence.at_rotation_bound || evidence.at_translation_bound;
   if (at_bound) result.covariance.reset();
-  result =
-      with_reasons(std::move(result), {task.points().size() == 0 ? "prior_only" : "few_points"});
-  if (task.factors.is_exceeded_by(found.solution.pose))
-    result = with_reason(std::move(result), "beyond_prior");
-  if (evidence.at_rotation_bound) result = with_reason(std::move(result), "at_rotation_bound");
-  if (evidence.at_translation_bound)
-    result = with_reason(std::move(result), "at_translation_bound");
-  return result;
+  return with_verdict_of_priors(std::move(result), evidence,
+                                task.points().size() == 0 ? "prior_only" : "few_points");
 }
 
 RefineResult refine_with(const Task& task) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <vector>
 
+#include "factor/aligned.h"
 #include "observe/observation.h"
 #include "search/consensus_search.h"
 
@@ -22,10 +22,7 @@ class Gate {
     const std::size_t n = columns.size;
     if (columns.weight) std::copy(columns.weight, columns.weight + n, given_.begin());
     storage_.assign(n + 2 * kernel::kPad, 1.0);
-    void* first = storage_.data();
-    std::size_t space = storage_.size() * sizeof(double);
-    const std::size_t packet = kernel::kPad * sizeof(double);
-    weights_ = static_cast<double*>(std::align(packet, n * sizeof(double), first, space));
+    weights_ = aligned(storage_.data());
     std::copy(given_.begin(), given_.end(), weights_);
   }
   Gate(const Gate&) = delete;

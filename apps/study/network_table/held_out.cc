@@ -90,10 +90,9 @@ std::vector<NetworkSet> network_sets(const std::string& folder) {
   const auto add = [&](const std::string& base, const std::string& scene, const std::string& truth,
                        const std::string& mapped) {
     for (const std::string& network : folders_in(base + "/pred")) {
-      std::string prediction = base;
-      prediction.append("/pred/").append(network).append("/").append(scene).append("_test.txt");
+      const fs::path prediction = fs::path(base) / "pred" / network / (scene + "_test.txt");
       if (fs::exists(prediction))
-        sets.push_back({network, scene, joined(base + truth, prediction, base + mapped)});
+        sets.push_back({network, scene, joined(base + truth, prediction.string(), base + mapped)});
     }
   };
   for (const std::string scene : {"chess", "heads", "redkitchen", "stairs"})

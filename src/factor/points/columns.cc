@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdint>
 #include <vector>
 
+#include "factor/aligned.h"
 #include "factor/points/middle.h"
 
 namespace pose_refine {
@@ -22,13 +22,6 @@ std::array<double, 3> sqrt_information(double sxx, double sxy, double syy) {
 
 // Columns are written here: u v x y z, then weight and the square root information if wanted.
 using Writable = std::array<double*, 9>;
-
-// Returns the first address at or after `data` at which a packet may stand.
-double* aligned(double* data) {
-  constexpr std::uintptr_t kAlignment = kernel::kPad * sizeof(double);
-  const auto address = reinterpret_cast<std::uintptr_t>(data);
-  return data + (kAlignment - address % kAlignment) % kAlignment / sizeof(double);
-}
 
 // Lays out the padded columns in `storage`, one after the other.
 Writable make_columns(const Correspondences& c, PointFactor& factor) {

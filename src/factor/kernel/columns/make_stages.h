@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <type_traits>
 #include <xsimd/xsimd.hpp>
 
 #include "factor/kernel/columns/stages.h"
@@ -21,26 +22,22 @@ void add_products(const double* const* columns, int i, int j, const double* weig
   for (int t = 0; t < tile; ++t) sums[t] += xsimd::hadd(sum[t]);
 }
 
+template <int columns>
+using Tile = std::integral_constant<int, columns>;
+
 template <class V>
 void add_gram(const double* const* columns, int k, const double* weight, std::size_t n,
               double* sums) {
+  const auto add = [&](auto tile, int i, int j) {
+    add_products<V, tile>(columns, i, j, weight, n, sums);
+    sums += tile;
+    return j + tile;
+  };
   for (int i = 0; i < k; ++i) {
     int j = i;
-    for (; j + 4 <= k; j += 4, sums += 4) add_products<V, 4>(columns, i, j, weight, n, sums);
-    switch (k - j) {
-      case 3:
-        add_products<V, 3>(columns, i, j, weight, n, sums);
-        break;
-      case 2:
-        add_products<V, 2>(columns, i, j, weight, n, sums);
-        break;
-      case 1:
-        add_products<V, 1>(columns, i, j, weight, n, sums);
-        break;
-      default:
-        break;
-    }
-    sums += k - j;
+    while (j + 4 <= k) j = add(Tile<4>(), i, j);
+    if (j + 2 <= k) j = add(Tile<2>(), i, j);
+    if (j < k) add(Tile<1>(), i, j);
   }
 }
 
