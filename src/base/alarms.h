@@ -16,18 +16,20 @@ class Alarms {
   static constexpr std::size_t kSample = 3;
 
   // `poses` is how many poses are tested for each sample.
-  Alarms(std::size_t n, double area, double poses) : n_(static_cast<double>(n)), area_(area) {
+  Alarms(std::size_t n, double area, double poses)
+      : n_(static_cast<double>(n)), area_(area), log_density_(std::log(M_PI / area)) {
     tests_ = std::log(poses) + std::log(std::max(n_ - kSample, 1.0));
     for (std::size_t i = 0; i < kSample && n > kSample; ++i)  // C(n, 3)
       tests_ += std::log((n_ - static_cast<double>(i)) / (static_cast<double>(i) + 1.0));
   }
 
   // For k = 4, 5, ... in turn: C(n, k) C(k, 3) follows from C(n, k - 1) C(k - 1, 3), and is
-  // multiplied by the chance that k - 3 measurements lie within the radius.
-  double next(double k, double radius) {
+  // multiplied by the chance that k - 3 measurements lie within the radius, whose square's log is
+  // given because several measures share it.
+  double next(double k, double log_square) {
     tests_ += std::log((n_ - k + 1.0) / (k - kSample));
-    const double chance = std::min(1.0, M_PI * radius * radius / area_);
-    return tests_ + (k - kSample) * std::log(chance);
+    const double log_chance = std::min(0.0, log_square + log_density_);
+    return tests_ + (k - kSample) * log_chance;
   }
 
   // A consensus is never taken for smaller than this, so that exact data give a finite number: a
@@ -35,7 +37,7 @@ class Alarms {
   double least_radius() const { return 1.4e-9 * std::sqrt(area_); }
 
  private:
-  double n_, area_, tests_;
+  double n_, area_, log_density_, tests_;
 };
 
 }  // namespace pose_refine

@@ -1,122 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/matches.h"
 
-#include <cmath>
-
+#include "io/match_row.h"
 #include "io/text/columns.h"
 #include "io/text/names.h"
 
 namespace pose_refine {
 namespace io {
 namespace {
-
-using Fields = std::vector<std::string_view>;
-
-// This is a row that was understood.
-struct Match {
-  std::string_view image;
-  Vector2 pixel;
-  Vector3 point;
-  double weight = 1.0;
-  double sxx = 0.0, sxy = 0.0, syy = 0.0;
-  std::uint64_t point3D_id = 0;
-  double point_sigma = 0.0;
-};
-
-Error malformed(std::string message) {
-  return Error{ErrorCode::kMalformed, std::move(message)};
-}
-
-// Reads an id, which may have passed through floating point ("2.7977e+04"); -1 means that there is
-// none.
-std::optional<std::uint64_t> parse_id(std::string_view token) {
-  if (const auto id = to_integer<std::uint64_t>(token)) return id;
-  const std::optional<double> real = to_real(token);
-  if (!real || *real != std::floor(*real) || *real < -1.0 || *real > 9007199254740992.0) {
-    return std::nullopt;
-  }
-  return *real == -1.0 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(*real);
-}
-
-// Parses rows. Its errors have no position.
-class RowParser {
- public:
-  RowParser(const Columns& columns, double pixel_center)
-      : columns_(columns), shift_(0.5 - pixel_center) {}
-
-  Result<Match> parse(const Fields& fields) {
-    if (static_cast<int>(fields.size()) < columns_.needed()) {
-      return malformed("expected at least " + std::to_string(columns_.needed()) + " columns (" +
-                       columns_.list() + "), found " + std::to_string(fields.size()));
-    }
-    bad_ = std::nullopt;
-    const Match match = convert(fields);
-    if (bad_) return malformed(quoted(*bad_) + " is not a finite number");
-    const std::string image = reason_to_refuse(match);
-    if (!image.empty()) return malformed(image);
-    return match;
-  }
-
- private:
-  double number(const Fields& fields, int column) {
-    const std::string_view field = fields[static_cast<std::size_t>(column)];
-    const std::optional<double> real = to_real(field);
-    if (!real && !bad_) bad_ = field;
-    return real.value_or(0.0);
-  }
-
-  Match convert(const Fields& fields) {
-    const Columns& c = columns_;
-    Match match;
-    if (c.image >= 0) match.image = fields[static_cast<std::size_t>(c.image)];
-    // The fields are read one by one, so that the first bad one is reported.
-    match.pixel.x() = number(fields, c.x) + shift_;
-    match.pixel.y() = number(fields, c.y) + shift_;
-    match.point.x() = number(fields, c.X);
-    match.point.y() = number(fields, c.Y);
-    match.point.z() = number(fields, c.Z);
-    if (c.weight >= 0) match.weight = number(fields, c.weight);
-    if (c.sigma >= 0) {
-      const double sigma = number(fields, c.sigma);
-      match.sxx = match.syy = sigma > 0.0 ? sigma * sigma : -1.0;
-    }
-    if (c.sxx >= 0) {
-      match.sxx = number(fields, c.sxx);
-      match.sxy = number(fields, c.sxy);
-      match.syy = number(fields, c.syy);
-    }
-    if (c.point_sigma >= 0) match.point_sigma = number(fields, c.point_sigma);
-    if (c.point3D_id >= 0) {
-      const std::string_view field = fields[static_cast<std::size_t>(c.point3D_id)];
-      const auto id = parse_id(field);
-      if (!id && !bad_) bad_ = field;
-      match.point3D_id = id.value_or(0);
-    }
-    return match;
-  }
-
-  std::string reason_to_refuse(const Match& m) const {
-    if (m.weight < 0.0) return "the weight is negative";
-    if (columns_.sigma >= 0 && !(m.sxx > 0.0 && std::isfinite(m.sxx))) {
-      return "sigma must be positive (and not so large or small that its square over- or "
-             "underflows)";
-    }
-    if (!(m.point_sigma >= 0.0 && std::isfinite(m.point_sigma * m.point_sigma))) {
-      return "point_sigma must be 0 or positive (and not so large that its square overflows)";
-    }
-    // The covariance is compared as a ratio, since products under- and overflow.
-    const bool definite =
-        m.sxx > 0.0 && m.syy > 0.0 && std::abs(m.sxy) < std::sqrt(m.sxx) * std::sqrt(m.syy);
-    if (columns_.sxx >= 0 && !definite) {
-      return "the covariance sxx sxy syy is not positive definite";
-    }
-    return {};
-  }
-
-  Columns columns_;
-  double shift_;
-  std::optional<std::string_view> bad_;
-};
 
 void append(Correspondences& to, const Match& match, const Columns& columns) {
   to.add(match.pixel, match.point);
@@ -183,12 +74,9 @@ Status read_rows(Lines lines, bool with_image, double pixel_center, Use&& use) {
   if (!head) return head.error();
   std::optional<Line> line = head->first_row;
   if (!line) return ok_status();
-  const RowCutter cutter(line->text(), head->columns);
-  RowParser parser(head->columns, pixel_center);
-  Fields fields;
+  const MatchRow row(line->text(), head->columns, pixel_center);
   for (; line; line = lines.next_data()) {
-    fields = cutter.cut(line->text(), std::move(fields));
-    const Result<Match> match = parser.parse(fields);
+    const Result<Match> match = row.parse(line->text());
     if (!match) {
       const bool first = line->number() == head->first_row->number();
       return with_header_hint(lines.error(line->number(), match.error().message),

@@ -87,26 +87,30 @@ Consensus least_likely(const std::vector<double>& sorted, double area, double mo
   Alarms alarms(sorted.size(), area, 1.0);
   for (std::size_t k = Alarms::kSample + 1; k <= bounded; ++k) {
     const double radius = std::max(sorted[k - 1], alarms.least_radius());
-    const double now = alarms.next(static_cast<double>(k), radius);
+    const double now = alarms.next(static_cast<double>(k), std::log(radius * radius));
     if (now < best.log_alarms) best = {k, now};
   }
   return best;
 }
 
-// Standard deviation of one coordinate, from the median of the first k sorted lengths under a
-// Rayleigh law (sigma sqrt(2 ln 2)). Six parameters were fitted to their 2k coordinates.
-double rayleigh_sigma(const std::vector<double>& sorted, std::size_t k) {
-  const double middle = 0.5 * (sorted[(k - 1) / 2] + sorted[k / 2]);
+// Standard deviation of one coordinate, from the median of k lengths under a Rayleigh law
+// (sigma sqrt(2 ln 2)). Six parameters were fitted to their 2k coordinates.
+double rayleigh_sigma(double middle, std::size_t k) {
   const double fitted =
       k > 3 ? std::sqrt(static_cast<double>(k) / static_cast<double>(k - 3)) : 1.0;
   return fitted * middle / std::sqrt(2.0 * std::log(2.0));
+}
+
+// That of the first k sorted lengths.
+double sigma_of_first(const std::vector<double>& sorted, std::size_t k) {
+  return rayleigh_sigma(0.5 * (sorted[(k - 1) / 2] + sorted[k / 2]), k);
 }
 
 // The least likely consensus leaves out the tail of the very law it follows: how many lie within
 // the gate of the noise seen in it, repeated until it settles.
 std::size_t gated(const std::vector<double>& sorted, std::size_t k) {
   for (int round = 0; round < 5; ++round) {
-    const double gate = kOutlierSigmas * rayleigh_sigma(sorted, k);
+    const double gate = kOutlierSigmas * sigma_of_first(sorted, k);
     const auto inside = static_cast<std::size_t>(
         std::upper_bound(sorted.begin(), sorted.end(), gate) - sorted.begin());
     if (inside <= k) break;
@@ -126,12 +130,12 @@ Noise estimate_noise(const Observations& observed, double area, double most_px) 
   noise.log_alarms = consensus.log_alarms;
   const std::size_t k = gated(pixels, consensus.size);
   const double threshold = pixels[k - 1];
-  noise.sigma = rayleigh_sigma(pixels, k);
+  noise.sigma = sigma_of_first(pixels, k);
   std::vector<double> whitened;
   for (std::size_t i = 0; i < observed.pixels.size(); ++i)
     if (observed.pixels[i] <= threshold) whitened.push_back(observed.normalized[i]);
-  std::sort(whitened.begin(), whitened.end());
-  noise.scale = rayleigh_sigma(whitened, whitened.size());
+  const std::size_t within = whitened.size();
+  noise.scale = rayleigh_sigma(median(std::move(whitened)), within);
   return noise;
 }
 

@@ -5,7 +5,7 @@
 
 #include "search/final_solve.h"
 #include "search/rivals.h"
-#include "search/sampling.h"
+#include "search/screen.h"
 
 namespace pose_refine {
 namespace {
@@ -29,17 +29,9 @@ std::vector<Candidate> sampled(const Task& task, const Stage& stage, const Pose&
   Sampler sampler(task, stage, start, kSeed);
   if (!sampler.possible()) return {};
   const CandidateSolver solver(task, stage);
-  const Stage scoring = solver.scoring(0.02 * depth_limit(task.points(), start));
-  BestScores best(task.points());
-  for (int t = 0; t < kSamples; ++t) {
-    const minimal::P3pPoses poses = sampler.draw();
-    for (int p = 0; p < poses.count; ++p) {
-      const Pose& pose = poses.pose[static_cast<std::size_t>(p)];
-      best.offer(solver.score(scoring, pose), pose);
-    }
-  }
   Shortlist found(task.points());
-  for (const Pose& pose : best.poses()) found.offer(solver.polished(pose, RescueStage::kPlain));
+  for (const Pose& pose : best_of_samples(task, stage, sampler, kSamples).poses)
+    found.offer(solver.polished(pose, RescueStage::kPlain));
   return found.list();
 }
 

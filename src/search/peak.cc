@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/alarms.h"
 #include "base/statistics.h"
@@ -13,9 +14,13 @@ namespace {
 // Each of the four poses of a sample of three is a test of its own.
 constexpr double kPosesOfSample = 4.0;
 
-std::size_t count_within(const std::vector<double>& sorted, double limit) {
-  return static_cast<std::size_t>(std::upper_bound(sorted.begin(), sorted.end(), limit) -
-                                  sorted.begin());
+// Returns the residuals of at most `limit` in order: the others are only counted, not sorted.
+std::vector<double> sorted_within(const std::vector<double>& residuals, double limit) {
+  std::vector<double> within;
+  std::copy_if(residuals.begin(), residuals.end(), std::back_inserter(within),
+               [limit](double residual) { return residual <= limit; });
+  std::sort(within.begin(), within.end());
+  return within;
 }
 
 double noise_within(const Observations& observed, double radius) {
@@ -28,17 +33,18 @@ double noise_within(const Observations& observed, double radius) {
 }  // namespace
 
 Peak find_peak(const Observations& observed, double area, double near_px, double most_px) {
-  std::vector<double> sorted = observed.pixels;
-  std::sort(sorted.begin(), sorted.end());
-  const std::size_t most = count_within(sorted, most_px), near = count_within(sorted, near_px);
+  const std::vector<double> near = sorted_within(observed.pixels, near_px);
+  const auto most = static_cast<std::size_t>(
+      std::upper_bound(near.begin(), near.end(), most_px) - near.begin());
   Peak peak;
   if (most <= Alarms::kSample) return peak;
-  Alarms everywhere(sorted.size(), area, kPosesOfSample);
-  Alarms nearby(near, M_PI * near_px * near_px, kPosesOfSample);
+  Alarms everywhere(observed.pixels.size(), area, kPosesOfSample);
+  Alarms nearby(near.size(), M_PI * near_px * near_px, kPosesOfSample);
   for (std::size_t k = Alarms::kSample + 1; k <= most; ++k) {
-    const double radius = std::max(sorted[k - 1], everywhere.least_radius()),
+    const double radius = std::max(near[k - 1], everywhere.least_radius()),
                  kd = static_cast<double>(k);
-    const double alarms = std::max(everywhere.next(kd, radius), nearby.next(kd, radius));
+    const double log_square = std::log(radius * radius);
+    const double alarms = std::max(everywhere.next(kd, log_square), nearby.next(kd, log_square));
     if (alarms < peak.log_alarms) peak = {k, radius, 0.0, alarms};
   }
   if (peak.size > 0) peak.noise = noise_within(observed, peak.radius);

@@ -6,7 +6,7 @@
 
 #include "search/final_solve.h"
 #include "search/rivals.h"
-#include "search/sampling.h"
+#include "search/screen.h"
 #include "search/starts.h"
 
 namespace pose_refine {
@@ -28,7 +28,7 @@ class Search {
 
   Rescued run() {
     offer(solver_.polished(plain_.end, RescueStage::kPlain));
-    try_starts();
+    if (!is_sure()) try_starts();
     if (!enough(3)) try_samples();
     return finished();
   }
@@ -36,13 +36,19 @@ class Search {
  private:
   const RescueOptions& budget() const { return *task_.options.rescue; }
 
-  // Tells whether a sample of three that agree would have been drawn by now, at 999 in 1000.
-  bool enough(int samples) const {
+  // Other starts serve images where no sample of three would agree; samples find a better consensus
+  // than a sure one sooner than they do.
+  bool is_sure() const {
     if (found_.list().empty()) return false;
     const Peak& best = found_.list()[0].peak;
-    if (best.log_alarms > kSure || !best.sharp()) return false;
-    const double ratio =
-        static_cast<double>(best.size) / static_cast<double>(task_.points().size());
+    return best.log_alarms <= kSure && best.sharp();
+  }
+
+  // Tells whether a sample of three that agree would have been drawn by now, at 999 in 1000.
+  bool enough(int samples) const {
+    if (!is_sure()) return false;
+    const double ratio = static_cast<double>(found_.list()[0].peak.size) /
+                         static_cast<double>(task_.points().size());
     const double miss = std::max(1.0 - ratio * ratio * ratio, 1e-9);
     return static_cast<double>(samples) * std::log(miss) < std::log(1e-3);
   }
@@ -74,17 +80,9 @@ class Search {
 
   // The best poses of a batch are moved to their consensus.
   void try_batch(Sampler& sampler, int batch) {
-    const Stage scoring = solver_.scoring(0.02 * depth_limit(task_.points(), plain_.start));
-    BestScores best(task_.points());
-    for (int t = 0; t < batch; ++t) {
-      const minimal::P3pPoses poses = sampler.draw();
-      for (int p = 0; p < poses.count; ++p) {
-        const Pose& pose = poses.pose[static_cast<std::size_t>(p)];
-        best.offer(solver_.score(scoring, pose), pose);
-      }
-      report_.poses += poses.count;
-    }
-    for (const Pose& pose : best.poses()) offer(solver_.polished(pose, RescueStage::kSamples));
+    const Screened best = best_of_samples(task_, stage_, sampler, batch);
+    report_.poses += best.solved;
+    for (const Pose& pose : best.poses) offer(solver_.polished(pose, RescueStage::kSamples));
   }
 
   Rescued finished() {

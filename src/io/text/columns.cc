@@ -2,6 +2,7 @@
 #include "io/text/columns.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <utility>
 
@@ -66,26 +67,6 @@ bool has_points(const Columns& c) {
   return std::min({c.x, c.y, c.X, c.Y, c.Z}) >= 0;
 }
 
-std::vector<std::string_view> cut_commas(std::string_view row,
-                                         std::vector<std::string_view> fields) {
-  for (;;) {
-    const std::size_t comma = row.find(',');
-    std::string_view field = row.substr(0, comma);
-    while (!field.empty() && is_blank(field.front())) field.remove_prefix(1);
-    while (!field.empty() && is_blank(field.back())) field.remove_suffix(1);
-    fields.push_back(field);
-    if (comma == std::string_view::npos) return fields;
-    row.remove_prefix(comma + 1);
-  }
-}
-
-std::vector<std::string_view> cut_blanks(std::string_view row,
-                                         std::vector<std::string_view> fields) {
-  Line line(row, 0);
-  while (!line.at_end()) fields.push_back(line.token());
-  return fields;
-}
-
 }  // namespace
 
 int Columns::needed() const {
@@ -139,22 +120,39 @@ Result<std::optional<Columns>> parse_header(std::string_view line) {
   return std::optional<Columns>(columns);
 }
 
-RowCutter::RowCutter(std::string_view first_row, const Columns& columns) {
-  if (first_row.find(',') == std::string_view::npos) return;
-  const auto fields = cut_commas(first_row, {});
-  if (static_cast<int>(fields.size()) < columns.needed()) return;
+bool commas_separate(std::string_view first_row, const Columns& columns) {
+  if (first_row.find(',') == std::string_view::npos) return false;
+  std::vector<std::string_view> fields;
+  for (RowCursor row(first_row, true); !row.at_end();) fields.push_back(row.field());
+  if (static_cast<int>(fields.size()) < columns.needed()) return false;
   // "1,5 2,5 ..." has commas too, but they do not separate numbers.
-  for (int position : {columns.x, columns.y, columns.X, columns.Y, columns.Z}) {
-    if (fields[static_cast<std::size_t>(position)].find_first_of(" \t") != std::string::npos)
-      return;
-  }
-  commas_ = true;
+  const auto is_one = [&](int position) {
+    const std::string_view field = fields[static_cast<std::size_t>(position)];
+    return field.find_first_of(" \t") == std::string_view::npos;
+  };
+  const std::array<int, 5> numbers{columns.x, columns.y, columns.X, columns.Y, columns.Z};
+  return std::all_of(numbers.begin(), numbers.end(), is_one);
 }
 
-std::vector<std::string_view> RowCutter::cut(std::string_view row,
-                                             std::vector<std::string_view> scratch) const {
-  scratch.clear();
-  return commas_ ? cut_commas(row, std::move(scratch)) : cut_blanks(row, std::move(scratch));
+std::optional<double> RowCursor::real() {
+  if (!commas_) return blanks_.real();
+  RowCursor after = *this;
+  const std::optional<double> number = to_real(after.until_comma());
+  if (number) *this = after;
+  return number;
+}
+
+std::string_view RowCursor::until_comma() {
+  std::string_view field = rest_.value_or(std::string_view());
+  const std::size_t comma = field.find(',');
+  rest_ = std::nullopt;
+  if (comma != std::string_view::npos) {
+    rest_ = field.substr(comma + 1);
+    field = field.substr(0, comma);
+  }
+  while (!field.empty() && is_blank(field.front())) field.remove_prefix(1);
+  while (!field.empty() && is_blank(field.back())) field.remove_suffix(1);
+  return field;
 }
 
 }  // namespace pose_refine::io

@@ -29,17 +29,25 @@ Columns default_columns(bool with_image);
 // contradict each other.
 Result<std::optional<Columns>> parse_header(std::string_view line);
 
-// Cuts a row into fields without the blanks around them.
-class RowCutter {
+// Tells whether commas or blanks separate the columns, whichever makes numbers of this first row.
+bool commas_separate(std::string_view first_row, const Columns& columns);
+
+// This cursor reads the fields of a row one after the other, without the blanks around them.
+class RowCursor {
  public:
-  // Separates by commas or by blanks, whichever makes numbers of this first row.
-  RowCutter(std::string_view first_row, const Columns& columns);
-  // Cuts a row into a vector that is passed on to save allocations.
-  std::vector<std::string_view> cut(std::string_view row,
-                                    std::vector<std::string_view> scratch) const;
+  RowCursor(std::string_view row, bool commas) : blanks_(row, 0), rest_(row), commas_(commas) {}
+
+  bool at_end() { return commas_ ? !rest_ : blanks_.at_end(); }
+  std::string_view field() { return commas_ ? until_comma() : blanks_.token(); }
+  // Reads a finite number, or leaves the cursor where it was.
+  std::optional<double> real();
 
  private:
-  bool commas_ = false;
+  std::string_view until_comma();
+
+  Line blanks_;
+  std::optional<std::string_view> rest_;  // what follows the last comma
+  bool commas_;
 };
 
 }  // namespace pose_refine::io
