@@ -8,6 +8,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apps/cli/exit.h"
@@ -15,8 +16,10 @@
 #include "apps/cli/messages.h"
 #include "apps/cli/output_options.h"
 #include "apps/cli/verb.h"
+#include "apps/input/frames.h"
+#include "apps/input/notes.h"
 #include "apps/input/source_flags.h"
-#include "io/text/names.h"
+#include "io/text/name_join.h"
 #include "pose_refine/io.h"
 #include "pose_refine/support/calibration.h"
 #include "pose_refine/support/network_error_file.h"
@@ -52,8 +55,11 @@ void check(const CalibrateCommand& command) {
   check_output_file(outputs.output, outputs.overwrite);
 }
 
-std::vector<NamedPose> read_all(const std::string& path, const std::string& format) {
-  std::vector<NamedPose> poses = unwrap(read_poses(path, format), kBadInput).poses;
+std::vector<NamedPose> read_all(const std::string& path, const std::string& format, Notes& notes) {
+  PoseFile file = unwrap(read_poses(path, format), kBadInput);
+  notes.add(path, file.notes);
+  note_line_names(path, file, notes);
+  std::vector<NamedPose> poses = std::move(file.poses);
   if (poses.empty()) throw Exit(kBadInput, path + ": there are no poses in this file");
   return poses;
 }
@@ -61,14 +67,16 @@ std::vector<NamedPose> read_all(const std::string& path, const std::string& form
 // Joins the poses of the network with the truth, by name.
 CalibrationInput read_input(const CalibrateCommand& command) {
   const Sources& sources = command.sources;
-  const std::vector<NamedPose> truth = read_all(sources.ground_truth, {});
-  const std::vector<NamedPose> poses = read_all(sources.poses.path, sources.poses.format);
-  io::NameIndex index(name_match(sources));
-  for (const NamedPose& named : truth) index.add(named.name);
+  Notes notes;
+  const std::vector<NamedPose> truth = read_all(sources.ground_truth, {}, notes);
+  const std::vector<NamedPose> poses = read_all(sources.poses.path, sources.poses.format, notes);
+  io::Joiner joiner(name_rules(sources), sources.ground_truth);
+  for (const NamedPose& named : truth) joiner.add(named.name);
+  joiner.expect(io::names_of(poses));
   CalibrationInput input;
   std::vector<std::string> strangers;
   for (const NamedPose& named : poses) {
-    const std::size_t i = unwrap(index.find(named.name), kBadInput);
+    const std::size_t i = unwrap(joiner.find(named.name), kBadInput);
     if (i == io::NameIndex::kNone) {
       strangers.push_back(named.name);
       continue;
@@ -77,11 +85,15 @@ CalibrationInput read_input(const CalibrateCommand& command) {
     input.estimates.push_back(named.pose);
     input.truth.push_back(truth[i].pose);
   }
+  if (strangers.size() == poses.size())
+    throw Exit(kBadInput, sources.poses.path + ": none of its images is in " +
+                              sources.ground_truth + joiner.hint());
   if (!strangers.empty())
     note(sources.poses.path + ": " + plural(strangers.size(), "image") + " not in " +
          sources.ground_truth + ", not counted: " + some_of(strangers));
   if (command.map_poses.empty()) return input;
-  for (const NamedPose& named : read_all(command.map_poses, {})) input.mapped.push_back(named.pose);
+  for (const NamedPose& named : read_all(command.map_poses, {}, notes))
+    input.mapped.push_back(named.pose);
   return input;
 }
 
@@ -151,7 +163,9 @@ Verb calibrate_verb() {
       {"poses", "FILE with the poses that the network gives for these images."},
       poses_format_flag(),
       {"map_poses"},
-      {"name_match", "How an image's name finds its true pose: full, basename or suffix."},
+      {"name_match", "How an image's name finds its true pose: full, basename, suffix or stem."},
+      {"max_time_difference"},
+      {"time_offset"},
       {"output", "FILE to write; '-' is standard output."},
       {"overwrite"}};
   verb.run = run;

@@ -11,8 +11,9 @@
 #include "apps/cli/messages.h"
 #include "apps/cli/output_options.h"
 #include "apps/cli/verb.h"
+#include "apps/input/notes.h"
 #include "apps/input/source_flags.h"
-#include "io/text/names.h"
+#include "io/text/name_join.h"
 #include "pose_refine/io.h"
 
 DEFINE_string(input, "", "File or folder to read; '-' is standard input.");
@@ -47,7 +48,7 @@ ConvertCommand command_from_flags() {
 // Images without a camera get the one of the cameras file.
 void add_cameras(const Sources& sources, Model& model) {
   const CameraList list = unwrap(read_cameras(sources.cameras), kBadInput);
-  io::NameIndex index(name_match(sources));
+  io::NameIndex index(name_rules(sources).match);
   std::vector<std::pair<std::uint32_t, const Camera*>> cameras;
   std::uint32_t next = model.cameras.empty() ? 1 : model.cameras.rbegin()->first + 1;
   for (const auto& [name, camera] : list.by_name) {
@@ -68,12 +69,14 @@ void add_cameras(const Sources& sources, Model& model) {
 void move_images(const ConvertCommand& command, Model& model) {
   const PoseSource& poses = command.sources.poses;
   const PoseFile file = unwrap(read_poses(poses.path, poses.format), kBadInput);
-  io::NameIndex index(name_match(command.sources));
-  for (const ModelImage& image : model.images) index.add(image.name);
+  Notes().add(poses.path, file.notes);
+  io::Joiner joiner(name_rules(command.sources), command.input);
+  for (const ModelImage& image : model.images) joiner.add(image.name);
+  joiner.expect(io::names_of(file.poses));
   std::vector<std::string> strangers;
   std::vector<bool> moved(model.images.size(), false);
   for (const NamedPose& named : file.poses) {
-    const std::size_t i = unwrap(index.find(named.name), kBadInput);
+    const std::size_t i = unwrap(joiner.find(named.name), kBadInput);
     if (i == io::NameIndex::kNone) {
       strangers.push_back(named.name);
       continue;
@@ -85,8 +88,8 @@ void move_images(const ConvertCommand& command, Model& model) {
     image.has_pose = true;
   }
   if (strangers.size() == file.poses.size()) {
-    throw Exit(kBadInput, poses.path + ": none of its names is an image of " + command.input +
-                              "; --name_match=basename or suffix compares less of them");
+    throw Exit(kBadInput,
+               poses.path + ": none of its names is an image of " + command.input + joiner.hint());
   }
   const auto kept = static_cast<std::size_t>(std::count(moved.begin(), moved.end(), false));
   if (!strangers.empty()) {
@@ -141,10 +144,7 @@ void check_cameras(const Model& model, const std::string& to) {
 // Reads the model of the input, with the cameras and poses of other files.
 Model read_input(const ConvertCommand& command) {
   Model model = unwrap(read_model(command.input, command.from), kBadInput);
-  for (const std::string& text : model.notes) {
-    std::string line = command.input + ": ";
-    note(line.append(text));
-  }
+  Notes().add(command.input, model.notes);
   if (!command.sources.cameras.empty()) add_cameras(command.sources, model);
   if (!command.sources.poses.path.empty()) move_images(command, model);
   return model;
@@ -202,7 +202,8 @@ Verb convert_verb() {
       {"cameras", "Cameras of images whose format has none: a query list or cameras.txt."},
       {"poses", "FILE of poses that replace those of --input, e.g. the output of `refine`."},
       poses_format_flag(),
-      {"name_match", "How an image's name finds its camera and pose: full, basename or suffix."},
+      {"name_match",
+       "How an image's name finds its camera and pose: full, basename, suffix or stem."},
       {"lossless"},
       {"overwrite"}};
   verb.run = run;

@@ -12,6 +12,7 @@
 #include "apps/cli/json_text.h"
 #include "apps/cli/messages.h"
 #include "apps/cli/progress.h"
+#include "apps/input/frames.h"
 #include "apps/input/input_images.h"
 #include "apps/input/map_matches.h"
 #include "apps/report/page.h"
@@ -21,11 +22,14 @@
 namespace pose_refine::apps {
 namespace {
 
-MapMatches read_true_images(const Sources& sources, int threads) {
+MapMatches read_true_images(const Sources& sources, int threads, Notes& notes) {
   correspondence_source(sources);  // checks the flags before the truth is read
   std::vector<NamedPose> truth;
   if (!sources.ground_truth.empty()) {
-    truth = unwrap(read_poses(sources.ground_truth, {}), kBadInput).poses;
+    PoseFile file = unwrap(read_poses(sources.ground_truth, {}), kBadInput);
+    notes.add(sources.ground_truth, file.notes);
+    note_line_names(sources.ground_truth, file, notes);
+    truth = std::move(file.poses);
   } else if (!sources.has_model()) {
     throw Exit(kBadUsage, "give --ground_truth=FILE");
   }
@@ -33,7 +37,7 @@ MapMatches read_true_images(const Sources& sources, int threads) {
   if (sources.has_maps())
     images = read_map_matches_and_features(sources, truth, threads);
   else
-    images.images = read_input_images(sources, truth, threads);
+    images.images = read_input_images(sources, truth, threads, notes);
   if (images.images.empty()) throw Exit(kBadInput, "there are no images");
   return images;
 }
@@ -48,9 +52,11 @@ void print_times(const BasinOptions& options, const BasinResult& result) {
 }
 
 void write_report(const BasinCommand& command, const BasinResult& result,
-                  const std::optional<Landscape>& landscape) {
+                  const std::optional<Landscape>& landscape, const Notes& notes) {
   const BasinOptions& options = command.options;
   nlohmann::ordered_json json = basin_json(options, result, landscape);
+  json["notes"] = notes.all();
+  json["left_out_matches"] = notes.left_out();
   io::FolderWriter folder = begin_folder(command.outputs.report, command.outputs.overwrite);
   add_file(folder, "basin.json", to_text(json));
   add_file(folder, "basin.csv", basin_csv(options, result));
@@ -65,7 +71,8 @@ int run() {
   const BasinOptions& options = command.options;
   const OutputOptions& outputs = command.outputs;
   if (!outputs.report.empty()) check_output_folder(outputs.report, outputs.overwrite);
-  const MapMatches images = read_true_images(command.sources, options.threads);
+  Notes notes;
+  const MapMatches images = read_true_images(command.sources, options.threads, notes);
   Progress progress("basin", images.images.size());
   const BasinResult result = run_basin(
       images.images, options, [&](std::size_t done) { progress.update(done); }, images.features);
@@ -74,7 +81,7 @@ int run() {
   if (command.landscape)
     landscape = basin_landscape(images.images[0], options,
                                 images.features.empty() ? nullptr : &images.features[0]);
-  if (!outputs.report.empty()) write_report(command, result, landscape);
+  if (!outputs.report.empty()) write_report(command, result, landscape, notes);
   std::cout << basin_table(options, result);
   print_times(options, result);
   return kDone;

@@ -3,63 +3,23 @@
 
 #include <algorithm>
 #include <iostream>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
 #include "apps/cli/json_text.h"
-#include "apps/cli/messages.h"
+#include "apps/compare/lineup.h"
 #include "apps/compare/report.h"
 #include "apps/compare/stated_errors.h"
 #include "apps/input/input_images.h"
 #include "apps/report/page.h"
-#include "io/text/names.h"
 #include "pose_refine/io.h"
 #include "pose_refine/support/version.h"
 
 namespace pose_refine::apps {
 namespace {
-
-std::vector<NamedPose> read_truth(const std::string& path) {
-  std::vector<NamedPose> truth = unwrap(read_poses(path, {}), kBadInput).poses;
-  if (truth.empty()) throw Exit(kBadInput, path + ": there are no poses in this file");
-  return truth;
-}
-
-// Reads a method's poses. Each true image gets one, or nothing where the method has none.
-MethodPoses matched(const Sources& sources, const NamedFile& method,
-                    const std::vector<NamedPose>& truth) {
-  const std::vector<NamedPose> poses =
-      unwrap(read_poses(method.path, sources.poses.format), kBadInput).poses;
-  io::NameIndex index(name_match(sources));
-  for (const NamedPose& pose : poses) index.add(pose.name);
-  MethodPoses estimates = {method.name, {}, {}};
-  std::vector<bool> used(poses.size(), false);
-  for (const NamedPose& image : truth) {
-    const std::size_t i = unwrap(index.find(image.name), kBadInput);
-    const bool here = i != io::NameIndex::kNone;
-    estimates.poses.push_back(here ? std::optional(poses[i].pose) : std::nullopt);
-    if (here) used[i] = true;
-  }
-  for (std::size_t i = 0; i < poses.size(); ++i)
-    if (!used[i]) estimates.extra.push_back(poses[i].name);
-  if (!poses.empty() && estimates.extra.size() == poses.size()) {
-    throw Exit(kBadInput, method.path + ": none of its images is in " + sources.ground_truth +
-                              " ('" + poses[0].name + "' here, '" + truth[0].name + "' there)");
-  }
-  return estimates;
-}
-
-// Names images that do not count because the truth lacks them: a wrong --ground_truth may be why.
-void tell_extra(const std::vector<MethodResult>& methods, const std::string& truth) {
-  for (const MethodResult& method : methods) {
-    if (method.extra.empty()) continue;
-    note(method.name + ": " + plural(method.extra.size(), "image") + " not in " + truth +
-         ", not counted: " + some_of(method.extra));
-  }
-}
 
 void add_stated_errors(const CompareCommand& command, const std::vector<NamedPose>& truth,
                        std::vector<MethodPoses>& methods) {
@@ -69,7 +29,7 @@ void add_stated_errors(const CompareCommand& command, const std::vector<NamedPos
     });
     if (method == methods.end())
       throw_bad_flag("covariances", report.name, "not a method of --poses; give NAME=REPORT");
-    method->stated = read_stated_errors(report.path, truth, name_match(command.sources));
+    method->stated = read_stated_errors(report.path, truth, name_rules(command.sources));
   }
 }
 
@@ -78,12 +38,17 @@ ComparisonInput read_input(const CompareCommand& command) {
   input.thresholds = command.thresholds;
   input.auc_limit = command.auc_limit;
   input.beta = command.beta;
-  const std::vector<NamedPose> truth = read_truth(command.sources.ground_truth);
-  for (const NamedFile& method : command.methods)
-    input.methods.push_back(matched(command.sources, method, truth));
+  Lineup lineup = line_up(command);
+  const std::vector<NamedPose>& truth = lineup.truth;
+  input.methods = std::move(lineup.methods);
+  input.between = lineup.between;
   add_stated_errors(command, truth, input.methods);
   if (command.sources.has_correspondences())
-    input.images = read_input_images(command.sources, truth, command.threads);
+    input.images = read_input_images(command.sources, truth, command.threads, lineup.notes);
+  input.notes = lineup.notes.all();
+  if (const std::size_t rows = lineup.notes.left_out(); rows > 0)
+    input.notes.push_back(command.sources.matches + ": " + std::to_string(rows) +
+                          " matches hold NaN or infinity and are left out");
   for (const NamedPose& image : truth) {
     input.names.push_back(image.name);
     input.truth.push_back(image.pose);
@@ -109,7 +74,6 @@ int run() {
   const OutputOptions& outputs = command.outputs;
   if (!outputs.report.empty()) check_output_folder(outputs.report, outputs.overwrite);
   const Comparison comparison = compare(read_input(command));
-  tell_extra(comparison.methods, command.sources.ground_truth);
   if (!outputs.report.empty()) write_report(outputs, comparison);
   std::cout << to_text(comparison);
   return kDone;

@@ -23,6 +23,7 @@ struct CompareCommand {
   std::vector<Threshold> thresholds;
   Threshold auc_limit;
   double beta = 0.0;
+  std::string frames;  // names for poses of formats without names; empty: none
   Sources sources;
   OutputOptions outputs;
   int threads = 0;  // 0: all cores

@@ -23,6 +23,11 @@ DEFINE_string(covariances, "",
               "NAME=REPORT,...: reports of `refine` for methods of --poses; the report then shows "
               "how often the truth is where their covariances say.");
 
+DEFINE_string(
+    frames, "",
+    "FILE with a line for each pose of a file whose format has no names, such as KITTI's: "
+    "the name of its image, its time, or its line in the other file, counted from 0.");
+
 namespace pose_refine::apps {
 namespace {
 
@@ -83,6 +88,7 @@ std::vector<VerbFlag> compare_flags() {
                                  poses_format_flag()};
   for (const VerbFlag& flag : correspondence_flags()) flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) flags.push_back(flag);
+  flags.push_back({"frames"});
   flags.push_back({"thresholds"});
   flags.push_back({"auc_limit"});
   flags.push_back({"beta"});
@@ -104,7 +110,8 @@ CompareCommand compare_command_from_flags() {
   command.auc_limit = auc_limit_from_flag();
   require_usage(FLAGS_beta >= 0.0 && std::isfinite(FLAGS_beta), "--beta is finite and 0 or more");
   command.beta = FLAGS_beta;
-  name_match(command.sources);  // checks it
+  command.frames = FLAGS_frames;
+  name_rules(command.sources);  // checks them
   require_usage(!command.sources.ground_truth.empty(), "give --ground_truth=FILE");
   return command;
 }

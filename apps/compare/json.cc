@@ -158,6 +158,10 @@ Json summary_json(const Comparison& comparison) {
     Json present = Json::object();
     add_scores(present, method.present, method.losses_present, comparison.thresholds);
     json["present_only"] = std::move(present);
+    json["matched_by"] = method.association.by;
+    json["matched"] = method.association.pairs;
+    json["largest_time_difference"] = method.association.largest_time_difference;
+    json["lost"] = method.association.lost;
     json["extra"] = method.extra.size();
     json["extra_images"] = first_of(method.extra);
     if (!method.coverage.pose.empty()) json["calibration"] = calibration_json(method.coverage);
@@ -167,7 +171,9 @@ Json summary_json(const Comparison& comparison) {
   const Threshold& limit = comparison.auc_limit;
   return {{"methods", std::move(methods)},
           {"pairs", std::move(pairs)},
-          {"auc_limit", {{"t", limit.translation}, {"deg", limit.rotation_deg}}}};
+          {"auc_limit", {{"t", limit.translation}, {"deg", limit.rotation_deg}}},
+          {"ground_truth_left_out", comparison.between},
+          {"notes", comparison.notes}};
 }
 
 Json page_json(const Comparison& comparison) {

@@ -4,6 +4,7 @@
 #include "apps/cli/exit.h"
 #include "io/container/json.h"
 #include "io/files/buffer.h"
+#include "io/text/name_pairs.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -34,7 +35,7 @@ Result<std::optional<StatedError>> stated_error(const JsonFile& file, const Json
 
 std::vector<std::optional<StatedError>> read_stated_errors(const std::string& report,
                                                            const std::vector<NamedPose>& truth,
-                                                           NameMatch match) {
+                                                           const NameRules& rules) {
   const io::Buffer text = unwrap(io::read_text_file(report), kBadInput);
   const JsonFile file = unwrap(JsonFile::parse(text.view(), report), kBadInput);
   const Json* images = JsonFile::find(file.root(), "images");
@@ -48,13 +49,12 @@ std::vector<std::optional<StatedError>> read_stated_errors(const std::string& re
     names.push_back(unwrap(file.text((*images)[i], "name", where), kBadInput));
     known.push_back(unwrap(stated_error(file, (*images)[i], where), kBadInput));
   }
-  io::NameIndex index(match);
-  for (const std::string& name : names) index.add(name);
-  std::vector<std::optional<StatedError>> stated;
-  for (const NamedPose& image : truth) {
-    const std::size_t i = unwrap(index.find(image.name), kBadInput);
-    stated.push_back(i == io::NameIndex::kNone ? std::nullopt : known[i]);
-  }
+  const io::NameList wanted(names.begin(), names.end());
+  const auto pairs = io::pair_names(wanted, io::names_of(truth), rules);
+  if (!pairs) throw Exit(kBadInput, report + ": " + pairs.error().message);
+  std::vector<std::optional<StatedError>> stated(truth.size());
+  for (std::size_t i = 0; i < known.size(); ++i)
+    if (pairs->of[i] != io::NameIndex::kNone) stated[pairs->of[i]] = known[i];
   return stated;
 }
 

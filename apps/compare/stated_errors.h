@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "evaluate/coverage.h"
-#include "io/text/names.h"
 #include "pose_refine/io.h"
 
 namespace pose_refine::apps {
@@ -15,6 +14,6 @@ namespace pose_refine::apps {
 // does not have, or for which it states none, get nothing. Throws Exit when it is no such report.
 std::vector<std::optional<StatedError>> read_stated_errors(const std::string& report,
                                                            const std::vector<NamedPose>& truth,
-                                                           NameMatch match);
+                                                           const NameRules& rules);
 
 }  // namespace pose_refine::apps

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/input/input_images.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -13,32 +12,15 @@
 #include "apps/input/map_matches.h"
 #include "apps/input/unusual_cameras.h"
 #include "io/image_set.h"
-#include "io/text/names.h"
 
 namespace pose_refine::apps {
-namespace {
-
-// Keeps the names of images that have none of the poses.
-void keep_strangers(std::vector<std::string>& names, const std::vector<NamedPose>& poses,
-                    NameMatch match) {
-  io::NameIndex index(match);
-  for (const NamedPose& pose : poses) index.add(pose.name);
-  const auto has_pose = [&](const std::string& name) {
-    const auto i = index.find(name);
-    return !i || *i != io::NameIndex::kNone;
-  };
-  names.erase(std::remove_if(names.begin(), names.end(), has_pose), names.end());
-}
-
-}  // namespace
-
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
-                                     int threads) {
-  return read_input_images(sources, poses, poses, threads);
+                                     int threads, Notes& notes) {
+  return read_input_images(sources, poses, io::names_of(poses), threads, notes);
 }
 
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
-                                     const std::vector<NamedPose>& all_poses, int threads) {
+                                     const io::NameList& expected, int threads, Notes& notes) {
   const CorrespondenceSource source = correspondence_source(sources);
   const KeypointStep step = keypoint_step(sources);
   if (sources.has_maps()) {
@@ -47,10 +29,11 @@ std::vector<Image> read_input_images(const Sources& sources, const std::vector<N
     return images;
   }
   const io::LeftOut left_out = is_quiet() ? io::LeftOut::kIgnored : io::LeftOut::kListed;
-  io::ImageSet set = unwrap(io::read_image_set(source, poses, left_out), kBadInput);
+  io::ImageSet set = unwrap(io::read_image_set(source, poses, expected, left_out), kBadInput);
+  notes.add(source.model + source.matches, set.notes);
+  notes.add_left_out(source.matches, set.left_out_rows);
   print_defects(set.images);
   restate_cameras(set.images, sources);
-  if (all_poses.size() > poses.size()) keep_strangers(set.left_out, all_poses, source.name_match);
   UnusualCameras unusual;
   unusual.add(set.images);
   unusual.warn();

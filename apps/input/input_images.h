@@ -3,7 +3,9 @@
 
 #include <vector>
 
+#include "apps/input/notes.h"
 #include "apps/input/sources.h"
+#include "io/text/name_pairs.h"
 
 namespace pose_refine::apps {
 
@@ -11,9 +13,10 @@ namespace pose_refine::apps {
 // Says what is wrong with single images, which images are left out and which cameras are unusual.
 // Ends the program when nothing can be read.
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
-                                     int threads);
-// `poses` are some of `all_poses`: images of the others do not count as left out.
+                                     int threads, Notes& notes);
+// `poses` are some of the poses of the run, whose names are `expected`: images of the others do not
+// count as left out.
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
-                                     const std::vector<NamedPose>& all_poses, int threads);
+                                     const io::NameList& expected, int threads, Notes& notes);
 
 }  // namespace pose_refine::apps

@@ -7,7 +7,7 @@
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
 #include "apps/input/defects.h"
-#include "io/text/names.h"
+#include "io/text/name_join.h"
 #include "io/text/number.h"
 #include "pose_refine/support/network_error_file.h"
 
@@ -68,23 +68,21 @@ void add_network(const std::string& path, std::vector<Image>& images) {
   }
 }
 
-void tell_unused(const std::string& path, const std::vector<NamedPrior>& priors, NameMatch match,
-                 const std::vector<Image>& images) {
-  io::NameIndex index(match);
-  for (const Image& image : images) index.add(image.name);
-  std::set<std::string> unused;
-  for (const NamedPrior& prior : priors) {
-    const auto i = index.find(prior.name);
-    if (i && *i == io::NameIndex::kNone) unused.insert(prior.name);
-  }
-  tell_left_out(path, {unused.begin(), unused.end()}, "a pose");
+void tell_unused(const std::string& path, const std::vector<NamedPrior>& priors,
+                 const NameRules& rules, const std::vector<Image>& images) {
+  std::set<std::string> names;
+  for (const NamedPrior& prior : priors) names.insert(prior.name);
+  io::Joiner joiner(rules, path);
+  for (const std::string& name : names) joiner.add(name);
+  joiner.expect(io::names_of(images));
+  tell_left_out(path, joiner.unclaimed(), "a pose");
 }
 
-void add_file(const std::string& path, const MeasuredPriors& all, NameMatch match,
+void add_file(const std::string& path, const MeasuredPriors& all, const NameRules& rules,
               std::vector<Image>& images) {
   const auto priors = unwrap(read_priors(path, all.up_in_world), kBadInput);
-  const Status attached = attach_priors(priors, match, images);
-  if (attached && !all.is_shard) tell_unused(path, priors, match, images);
+  const Status attached = attach_priors(priors, rules, images);
+  if (attached && !all.is_shard) tell_unused(path, priors, rules, images);
   // A shard whose images have no priors cannot know that those of other shards have some.
   if (attached || (attached.error().code == ErrorCode::kNotFound && all.is_shard)) return;
   Error error = attached.error();
@@ -135,13 +133,13 @@ Prior measured(const PriorPart& part, const Pose& pose, const Vector3& up_in_wor
   return {YawPrior{pose.rotation.conjugate() * axis, axis, up_in_world, angle}, sigma.loss};
 }
 
-void add_measured_priors(const MeasuredPriors& priors, NameMatch match,
+void add_measured_priors(const MeasuredPriors& priors, const NameRules& rules,
                          std::vector<Image>& images) {
   for (const PriorPart& part : priors.parts) {
     if (part.is_network()) {
       add_network(part.value, images);
     } else if (part.is_file()) {
-      add_file(part.value, priors, match, images);
+      add_file(part.value, priors, rules, images);
     } else if (!part.is_pull()) {
       for (Image& image : images) add_input_prior(part, priors.up_in_world, image);
     }

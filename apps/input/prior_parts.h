@@ -35,6 +35,7 @@ struct MeasuredPriors {
 };
 // Gives each image its measured priors, from files and from its input pose. Throws Exit(kBadInput)
 // when a file cannot be read or has no image's name.
-void add_measured_priors(const MeasuredPriors& priors, NameMatch match, std::vector<Image>& images);
+void add_measured_priors(const MeasuredPriors& priors, const NameRules& rules,
+                         std::vector<Image>& images);
 
 }  // namespace pose_refine::apps

@@ -57,7 +57,14 @@ DEFINE_string(keypoint_step, "auto",
               "(11 binary digits, hloc's default) or none. step^2/12 is added to the variance of "
               "each coordinate.");
 DEFINE_string(name_match, "full",
-              "How an image's name finds its correspondences: full, basename or suffix.");
+              "How an image's name finds its correspondences: full, basename (what follows the "
+              "last '/'), suffix (one is the end of the other) or stem (as suffix, but without the "
+              "ending of an image file and with '\\' for '/'; a number alone finds the name that "
+              "ends in it).");
+DEFINE_double(max_time_difference, 0.01,
+              "Where names are timestamps, the nearest ones belong together that differ by no more "
+              "than this [s].");
+DEFINE_double(time_offset, 0.0, "Time that is added to the timestamps of --poses [s].");
 DEFINE_string(maps, "",
               "Folder with <image name>/*.npy: points3D, coarse_desc, desc_coarse, and optionally "
               "fine_desc with desc_fine, or matches_fine. --objective=nre refines against the "
@@ -102,8 +109,10 @@ std::vector<VerbFlag> camera_reading_flags() {
 }
 
 std::vector<VerbFlag> correspondence_flags() {
-  return {{"model"},   {"nvm"},          {"bundler"},       {"bal"},       {"matches"},
-          {"cameras"}, {"pixel_center"}, {"keypoint_step"}, {"name_match"}};
+  return {
+      {"model"},      {"nvm"},          {"bundler"},       {"bal"},        {"matches"},
+      {"cameras"},    {"pixel_center"}, {"keypoint_step"}, {"name_match"}, {"max_time_difference"},
+      {"time_offset"}};
 }
 
 std::vector<VerbFlag> map_flags() {
@@ -121,6 +130,8 @@ Sources sources_from_flags() {
   sources.cameras = FLAGS_cameras;
   sources.camera_reading = camera_reading(FLAGS_camera_reading, FLAGS_camera_scale);
   sources.name_match = FLAGS_name_match;
+  sources.max_time_difference = FLAGS_max_time_difference;
+  sources.time_offset = FLAGS_time_offset;
   sources.ground_truth = FLAGS_ground_truth;
   return sources;
 }

@@ -6,10 +6,22 @@
 #include "apps/cli/flag_values.h"
 
 namespace pose_refine::apps {
+namespace {
 
-NameMatch name_match(const Sources& sources) {
-  return static_cast<NameMatch>(
-      choice("name_match", sources.name_match, {"full", "basename", "suffix"}));
+constexpr double kLongestTime = 4e9;  // [s], about 127 years
+
+}  // namespace
+
+NameRules name_rules(const Sources& sources) {
+  NameRules rules = static_cast<NameMatch>(
+      choice("name_match", sources.name_match, {"full", "basename", "suffix", "stem"}));
+  rules.max_time_difference = sources.max_time_difference;
+  rules.time_offset = sources.time_offset;
+  require_usage(rules.max_time_difference >= 0.0 && rules.max_time_difference <= kLongestTime,
+                "--max_time_difference is 0 or more seconds");
+  require_usage(std::abs(rules.time_offset) <= kLongestTime,
+                "--time_offset is a number of seconds");
+  return rules;
 }
 
 CorrespondenceSource correspondence_source(const Sources& sources) {
@@ -31,7 +43,7 @@ CorrespondenceSource correspondence_source(const Sources& sources) {
   source.matches = sources.matches;
   source.cameras = sources.cameras;
   source.pixel_center = sources.pixel_center;
-  source.name_match = name_match(sources);
+  source.name_match = name_rules(sources);
   return source;
 }
 

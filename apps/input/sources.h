@@ -35,21 +35,24 @@ struct Sources {
   PoseSource poses;
   ModelSource model;
   MapSource maps;
-  std::string matches;           // --matches
-  double pixel_center = 0.5;     // --pixel_center, of the matches [px]
-  std::string keypoint_step;     // --keypoint_step, as given
-  std::string cameras;           // --cameras
-  CameraReading camera_reading;  // --camera_reading and --camera_scale
-  std::string name_match;        // --name_match, as given
-  std::string ground_truth;      // --ground_truth
+  std::string matches;                // --matches
+  double pixel_center = 0.5;          // --pixel_center, of the matches [px]
+  std::string keypoint_step;          // --keypoint_step, as given
+  std::string cameras;                // --cameras
+  CameraReading camera_reading;       // --camera_reading and --camera_scale
+  std::string name_match;             // --name_match, as given
+  double max_time_difference = 0.01;  // --max_time_difference [s]
+  double time_offset = 0.0;           // --time_offset [s]
+  std::string ground_truth;           // --ground_truth
 
   bool has_model() const { return !model.path.empty(); }
   bool has_maps() const { return !maps.folder.empty(); }
   bool has_correspondences() const { return has_model() || has_maps() || !matches.empty(); }
 };
 
-// Returns the meaning of --name_match. Throws Exit(kBadUsage) for an unknown word.
-NameMatch name_match(const Sources& sources);
+// Returns the meaning of --name_match, --max_time_difference and --time_offset. Throws
+// Exit(kBadUsage) for an unknown word or a time that cannot be.
+NameRules name_rules(const Sources& sources);
 
 // Returns --model, or --matches with --cameras. It is empty if there are --maps, which are read
 // elsewhere (map_matches.h). Throws Exit(kBadUsage) when the sources contradict each other.

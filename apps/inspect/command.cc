@@ -16,6 +16,7 @@
 #include "apps/cli/verb.h"
 #include "apps/input/cameras_text.h"
 #include "apps/input/dataset_text.h"
+#include "apps/input/frames.h"
 #include "apps/input/input_images.h"
 #include "apps/input/pose_input.h"
 #include "apps/input/source_flags.h"
@@ -177,10 +178,13 @@ StatedConvention model_convention(const Sources& sources) {
 Findings inspect(const InspectCommand& command) {
   const Sources& sources = command.sources;
   Findings findings;
+  Notes notes;
   std::vector<NamedPose> poses;
   StatedConvention convention = model_convention(sources);
   if (!sources.poses.path.empty()) {
     PoseInput input = read_pose_input(sources);
+    notes.add(sources.poses.path, input.file.notes);
+    note_line_names(sources.poses.path, input.file, notes);
     const PoseSummary summary = summarize(input.file);
     findings.add("poses", to_json(summary), to_text(summary));
     poses = std::move(input.file.poses);
@@ -192,13 +196,18 @@ Findings inspect(const InspectCommand& command) {
     findings.add("model", to_json(summary), to_text(summary));
   }
   if (sources.has_correspondences()) {
-    std::vector<Image> images = read_input_images(sources, poses, command.threads);
+    std::vector<Image> images = read_input_images(sources, poses, command.threads, notes);
     if (poses.empty()) restate(images, convention);
     inspect_data(images, sources, convention, findings);
   } else if (!sources.cameras.empty()) {
     inspect_cameras(sources.cameras, findings);
   }
   findings.add_unusual_cameras();
+  if (!notes.all().empty()) findings.json["notes"] = notes.all();
+  if (notes.left_out() > 0)
+    findings.add(
+        "left_out_matches", notes.left_out(),
+        "matches with NaN or infinity, left out: " + std::to_string(notes.left_out()) + "\n");
   return findings;
 }
 

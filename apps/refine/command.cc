@@ -3,6 +3,7 @@
 
 #include <glog/logging.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <filesystem>
@@ -17,7 +18,9 @@
 #include "apps/cli/messages.h"
 #include "apps/cli/verb.h"
 #include "apps/input/camera_reading.h"
+#include "apps/input/frames.h"
 #include "apps/input/input_images.h"
+#include "apps/input/notes.h"
 #include "apps/input/pose_input.h"
 #include "apps/input/source_flags.h"
 #include "apps/refine/journal.h"
@@ -27,6 +30,7 @@
 #include "apps/refine/report.h"
 #include "apps/refine/run_key.h"
 #include "apps/refine/shard.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -58,7 +62,7 @@ PoseInput read_start_poses(const Sources& sources) {
     return {{kDefaultFormat, {}}, stated_convention(source)};
   }
   PoseInput input = read_pose_input(sources);
-  if (input.file.poses.empty())
+  if (input.file.poses.empty() && input.file.lost.empty())
     throw Exit(kBadInput, source.path + ": there are no poses in this file");
   return input;
 }
@@ -101,17 +105,43 @@ void list_weak(const Refined& run, const RefineSummary& summary) {
   }
 }
 
+// Makes the image of a row without a pose. Its row stays in the output, and it is rejected.
+Image lost_image(const NamedPose& row, const std::string& path) {
+  return {row.name,
+          {},
+          row.pose,
+          {},
+          {"non_finite_pose", path + ": the pose of '" + row.name + "' is NaN or infinity"}};
+}
+
+// Reads the images of some of the rows of the pose file, whose names are `expected`.
+std::vector<Image> read_rows(const RefineCommand& command, const std::vector<NamedPose>& rows,
+                             const io::NameList& expected, Notes& notes) {
+  std::vector<NamedPose> posed = rows;
+  posed.erase(std::remove_if(posed.begin(), posed.end(), io::is_lost), posed.end());
+  std::vector<Image> read;
+  if (!posed.empty())
+    read = read_input_images(command.sources, posed, expected, command.threads, notes);
+  if (read.size() == rows.size()) return read;
+  std::vector<Image> images;
+  auto next = read.begin();
+  for (const NamedPose& row : rows)
+    images.push_back(io::is_lost(row) ? lost_image(row, command.sources.poses.path)
+                                      : std::move(*next++));
+  return images;
+}
+
 // Reads the images of one shard, with the start poses as the user states them. A shard is a part of
 // the start poses, so that only their files are read, or else a part of the model's images.
 std::vector<Image> read_start(const RefineCommand& command, const PoseInput& start,
-                              const Shard& shard) {
-  const std::vector<NamedPose>& poses = start.file.poses;
+                              const Shard& shard, Notes& notes) {
+  const std::vector<NamedPose> rows = io::rows_of(start.file);
   std::vector<Image> images;
   if (command.sources.poses.path.empty()) {
-    images = shard.of(read_input_images(command.sources, {}, command.threads));
+    images = shard.of(read_input_images(command.sources, {}, command.threads, notes));
     restate(images, start.convention);
-  } else if (const auto part = shard.of(poses); !part.empty()) {
-    images = read_input_images(command.sources, part, poses, command.threads);
+  } else if (const auto part = shard.of(rows); !part.empty()) {
+    images = read_rows(command, part, io::names_of(rows), notes);
   }
   // Cameras come first: they are judged at poses that fit, so that poses of another convention do
   // not refute them, whereas the poses' convention is judged by rays, which wrong cameras bend.
@@ -120,17 +150,16 @@ std::vector<Image> read_start(const RefineCommand& command, const PoseInput& sta
                   command.refines_intrinsics ? CamerasAre::kRefined : CamerasAre::kKept);
     check_convention(images, start.convention);
   }
-  const NameMatch match = correspondence_source(command.sources).name_match;
-  add_measured_priors(command.priors, match, images);
+  add_measured_priors(command.priors, name_rules(command.sources), images);
   return images;
 }
 
 // Calls read_start(), and logs how long it took.
 std::vector<Image> read_and_log(const RefineCommand& command, const PoseInput& start,
-                                const Shard& shard) {
+                                const Shard& shard, Notes& notes) {
   const auto opened = std::chrono::steady_clock::now();
   const std::clock_t cpu_before = std::clock();
-  std::vector<Image> images = read_start(command, start, shard);
+  std::vector<Image> images = read_start(command, start, shard, notes);
   VLOG(1) << "read " << images.size() << " images in " << seconds_since(opened) << " s, "
           << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
   return images;
@@ -157,20 +186,25 @@ bool has_journal(const RefineCommand& command) {
 }
 
 std::string report_text(const RefineCommand& command, const Refined& run,
-                        const RefineSummary& summary) {
+                        const RefineSummary& summary, const Notes& notes) {
   if (command.outputs.report.empty()) return {};
   auto report = refine_report(command.reported_options, summary, run.images, run.results,
                               command.observations);
   if (!command.shard.empty())
     report["shard"] = command.shard;  // `merge` wants all of them in order
+  report["notes"] = notes.all();
+  report["summary"]["left_out"] = notes.left_out();
+  for (auto& image : report["images"])
+    if (const std::size_t rows = notes.left_out(image["name"]); rows > 0)
+      image["num_left_out"] = rows;
   if (!run.cameras.is_null()) report["cameras"] = run.cameras;
   return to_text(report);
 }
 
 int finish(const RefineCommand& command, const Refined& run, const std::string& format,
-           Journal& journal) {
+           const Notes& notes, Journal& journal) {
   const RefineSummary summary = summarize(run.results, run.seconds);
-  write_refine_outputs(command, run, report_text(command, run, summary), format, journal);
+  write_refine_outputs(command, run, report_text(command, run, summary, notes), format, journal);
   list_not_improved(run);
   list_weak(run, summary);
   const bool stdout_taken = writes_to_stdout(command) || command.outputs.report == "-";
@@ -183,6 +217,9 @@ int run() {
   check_files_are_distinct(command);
   const Shard shard = parse_shard(command.shard);
   PoseInput start = read_start_poses(command.sources);
+  Notes notes;
+  notes.add(command.sources.poses.path, start.file.notes);
+  note_line_names(command.sources.poses.path, start.file, notes);
   const std::string format = output_format(command.outputs.format, start.file);
   // Outputs that cannot be written are told now rather than after hours of work. Only a journal
   // tells which files are the run's own.
@@ -190,18 +227,19 @@ int run() {
   if (!ask_journal) check_refine_outputs(command, format, {});
 
   if (command.against_maps) {
-    std::vector<NamedPose> poses = shard.of(std::move(start.file.poses));
+    std::vector<NamedPose> poses = shard.of(io::rows_of(start.file));
     const Sources& sources = command.sources;
     Journal journal = open_journal(
         command, [&] { return hash_of_maps(poses, sources.cameras, sources.maps.folder); });
     if (ask_journal) check_refine_outputs(command, format, journal);
-    return finish(command, refine_against_maps(command, std::move(poses), journal), format,
+    return finish(command, refine_against_maps(command, std::move(poses), journal), format, notes,
                   journal);
   }
-  std::vector<Image> images = read_and_log(command, start, shard);
+  std::vector<Image> images = read_and_log(command, start, shard, notes);
   Journal journal = open_journal(command, [&] { return hash_of(images); });
   if (ask_journal) check_refine_outputs(command, format, journal);
-  return finish(command, refine_matches(command, std::move(images), journal), format, journal);
+  return finish(command, refine_matches(command, std::move(images), journal), format, notes,
+                journal);
 }
 
 }  // namespace

@@ -85,6 +85,7 @@ void check_empty(const std::string& poses, const std::string& format, const std:
 
 PartPoses read_parts(const MergeCommand& command, const std::vector<Json>& reports) {
   PartPoses poses;
+  Notes notes;
   for (std::size_t i = 0; i < command.poses.size(); ++i) {
     const std::string& path = command.poses[i];
     std::error_code ignored;
@@ -97,7 +98,7 @@ PartPoses read_parts(const MergeCommand& command, const std::vector<Json>& repor
       continue;
     }
     const std::size_t begin = poses.size();
-    poses.add(path, command.poses_format);
+    poses.add(path, command.poses_format, notes);
     if (!reports.empty()) check_part(reports[i], command.reports[i], poses, begin);
   }
   return poses;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/cli/exit.h"
+#include "io/lost_pose.h"
 #include "io/text/names.h"
 #include "io/text/number.h"
 
@@ -23,16 +24,18 @@ bool is_counted(const std::vector<NamedPose>& poses) {
 
 }  // namespace
 
-void PartPoses::add(const std::string& path, const std::string& format) {
-  PoseFile part = unwrap(read_poses(path, format), kBadInput);
+void PartPoses::add(const std::string& path, const std::string& format, Notes& notes) {
+  const PoseFile part = unwrap(read_poses(path, format), kBadInput);
+  notes.add(path, part.notes);
   if (format_.empty()) format_ = part.format;
   if (part.format != format_) {
     throw Exit(kBadInput, path + ": it is of format " + part.format + ", the first part is of " +
                               format_ + "; give --poses_format");
   }
   ++parts_;
-  counted_ = counted_ && is_counted(part.poses);
-  for (NamedPose& pose : part.poses) all_.push_back({std::move(pose), path});
+  std::vector<NamedPose> rows = io::rows_of(part);
+  counted_ = counted_ && is_counted(rows);
+  for (NamedPose& pose : rows) all_.push_back({std::move(pose), path});
 }
 
 io::Names PartPoses::names() const {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/input/notes.h"
 #include "io/format/format.h"
 #include "pose_refine/io.h"
 
@@ -14,7 +15,7 @@ namespace pose_refine::apps {
 class PartPoses {
  public:
   // Reads the next part. Throws Exit(kBadInput) when it is of another format than the first one.
-  void add(const std::string& path, const std::string& format);
+  void add(const std::string& path, const std::string& format, Notes& notes);
 
   std::size_t size() const { return all_.size(); }
   const std::string& name(std::size_t i) const { return all_[i].pose.name; }

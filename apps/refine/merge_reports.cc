@@ -52,6 +52,12 @@ Json settings(const Json& report) {
   return {report["version"], options};
 }
 
+// Adds those notes that are not there yet: each part notes what is odd about the files of all.
+void add_new(const Json& notes, Json& all) {
+  for (const Json& note : notes)
+    if (std::find(all.begin(), all.end(), note) == all.end()) all.push_back(note);
+}
+
 }  // namespace
 
 std::vector<Json> read_reports(const std::vector<std::string>& paths) {
@@ -64,6 +70,7 @@ Json merged_reports(const std::vector<Json>& parts, const std::vector<std::strin
   const std::string count = std::to_string(parts.size());
   Json all = parts.front();
   all["images"] = Json::array();
+  all["notes"] = Json::array();
   double seconds = 0.0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Json& part = parts[i];
@@ -75,9 +82,13 @@ Json merged_reports(const std::vector<Json>& parts, const std::vector<std::strin
                                 wanted.dump() + " belongs");
     seconds += part["summary"]["seconds"].get<double>();
     for (const Json& image : part["images"]) all["images"].push_back(image);
+    add_new(part.value("notes", Json::array()), all["notes"]);
   }
   all.erase("shard");
   all["summary"] = summarize_images(all["images"], seconds);
+  std::size_t left_out = 0;
+  for (const Json& image : all["images"]) left_out += image.value("num_left_out", std::size_t{0});
+  all["summary"]["left_out"] = left_out;
   return all;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/refine/report.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -17,6 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr char kLost[] = "non_finite_pose";
 constexpr double kPi = 3.14159265358979323846;
 
 double turned_deg(const Image& image, const RefineResult& result) {
@@ -57,6 +59,10 @@ Json image_json(const Image& image, const RefineResult& result, ObservationRows 
   return json;
 }
 
+bool has_reason(const RefineResult& result, const std::string& reason) {
+  return std::find(result.reasons.begin(), result.reasons.end(), reason) != result.reasons.end();
+}
+
 Json summary_json(const RefineSummary& summary) {
   return {{"images", summary.images},
           {"usable", summary.usable()},
@@ -66,6 +72,7 @@ Json summary_json(const RefineSummary& summary) {
           {"prior_only", summary.prior_only},
           {"outside", summary.outside},
           {"images_outside", summary.images_outside},
+          {"lost", summary.lost},
           {"initial_median_px", summary.initial_median_px},
           {"final_median_px", summary.final_median_px},
           {"seconds", summary.seconds}};
@@ -84,6 +91,7 @@ RefineSummary summarize(const std::vector<RefineResult>& results, double seconds
     if (result.verdict == Verdict::kRejected) ++summary.rejected;
     if (result.kept_input) ++summary.kept;
     if (result.reasons == std::vector<std::string>{"prior_only"}) ++summary.prior_only;
+    summary.lost += has_reason(result, kLost) ? 1 : 0;
     summary.outside += result.num_outside;
     summary.images_outside += result.num_outside > 0;
     if (std::isfinite(result.initial_median_px)) before.push_back(result.initial_median_px);
@@ -138,6 +146,8 @@ Json summarize_images(const Json& images, double seconds) {
     summary.rejected += status == "rejected";
     summary.kept += image.contains("kept_input") && image["kept_input"] == true;
     summary.prior_only += image["reasons"] == Json::array({"prior_only"});
+    const Json& reasons = image["reasons"];
+    summary.lost += std::find(reasons.begin(), reasons.end(), kLost) != reasons.end() ? 1 : 0;
     const std::size_t outside = image["num_outside"];
     summary.outside += outside;
     summary.images_outside += outside > 0;

@@ -15,6 +15,7 @@ struct RefineSummary {
   std::size_t kept = 0;        // weak ones that keep their input pose (--on_weak=keep)
   std::size_t prior_only = 0;  // weak ones without enough correspondences
   double initial_median_px = 0.0, final_median_px = 0.0;  // medians over the images' medians
+  std::size_t lost = 0;                                   // images whose pose is NaN or infinity
   std::size_t outside = 0, images_outside = 0;  // matches outside of their image, and such images
   double seconds = 0.0;
   std::size_t usable() const { return ok + weak; }

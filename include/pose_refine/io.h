@@ -34,6 +34,16 @@ struct NamedPose {
   // The camera center [scene units] if the file gives it, because a translation made of it is
   // rounded.
   std::optional<Vector3> center = {};
+  // The norm that the file's quaternion had before it was normalized. Networks write it as it
+  // comes.
+  double quaternion_norm = 1.0;
+};
+
+// A row of a file that names an image and holds NaN or infinity instead of its pose, as trackers
+// and networks write it for a frame that they lost.
+struct LostPose {
+  std::string name;
+  std::size_t before = 0;  // it stands before poses[before] of its file
 };
 
 // All poses of a file.
@@ -42,6 +52,7 @@ struct PoseFile {
   std::vector<NamedPose> poses;
   std::size_t skipped = 0;              // entries that say "no pose" (7-Scenes: of inf or nan)
   std::vector<std::string> notes = {};  // what a user should know, a sentence each
+  std::vector<LostPose> lost = {};      // in the order of the file
 };
 
 // A format that poses can be read from.
@@ -59,10 +70,12 @@ const std::vector<PoseFormat>& pose_formats();
 
 // Reads a file or folder of poses. An empty `format` is recognized from the content; the path "-"
 // is standard input. The names that come back are distinct, rotations have unit norm, numbers are
-// finite.
+// finite: quaternions with a norm from 0.5 to 2 are normalized, and rows of NaN or infinity are
+// listed as lost. Notes say how many.
 Result<PoseFile> read_poses(const std::string& path, std::string_view format = {});
 // Writes poses, whole or not at all, with digits that read back to the same bits. The path "-" is
-// standard output. It is an error if the file exists and `overwrite` is false.
+// standard output. It is an error if the file exists and `overwrite` is false. A pose of NaN is a
+// lost one: it becomes a row of nan, or no row in a format that is a model.
 Status write_poses(const std::string& path, std::string_view format,
                    const std::vector<NamedPose>& poses, bool overwrite);
 
@@ -179,8 +192,22 @@ struct CameraList {
 Result<CameraList> read_cameras(const std::string& path);
 
 // How the name of an image finds its matches, camera or priors: both names are equal (kFull), what
-// follows the last '/' is equal (kBasename), or one is the end of the other after a '/' (kSuffix).
-enum class NameMatch { kFull, kBasename, kSuffix };
+// follows the last '/' is equal (kBasename), one is the end of the other after a '/' (kSuffix), or
+// it is once '\\' counts as '/', "./" is left out and so are the endings of image files (kStem). By
+// kStem a number alone, as trajectories name their images, also finds the only name that ends in
+// it.
+enum class NameMatch { kFull, kBasename, kSuffix, kStem };
+
+// How names are compared. Where both sides are timestamps, in any unit and with any digits, each
+// time finds the nearest one that is left, one to one.
+struct NameRules {
+  NameMatch match = NameMatch::kFull;
+  double max_time_difference = 0.01;  // [s]
+  double time_offset = 0.0;           // added to the times of the poses [s]
+
+  NameRules() = default;
+  NameRules(NameMatch name_match) : match(name_match) {}
+};
 
 // Names the files that the correspondences of a set of images come from: a model, or matches with
 // cameras.
@@ -189,7 +216,7 @@ struct CorrespondenceSource {
   std::string matches;        // path of a folder or file of matches
   std::string cameras;        // path of a cameras file, which `matches` needs
   double pixel_center = 0.5;  // coordinates of the first pixel's center in `matches` [px]
-  NameMatch name_match = NameMatch::kFull;
+  NameRules name_match = {};
   std::string model_format = {};  // format of `model`; recognized from the content when empty
 };
 
@@ -207,7 +234,7 @@ Result<std::vector<Image>> read_images(const CorrespondenceSource& source,
 // Reads one matches file. Its first line names the columns: x y X Y Z and any of sigma [px], sxx
 // sxy syy [px^2], weight, point3D_id, and point_sigma [scene units]; others are ignored. Without
 // such a line the columns begin x y X Y Z. A header alone gives no correspondences. A point3D_id of
-// -1 is 2^64 - 1.
+// -1 is 2^64 - 1. Rows with NaN or infinity are left out.
 Result<Correspondences> read_matches(const std::string& path, double pixel_center = 0.5);
 
 // ---- Priors -------------------------------------------------------------------------------------
@@ -233,7 +260,7 @@ Result<std::vector<NamedPrior>> read_priors(const std::string& path,
                                             const Vector3& up = Vector3(0.0, 0.0, 1.0));
 // Gives each image the priors of its name. It is an error if a name is ambiguous, or if no prior
 // belongs to an image.
-Status attach_priors(const std::vector<NamedPrior>& priors, NameMatch match,
+Status attach_priors(const std::vector<NamedPrior>& priors, const NameRules& rules,
                      std::vector<Image>& images);
 
 // ---- Dense features -----------------------------------------------------------------------------

@@ -49,6 +49,7 @@ MethodResult evaluate(MethodPoses method, const ComparisonInput& input) {
   result.coverage = coverage(method.poses, input.truth, method.stated);
   result.poses = std::move(method.poses);
   result.extra = std::move(method.extra);
+  result.association = std::move(method.association);
   return result;
 }
 
@@ -83,6 +84,8 @@ Comparison compare(ComparisonInput input) {
   result.truth = std::move(input.truth);
   result.thresholds = std::move(input.thresholds);
   result.auc_limit = input.auc_limit;
+  result.between = input.between;
+  result.notes = std::move(input.notes);
   return result;
 }
 

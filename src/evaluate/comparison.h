@@ -13,12 +13,21 @@
 
 namespace pose_refine {
 
+// Says how the poses of a method found their true poses.
+struct Association {
+  std::string by;                        // "name", "time" or "line"
+  std::size_t pairs = 0;                 // poses that found one
+  double largest_time_difference = 0.0;  // [s]
+  std::size_t lost = 0;  // frames whose row holds NaN or infinity, which count as missing
+};
+
 // These are the poses of one method, which are compared with the truth.
 struct MethodPoses {
   std::string name;
   std::vector<std::optional<Pose>> poses;          // in the order of the truth
   std::vector<std::optional<StatedError>> stated;  // in the same order, or empty
   std::vector<std::string> extra = {};             // images of the method that the truth lacks
+  Association association = {};
 };
 
 // compare() needs this: the truth, the poses of each method, and what the measures depend on.
@@ -27,6 +36,8 @@ struct ComparisonInput {
   std::vector<Pose> truth;
   std::vector<MethodPoses> methods;
   std::vector<Image> images;  // each with its correspondences; empty if there are none
+  std::size_t between = 0;    // see Comparison, as for the notes
+  std::vector<std::string> notes = {};
   std::vector<Threshold> thresholds;
   Threshold auc_limit = kAucLimit;
   double beta = 500.0;     // weight of L_beta [scene units per unit of quaternion difference]
@@ -45,6 +56,7 @@ struct MethodResult {
   NamedValues losses_all, losses_present;
   Coverage coverage;  // empty without covariances
   std::vector<std::string> extra;
+  Association association;
 };
 
 // This compares method b with method a.
@@ -60,7 +72,9 @@ struct Comparison {
   std::vector<Threshold> thresholds;
   Threshold auc_limit;
   std::vector<MethodResult> methods;
-  std::vector<PairResult> pairs;  // each pair once, a before b
+  std::vector<PairResult> pairs;   // each pair once, a before b
+  std::size_t between = 0;         // true poses left out because they stand between the estimates
+  std::vector<std::string> notes;  // what a user should know about the inputs, a sentence each
 };
 
 Comparison compare(ComparisonInput input);

@@ -2,6 +2,10 @@
 #include "io/format/formats.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include "base/real_text.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine {
 namespace io {
@@ -116,6 +120,29 @@ Result<Opened> open(const std::string& path, std::string_view format) {
   return *row == nullptr ? recognized(std::move(input)) : as_named(std::move(input), **row);
 }
 
+// Says which rows were lost or had to be normalized, for any format of rows.
+void add_row_notes(PoseFile& file) {
+  if (!file.lost.empty())
+    file.notes.push_back(std::to_string(file.lost.size()) + " of " +
+                         std::to_string(file.lost.size() + file.poses.size()) +
+                         " rows hold NaN or infinity instead of a pose (lost frames), the first "
+                         "for " +
+                         quoted(file.lost.front().name));
+  std::size_t raw = 0;
+  double least = HUGE_VAL, largest = 0.0;
+  for (const NamedPose& named : file.poses) {
+    if (named.quaternion_norm == 1.0) continue;
+    ++raw;
+    least = std::min(least, named.quaternion_norm);
+    largest = std::max(largest, named.quaternion_norm);
+  }
+  if (raw == 0) return;
+  file.notes.push_back("the quaternions of " + std::to_string(raw) + " of " +
+                       std::to_string(file.poses.size()) + " poses are not normalized (norms of " +
+                       shortest(least) + " to " + shortest(largest) +
+                       ", as networks give them) and were normalized");
+}
+
 Result<PoseFile> read_any(const std::string& path, std::string_view format) {
   const Result<Opened> opened = open(path, format);
   if (!opened) return opened.error();
@@ -129,9 +156,10 @@ Result<PoseFile> read_any(const std::string& path, std::string_view format) {
     file = to_poses(*model);
   }
   if (file) file->format = row.info.name;
-  if (file && file->poses.empty()) {
+  if (file && file->poses.empty() && file->lost.empty()) {
     return Error{ErrorCode::kMalformed, "there is no pose in it", path};
   }
+  if (file) add_row_notes(*file);
   return file;
 }
 
@@ -145,6 +173,7 @@ Result<Model> read_any_model(const std::string& path, std::string_view format) {
   } else {
     Result<PoseFile> file = row.read(opened->input);
     if (!file) return file.error();
+    add_row_notes(*file);
     model = to_model(std::move(*file));
   }
   if (model && model->format.empty()) model->format = row.info.name;
@@ -187,6 +216,19 @@ Status write_any(const std::string& path, std::string_view format, const Model& 
   return to.write_model(path, without_unposed(model), overwrite);
 }
 
+// Writes poses of which some are lost. Formats of rows have rows of nan for them; in a model they
+// are images without a pose.
+Status write_lost(const std::string& path, std::string_view format,
+                  const std::vector<NamedPose>& poses, bool overwrite) {
+  const auto row = find_row(format);
+  if (!row) return row.error();
+  Model model = to_model({{}, poses});
+  for (std::size_t i = 0; i < poses.size(); ++i) model.images[i].has_pose = !is_lost(poses[i]);
+  if ((*row)->write == nullptr) return write_any(path, format, model, overwrite);
+  const Status checked = check_model(model);
+  return checked ? (*row)->write(path, poses, overwrite) : checked;
+}
+
 }  // namespace
 
 Result<const PoseFormatRow*> find_row(std::string_view name) {
@@ -218,6 +260,8 @@ Result<Model> read_model(const std::string& path, std::string_view format) {
 
 Status write_poses(const std::string& path, std::string_view format,
                    const std::vector<NamedPose>& poses, bool overwrite) {
+  if (std::any_of(poses.begin(), poses.end(), io::is_lost))
+    return io::with_path(io::write_lost(path, format, poses, overwrite), path);
   return write_model(path, format, io::to_model({{}, poses}), overwrite);
 }
 

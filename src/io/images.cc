@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <memory>
 #include <optional>
+#include <utility>
 
+#include "io/files/buffer.h"
 #include "io/files/folder.h"
 #include "io/files/safe_path.h"
 #include "io/matches.h"
 #include "io/model_images.h"
 #include "io/text/name_join.h"
+#include "io/text/scanner.h"
+#include "io/text/time_names.h"
 #include "problem/own_points.h"
 
 namespace pose_refine {
@@ -16,13 +20,13 @@ namespace {
 // Finds the camera of each image in a cameras file.
 class Cameras {
  public:
-  static Result<Cameras> read(const CorrespondenceSource& source) {
+  static Result<Cameras> read(const CorrespondenceSource& source, const NameList& expected) {
     if (source.cameras.empty()) {
       return Error{ErrorCode::kInvalidArgument, "matches need a cameras file too"};
     }
     Result<CameraList> list = read_cameras(source.cameras);
     if (!list) return list.error();
-    return Cameras(std::move(*list), source);
+    return Cameras(std::move(*list), source, expected);
   }
 
   Result<Camera> of(const std::string& name) const {
@@ -37,8 +41,11 @@ class Cameras {
                  file_};
   }
 
+  // Says which name is nearest, for when no image has a camera.
+  std::string hint() const { return joiner_.hint(); }
+
  private:
-  Cameras(CameraList list, const CorrespondenceSource& source)
+  Cameras(CameraList list, const CorrespondenceSource& source, const NameList& expected)
       : list_(std::make_unique<CameraList>(std::move(list))),
         joiner_(source.name_match, source.cameras),
         file_(source.cameras) {
@@ -46,6 +53,7 @@ class Cameras {
       joiner_.add(name);
       cameras_.push_back(&camera);
     }
+    joiner_.expect(expected);
   }
 
   std::unique_ptr<CameraList> list_;  // never moves, because the joiner points into it
@@ -57,19 +65,20 @@ class Cameras {
 // This is what was found for one image.
 struct Found {
   bool any = false;  // it has a file or rows, even if empty or malformed
-  Correspondences correspondences = {};
+  ImageMatches matches = {};
   Defect defect = {};
 };
 
 // Finds the matches of each image in a folder with a file for each.
 class MatchesFolder {
  public:
-  static Result<MatchesFolder> open(const CorrespondenceSource& source) {
-    if (source.name_match == NameMatch::kFull)
-      return MatchesFolder({}, source);  // it needs no list
+  static Result<MatchesFolder> open(const CorrespondenceSource& source, NameList expected) {
+    // Full names need no list, unless they are times.
+    const bool full = source.name_match.match == NameMatch::kFull && !times_of(expected);
+    if (full) return MatchesFolder({}, source, std::move(expected), full);
     auto names = list_files(source.matches, ".txt");
     if (!names) return names.error();
-    return MatchesFolder(std::move(*names), source);
+    return MatchesFolder(std::move(*names), source, std::move(expected), full);
   }
 
   Result<Found> of(const std::string& name) {
@@ -85,14 +94,8 @@ class MatchesFolder {
   }
 
   // Lists the files that belong to none of the poses. Full names do not need the list before.
-  std::vector<std::string> unclaimed(const std::vector<NamedPose>& poses) const {
-    if (!full_) return joiner_.unclaimed();
-    const auto names = list_files(folder_, ".txt");
-    if (!names) return {};
-    Joiner joiner(NameMatch::kFull, folder_);
-    for (const std::string& name : *names) joiner.add(name);
-    for (const NamedPose& named : poses) static_cast<void>(joiner.claim(named.name));
-    return joiner.unclaimed();
+  std::vector<std::string> unclaimed() const {
+    return with_list([](const Joiner& joiner) { return joiner.unclaimed(); });
   }
 
   // Matches that belong to no image mean that another folder or other names were meant.
@@ -100,18 +103,34 @@ class MatchesFolder {
     return Error{
         ErrorCode::kNotFound,
         "it has no matches for any of the images; those of the first image were looked for in " +
-            quoted(folder_ + "/" + first + ".txt") + (full_ ? kOtherNames : ""),
+            quoted(folder_ + "/" + first + ".txt") +
+            with_list([](const Joiner& joiner) { return joiner.hint(); }),
         folder_};
   }
 
  private:
-  MatchesFolder(std::vector<std::string> names, const CorrespondenceSource& source)
+  MatchesFolder(std::vector<std::string> names, const CorrespondenceSource& source,
+                NameList expected, bool full)
       : names_(std::make_unique<std::vector<std::string>>(std::move(names))),
         joiner_(source.name_match, source.matches),
         folder_(source.matches),
-        full_(source.name_match == NameMatch::kFull),
+        expected_(std::move(expected)),
+        full_(full),
         pixel_center_(source.pixel_center) {
     for (const std::string& name : *names_) joiner_.add(name);
+    joiner_.expect(expected_);
+  }
+
+  // Returns what `ask` finds in a joiner that has the files of the folder.
+  template <class Ask>
+  auto with_list(const Ask& ask) const -> decltype(ask(std::declval<const Joiner&>())) {
+    if (!full_) return ask(joiner_);
+    const auto names = list_files(folder_, ".txt");
+    if (!names) return {};
+    Joiner joiner(NameMatch::kFull, folder_);
+    for (const std::string& name : *names) joiner.add(name);
+    joiner.expect(expected_);
+    return ask(joiner);
   }
 
   // The pose files of 7-Scenes call images by their stems, so both names are tried.
@@ -122,7 +141,7 @@ class MatchesFolder {
 
   // An image for which nothing was matched may have no file, or an empty one.
   Found read(const std::string& path) const {
-    Result<Correspondences> matches = read_matches(path, pixel_center_);
+    Result<ImageMatches> matches = read_image_matches(path, pixel_center_);
     if (matches) return {true, std::move(*matches), {}};
     const Error& error = matches.error();
     if (error.code == ErrorCode::kNotFound) return {};
@@ -134,17 +153,18 @@ class MatchesFolder {
   std::unique_ptr<std::vector<std::string>> names_;
   Joiner joiner_;
   std::string folder_;
-  bool full_;
+  NameList expected_;
+  bool full_;  // names are paths, and the folder is not listed
   double pixel_center_;
 };
 
 // Finds the matches of each image in one file for all images.
 class MatchesFile {
  public:
-  static Result<MatchesFile> open(const CorrespondenceSource& source) {
+  static Result<MatchesFile> open(const CorrespondenceSource& source, const NameList& expected) {
     auto matches = read_matches_by_image(source.matches, source.pixel_center);
     if (!matches) return matches.error();
-    return MatchesFile(std::move(*matches), source);
+    return MatchesFile(std::move(*matches), source, expected);
   }
 
   Result<Found> of(const std::string& name) {
@@ -154,21 +174,19 @@ class MatchesFile {
     return Found{true, std::move(*columns_[*i])};  // an image is claimed once
   }
 
-  std::vector<std::string> unclaimed(const std::vector<NamedPose>&) const {
-    return joiner_.unclaimed();
-  }
+  std::vector<std::string> unclaimed() const { return joiner_.unclaimed(); }
 
   // A file without rows says that nothing was matched, which is not an error.
   std::optional<Error> none_found(const std::string& first) const {
     if (columns_.empty()) return std::nullopt;
     return Error{ErrorCode::kNotFound,
                  "it has no matches for any of the images; the first image is " + quoted(first) +
-                     ", the first in the file " + quoted(matches_->begin()->first) + kOtherNames,
+                     ", the first in the file " + quoted(matches_->begin()->first) + joiner_.hint(),
                  file_};
   }
 
  private:
-  MatchesFile(MatchesByImage matches, const CorrespondenceSource& source)
+  MatchesFile(MatchesByImage matches, const CorrespondenceSource& source, const NameList& expected)
       : matches_(std::make_unique<MatchesByImage>(std::move(matches))),
         joiner_(source.name_match, source.matches),
         file_(source.matches) {
@@ -176,12 +194,13 @@ class MatchesFile {
       joiner_.add(name);
       columns_.push_back(&columns);
     }
+    joiner_.expect(expected);
   }
 
   std::unique_ptr<MatchesByImage> matches_;
   Joiner joiner_;
   std::string file_;
-  std::vector<Correspondences*> columns_;
+  std::vector<ImageMatches*> columns_;
 };
 
 template <class Matches>
@@ -201,7 +220,8 @@ Result<ImageSet> join(Result<Matches> matches, const Cameras& cameras,
     any_camera = any_camera || camera.ok();
     if (camera) {
       images.push_back({named.name, std::move(*camera), named.pose,
-                        std::move(found->correspondences), std::move(found->defect)});
+                        std::move(found->matches.matches), std::move(found->defect)});
+      if (found->matches.left_out > 0) set.left_out_rows[named.name] = found->matches.left_out;
       Image& image = images.back();
       if (has_own_points(image)) image.defect = own_points_defect(image);
     } else if (camera.error().code == ErrorCode::kNotFound) {
@@ -211,48 +231,54 @@ Result<ImageSet> join(Result<Matches> matches, const Cameras& cameras,
       return camera.error();
     }
   }
-  if (!any_camera) return *no_camera;
+  if (!any_camera) {
+    no_camera->message += cameras.hint();
+    return *no_camera;
+  }
   const auto none = any_matches ? std::nullopt : matches->none_found(poses[0].name);
   if (none) return *none;
-  if (left_out == LeftOut::kListed) set.left_out = matches->unclaimed(poses);
+  if (left_out == LeftOut::kListed) set.left_out = matches->unclaimed();
   return set;
 }
 
 Result<ImageSet> from_matches(const CorrespondenceSource& source,
-                              const std::vector<NamedPose>& poses, LeftOut left_out) {
+                              const std::vector<NamedPose>& poses, const NameList& expected,
+                              LeftOut left_out) {
   if (poses.empty()) {
     return Error{ErrorCode::kInvalidArgument, "matches need poses to start from"};
   }
-  const Result<Cameras> cameras = Cameras::read(source);
+  const Result<Cameras> cameras = Cameras::read(source, expected);
   if (!cameras) return cameras.error();
   if (is_folder(source.matches))
-    return join(MatchesFolder::open(source), *cameras, poses, left_out);
-  return join(MatchesFile::open(source), *cameras, poses, left_out);
+    return join(MatchesFolder::open(source, expected), *cameras, poses, left_out);
+  return join(MatchesFile::open(source, expected), *cameras, poses, left_out);
 }
 
 Result<ImageSet> read_all(const CorrespondenceSource& source, const std::vector<NamedPose>& poses,
-                          LeftOut left_out) {
+                          const NameList& expected, LeftOut left_out) {
   if (source.model.empty() == source.matches.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "expected either a model or matches as the source of correspondences"};
   }
-  return source.model.empty() ? from_matches(source, poses, left_out)
-                              : images_from_model(source, poses);
+  return source.model.empty() ? from_matches(source, poses, expected, left_out)
+                              : images_from_model(source, poses, expected);
 }
 
 }  // namespace
 
 Result<ImageSet> read_image_set(const CorrespondenceSource& source,
-                                const std::vector<NamedPose>& poses, LeftOut left_out) {
+                                const std::vector<NamedPose>& poses, const NameList& expected,
+                                LeftOut left_out) {
   const std::string& path = source.model.empty() ? source.matches : source.model;
-  return with_memory_errors(path, [&] { return read_all(source, poses, left_out); });
+  return with_memory_errors(path, [&] { return read_all(source, poses, expected, left_out); });
 }
 
 }  // namespace io
 
 Result<std::vector<Image>> read_images(const CorrespondenceSource& source,
                                        const std::vector<NamedPose>& poses) {
-  Result<io::ImageSet> set = io::read_image_set(source, poses, io::LeftOut::kIgnored);
+  Result<io::ImageSet> set =
+      io::read_image_set(source, poses, io::names_of(poses), io::LeftOut::kIgnored);
   if (!set) return set.error();
   return std::move(set->images);
 }

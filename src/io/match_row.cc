@@ -23,26 +23,30 @@ std::optional<std::uint64_t> parse_id(std::string_view token) {
   return *real == -1.0 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(*real);
 }
 
-Unread read_real(RowCursor& row, double& to) {
-  const std::optional<double> real = row.real();
-  if (!real) return row.field();
-  to = *real;
+Unread read_real(RowCursor& row, Match& match, double& to) {
+  if (const std::optional<double> real = row.real()) {
+    to = *real;
+    return std::nullopt;
+  }
+  const std::string_view field = row.field();
+  if (!is_not_finite(field)) return field;
+  match.is_left_out = true;
   return std::nullopt;
 }
 
 template <double Match::*member>
 Unread real(RowCursor& row, Match& match) {
-  return read_real(row, match.*member);
+  return read_real(row, match, match.*member);
 }
 
 template <int axis>
 Unread pixel(RowCursor& row, Match& match) {
-  return read_real(row, match.pixel[axis]);
+  return read_real(row, match, match.pixel[axis]);
 }
 
 template <int axis>
 Unread point(RowCursor& row, Match& match) {
-  return read_real(row, match.point[axis]);
+  return read_real(row, match, match.point[axis]);
 }
 
 Unread id(RowCursor& row, Match& match) {
@@ -94,8 +98,8 @@ const char* reason_to_refuse(const Match& m, const Columns& columns) {
     return "point_sigma must be 0 or positive (and not so large that its square overflows)";
   }
   // The covariance is compared as a ratio, since products under- and overflow.
-  if (columns.sxx >= 0 && !(m.sxx > 0.0 && m.syy > 0.0 &&
-                            std::abs(m.sxy) < std::sqrt(m.sxx) * std::sqrt(m.syy))) {
+  if (columns.sxx >= 0 &&
+      !(m.sxx > 0.0 && m.syy > 0.0 && std::abs(m.sxy) < std::sqrt(m.sxx) * std::sqrt(m.syy))) {
     return "the covariance sxx sxy syy is not positive definite";
   }
   return nullptr;
@@ -131,6 +135,7 @@ Result<Match> MatchRow::parse(std::string_view row) const {
     if (unread && !bad) bad = unread;
   }
   if (bad) return malformed(quoted(*bad) + " is not a finite number");
+  if (match.is_left_out) return match;
   match.pixel.array() += shift_;
   if (columns_.sigma >= 0) match.sxx = match.syy = match.sigma * match.sigma;
   if (const char* reason = reason_to_refuse(match, columns_)) return malformed(reason);

@@ -20,6 +20,7 @@ struct Match {
   double sxx = 0.0, sxy = 0.0, syy = 0.0;
   double point_sigma = 0.0;
   std::uint64_t point3D_id = 0;
+  bool is_left_out = false;  // a number of it is NaN or infinity
 };
 
 // Parses the rows of one table in one pass over their bytes. What follows the last named column is

@@ -9,7 +9,12 @@ namespace pose_refine {
 namespace io {
 namespace {
 
-void append(Correspondences& to, const Match& match, const Columns& columns) {
+void append(ImageMatches& image, const Match& match, const Columns& columns) {
+  if (match.is_left_out) {
+    ++image.left_out;
+    return;
+  }
+  Correspondences& to = image.matches;
   to.add(match.pixel, match.point);
   if (columns.weight >= 0) to.weight.push_back(match.weight);
   if (columns.sigma >= 0 || columns.sxx >= 0) {
@@ -90,18 +95,22 @@ Status read_rows(Lines lines, bool with_image, double pixel_center, Use&& use) {
   return ok_status();
 }
 
-Result<Correspondences> read_one(const std::string& path, double pixel_center) {
+Result<ImageMatches> read_one(const std::string& path, double pixel_center) {
   const Result<Buffer> text = read_text_file(path);
   if (!text) return text.error();
-  Correspondences correspondences;
+  ImageMatches matches;
   const Status status = read_rows(
       Lines(text->view(), path), false, pixel_center,
-      [&](const Match& match, const Columns& columns) { append(correspondences, match, columns); });
+      [&](const Match& match, const Columns& columns) { append(matches, match, columns); });
   if (!status) return status.error();
-  return correspondences;
+  return matches;
 }
 
 }  // namespace
+
+Result<ImageMatches> read_image_matches(const std::string& path, double pixel_center) {
+  return with_memory_errors(path, [&] { return read_one(path, pixel_center); });
+}
 
 Result<MatchesByImage> read_matches_by_image(const std::string& path, double pixel_center) {
   const Result<Buffer> text = read_text_file(path);
@@ -123,7 +132,9 @@ Result<MatchesByImage> read_matches_by_image(const std::string& path, double pix
 }  // namespace io
 
 Result<Correspondences> read_matches(const std::string& path, double pixel_center) {
-  return io::with_memory_errors(path, [&] { return io::read_one(path, pixel_center); });
+  Result<io::ImageMatches> image = io::read_image_matches(path, pixel_center);
+  if (!image) return image.error();
+  return std::move(image->matches);
 }
 
 }  // namespace pose_refine

@@ -96,7 +96,7 @@ Image without_camera(const NamedPose& named, const Error& error) {
 }
 
 Result<ImageSet> images_from_model(const CorrespondenceSource& source,
-                                   const std::vector<NamedPose>& poses) {
+                                   const std::vector<NamedPose>& poses, const NameList& expected) {
   Result<Model> model = read_model(source.model, source.model_format);
   if (!model) return model.error();
   if (model->cameras.empty()) {
@@ -104,10 +104,16 @@ Result<ImageSet> images_from_model(const CorrespondenceSource& source,
                  "as " + model->format + " it has no cameras, so it is not a model", source.model};
   }
   const Source whole{*model, shared_points(*model), source.model};
-  if (poses.empty()) return with_own_poses(whole);
+  std::vector<std::string> notes = model->notes;
+  if (poses.empty()) {
+    ImageSet set = with_own_poses(whole);
+    set.notes = std::move(notes);
+    return set;
+  }
   std::vector<Image> images;
   Joiner joiner(source.name_match, source.model);
   for (const ModelImage& image : model->images) joiner.add(image.name);
+  joiner.expect(expected);
   bool any = false;
   for (const NamedPose& named : poses) {
     const Result<std::size_t> i = joiner.claim(named.name);
@@ -117,10 +123,10 @@ Result<ImageSet> images_from_model(const CorrespondenceSource& source,
     images.push_back(found ? model_problem(whole, model->images[*i], named)
                            : absent_problem(*model, named, source.model));
   }
-  if (any) return ImageSet{std::move(images), joiner.unclaimed()};
+  if (any) return ImageSet{std::move(images), joiner.unclaimed(), std::move(notes)};
   return Error{ErrorCode::kNotFound,
                "none of the " + std::to_string(poses.size()) +
-                   " images is in the model; the first is " + quoted(poses[0].name) + kOtherNames,
+                   " images is in the model; the first is " + quoted(poses[0].name) + joiner.hint(),
                source.model};
 }
 

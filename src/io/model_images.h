@@ -7,14 +7,11 @@
 
 namespace pose_refine::io {
 
-// Errors end with this hint when no name of an image is found.
-inline constexpr char kOtherNames[] = " (names may be matched by basename or suffix too)";
-
 // Returns an image with the defect "no_camera".
 Image without_camera(const NamedPose& named, const Error& error);
 
 // Does what read_image_set() does for a model of any format.
 Result<ImageSet> images_from_model(const CorrespondenceSource& source,
-                                   const std::vector<NamedPose>& poses);
+                                   const std::vector<NamedPose>& poses, const NameList& expected);
 
 }  // namespace pose_refine::io

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "io/format/format.h"
-#include "io/text/names.h"
+#include "io/text/name_join.h"
 #include "io/text/rotation.h"
 
 namespace pose_refine {
@@ -263,19 +263,20 @@ Result<std::vector<NamedPrior>> read_priors(const std::string& path, const Vecto
   return io::with_memory_errors(path, [&] { return io::read(path, up); });
 }
 
-Status attach_priors(const std::vector<NamedPrior>& priors, NameMatch match,
+Status attach_priors(const std::vector<NamedPrior>& priors, const NameRules& rules,
                      std::vector<Image>& images) {
   std::map<std::string_view, std::vector<const Prior*>> by_name;
   for (const NamedPrior& named : priors) by_name[named.name].push_back(&named.prior);
-  io::NameIndex index(match);
+  io::Joiner joiner(rules, {});
   std::vector<const std::vector<const Prior*>*> of;
   for (const auto& [name, list] : by_name) {
-    index.add(name);
+    joiner.add(name);
     of.push_back(&list);
   }
+  joiner.expect(io::names_of(images));
   bool any = false;
   for (Image& image : images) {
-    const Result<std::size_t> i = index.find(image.name);
+    const Result<std::size_t> i = joiner.find(image.name);
     if (!i) return i.error();
     if (*i == io::NameIndex::kNone) continue;
     any = true;
@@ -284,7 +285,7 @@ Status attach_priors(const std::vector<NamedPrior>& priors, NameMatch match,
   if (any || images.empty()) return ok_status();
   return Error{ErrorCode::kNotFound,
                "it has no prior for any of the images; its first prior is for " +
-                   io::quoted(priors.front().name)};
+                   io::quoted(priors.front().name) + joiner.hint()};
 }
 
 }  // namespace pose_refine

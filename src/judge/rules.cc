@@ -196,7 +196,7 @@ std::vector<Rule> all_rules() {
       {{"invalid_camera", kRejected, "The camera is not a valid one of its model."},
        A::kElsewhere,
        nullptr},
-      {{"pose_not_finite", kRejected, "The start pose holds NaN or infinity."},
+      {{"non_finite_pose", kRejected, "The start pose holds NaN or infinity."},
        A::kElsewhere,
        nullptr},
       {{"rotation_not_a_unit_quaternion", kRejected,

@@ -71,7 +71,7 @@ std::optional<Refusal> refuse(const Image& image) {
     if (!std::isfinite(p)) return Refusal{Termination::kNonFinite, "camera_not_finite"};
   if (!make_camera(camera.model, camera.width, camera.height, camera.params))
     return invalid("invalid_camera");
-  if (!image.cam_from_world.is_finite()) return Refusal{Termination::kNonFinite, "pose_not_finite"};
+  if (!image.cam_from_world.is_finite()) return Refusal{Termination::kNonFinite, "non_finite_pose"};
   if (std::abs(image.cam_from_world.rotation.norm() - 1.0) > 1e-3)
     return invalid("rotation_not_a_unit_quaternion");
   const Correspondences& c = image.correspondences;

@@ -38,14 +38,16 @@ std::string optional_path(const PathLike& path) {
 
 py::list images(py::handle poses, const PathLike& model, const PathLike& matches,
                 const PathLike& cameras, double pixel_center, const Choice& name_match,
-                const PathLike& priors) {
+                const PathLike& priors, double max_time_difference, double time_offset) {
   CorrespondenceSource source;
   source.model = optional_path(model);
   source.matches = optional_path(matches);
   source.cameras = optional_path(cameras);
   source.pixel_center = pixel_center;
-  source.name_match =
-      static_cast<NameMatch>(choice("name_match", name_match, {"full", "basename", "suffix"}));
+  source.name_match = static_cast<NameMatch>(
+      choice("name_match", name_match, {"full", "basename", "suffix", "stem"}));
+  source.name_match.max_time_difference = max_time_difference;
+  source.name_match.time_offset = time_offset;
   std::vector<NamedPose> named;
   if (py::isinstance<py::dict>(poses))
     named = named_poses(py::reinterpret_borrow<py::dict>(poses));
@@ -171,11 +173,15 @@ void bind_io(py::module_& module) {
   module.def(
       "read_images", images, arg("poses") = py::none(), py::kw_only(), arg("model") = py::none(),
       arg("matches") = py::none(), arg("cameras") = py::none(), arg("pixel_center") = 0.5,
-      arg("name_match") = "full", arg("priors") = py::none(),
+      arg("name_match") = "full", arg("priors") = py::none(), arg("max_time_difference") = 0.01,
+      arg("time_offset") = 0.0,
       "An Image for each image of `poses` (a path, or name -> pose), with correspondences of "
       "a COLMAP `model` folder, or of `matches` with a `cameras` file. Without poses: the "
       "model's own. pixel_center: coordinates of the first pixel's center in `matches`, 0.5 or 0. "
-      "priors: a file of measurements, as `priors.read` takes it.");
+      "priors: a file of measurements, as `priors.read` takes it. name_match: \"full\", "
+      "\"basename\", \"suffix\" or \"stem\". Names that are timestamps find the nearest time "
+      "within "
+      "max_time_difference, after time_offset was added to those of the poses [s].");
   module.def("read_cameras", camera_list, arg("path"),
              "A query list (by name) or a COLMAP cameras.txt (by id): name -> Camera.");
   module.def("read_matches", match_columns, arg("path"), arg("pixel_center") = 0.5,

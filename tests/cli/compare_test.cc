@@ -51,7 +51,9 @@ TEST_F(CompareReport, SummaryHasTheKeysOfTheContract) {
   EXPECT_EQ(keys_of(some["present_only"]), scores);
   std::vector<std::string> all = scores;
   all.insert(all.begin(), "name");
-  for (const char* key : {"present_only", "extra", "extra_images"}) all.emplace_back(key);
+  for (const char* key : {"present_only", "matched_by", "matched", "largest_time_difference",
+                          "lost", "extra", "extra_images"})
+    all.emplace_back(key);
   EXPECT_EQ(keys_of(some), all);
   EXPECT_EQ(keys_of(some["recall"][0]),
             (std::vector<std::string>{"t", "deg", "value", "interval"}));
@@ -99,6 +101,8 @@ TEST_F(CompareReport, ExtraImagesAreCountedAndNamedAndChangeNoScore) {
   EXPECT_EQ(after["methods"][0]["extra_images"], Json({"x", "y"}));
   EXPECT_THAT(text("out/table.md"),
               HasSubstr("\nNot in the ground truth and not counted: near 2.\n"));
+  EXPECT_EQ(after["notes"], Json({"near: 2 images not in truth, not counted: x, y"}));
+  after["notes"] = before["notes"];
   for (Json* json : {&before, &after})
     for (const char* key : {"extra", "extra_images"}) (*json)["methods"][0].erase(key);
   EXPECT_EQ(before, after);

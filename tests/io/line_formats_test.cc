@@ -52,7 +52,7 @@ TEST_P(EveryLineFormat, ReadsAnyLineBreak) {
 }
 
 TEST_P(EveryLineFormat, NamesTheLineOfABadNumber) {
-  for (const char* bad : {"1,5", "1.5abc", "0x1p3", "1e400", "nan", "-inf", "x"}) {
+  for (const char* bad : {"1,5", "1.5abc", "0x1p3", "1e400", "nanx", "x"}) {
     expect_error(good() + "\n" + line("b", std::string("1 0 0 ") + bad) + "\n", 2, bad);
   }
 }

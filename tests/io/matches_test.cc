@@ -75,7 +75,7 @@ TEST(Matches, AHeaderAloneGivesNone) {
 
 TEST(Matches, NamesTheLineOfWhatIsWrong) {
   expect_refused("1 2 3 4 5\n1 2 3 4\n", 2, "expected at least 5 columns (x y X Y Z), found 4");
-  expect_refused("1 2 3 4 5\n1 2 nan 4 5\n", 2, "'nan'");
+  expect_refused("1 2 3 4 5\n1 2 nanx 4 5\n", 2, "'nanx'");
   expect_refused("1 2 3 4 5\n1 2 3,5 4 5\n", 2, "'3,5'");
   expect_refused("1,5 2,5 3,5 4,5 5,5\n", 1, "'1,5'");
   expect_refused("1,2,,4,5\n", 1, "''");

@@ -6,11 +6,13 @@
 #include "io/files/atomic_file.h"
 #include "io/format/csv_pose.h"
 #include "io/format/timestamp.h"
+#include "io/lost_pose.h"
 #include "io/text/csv.h"
 
 namespace pose_refine::io {
 namespace {
 
+constexpr int kSniffedLines = 20;
 const char kColumns[] = "at least 8 columns: ns,px,py,pz,qw,qx,qy,qz (of the body, to world)";
 const char kHeader[] =
     "#timestamp [ns],p_RS_R_x [m],p_RS_R_y [m],p_RS_R_z [m],q_RS_w [],q_RS_x [],q_RS_y [],"
@@ -26,7 +28,7 @@ Result<NamedPose> parse(const Lines& lines, const Line& line) {
   }
   double n[7];
   for (std::size_t i = 0; i < 7; ++i) {
-    const std::optional<double> number = to_real((*fields)[i + 1]);
+    const std::optional<double> number = to_real_or_nan((*fields)[i + 1]);
     if (!number) {
       return lines.error(line.number(), "column " + std::to_string(i + 2) + " is " +
                                             quoted((*fields)[i + 1]) +
@@ -42,9 +44,14 @@ Result<NamedPose> parse(const Lines& lines, const Line& line) {
 
 Fit sniff(const PoseInput& input) {
   Lines lines = input.lines();
-  const std::optional<Line> line = lines.next_data();
-  if (!line || line->text().find(',') == std::string_view::npos) return Fit::kNo;
-  return parse(lines, *line) ? Fit::kYes : Fit::kNo;
+  for (int i = 0; i < kSniffedLines; ++i) {
+    const std::optional<Line> line = lines.next_data();
+    if (!line || line->text().find(',') == std::string_view::npos) return Fit::kNo;
+    const Result<NamedPose> pose = parse(lines, *line);
+    if (!pose) return Fit::kNo;
+    if (!is_lost(*pose)) return pose->quaternion_norm == 1.0 ? Fit::kYes : Fit::kRaw;
+  }
+  return Fit::kMaybe;
 }
 
 Result<PoseFile> read(const PoseInput& input) {

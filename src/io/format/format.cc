@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/real_text.h"
+#include "io/lost_pose.h"
 #include "io/text/names.h"
 
 namespace pose_refine::io {
@@ -51,7 +52,7 @@ Status PoseCollector::add(std::int64_t line, NamedPose pose) {
 Status check_entry(const Lines& lines, std::int64_t line, const NamedPose& pose) {
   const Status named = check_name(pose.name);
   if (!named) return lines.error(line, named.error().message);
-  if (pose.pose.is_finite()) return ok_status();
+  if (pose.pose.is_finite() || is_lost(pose)) return ok_status();
   return lines.error(line, "the pose is too large for double precision");
 }
 
@@ -59,17 +60,21 @@ Status PoseCollector::add_first(std::int64_t line, NamedPose pose) {
   const Status checked = check_entry(lines_, line, pose);
   if (!checked) return checked;
   if (!line_of_.emplace(pose.name, line).second) {
-    if (file_.skipped++ == 0) first_repeated_ = {line, pose.name};
+    if (repeated_++ == 0) first_repeated_ = {line, pose.name};
     return ok_status();
   }
-  file_.poses.push_back(std::move(pose));
+  if (is_lost(pose))
+    file_.lost.push_back({std::move(pose.name), file_.poses.size()});
+  else
+    file_.poses.push_back(std::move(pose));
   return ok_status();
 }
 
 Result<PoseFile> PoseCollector::finish() && {
-  if (file_.poses.empty()) return lines_.error(0, "there is no pose in it");
-  if (file_.skipped > 0) {
-    file_.notes.push_back(std::to_string(file_.skipped) +
+  if (file_.poses.empty() && file_.lost.empty()) return lines_.error(0, "there is no pose in it");
+  file_.skipped = repeated_ + file_.lost.size();
+  if (repeated_ > 0) {
+    file_.notes.push_back(std::to_string(repeated_) +
                           " entries repeat an earlier one and are left out, the first in line " +
                           std::to_string(first_repeated_.first) + " (" + first_repeated_.second +
                           ")");
@@ -110,7 +115,7 @@ Result<NamedNumbers> split_name_first(const Lines& lines, const Line& line,
   const std::string_view last = tokens[name_tokens - 1];
   result.name = {begin, static_cast<std::size_t>(last.data() + last.size() - begin)};
   for (std::size_t i = name_tokens; i < tokens.size(); ++i) {
-    const std::optional<double> number = to_real(tokens[i]);
+    const std::optional<double> number = to_real_or_nan(tokens[i]);
     if (!number) {
       return lines.error(line.number(), "column " + std::to_string(i + 1) + " is " +
                                             quoted(tokens[i]) + ", expected a finite number");

@@ -27,6 +27,7 @@ struct PoseInput {
 enum class Fit {
   kNo,     // it is something else
   kMaybe,  // the shape is right; chosen when nothing fits better, for its messages
+  kRaw,    // the content is right, but for quaternions that are not normalized
   kYes,    // the content is right too
 };
 
@@ -87,7 +88,8 @@ PoseFile to_poses(const Model& model);
 // have no file.
 Status check_model(const Model& model);
 
-// Collects poses of a text file and refuses a name that was there before.
+// Collects poses of a text file and refuses a name that was there before. Lost poses are listed
+// apart.
 class PoseCollector {
  public:
   explicit PoseCollector(const Lines& lines) : lines_(lines) {}
@@ -101,6 +103,7 @@ class PoseCollector {
   const Lines& lines_;
   PoseFile file_;
   std::unordered_map<std::string, std::int64_t> line_of_;
+  std::size_t repeated_ = 0;
   std::pair<std::int64_t, std::string> first_repeated_;
 };
 
@@ -118,7 +121,8 @@ std::vector<std::string_view> tokens_of(Line line);
 // taken for a part of the name.
 std::size_t trailing_numbers(const std::vector<std::string_view>& tokens);
 
-// This is a line "name n1 ... nK", split so that the name may hold blanks. K is one of `counts`.
+// This is a line "name n1 ... nK", split so that the name may hold blanks. K is one of `counts`. A
+// number that is spelled as NaN or infinity is NaN.
 struct NamedNumbers {
   std::string_view name;
   std::vector<double> numbers;

@@ -20,7 +20,7 @@ Fit sniff(const PoseInput& input) {
   const auto row = first ? split_name_first(lines, *first, kLayout.counts, kLayout.columns)
                          : Result<NamedNumbers>(lines.error(0, {}));
   const Fit fit = sniff_lines(input.lines(), kLayout);
-  return fit == Fit::kYes && row && row->numbers.size() == 8 ? Fit::kMaybe : fit;
+  return fit >= Fit::kRaw && row && row->numbers.size() == 8 ? Fit::kMaybe : fit;
 }
 
 Result<PoseFile> read(const PoseInput& input) {

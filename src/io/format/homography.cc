@@ -6,6 +6,7 @@
 
 #include "io/files/atomic_file.h"
 #include "io/format/csv_pose.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine::io {
 namespace {
@@ -68,6 +69,7 @@ Result<PoseFile> read(const PoseInput& input) {
     }
   }
   if (file.poses.empty()) return reader.lines().error(0, "there is no pose in it");
+  set_lost_apart(file);
   if (file.skipped > 0) {
     file.notes.push_back("the last epoch of each image is taken; " + std::to_string(file.skipped) +
                          " rows of earlier ones are left out");

@@ -3,6 +3,7 @@
 // are no names, so an image is named by its line, from "000000".
 #include "io/files/atomic_file.h"
 #include "io/format/matrix.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine::io {
 namespace {
@@ -19,6 +20,7 @@ Fit sniff(const PoseInput& input) {
     if (tokens.size() != 12 || trailing_numbers(tokens) != 12) return fit;
     fit = Fit::kMaybe;
     const auto matrix = matrix_of_tokens(tokens);
+    if (matrix && matrix->hasNaN()) continue;
     if (!matrix || !pose_of_matrix(*matrix, kCameraToWorld)) return fit;
     fit = Fit::kYes;
   }
@@ -35,7 +37,8 @@ Result<PoseFile> read(const PoseInput& input) {
     if (tokens.size() != 12) return wrong_columns(lines, line->number(), kColumns, tokens.size());
     const Result<Matrix34> matrix = matrix_of_tokens(tokens);
     if (!matrix) return lines.error(line->number(), matrix.error().message);
-    Result<NamedPose> pose = pose_of_matrix(*matrix, kCameraToWorld);
+    Result<NamedPose> pose = matrix->hasNaN() ? Result<NamedPose>(lost_pose({}))
+                                              : pose_of_matrix(*matrix, kCameraToWorld);
     if (!pose) return lines.error(line->number(), pose.error().message);
     pose->name = index_name(index);
     const Status added = poses.add(line->number(), std::move(*pose));

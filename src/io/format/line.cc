@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/format/line.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "io/files/atomic_file.h"
+#include "io/lost_pose.h"
 #include "io/text/rotation.h"
 
 namespace pose_refine::io {
 namespace {
 
 constexpr int kSniffedLines = 20;
+// Many numbers have a norm near 1, so that quaternions that are not normalized need more lines.
+constexpr int kSniffedRawLines = 1000, kFewestRawLines = 3;
+
+bool has_nan(const std::array<double, 4>& quaternion, const Vector3& position) {
+  return std::any_of(quaternion.begin(), quaternion.end(),
+                     [](double x) { return std::isnan(x); }) ||
+         position.hasNaN();
+}
 
 std::array<double, 4> quaternion_of(const std::vector<double>& numbers, const LineLayout& layout) {
   const std::size_t at = layout.quaternion;
@@ -25,12 +37,14 @@ void append_numbers(std::string& text, const std::vector<double>& numbers) {
 
 Result<NamedPose> pose_of(std::string_view name, const std::array<double, 4>& quaternion,
                           const Vector3& position, const PoseConvention& convention) {
+  if (has_nan(quaternion, position)) return lost_pose(std::string(name));
   const Quaternion q = quaternion_from(quaternion, convention.order);
-  const Result<Quaternion> rotation = unit_quaternion(q.w(), q.x(), q.y(), q.z());
-  if (!rotation) return rotation.error();
+  const Result<RawQuaternion> raw = raw_quaternion(q.w(), q.x(), q.y(), q.z());
+  if (!raw) return raw.error();
   NamedPose named;
   named.name = std::string(name);
-  named.pose = cam_from_world({*rotation, position}, convention);
+  named.quaternion_norm = raw->norm;
+  named.pose = cam_from_world({raw->rotation, position}, convention);
   if (convention.position == PositionIs::kCenter) named.center = position;
   return named;
 }
@@ -57,19 +71,26 @@ Result<NamedPose> parse_pose_line(const Lines& lines, const Line& line, const Li
 }
 
 Fit sniff_lines(Lines lines, const LineLayout& layout) {
-  Fit fit = Fit::kNo;
-  for (int i = 0; i < kSniffedLines; ++i) {
+  int known = 0, lost = 0;  // lines
+  bool is_raw = false;
+  while (known + lost < (is_raw ? kSniffedRawLines : kSniffedLines)) {
     const std::optional<Line> line = lines.next_data();
     if (!line) break;
     const std::vector<std::string_view> tokens = tokens_of(*line);
     const bool numbers_follow = tokens.size() >= 7 && tokens.size() < 13;
     const auto row = split_name_first(lines, *line, layout.counts, layout.columns);
-    if (!row) return i == 0 && !numbers_follow ? Fit::kNo : Fit::kMaybe;
+    if (!row) return known + lost == 0 && !numbers_follow ? Fit::kNo : Fit::kMaybe;
     const std::array<double, 4> q = quaternion_of(row->numbers, layout);
-    if (!is_unit_quaternion(q[0], q[1], q[2], q[3])) return Fit::kMaybe;
-    fit = Fit::kYes;
+    const double* const p = row->numbers.data() + layout.position;
+    const bool is_lost = has_nan(q, Vector3(p[0], p[1], p[2]));
+    ++(is_lost ? lost : known);
+    if (is_lost || is_unit_quaternion(q[0], q[1], q[2], q[3])) continue;
+    if (!is_raw_quaternion(q[0], q[1], q[2], q[3])) return Fit::kMaybe;
+    is_raw = true;
   }
-  return fit;
+  if (known == 0) return lost == 0 ? Fit::kNo : Fit::kMaybe;
+  if (!is_raw) return Fit::kYes;
+  return known < kFewestRawLines ? Fit::kMaybe : Fit::kRaw;
 }
 
 Result<PoseFile> read_lines(Lines lines, const LineLayout& layout) {

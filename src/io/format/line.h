@@ -19,8 +19,8 @@ struct LineLayout {
   PoseConvention convention;
 };
 
-// Makes the pose that the numbers of a file mean. The quaternion may be rounded to `digits`. The
-// error has no position.
+// Makes the pose that the numbers of a file mean. NaN makes a lost pose (lost_pose.h), and a
+// quaternion need not be normalized. The error has no position.
 Result<NamedPose> pose_of(std::string_view name, const std::array<double, 4>& quaternion,
                           const Vector3& position, const PoseConvention& convention);
 // Returns the numbers to write. A center is written as it was read if it still is the pose's.

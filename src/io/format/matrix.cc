@@ -10,7 +10,7 @@ Result<Matrix34> matrix_of_tokens(const std::vector<std::string_view>& tokens) {
   Matrix34 matrix;
   for (int i = 0; i < 12; ++i) {
     const std::string_view token = tokens[static_cast<std::size_t>(i)];
-    const std::optional<double> number = to_real(token);
+    const std::optional<double> number = to_real_or_nan(token);
     if (!number) {
       return Error{ErrorCode::kMalformed, "column " + std::to_string(i + 1) + " is " +
                                               quoted(token) + ", expected a finite number"};

@@ -12,6 +12,7 @@
 #include "io/format/exchange.h"
 #include "io/format/line.h"
 #include "io/format/nvm_origin.h"
+#include "io/lost_pose.h"
 #include "io/text/tokens.h"
 
 namespace pose_refine::io {
@@ -39,6 +40,9 @@ Status read_image(const Lines& lines, const Line& line, Model& model, CameraTabl
   const Result<NamedPose> pose = pose_of(row->name, {n[1], n[2], n[3], n[4]},
                                          Vector3(n[5], n[6], n[7]), kCenterAndWorldToCamera);
   if (!pose) return lines.error(line.number(), pose.error().message);
+  if (is_lost(*pose)) return lines.error(line.number(), "the pose is not finite");
+  if (pose->quaternion_norm != 1.0)
+    return lines.error(line.number(), "the quaternion's norm is not 1 within 0.001");
   const Status checked = check_entry(lines, line.number(), *pose);
   if (!checked) return checked;
   const Result<Camera> camera = make_centered_camera({n[0], -n[8]});

@@ -33,8 +33,8 @@ bool first_name_is_a_number(Lines lines) {
 Fit sniff(const PoseInput& input) {
   const Lines lines = after_header(input);
   if (lines.number() > 0) return Fit::kYes;
-  const bool fits = sniff_lines(lines, kLayout) == Fit::kYes;
-  return fits && !first_name_is_a_number(lines) ? Fit::kYes : Fit::kNo;
+  const Fit fit = sniff_lines(lines, kLayout);
+  return fit >= Fit::kRaw && !first_name_is_a_number(lines) ? fit : Fit::kNo;
 }
 
 Result<PoseFile> read(const PoseInput& input) {

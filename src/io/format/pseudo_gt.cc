@@ -4,6 +4,7 @@
 #include "io/files/atomic_file.h"
 #include "io/format/centered_cameras.h"
 #include "io/format/line.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine::io {
 namespace {
@@ -12,7 +13,8 @@ const LineLayout kLayout = {
     {8}, "9 columns: name qw qx qy qz tx ty tz focal_length", 0, 4, kWorldToCamera};
 
 Fit sniff(const PoseInput& input) {
-  return sniff_lines(input.lines(), kLayout) == Fit::kYes ? Fit::kYes : Fit::kNo;
+  const Fit fit = sniff_lines(input.lines(), kLayout);
+  return fit >= Fit::kRaw ? fit : Fit::kNo;
 }
 
 Result<Model> read(const PoseInput& input) {
@@ -22,6 +24,11 @@ Result<Model> read(const PoseInput& input) {
   while (const std::optional<Line> line = lines.next_data()) {
     Result<NamedPose> pose = parse_pose_line(lines, *line, kLayout);
     if (!pose) return pose.error();
+    if (is_lost(*pose)) {
+      const Status added = poses.add(line->number(), std::move(*pose));
+      if (!added) return added.error();
+      continue;
+    }
     focals.push_back(to_real(tokens_of(*line).back()).value_or(0.0));
     if (!make_centered_camera({focals.back()})) {
       return lines.error(line->number(), "the focal length " + quoted(tokens_of(*line).back()) +

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // 7-Scenes, 12-Scenes and ScanNet are a folder, possibly with sequences below, of
 // frame-XXXXXX.pose.txt, each a 4x4 camera-to-world matrix. Frames that the tracker lost hold inf
-// or nan and are skipped. An image is named by its file, relative to the folder, without
+// or nan. An image is named by its file, relative to the folder, without
 // ".pose.txt".
-#include <algorithm>
-#include <cctype>
-
 #include "io/files/folder.h"
 #include "io/files/safe_path.h"
 #include "io/format/matrix.h"
@@ -18,17 +15,6 @@ const char kColumns[] = "4 lines of 4 numbers (camera-to-world)";
 
 Fit sniff(const PoseInput& input) {
   return has_file(input.path, kSuffix) ? Fit::kYes : Fit::kNo;
-}
-
-// Accepts "inf", "-nan" and what the Microsoft runtime prints: "1.#INF", "-1.#IND", "1.#QNAN".
-bool is_not_finite(std::string_view token) {
-  std::string lower(token);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const char* word : {"inf", "nan", "#ind"}) {
-    if (lower.find(word) != std::string::npos) return true;
-  }
-  return false;
 }
 
 using Matrix4 = Eigen::Matrix<double, 4, 4, Eigen::DontAlign>;
@@ -79,6 +65,7 @@ Result<PoseFile> read(const PoseInput& input) {
     if (!matrix) return matrix.error();
     if (!*matrix) {
       ++file.skipped;
+      file.lost.push_back({name, file.poses.size()});
       continue;
     }
     Result<NamedPose> pose = to_pose(lines, **matrix);

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-// Timestamps are kept as text, so that no digit is lost. Seconds have a decimal point or few
-// digits; a whole number of 15 digits or more counts nanoseconds.
+// Timestamps are kept as text, so that no digit is lost. What a number counts, seconds or fractions
+// of them, is time_unit() of it.
 namespace pose_refine::io {
 
 // Both take a token that to_real() accepts. Digits below a nanosecond are cut off.

@@ -18,7 +18,8 @@ Fit sniff(const PoseInput& input) {
   Lines lines = input.lines();
   const std::optional<Line> first = lines.next_data();
   if (!first || !to_real(tokens_of(*first).front())) return Fit::kNo;
-  return sniff_lines(input.lines(), kLayout) == Fit::kYes ? Fit::kYes : Fit::kNo;
+  const Fit fit = sniff_lines(input.lines(), kLayout);
+  return fit >= Fit::kRaw ? fit : Fit::kNo;
 }
 
 Result<PoseFile> read(const PoseInput& input) {

@@ -116,6 +116,10 @@ Result<std::vector<double>> CsvReader::numbers(const CsvRow& row,
                                                const std::vector<int>& columns) const {
   std::vector<double> values;
   for (const int column : columns) {
+    if (is_not_finite(row.fields[static_cast<std::size_t>(column)])) {
+      values.push_back(std::numeric_limits<double>::quiet_NaN());
+      continue;
+    }
     const Result<double> value = number(row, column);
     if (!value) return value.error();
     values.push_back(*value);

@@ -37,7 +37,7 @@ class CsvReader {
   // Returns the next row, which must have as many fields as the header.
   Result<std::optional<CsvRow>> next();
   Result<double> number(const CsvRow& row, int column) const;
-  // Reads the fields of `columns`, in their order.
+  // Reads the fields of `columns`, in their order. One that spells NaN or infinity is NaN.
   Result<std::vector<double>> numbers(const CsvRow& row, const std::vector<int>& columns) const;
 
   const Lines& lines() const { return lines_; }

@@ -20,7 +20,7 @@ Status check_name(std::string_view name);
 std::string_view image_stem(std::string_view name);
 
 // Finds names as `match` says, all of them with image_stem(). It keeps views, so the names must
-// outlive it.
+// outlive it. Times are compared elsewhere (name_pairs.h), because they need whole lists.
 class NameIndex {
  public:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -37,14 +37,22 @@ class NameIndex {
   //   kFull      the same bytes
   //   kBasename  the same after the last '/'
   //   kSuffix    equal, or one is the end of the other after a '/'
+  //   kStem      the same as canonical_name() has them, else kSuffix of these, else a number alone
+  //              and the number that ends the other
   Result<std::size_t> find(std::string_view name) const;
 
  private:
-  bool matches(std::string_view candidate, std::string_view name) const;
+  using ByKey = std::unordered_map<std::string, std::vector<std::size_t>>;
+
+  // Returns the only one of `candidates` that `fits`.
+  template <class Fits>
+  Result<std::size_t> only(std::string_view name, const ByKey& by_key, const std::string& key,
+                           const Fits& fits) const;
+  Result<std::size_t> find_stem(std::string_view name) const;
 
   NameMatch match_;
   std::vector<std::string_view> names_;
-  std::unordered_map<std::string_view, std::vector<std::size_t>> by_key_;
+  ByKey by_key_, by_number_;
 };
 
 }  // namespace pose_refine::io

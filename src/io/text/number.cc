@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/text/number.h"
 
+#include <algorithm>
+
 namespace pose_refine::io {
 namespace {
 
@@ -20,7 +22,26 @@ std::int64_t leading_position(std::string_view mantissa) {
   return integer_digits > 0 ? integer_digits - 1 : -fraction_zeros - 1;
 }
 
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 }  // namespace
+
+bool is_not_finite(std::string_view token) {
+  if (!token.empty() && (token.front() == '-' || token.front() == '+')) token.remove_prefix(1);
+  std::string word(token);
+  std::transform(word.begin(), word.end(), word.begin(), lower);
+  if (word == "nan" || word == "inf" || word == "infinity") return true;
+  const bool is_long = word.size() > 5 && word.back() == ')';
+  return (is_long && word.compare(0, 4, "nan(") == 0) || word.compare(0, 3, "1.#") == 0;
+}
+
+std::optional<double> to_real_or_nan(std::string_view token) {
+  if (const auto real = to_real(token)) return real;
+  if (!is_not_finite(token)) return std::nullopt;
+  return std::numeric_limits<double>::quiet_NaN();
+}
 
 bool underflows(std::string_view number) {
   const std::size_t e = number.find_first_of("eE");

@@ -72,6 +72,12 @@ std::optional<T> to_integer(std::string_view token) {
   return integer.value;
 }
 
+// Tells whether a token spells NaN or infinity: "nan", "-inf", and what the runtime of Microsoft
+// prints ("1.#QNAN", "-1.#IND").
+bool is_not_finite(std::string_view token);
+// Reads a finite real, or NaN where the token spells NaN or infinity.
+std::optional<double> to_real_or_nan(std::string_view token);
+
 // Appends the shortest digits that read back to the same bits (at most 17).
 void append_number(std::string& out, double value);
 void append_number(std::string& out, std::uint64_t value);

@@ -11,6 +11,7 @@ namespace pose_refine::io {
 namespace {
 
 constexpr double kNormTolerance = 1e-3;
+constexpr double kLeastNorm = 0.5, kLargestNorm = 2.0;
 constexpr double kMatrixTolerance = 1e-2;
 constexpr double kExact = 8.0 * std::numeric_limits<double>::epsilon();
 
@@ -36,6 +37,22 @@ Result<Quaternion> unit_quaternion(double w, double x, double y, double z) {
   if (std::abs(squared - 1.0) <= kExact) return Quaternion(w, x, y, z);
   const double norm = std::sqrt(squared);
   return Quaternion(w / norm, x / norm, y / norm, z / norm);
+}
+
+bool is_raw_quaternion(double w, double x, double y, double z) {
+  const double norm = std::sqrt(w * w + x * x + y * y + z * z);
+  return norm >= kLeastNorm && norm <= kLargestNorm;  // false for NaN
+}
+
+Result<RawQuaternion> raw_quaternion(double w, double x, double y, double z) {
+  if (is_unit_quaternion(w, x, y, z)) return RawQuaternion{*unit_quaternion(w, x, y, z), 1.0};
+  const double norm = std::sqrt(w * w + x * x + y * y + z * z);
+  if (norm == 0.0) return bad("the quaternion is zero");
+  if (is_raw_quaternion(w, x, y, z))
+    return RawQuaternion{Quaternion(w / norm, x / norm, y / norm, z / norm), norm};
+  std::string text;
+  append_number(text, norm);
+  return bad("the quaternion's norm is " + text + ", expected 1, or 0.5 to 2 before normalization");
 }
 
 Result<Quaternion> nearest_rotation(const Matrix3& matrix) {

@@ -13,6 +13,18 @@ namespace pose_refine::io {
 // error, because it shows another column order and Eigen would make an identity of zeros.
 Result<Quaternion> unit_quaternion(double w, double x, double y, double z);
 
+// Returns the rotation that a network means by a quaternion which it did not normalize, with the
+// norm it had: 1 within 1e-3 counts as 1. A norm below 0.5 or above 2 is an error, because it shows
+// another column order.
+struct RawQuaternion {
+  Quaternion rotation;
+  double norm = 1.0;
+};
+Result<RawQuaternion> raw_quaternion(double w, double x, double y, double z);
+
+// Tells whether raw_quaternion() takes it.
+bool is_raw_quaternion(double w, double x, double y, double z);
+
 // Tells whether (w, x, y, z) is a quaternion by that rule.
 bool is_unit_quaternion(double w, double x, double y, double z);
 
