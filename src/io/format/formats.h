@@ -11,6 +11,7 @@ PoseFormatRow hloc_format();
 PoseFormatRow posenet_format();
 PoseFormatRow rio10_format();
 PoseFormatRow pseudo_gt_format();
+PoseFormatRow acezero_format();
 PoseFormatRow queries_format();
 PoseFormatRow mstransformer_format();
 PoseFormatRow mstransformer_c2w_format();
@@ -19,9 +20,13 @@ PoseFormatRow csv_format();
 PoseFormatRow euroc_format();
 PoseFormatRow tum_format();
 PoseFormatRow kitti_format();
+PoseFormatRow matrix_lines_format();
 PoseFormatRow sevenscenes_format();
+PoseFormatRow matrices_format();
 PoseFormatRow colmap_format();
 PoseFormatRow colmap_binary_format();
+PoseFormatRow colmap_images_format();
+PoseFormatRow colmap_images_binary_format();
 PoseFormatRow kapture_format();
 PoseFormatRow nvm_format();
 PoseFormatRow bundler_format();
@@ -36,6 +41,7 @@ inline constexpr PoseFormatRow (*kFormats[])() = {
     posenet_format,
     rio10_format,
     pseudo_gt_format,
+    acezero_format,
     queries_format,
     mstransformer_format,
     mstransformer_c2w_format,
@@ -44,9 +50,13 @@ inline constexpr PoseFormatRow (*kFormats[])() = {
     euroc_format,
     tum_format,
     kitti_format,
+    matrix_lines_format,
     sevenscenes_format,
+    matrices_format,
     colmap_format,
     colmap_binary_format,
+    colmap_images_format,
+    colmap_images_binary_format,
     kapture_format,
     nvm_format,
     bundler_format,
