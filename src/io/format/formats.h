@@ -17,6 +17,7 @@ PoseFormatRow mstransformer_format();
 PoseFormatRow mstransformer_c2w_format();
 PoseFormatRow homography_format();
 PoseFormatRow csv_format();
+PoseFormatRow csv_c2w_format();
 PoseFormatRow euroc_format();
 PoseFormatRow tum_format();
 PoseFormatRow kitti_format();
@@ -47,6 +48,7 @@ inline constexpr PoseFormatRow (*kFormats[])() = {
     mstransformer_c2w_format,
     homography_format,
     csv_format,
+    csv_c2w_format,
     euroc_format,
     tum_format,
     kitti_format,
