@@ -139,7 +139,8 @@ Result<PoseFile> read_any(const std::string& path, std::string_view format) {
   }
   if (file) file->format = row.info.name;
   if (file && file->poses.empty()) {
-    return Error{ErrorCode::kMalformed, "there is no pose in it", path};
+    const std::string kind = row.holds.poses ? "" : ", it is a list of cameras";
+    return Error{ErrorCode::kMalformed, "there is no pose in it" + kind, path};
   }
   return file;
 }

@@ -34,6 +34,7 @@ Fit sniff(const PoseInput& input) {
   if (!reader) return Fit::kNo;
   const PoseColumns columns = pose_columns(reader->header());
   if (!columns.complete() || !columns.repeated.empty()) return Fit::kNo;
+  if (reader->column({"device_id"}) >= 0) return Fit::kNo;  // left to lamar.cc
   return is_plain(*reader, columns) || is_euroc(*reader, columns) ? Fit::kNo : Fit::kYes;
 }
 
@@ -104,8 +105,9 @@ std::string hint(const PoseInput& input) {
   const std::vector<std::string>& header = reader->header();
   if (std::string("{[<").find(input.text.view().front()) != std::string::npos) return "";
   if (std::all_of(header.begin(), header.end(), is_number_or_blank)) {
-    return std::string("it looks like csv without a header, whose columns are not guessed; begin it "
-                       "with a line such as ") +
+    return std::string(
+               "it looks like csv without a header, whose columns are not guessed; begin it "
+               "with a line such as ") +
            kExample + ", or name a format, as euroc for time,x,y,z,qw,qx,qy,qz of the body";
   }
   return "it looks like csv; " + complaint(header, pose_columns(header));

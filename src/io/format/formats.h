@@ -18,12 +18,18 @@ PoseFormatRow mstransformer_c2w_format();
 PoseFormatRow homography_format();
 PoseFormatRow csv_format();
 PoseFormatRow csv_c2w_format();
+PoseFormatRow realitycapture_format();
 PoseFormatRow euroc_format();
 PoseFormatRow tum_format();
 PoseFormatRow kitti_format();
 PoseFormatRow matrix_lines_format();
 PoseFormatRow sevenscenes_format();
 PoseFormatRow matrices_format();
+PoseFormatRow logq_format();
+PoseFormatRow arkit_traj_format();
+PoseFormatRow redwood_format();
+PoseFormatRow g2o_format();
+PoseFormatRow lamar_format();
 PoseFormatRow colmap_format();
 PoseFormatRow colmap_binary_format();
 PoseFormatRow colmap_images_format();
@@ -33,6 +39,7 @@ PoseFormatRow nvm_format();
 PoseFormatRow bundler_format();
 PoseFormatRow opensfm_format();
 PoseFormatRow transforms_format();
+PoseFormatRow record3d_format();
 PoseFormatRow npz_format();
 PoseFormatRow bal_format();
 PoseFormatRow libmv_format();
@@ -49,12 +56,18 @@ inline constexpr PoseFormatRow (*kFormats[])() = {
     homography_format,
     csv_format,
     csv_c2w_format,
+    realitycapture_format,
     euroc_format,
     tum_format,
     kitti_format,
     matrix_lines_format,
     sevenscenes_format,
     matrices_format,
+    logq_format,
+    arkit_traj_format,
+    redwood_format,
+    g2o_format,
+    lamar_format,
     colmap_format,
     colmap_binary_format,
     colmap_images_format,
@@ -64,6 +77,7 @@ inline constexpr PoseFormatRow (*kFormats[])() = {
     bundler_format,
     opensfm_format,
     transforms_format,
+    record3d_format,
     npz_format,
     bal_format,
     libmv_format,
