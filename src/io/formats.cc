@@ -32,6 +32,15 @@ std::vector<const PoseFormatRow*> all_rows() {
   return rows;
 }
 
+// Says what a user can do about an input that no row fits.
+std::string advice(const PoseInput& input) {
+  for (const PoseFormatRow& row : pose_format_rows()) {
+    std::string hint = row.hint == nullptr ? std::string() : row.hint(input);
+    if (!hint.empty()) return hint;
+  }
+  return "give one of " + names_of(all_rows());
+}
+
 // Finds the row that fits best.
 class Recognizer {
  public:
@@ -46,14 +55,14 @@ class Recognizer {
   }
   bool sure() const { return fit_ == Fit::kYes; }
 
-  Result<const PoseFormatRow*> best(const std::string& path) const {
+  Result<const PoseFormatRow*> best(const PoseInput& input) const {
     if (best_.size() == 1) return best_.front();
     if (best_.empty()) {
-      return Error{ErrorCode::kUnsupported,
-                   "the format is not recognized: give one of " + names_of(all_rows()), path};
+      return Error{ErrorCode::kUnsupported, "the format is not recognized: " + advice(input),
+                   input.path};
     }
     return Error{ErrorCode::kAmbiguous,
-                 "the content fits several formats, give one of " + names_of(best_), path};
+                 "the content fits several formats, give one of " + names_of(best_), input.path};
   }
 
  private:
@@ -84,7 +93,7 @@ Result<Opened> recognized(PoseInput input) {
     if (!text) return text.error();
     rows.try_rows(input, Kind::kText);
   }
-  const Result<const PoseFormatRow*> row = rows.best(input.path);
+  const Result<const PoseFormatRow*> row = rows.best(input);
   if (!row) return row.error();
   return Opened{std::move(input), *row};
 }
@@ -130,7 +139,8 @@ Result<PoseFile> read_any(const std::string& path, std::string_view format) {
   }
   if (file) file->format = row.info.name;
   if (file && file->poses.empty()) {
-    return Error{ErrorCode::kMalformed, "there is no pose in it", path};
+    const std::string kind = row.holds.poses ? "" : ", it is a list of cameras";
+    return Error{ErrorCode::kMalformed, "there is no pose in it" + kind, path};
   }
   return file;
 }

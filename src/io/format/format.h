@@ -65,6 +65,9 @@ struct PoseFormatRow {
   Status (*write_model)(const std::string& path, const Model& model, bool overwrite) = nullptr;
   Holds holds = {};
   bool recognized = true;  // the content tells the format
+  // Says in half a sentence what to do with an input that no row fits; it is empty when this row
+  // does not know, and may be null.
+  std::string (*hint)(const PoseInput& input) = nullptr;
 };
 
 // Returns the table, in the order of the help text.
