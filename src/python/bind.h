@@ -12,6 +12,7 @@ void bind_options(pybind11::module_& module);
 void bind_priors(pybind11::module_& module);
 void bind_problem(pybind11::module_& module);
 void bind_result(pybind11::module_& module);
+void bind_covariances(pybind11::module_& module);
 void bind_refine(pybind11::module_& module);
 void bind_joint(pybind11::module_& module);
 void bind_objectives(pybind11::module_& module);

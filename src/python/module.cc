@@ -24,6 +24,7 @@ PYBIND11_MODULE(_core, module) {
   bind_priors(module);
   bind_problem(module);
   bind_result(module);
+  bind_covariances(module);
   bind_refine(module);
   bind_joint(module);
   bind_objectives(module);

@@ -19,7 +19,7 @@ from scene import Scene
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = pathlib.Path(pr.__file__).parent
-MODULES = [pr, pr.losses, pr.priors, pr.objectives, pr.metrics, pr.io, pr.doctor]
+MODULES = [pr, pr.losses, pr.priors, pr.objectives, pr.metrics, pr.covariances, pr.io, pr.doctor]
 
 
 def public(owner):
