@@ -94,8 +94,8 @@ const char* reason_to_refuse(const Match& m, const Columns& columns) {
     return "point_sigma must be 0 or positive (and not so large that its square overflows)";
   }
   // The covariance is compared as a ratio, since products under- and overflow.
-  if (columns.sxx >= 0 && !(m.sxx > 0.0 && m.syy > 0.0 &&
-                            std::abs(m.sxy) < std::sqrt(m.sxx) * std::sqrt(m.syy))) {
+  if (columns.sxx >= 0 &&
+      !(m.sxx > 0.0 && m.syy > 0.0 && std::abs(m.sxy) < std::sqrt(m.sxx) * std::sqrt(m.syy))) {
     return "the covariance sxx sxy syy is not positive definite";
   }
   return nullptr;

@@ -32,6 +32,9 @@ std::vector<Method> methods() {
   truncated.policy = Policy::kGncTruncated;
   regate.policy = Policy::kRegate;
   for (RefineOptions* each : {&plain, &fixed, &gnc, &truncated, &regate}) each->rescue.reset();
+  // What was found is counted, not the inputs that are kept.
+  for (RefineOptions* each : {&plain, &fixed, &gnc, &truncated, &regate, &rescue, &both})
+    each->on_weak = OnWeak::kWrite;
   return {{"--loss=cauchy:1", fixed},
           {"--norescue", plain},
           {"--policy=regate", regate},
