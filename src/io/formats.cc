@@ -100,20 +100,38 @@ Result<Opened> as_named(PoseInput input, const PoseFormatRow& row) {
   return Opened{std::move(input), &row};
 }
 
+// Cuts the part off "FILE#2", unless there is a file of the whole name.
+PoseInput input_at(const std::string& path) {
+  PoseInput input;
+  input.path = path;
+  const std::size_t mark = path.rfind('#');
+  if (mark == std::string::npos || is_file(path) || is_folder(path)) return input;
+  const auto part = to_integer<std::uint32_t>(std::string_view(path).substr(mark + 1));
+  if (!part || !is_file(path.substr(0, mark))) return input;
+  input.path.resize(mark);
+  input.part = *part;
+  return input;
+}
+
 Result<Opened> open(const std::string& path, std::string_view format) {
   // A wrong format name is reported before anything is read.
   Result<const PoseFormatRow*> row = nullptr;
   if (!format.empty()) row = find_row(format);
   if (!row) return row.error();
-  PoseInput input;
-  input.path = path;
-  input.folder = is_folder(path);
+  PoseInput input = input_at(path);
+  input.folder = is_folder(input.path);
   if (!input.folder) {
-    Result<Buffer> bytes = read_file(path);
+    Result<Buffer> bytes = read_file(input.path);
     if (!bytes) return bytes.error();
     input.text = std::move(*bytes);
   }
-  return *row == nullptr ? recognized(std::move(input)) : as_named(std::move(input), **row);
+  Result<Opened> opened =
+      *row == nullptr ? recognized(std::move(input)) : as_named(std::move(input), **row);
+  if (!opened || !opened->input.part || opened->row->parts) return opened;
+  return Error{
+      ErrorCode::kInvalidArgument,
+      "the format " + std::string(opened->row->info.name) + " has no parts that a # could name",
+      path};
 }
 
 Result<PoseFile> read_any(const std::string& path, std::string_view format) {

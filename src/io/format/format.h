@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,6 +20,8 @@ struct PoseInput {
   std::string path;
   bool folder = false;
   Buffer text;  // the file as it is for a binary format, else normalized
+  // The reconstruction that "FILE#2" asks for, counted from 0.
+  std::optional<std::size_t> part = {};
 
   Lines lines() const { return Lines(text.view(), path); }
 };
@@ -65,6 +68,7 @@ struct PoseFormatRow {
   Status (*write_model)(const std::string& path, const Model& model, bool overwrite) = nullptr;
   Holds holds = {};
   bool recognized = true;  // the content tells the format
+  bool parts = false;      // a file may hold several reconstructions, see PoseInput::part
 };
 
 // Returns the table, in the order of the help text.
