@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "io/recognize.h"
+
 namespace pose_refine {
 namespace io {
 
@@ -206,6 +208,14 @@ Status write_any(const std::string& path, std::string_view format, const Model& 
 }
 
 }  // namespace
+
+Result<std::string> recognize_format(const std::string& path) {
+  return with_memory_errors(path, [&]() -> Result<std::string> {
+    const Result<Opened> opened = open(path, {});
+    if (!opened) return opened.error();
+    return std::string(opened->row->info.name);
+  });
+}
 
 Result<const PoseFormatRow*> find_row(std::string_view name) {
   for (const PoseFormatRow& row : pose_format_rows()) {

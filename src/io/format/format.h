@@ -49,7 +49,8 @@ struct Holds {
   bool ids = false;        // points have ids
   bool unposed = false;    // images may lack a pose
   bool poses = true;
-  bool rigs = false;  // rigs and frames
+  bool rigs = false;   // rigs and frames
+  bool blanks = true;  // the format's own program keeps blanks in names
 };
 
 // This is a row of the table: what a format is called, how it is recognized, read and written.

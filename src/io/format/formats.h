@@ -28,6 +28,12 @@ PoseFormatRow bundler_format();
 PoseFormatRow opensfm_format();
 PoseFormatRow transforms_format();
 PoseFormatRow npz_format();
+PoseFormatRow extrinsics_format();
+PoseFormatRow camera_poses_format();
+PoseFormatRow llff_format();
+PoseFormatRow openmvg_format();
+PoseFormatRow alicevision_format();
+PoseFormatRow metashape_format();
 PoseFormatRow bal_format();
 PoseFormatRow libmv_format();
 
@@ -53,6 +59,12 @@ inline constexpr PoseFormatRow (*kFormats[])() = {
     opensfm_format,
     transforms_format,
     npz_format,
+    extrinsics_format,
+    camera_poses_format,
+    llff_format,
+    openmvg_format,
+    alicevision_format,
+    metashape_format,
     bal_format,
     libmv_format,
 };
