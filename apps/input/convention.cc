@@ -6,6 +6,7 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
+#include "io/recognize.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -67,6 +68,18 @@ StatedConvention stated_convention(const PoseSource& source) {
   return convention;
 }
 
+StatedConvention model_convention(const Sources& sources) {
+  PoseSource source = sources.poses;
+  source.path = sources.model.path;
+  source.format = sources.model.format;
+  if (source.format.empty() && sources.has_model()) {
+    // What cannot be read is told by whoever reads it.
+    const Result<std::string> format = io::recognize_format(source.path);
+    if (format) source.format = *format;
+  }
+  return stated_convention(source);
+}
+
 void restate(std::vector<NamedPose>& poses, const StatedConvention& convention) {
   if (convention.stated == convention.native) return;
   for (NamedPose& named : poses) {
@@ -79,6 +92,14 @@ void restate(std::vector<Image>& images, const StatedConvention& convention) {
   if (convention.stated == convention.native) return;
   for (Image& image : images)
     image.cam_from_world = reread(image.cam_from_world, convention.native, convention.stated);
+}
+
+void restate(std::vector<ModelImage>& images, const StatedConvention& convention) {
+  if (convention.stated == convention.native) return;
+  for (ModelImage& image : images) {
+    image.cam_from_world = reread(image.cam_from_world, convention.native, convention.stated);
+    image.center.reset();
+  }
 }
 
 DoctorOptions doctor_options(const StatedConvention& convention) {

@@ -22,6 +22,9 @@ DEFINE_string(poses_convention, "",
               "the file: 0, 90, 180, 270); world:AXES (axes of the file's world that are the "
               "scene's x, y and z, as x-zy for a file with y up and a scene with z up). Example: "
               "c2w,gl. Outputs are as their format says.");
+DEFINE_string(image_list, "",
+              "FILE with a name a line: names the images of poses whose format has none (arrays, "
+              "KITTI), in their order.");
 DEFINE_bool(no_doctor, false,
             "Take poses and cameras as stated, even when another convention, or another reading of "
             "the cameras, explains the correspondences far better.");
@@ -51,7 +54,8 @@ DEFINE_string(camera_reading, "",
               "far right, down), k1:K, k2:K (radial distortion that is left out). Example: "
               "swapped,scale:0.5.");
 DEFINE_double(pixel_center, 0.5,
-              "Coordinates of the first pixel's center in --matches [px]: 0.5 (COLMAP) or 0.");
+              "Coordinates of the first pixel's center in --matches [px]: 0.5 (COLMAP), 0, or any "
+              "other number, as 0.25 for OpenCV's SIFT without enable_precise_upscale.");
 DEFINE_string(keypoint_step, "auto",
               "How keypoints were rounded: auto (as the grid that they lie on shows), float16 "
               "(11 binary digits, hloc's default) or none. step^2/12 is added to the variance of "
@@ -94,7 +98,7 @@ VerbFlag poses_format_flag() {
 }
 
 std::vector<VerbFlag> convention_flags() {
-  return {{"poses_convention"}, {"no_doctor"}};
+  return {{"poses_convention"}, {"image_list"}, {"no_doctor"}};
 }
 
 std::vector<VerbFlag> camera_reading_flags() {
@@ -112,7 +116,8 @@ std::vector<VerbFlag> map_flags() {
 
 Sources sources_from_flags() {
   Sources sources;
-  sources.poses = {FLAGS_poses, FLAGS_poses_format, FLAGS_poses_convention, !FLAGS_no_doctor};
+  sources.poses = {FLAGS_poses, FLAGS_poses_format, FLAGS_poses_convention, FLAGS_image_list,
+                   !FLAGS_no_doctor};
   sources.model = model_from_flags();
   sources.maps = {FLAGS_maps, FLAGS_temperature, FLAGS_drop_below};
   sources.matches = FLAGS_matches;

@@ -14,6 +14,7 @@ struct PoseSource {
   std::string path;        // --poses; some verbs take a list of files
   std::string format;      // --poses_format; empty: recognized from the content
   std::string convention;  // --poses_convention; empty: what the format says
+  std::string image_list;  // --image_list; empty: images are named as in the file
   bool has_doctor = true;  // the correspondences may refute the convention; false: --no_doctor
 };
 

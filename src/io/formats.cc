@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "io/recognize.h"
+
 namespace pose_refine {
 namespace io {
 
@@ -109,20 +111,38 @@ Result<Opened> as_named(PoseInput input, const PoseFormatRow& row) {
   return Opened{std::move(input), &row};
 }
 
+// Cuts the part off "FILE#2", unless there is a file of the whole name.
+PoseInput input_at(const std::string& path) {
+  PoseInput input;
+  input.path = path;
+  const std::size_t mark = path.rfind('#');
+  if (mark == std::string::npos || is_file(path) || is_folder(path)) return input;
+  const auto part = to_integer<std::uint32_t>(std::string_view(path).substr(mark + 1));
+  if (!part || !is_file(path.substr(0, mark))) return input;
+  input.path.resize(mark);
+  input.part = *part;
+  return input;
+}
+
 Result<Opened> open(const std::string& path, std::string_view format) {
   // A wrong format name is reported before anything is read.
   Result<const PoseFormatRow*> row = nullptr;
   if (!format.empty()) row = find_row(format);
   if (!row) return row.error();
-  PoseInput input;
-  input.path = path;
-  input.folder = is_folder(path);
+  PoseInput input = input_at(path);
+  input.folder = is_folder(input.path);
   if (!input.folder) {
-    Result<Buffer> bytes = read_file(path);
+    Result<Buffer> bytes = read_file(input.path);
     if (!bytes) return bytes.error();
     input.text = std::move(*bytes);
   }
-  return *row == nullptr ? recognized(std::move(input)) : as_named(std::move(input), **row);
+  Result<Opened> opened =
+      *row == nullptr ? recognized(std::move(input)) : as_named(std::move(input), **row);
+  if (!opened || !opened->input.part || opened->row->parts) return opened;
+  return Error{
+      ErrorCode::kInvalidArgument,
+      "the format " + std::string(opened->row->info.name) + " has no parts that a # could name",
+      path};
 }
 
 Result<PoseFile> read_any(const std::string& path, std::string_view format) {
@@ -198,6 +218,14 @@ Status write_any(const std::string& path, std::string_view format, const Model& 
 }
 
 }  // namespace
+
+Result<std::string> recognize_format(const std::string& path) {
+  return with_memory_errors(path, [&]() -> Result<std::string> {
+    const Result<Opened> opened = open(path, {});
+    if (!opened) return opened.error();
+    return std::string(opened->row->info.name);
+  });
+}
 
 Result<const PoseFormatRow*> find_row(std::string_view name) {
   for (const PoseFormatRow& row : pose_format_rows()) {

@@ -41,6 +41,12 @@ PoseFormatRow opensfm_format();
 PoseFormatRow transforms_format();
 PoseFormatRow record3d_format();
 PoseFormatRow npz_format();
+PoseFormatRow extrinsics_format();
+PoseFormatRow camera_poses_format();
+PoseFormatRow llff_format();
+PoseFormatRow openmvg_format();
+PoseFormatRow alicevision_format();
+PoseFormatRow metashape_format();
 PoseFormatRow bal_format();
 PoseFormatRow libmv_format();
 
@@ -79,6 +85,12 @@ inline constexpr PoseFormatRow (*kFormats[])() = {
     transforms_format,
     record3d_format,
     npz_format,
+    extrinsics_format,
+    camera_poses_format,
+    llff_format,
+    openmvg_format,
+    alicevision_format,
+    metashape_format,
     bal_format,
     libmv_format,
 };
