@@ -39,9 +39,11 @@ DEFINE_string(
     "Folder with <image name>.txt for each image, or one file with an `image` column. "
     "Columns x y X Y Z and sigma, sxx sxy syy, weight, point3D_id, point_sigma, named by the first "
     "line. Needs --cameras.");
-DEFINE_string(cameras, "",
-              "File of cameras for --matches: a line `name MODEL width height params...` for each "
-              "image, or a COLMAP cameras.txt with one camera.");
+DEFINE_string(
+    cameras, "",
+    "File of cameras for --matches: a line `name MODEL width height params...` for each "
+    "image; or a COLMAP model's folder, or its cameras.txt or cameras.bin: cameras of images "
+    "that stand beside it, or one camera for all.");
 DEFINE_double(camera_scale, 1.0,
               "The cameras are for images this many times as large as those of the matches: 2 for "
               "a calibration at 1280x960 and matches at 640x480.");

@@ -34,10 +34,11 @@ Result<CameraMap> cameras_in(const std::string& folder) {
   const std::string binary = folder + "/cameras.bin", text = folder + "/cameras.txt";
   const bool is_binary = is_file(binary);
   if (!is_binary && !is_file(text)) {
-    return Error{ErrorCode::kNotFound,
-                 "the folder has neither cameras.bin nor cameras.txt: expected a COLMAP model, or a "
-                 "file of cameras",
-                 folder};
+    return Error{
+        ErrorCode::kNotFound,
+        "the folder has neither cameras.bin nor cameras.txt: expected a COLMAP model, or a "
+        "file of cameras",
+        folder};
   }
   const Result<Buffer> buffer = is_binary ? read_file(binary) : read_text_file(text);
   if (!buffer) return buffer.error();

@@ -34,13 +34,13 @@ std::vector<const PoseFormatRow*> all_rows() {
   return rows;
 }
 
-// Says what a user can do about an input that no row fits.
+// Says what a user can do about an input that no row fits; it is empty if no row knows.
 std::string advice(const PoseInput& input) {
   for (const PoseFormatRow& row : pose_format_rows()) {
     std::string hint = row.hint == nullptr ? std::string() : row.hint(input);
     if (!hint.empty()) return hint;
   }
-  return "give one of " + names_of(all_rows());
+  return "";
 }
 
 // Finds the row that fits best.
@@ -58,10 +58,11 @@ class Recognizer {
   bool sure() const { return fit_ == Fit::kYes; }
 
   Result<const PoseFormatRow*> best(const PoseInput& input) const {
-    if (best_.size() == 1) return best_.front();
-    if (best_.empty()) {
-      return Error{ErrorCode::kUnsupported, "the format is not recognized: " + advice(input),
-                   input.path};
+    std::string hint = best_.size() < 2 && !sure() ? advice(input) : "";
+    if (best_.size() == 1 && hint.empty()) return best_.front();
+    if (best_.size() < 2) {
+      if (hint.empty()) hint = "give one of " + names_of(all_rows());
+      return Error{ErrorCode::kUnsupported, "the format is not recognized: " + hint, input.path};
     }
     return Error{ErrorCode::kAmbiguous,
                  "the content fits several formats, give one of " + names_of(best_), input.path};

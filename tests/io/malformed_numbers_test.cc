@@ -53,7 +53,7 @@ const std::vector<Sample>& samples() {
       {"logq", "a 1 2 3 0.5 0 0\nb 1 @ 3 0.5 0 0\n"},
       {"arkit_traj", "1 0.5 0 0 1 2 3\n2 0.5 0 @ 1 2 3\n"},
       {"redwood",
-       "0 0 1\n1 0 0 1\n0 1 @ 2\n0 0 1 3\n0 0 0 1\n1 1 2\n1 0 0 1\n0 1 0 2\n0 0 1 3\n0 0 0 1\n",
+       "0 0 1\n1 0 0 1\n0 1 @ 2\n0 0 1 3\n0 0 0 1\n",
        "0",
        3,
        {"nan", "-nan", "inf", "Infinity"}},

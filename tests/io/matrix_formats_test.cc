@@ -90,7 +90,7 @@ TEST(MatrixLines, MayBeWrittenColumnByColumn) {
       scratch.put("in", "0 1 0 0 -1 0 0 0 0 0 1 0 0 0 0 1\n0 1 0 0 -1 0 0 0 0 0 1 0 1 2 3 1\n"),
       "matrix_lines");
   ASSERT_EQ(file.poses.size(), 2u);
-  EXPECT_EQ(file.poses[1].pose.center(), Vector3(1, 2, 3));
+  EXPECT_EQ(file.poses[1].center, Vector3(1, 2, 3));
   // The camera's x axis is the world's y axis, in both lines.
   for (const NamedPose& named : file.poses)
     EXPECT_LT((named.pose.rotation * Vector3(0, 1, 0) - Vector3(1, 0, 0)).norm(), 1e-15);
@@ -101,7 +101,7 @@ TEST(MatrixLines, AreNotTakenFromWhatIsNone) {
   const Scratch scratch;
   for (const char* text :
        {"5 1 2 3 4 5 6 7 8 9 10 11 12\n", "5 1 0 0 0 0 1 0 0 0 0 -1 0\n",
-        "1 0 0 0 0 1 0 0 0 0 1 0 0 0 1 1\n", "1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 2\n"})
+        "1 0 0 5 0 1 0 0 0 0 1 0 0 0 1 1\n", "1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 2\n"})
     expect_unrecognized(scratch.put("in", text), "give one of");
   const auto mixed =
       read_poses(scratch.put("in", "5 1 0 0 0 0 1 0 0 0 0 1 0\n1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1\n"));

@@ -41,8 +41,7 @@ Result<Model> read(const PoseInput& input) {
     const std::string_view focal = tokens[tokens.size() - 2];
     rest.push_back({to_real(focal).value_or(0.0), to_real(tokens.back()).value_or(0.0)});
     if (!make_centered_camera({rest.back().focal})) {
-      return lines.error(line->number(),
-                         "the focal length " + quoted(focal) + " is not positive");
+      return lines.error(line->number(), "the focal length " + quoted(focal) + " is not positive");
     }
     const Status added = poses.add(line->number(), std::move(*pose));
     if (!added) return added.error();

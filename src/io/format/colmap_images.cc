@@ -110,7 +110,8 @@ PoseFormatRow row_of(const char* name, const char* description) {
 }  // namespace
 
 PoseFormatRow colmap_images_format() {
-  PoseFormatRow row = row_of("colmap_images", "images.txt of a COLMAP model, with what is beside it");
+  PoseFormatRow row =
+      row_of("colmap_images", "images.txt of a COLMAP model, with what is beside it");
   row.sniff = sniff_text;
   row.read_model = read_text;
   row.hint = hint;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // This is plain CSV with a header: name (or image), qw qx qy qz of the world-to-camera rotation,
-// and either tx ty tz or the camera center cx cy cz. The columns may be in any order and under other
-// usual names, and others are ignored. A table of times or of x y z is csv_c2w.cc's.
+// and either tx ty tz or the camera center cx cy cz. The columns may be in any order and under
+// other usual names, and others are ignored. A table of times or of x y z is csv_c2w.cc's.
 #include "io/text/csv.h"
 
 #include "io/files/atomic_file.h"

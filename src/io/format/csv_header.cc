@@ -94,8 +94,8 @@ Names names_of(const std::vector<std::string>& header) {
     const std::size_t axis = kAxes.find(text.back());
     if (axis == std::string_view::npos) continue;
     if (!is_new && names.repeated.empty()) names.repeated = header[i];
-    Axes& axes = names.axes.emplace(text.substr(0, text.size() - 1), Axes{-1, -1, -1, -1})
-                     .first->second;
+    Axes& axes =
+        names.axes.emplace(text.substr(0, text.size() - 1), Axes{-1, -1, -1, -1}).first->second;
     if (is_new) axes[axis] = static_cast<int>(i);
   }
   return names;
@@ -124,7 +124,8 @@ std::vector<int> axes_of(const Names& names, std::initializer_list<const char*> 
 
 void set_position(const Names& names, PoseColumns& columns) {
   constexpr std::size_t kFromX = 1;
-  columns.position = axes_of(names, {"position", "pos", "p", "", "prsr", "location", "loc"}, kFromX);
+  columns.position =
+      axes_of(names, {"position", "pos", "p", "", "prsr", "location", "loc"}, kFromX);
   if (!columns.position.empty()) return;
   columns.word = PositionWord::kTranslation;
   columns.position = axes_of(names, {"t", "translation", "trans", "tvec"}, kFromX);
@@ -134,10 +135,11 @@ void set_position(const Names& names, PoseColumns& columns) {
 }
 
 void set_label(const Names& names, const std::vector<std::string>& header, PoseColumns& columns) {
-  columns.name = first_of(names, {"name", "image", "imagename", "imagepath", "imagefile", "filename",
-                                  "filepath", "file", "path", "img", "imgname", "imgpath"});
-  columns.frame =
-      first_of(names, {"frame", "frameid", "frameindex", "frameidx", "framenumber", "index", "idx"});
+  columns.name =
+      first_of(names, {"name", "image", "imagename", "imagepath", "imagefile", "filename",
+                       "filepath", "file", "path", "img", "imgname", "imgpath"});
+  columns.frame = first_of(
+      names, {"frame", "frameid", "frameindex", "frameidx", "framenumber", "index", "idx"});
   columns.time = first_of(names, {"stampsecs", "stampsec", "secs"});
   columns.nanoseconds = first_of(names, {"stampnsecs", "stampnanosec", "nsecs"});
   if (columns.time >= 0 && columns.nanoseconds >= 0) return;
@@ -179,7 +181,9 @@ bool PoseColumns::in_order_of_euroc() const {
 
 std::string PoseColumns::missing() const {
   std::string text;
-  const auto add = [&](const char* what) { text += (text.empty() ? "" : " and ") + std::string(what); };
+  const auto add = [&](const char* what) {
+    text += (text.empty() ? "" : " and ") + std::string(what);
+  };
   if (label() < 0) add("a name, a time or a frame");
   if (position.empty()) add("a position (x, y, z)");
   if (quaternion.empty()) add("a quaternion (qw, qx, qy, qz)");
@@ -189,10 +193,10 @@ std::string PoseColumns::missing() const {
 PoseColumns pose_columns(const std::vector<std::string>& header) {
   const Names names = names_of(header);
   PoseColumns columns;
-  columns.quaternion =
-      axes_of(names, {"q", "quat", "quaternion", "orientation", "rotation", "rot", "r", "o", "ori",
-                      "qvec", "qrs"},
-              0);
+  columns.quaternion = axes_of(
+      names,
+      {"q", "quat", "quaternion", "orientation", "rotation", "rot", "r", "o", "ori", "qvec", "qrs"},
+      0);
   set_position(names, columns);
   set_label(names, header, columns);
   const std::string& repeated = names.repeated;
@@ -214,8 +218,8 @@ Result<std::string> label_of(const CsvReader& reader, const CsvRow& row,
     std::string rest = row.fields[static_cast<std::size_t>(columns.nanoseconds)];
     const auto count = to_integer<std::uint32_t>(rest);
     if (!count || *count >= 1000000000 || !to_integer<std::int64_t>(field)) {
-      return reader.lines().error(row.line, "the timestamp " + quoted(field) + " s and " +
-                                                quoted(rest) + " ns is none");
+      return reader.lines().error(
+          row.line, "the timestamp " + quoted(field) + " s and " + quoted(rest) + " ns is none");
     }
     rest = std::to_string(*count);
     return field + "." + std::string(9 - rest.size(), '0') + rest;

@@ -22,9 +22,8 @@ const char kHeader[] =
 // Returns the digits of a whole number that is written with an exponent, as "1.5e+18".
 std::string without_exponent(std::string_view token) {
   const std::size_t e = token.find_first_of("eE");
-  const auto exponent = e == std::string_view::npos
-                            ? std::optional<std::uint8_t>()
-                            : to_integer<std::uint8_t>(token.substr(e + 1));
+  const auto exponent = e == std::string_view::npos ? std::optional<std::uint8_t>()
+                                                    : to_integer<std::uint8_t>(token.substr(e + 1));
   const std::size_t point = token.find('.');
   if (!exponent || (point != std::string_view::npos && point != 1)) return std::string(token);
   std::string digits(token.substr(0, 1));

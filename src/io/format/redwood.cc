@@ -61,15 +61,15 @@ Status add(const Lines& lines, const Frame& frame, PoseCollector& poses, std::si
 Result<PoseFile> read(const PoseInput& input) {
   Lines lines = input.lines();
   PoseCollector poses(lines);
-  std::size_t lost = 0;
-  for (;;) {
+  std::size_t lost = 0, frames = 0;
+  for (;; ++frames) {
     const auto frame = next_frame(lines);
     if (!frame) return frame.error();
     if (!*frame) break;
     const Status added = add(lines, **frame, poses, lost);
     if (!added) return added.error();
   }
-  Result<PoseFile> file = std::move(poses).finish();
+  Result<PoseFile> file = lost > 0 && lost == frames ? PoseFile() : std::move(poses).finish();
   if (file && lost > 0) {
     file->skipped += lost;
     file->notes.push_back("frames without a pose, which are left out: " + std::to_string(lost));
