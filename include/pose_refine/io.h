@@ -170,8 +170,8 @@ Status write_colmap_binary(const std::string& folder, const Model& model, bool o
 
 // ---- Cameras and correspondences ----------------------------------------------------------------
 
-// The cameras of a query list ("name MODEL width height params..." a line), of the folder of a COLMAP
-// model, or of its cameras.txt or cameras.bin; names are those of the images beside them.
+// The cameras of a query list ("name MODEL width height params..." a line), of a COLMAP model's
+// folder, or of its cameras.txt or cameras.bin; names are those of the images beside them.
 struct CameraList {
   std::map<std::string, Camera> by_name;  // by image name, else by the id in a cameras.txt
   std::optional<Camera> shared;           // the camera of a model that has only one
