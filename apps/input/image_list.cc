@@ -42,8 +42,9 @@ void rename(const std::string& list, std::vector<Named>& named) {
   for (std::size_t i = 0; i < named.size(); ++i) {
     const std::size_t at = positions ? *position(named[i].name) : i;
     if (at >= names.size() || (!positions && names.size() != named.size())) {
-      throw Exit(kBadInput, list + ": it has " + std::to_string(names.size()) + " names for " +
-                                std::to_string(named.size()) + " images, of which one is " +
+      throw Exit(kBadInput, list + ": it does not fit the images: it names " +
+                                std::to_string(names.size()) + ", and there are " +
+                                std::to_string(named.size()) + ", of which one is " +
                                 io::quoted(named[i].name));
     }
     named[i].name = names[at];

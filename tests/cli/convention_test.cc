@@ -129,7 +129,7 @@ TEST_F(Convention, OfAModelTheFlagIsThatOfItsOwnFormat) {
     EXPECT_THAT(refused.err, HasSubstr("--poses_convention=w2c,cv"));
   }
   const Outcome seen = run("inspect --model=b.out --poses_convention=w2c,cv");
-  EXPECT_THAT(seen.out, HasSubstr("as good as the best, stated"));
+  EXPECT_THAT(seen.out, HasSubstr("the poses are as stated"));
 }
 
 TEST_F(Convention, WrongWordsAreBadUsage) {

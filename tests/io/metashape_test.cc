@@ -61,9 +61,9 @@ TEST(Metashape, HasCameraToChunkAndItsOwnOrderOfP1AndP2) {
   EXPECT_LT((pose.rotation * Vector3(1, 0, 0) - Vector3(0, 1, 0)).norm(), 1e-15);
   EXPECT_FALSE(model->images[1].has_pose);
   EXPECT_EQ(model->images[2].camera_id, kNoCamera);
-  EXPECT_THAT(model->notes, Contains(HasSubstr("1 cameras have no transform")));
-  EXPECT_THAT(model->notes, Contains(HasSubstr("1 cameras repeat")));
-  EXPECT_THAT(model->notes, Contains(HasSubstr("1 sensors have no calibration")));
+  EXPECT_THAT(model->notes, Contains(HasSubstr("no pose: 1")));
+  EXPECT_THAT(model->notes, Contains(HasSubstr("left out: 1")));
+  EXPECT_THAT(model->notes, Contains(HasSubstr("no camera: 1")));
 
   // The manual: u = w / 2 + cx + x' f + x' b1, x' = x (1 + ...) + p1 (r2 + 2 x2) + 2 p2 x y.
   const Camera& camera = model->cameras.at(model->images[0].camera_id);

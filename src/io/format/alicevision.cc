@@ -73,8 +73,8 @@ Status read_views(const JsonFile& file, SfmModel& sfm) {
     if (!added) return added;
   }
   if (of_rigs > 0) {
-    sfm.model.notes.push_back(std::to_string(of_rigs) +
-                              " views have the pose of a rig, which is not read");
+    sfm.model.notes.push_back("views with the pose of a rig, which is not read: " +
+                              std::to_string(of_rigs));
   }
   return ok_status();
 }

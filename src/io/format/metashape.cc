@@ -144,12 +144,12 @@ void tell_missing(Reader& reader) {
   for (const ModelImage& image : reader.model.images) unposed += image.has_pose ? 0 : 1;
   std::vector<std::string>& notes = reader.model.notes;
   if (unposed > 0) {
-    notes.push_back(std::to_string(unposed) +
-                    " cameras have no transform (they were not aligned), so they have no pose");
+    notes.push_back("cameras without a transform, which were not aligned and have no pose: " +
+                    std::to_string(unposed));
   }
   if (reader.repeated > 0) {
-    notes.push_back(std::to_string(reader.repeated) +
-                    " cameras repeat the label of an earlier one and are left out");
+    notes.push_back("cameras that repeat the label of an earlier one and are left out: " +
+                    std::to_string(reader.repeated));
   }
 }
 

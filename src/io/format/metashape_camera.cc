@@ -116,8 +116,8 @@ Status read_metashape_sensors(const XmlElement& list, const std::string& path,
     sensors.ids.emplace(sensor->attribute("id"), id);
   }
   if (uncalibrated > 0) {
-    model.notes.push_back(std::to_string(uncalibrated) +
-                          " sensors have no calibration, so their images have no camera");
+    model.notes.push_back("sensors without a calibration, whose images have no camera: " +
+                          std::to_string(uncalibrated));
   }
   return ok_status();
 }
