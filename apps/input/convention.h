@@ -18,8 +18,10 @@ struct StatedConvention {
   bool quaternions = true;     // false: matrices
   bool has_doctor = true;      // false: --no_doctor
 };
-// The format of `source` is known. Throws Exit(kBadUsage) when its convention is wrong.
-StatedConvention stated_convention(const PoseSource& source);
+// The format of `source` is known. Throws Exit(kBadUsage), naming the flag, when its convention is
+// wrong.
+StatedConvention stated_convention(const PoseSource& source,
+                                   const std::string& flag = "poses_convention");
 // Turns poses as read in the format's convention into those that were meant.
 void restate(std::vector<NamedPose>& poses, const StatedConvention& convention);
 void restate(std::vector<Image>& images, const StatedConvention& convention);

@@ -15,7 +15,7 @@ namespace pose_refine {
 // What is measured along the trajectory of a method, besides the errors of its images.
 struct TrajectoryOptions {
   AlignOptions align = {Align::kNone};
-  std::vector<RelativeOptions> relative = {RelativeOptions()};
+  std::vector<RelativeOptions> relative = std::vector<RelativeOptions>(1);
 };
 
 // An alignment that was not asked for and would cut the errors ten times.
