@@ -13,6 +13,8 @@
 #include "apps/cli/messages.h"
 #include "apps/compare/report.h"
 #include "apps/compare/stated_errors.h"
+#include "apps/compare/trajectory.h"
+#include "apps/input/ground_truth.h"
 #include "apps/input/input_images.h"
 #include "apps/report/page.h"
 #include "io/text/names.h"
@@ -22,17 +24,17 @@
 namespace pose_refine::apps {
 namespace {
 
-std::vector<NamedPose> read_truth(const std::string& path) {
-  std::vector<NamedPose> truth = unwrap(read_poses(path, {}), kBadInput).poses;
-  if (truth.empty()) throw Exit(kBadInput, path + ": there are no poses in this file");
-  return truth;
+// Reads the poses of one method, as --poses_format and --poses_convention say.
+std::vector<NamedPose> read_method(const Sources& sources, const std::string& path) {
+  PoseSource source = sources.poses;
+  source.path = path;
+  return read_stated_poses(source, "poses_convention").poses;
 }
 
 // Reads a method's poses. Each true image gets one, or nothing where the method has none.
 MethodPoses matched(const Sources& sources, const NamedFile& method,
                     const std::vector<NamedPose>& truth) {
-  const std::vector<NamedPose> poses =
-      unwrap(read_poses(method.path, sources.poses.format), kBadInput).poses;
+  const std::vector<NamedPose> poses = read_method(sources, method.path);
   io::NameIndex index(name_match(sources));
   for (const NamedPose& pose : poses) index.add(pose.name);
   MethodPoses estimates = {method.name, {}, {}};
@@ -78,7 +80,8 @@ ComparisonInput read_input(const CompareCommand& command) {
   input.thresholds = command.thresholds;
   input.auc_limit = command.auc_limit;
   input.beta = command.beta;
-  const std::vector<NamedPose> truth = read_truth(command.sources.ground_truth);
+  input.trajectory = command.trajectory;
+  const std::vector<NamedPose> truth = read_ground_truth(command.sources).poses;
   for (const NamedFile& method : command.methods)
     input.methods.push_back(matched(command.sources, method, truth));
   add_stated_errors(command, truth, input.methods);
@@ -95,6 +98,7 @@ void write_report(const OutputOptions& outputs, const Comparison& comparison) {
   io::FolderWriter folder = begin_folder(outputs.report, outputs.overwrite);
   add_file(folder, "summary.json", to_text(summary_json(comparison)));
   add_file(folder, "per_image.csv", per_image_csv(comparison));
+  add_file(folder, "relative.csv", relative_csv(comparison));
   add_file(folder, "table.md", to_markdown(comparison));
   add_file(folder, "table.tex", to_latex(comparison));
   nlohmann::ordered_json page = page_json(comparison);
@@ -110,8 +114,9 @@ int run() {
   if (!outputs.report.empty()) check_output_folder(outputs.report, outputs.overwrite);
   const Comparison comparison = compare(read_input(command));
   tell_extra(comparison.methods, command.sources.ground_truth);
+  tell_trajectories(comparison);
   if (!outputs.report.empty()) write_report(outputs, comparison);
-  std::cout << to_text(comparison);
+  std::cout << to_text(comparison) << trajectory_text(comparison);
   return kDone;
 }
 
@@ -126,8 +131,10 @@ Verb compare_verb() {
       "       [--matches=PATH --cameras=FILE | --model=DIR | --maps=DIR --cameras=FILE]\n\n"
       "One row a pose file. Errors are distances of camera centers in scene units and angles in\n"
       "degrees; an image that a file misses counts as infinitely wrong, one that the ground truth\n"
-      "lacks is named and not counted. The report has summary.json, per_image.csv, table.md, "
-      "table.tex and index.html, which needs no network.";
+      "lacks is named and not counted. --align brings poses of another world, scale or origin to "
+      "that\n"
+      "of the ground truth first. The report has summary.json, per_image.csv, relative.csv,\n"
+      "table.md, table.tex and index.html, which needs no network.";
   verb.flags = compare_flags();
   verb.run = run;
   return verb;

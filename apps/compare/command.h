@@ -23,6 +23,7 @@ struct CompareCommand {
   std::vector<Threshold> thresholds;
   Threshold auc_limit;
   double beta = 0.0;
+  TrajectoryOptions trajectory;
   Sources sources;
   OutputOptions outputs;
   int threads = 0;  // 0: all cores

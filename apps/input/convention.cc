@@ -48,7 +48,7 @@ void tell_unexplained(const Diagnosis& d, const std::string& path) {
 
 }  // namespace
 
-StatedConvention stated_convention(const PoseSource& source) {
+StatedConvention stated_convention(const PoseSource& source, const std::string& flag) {
   StatedConvention convention;
   convention.path = source.path;
   convention.has_doctor = source.has_doctor;
@@ -61,8 +61,7 @@ StatedConvention stated_convention(const PoseSource& source) {
   if (source.convention.empty()) return convention;
   const auto stated = parse_convention(source.convention, convention.native);
   if (!stated) {
-    throw Exit(kBadUsage,
-               "--poses_convention='" + source.convention + "': " + stated.error().message);
+    throw Exit(kBadUsage, "--" + flag + "='" + source.convention + "': " + stated.error().message);
   }
   convention.stated = *stated;
   return convention;

@@ -18,8 +18,10 @@ struct StatedConvention {
   bool quaternions = true;     // false: matrices
   bool has_doctor = true;      // false: --no_doctor
 };
-// The format of `source` is known. Throws Exit(kBadUsage) when its convention is wrong.
-StatedConvention stated_convention(const PoseSource& source);
+// The format of `source` is known. Throws Exit(kBadUsage), naming the flag, when its convention is
+// wrong.
+StatedConvention stated_convention(const PoseSource& source,
+                                   const std::string& flag = "poses_convention");
 // The convention of the poses of the model itself: --poses_convention says what the numbers of its
 // file mean. Without a model it is that of COLMAP.
 StatedConvention model_convention(const Sources& sources);

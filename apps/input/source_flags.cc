@@ -73,6 +73,10 @@ DEFINE_double(drop_below, 10.0,
               "Cells of a loss map less likely than this many times 1/(h w + 1) are dropped; 1 is "
               "the published truncation.");
 DEFINE_string(ground_truth, "", "FILE with the true poses.");
+DEFINE_string(ground_truth_format, "", "Format of --ground_truth, as --poses_format.");
+DEFINE_string(ground_truth_convention, "",
+              "What the numbers of --ground_truth mean, where it is not what their format says, as "
+              "--poses_convention.");
 
 namespace pose_refine::apps {
 namespace {
@@ -97,6 +101,10 @@ VerbFlag poses_format_flag() {
     names += (names.empty() ? "" : ", ") + std::string(format.name);
   return {"poses_format",
           "Format of --poses; empty: recognized from the content. One of: " + names + "."};
+}
+
+std::vector<VerbFlag> ground_truth_flags() {
+  return {{"ground_truth"}, {"ground_truth_format"}, {"ground_truth_convention"}};
 }
 
 std::vector<VerbFlag> convention_flags() {
@@ -129,6 +137,8 @@ Sources sources_from_flags() {
   sources.camera_reading = camera_reading(FLAGS_camera_reading, FLAGS_camera_scale);
   sources.name_match = FLAGS_name_match;
   sources.ground_truth = FLAGS_ground_truth;
+  sources.ground_truth_format = FLAGS_ground_truth_format;
+  sources.ground_truth_convention = FLAGS_ground_truth_convention;
   return sources;
 }
 

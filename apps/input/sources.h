@@ -36,13 +36,15 @@ struct Sources {
   PoseSource poses;
   ModelSource model;
   MapSource maps;
-  std::string matches;           // --matches
-  double pixel_center = 0.5;     // --pixel_center, of the matches [px]
-  std::string keypoint_step;     // --keypoint_step, as given
-  std::string cameras;           // --cameras
-  CameraReading camera_reading;  // --camera_reading and --camera_scale
-  std::string name_match;        // --name_match, as given
-  std::string ground_truth;      // --ground_truth
+  std::string matches;                  // --matches
+  double pixel_center = 0.5;            // --pixel_center, of the matches [px]
+  std::string keypoint_step;            // --keypoint_step, as given
+  std::string cameras;                  // --cameras
+  CameraReading camera_reading;         // --camera_reading and --camera_scale
+  std::string name_match;               // --name_match, as given
+  std::string ground_truth;             // --ground_truth
+  std::string ground_truth_format;      // --ground_truth_format; empty: recognized from the content
+  std::string ground_truth_convention;  // --ground_truth_convention; empty: what the format says
 
   bool has_model() const { return !model.path.empty(); }
   bool has_maps() const { return !maps.folder.empty(); }

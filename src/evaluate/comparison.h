@@ -8,6 +8,7 @@
 
 #include "evaluate/coverage.h"
 #include "evaluate/losses.h"
+#include "evaluate/trajectory.h"
 #include "pose_refine/evaluation.h"
 #include "pose_refine/image.h"
 
@@ -31,6 +32,7 @@ struct ComparisonInput {
   Threshold auc_limit = kAucLimit;
   double beta = 500.0;     // weight of L_beta [scene units per unit of quaternion difference]
   std::uint64_t seed = 1;  // seed of the bootstrap
+  TrajectoryOptions trajectory;
 };
 
 // This is what compare() says of one method, whose poses and errors are in the order of the truth.
@@ -45,6 +47,7 @@ struct MethodResult {
   NamedValues losses_all, losses_present;
   Coverage coverage;  // empty without covariances
   std::vector<std::string> extra;
+  TrajectoryResult trajectory;  // the poses and errors above are aligned, if that was asked for
 };
 
 // This compares method b with method a.
@@ -61,6 +64,7 @@ struct Comparison {
   Threshold auc_limit;
   std::vector<MethodResult> methods;
   std::vector<PairResult> pairs;  // each pair once, a before b
+  TimeOrder order;                // of the images
 };
 
 Comparison compare(ComparisonInput input);

@@ -17,6 +17,7 @@ void bind_refine(pybind11::module_& module);
 void bind_joint(pybind11::module_& module);
 void bind_objectives(pybind11::module_& module);
 void bind_metrics(pybind11::module_& module);
+void bind_alignment(pybind11::module_& module);
 void bind_doctor(pybind11::module_& module);
 void bind_io(pybind11::module_& module);
 

@@ -29,6 +29,7 @@ PYBIND11_MODULE(_core, module) {
   bind_joint(module);
   bind_objectives(module);
   bind_metrics(module);
+  bind_alignment(module);
   bind_io(module);
   bind_doctor(module);
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "apps/align/reference.h"
+
+#include <string>
+#include <utility>
+
+#include "apps/cli/exit.h"
+#include "apps/cli/messages.h"
+#include "apps/input/ground_truth.h"
+#include "apps/input/input_images.h"
+#include "io/text/names.h"
+#include "pose_refine/refine.h"
+
+namespace pose_refine::apps {
+namespace {
+
+void add(const Model& model, std::size_t i, const Pose& reference, ReferencePairs& pairs) {
+  pairs.image.push_back(i);
+  pairs.estimates.emplace_back(model.images[i].cam_from_world);
+  pairs.references.push_back(reference);
+}
+
+void tell_left_out(const std::vector<std::string>& names, const std::string& why) {
+  if (!names.empty()) note(plural(names.size(), "image") + why + some_of(names));
+}
+
+}  // namespace
+
+ReferencePairs by_poses(const Model& model, const PoseSource& reference, NameMatch match) {
+  const std::vector<NamedPose> poses = read_stated_poses(reference, "reference_convention").poses;
+  io::NameIndex index(match);
+  for (const NamedPose& named : poses) index.add(named.name);
+  ReferencePairs pairs;
+  std::vector<std::string> strangers;
+  for (std::size_t i = 0; i < model.images.size(); ++i) {
+    const ModelImage& image = model.images[i];
+    if (!image.has_pose) continue;
+    const std::size_t at = unwrap(index.find(image.name), kBadInput);
+    if (at == io::NameIndex::kNone)
+      strangers.push_back(image.name);
+    else
+      add(model, i, poses[at].pose, pairs);
+  }
+  if (pairs.image.empty())
+    throw Exit(kBadInput,
+               reference.path + ": none of the images of --poses is in this file" +
+                   (strangers.empty() || poses.empty() ? std::string()
+                                                       : " ('" + strangers.front() + "' there, '" +
+                                                             poses.front().name + "' here)"));
+  tell_left_out(strangers, " not in " + reference.path + ", moved but not counted: ");
+  return pairs;
+}
+
+ReferencePairs by_correspondences(const Model& model, const Sources& sources, int threads) {
+  std::vector<NamedPose> named;
+  std::vector<std::size_t> posed;
+  for (std::size_t i = 0; i < model.images.size(); ++i) {
+    if (!model.images[i].has_pose) continue;
+    named.push_back({model.images[i].name, model.images[i].cam_from_world});
+    posed.push_back(i);
+  }
+  const std::vector<Image> images = read_input_images(sources, named, threads);
+  // The starts are in another world: what is found hangs on the correspondences alone.
+  const std::vector<RefineResult> results = refine_all(images, RefineOptions(), threads);
+  ReferencePairs pairs;
+  std::vector<std::string> unusable;
+  for (std::size_t k = 0; k < results.size(); ++k) {
+    if (!results[k].usable())
+      unusable.push_back(named[k].name);
+    else
+      add(model, posed[k], results[k].cam_from_world, pairs);
+  }
+  tell_left_out(unusable, " without a pose from correspondences, moved but not counted: ");
+  return pairs;
+}
+
+}  // namespace pose_refine::apps
