@@ -211,24 +211,6 @@ TEST(Bundler, NamesComeFromTheListAndAZeroFocalLengthIsNoPose) {
   EXPECT_EQ(read_poses(scratch.path("bundle.out"))->poses.size(), 1u);
 }
 
-TEST(Bundler, FindsTheListThatIsNamedLikeIt) {
-  const std::string bundle = "# Bundle file v0.3\n1 0\n500 0 0\n1 0 0\n0 1 0\n0 0 1\n0 0 0\n";
-  for (const auto& [file, list] :
-       std::vector<std::pair<std::string, std::string>>{{"kermit.out", "list_kermit.out"},
-                                                        {"kermit.out", "list_kermit.txt"},
-                                                        {"bundle_kermit.out", "list_kermit.txt"},
-                                                        {"kermit.out", "kermit.list.txt"},
-                                                        {"list_a.out", "list.txt"}}) {
-    const Scratch scratch;
-    scratch.put(file, bundle);
-    scratch.put("list_other.txt", "x.jpg\ny.jpg\n");
-    scratch.put(list, "a.jpg\n");
-    const auto model = read_model(scratch.path(file));
-    ASSERT_TRUE(model.ok()) << model.error().to_string();
-    EXPECT_EQ(model->images[0].name, "a.jpg") << file << " " << list;
-  }
-}
-
 TEST(Kapture, TakesPosesOfRigsAndLeavesOutPartialOnes) {
   const Scratch scratch;
   const std::string head = "# kapture format: 1.1\n";
