@@ -46,7 +46,9 @@ struct AlignCommand {
 AlignCommand command_from_flags() {
   AlignCommand command;
   command.sources = sources_from_flags();
-  command.reference = {FLAGS_reference, FLAGS_reference_format, FLAGS_reference_convention, false};
+  command.reference.path = FLAGS_reference;
+  command.reference.format = FLAGS_reference_format;
+  command.reference.convention = FLAGS_reference_convention;
   AlignOptions defaults;
   defaults.fit = AlignFit::kRobust;
   command.align = align_options_from_flags(defaults);
@@ -64,7 +66,8 @@ void check(const AlignCommand& command) {
                 "give --reference=FILE, or --matches=PATH --cameras=FILE in the wanted world");
   require_usage(command.align.align != Align::kNone, "--align=none would move nothing");
   name_match(sources);  // checks it
-  if (!outputs.format.empty()) check_output_format(outputs.format);
+  // An unknown format to write is bad usage, before anything is read.
+  if (!outputs.format.empty()) unwrap(lost_in(outputs.format, {}), kBadUsage);
   check_distinct({outputs.output, outputs.report},
                  {sources.poses.path, command.reference.path, sources.cameras, sources.matches},
                  outputs.overwrite);
@@ -139,7 +142,10 @@ int run() {
   const OutputOptions& outputs = command.outputs;
   Model model = read_moving(command.sources.poses);
   const std::string format = outputs.format.empty() ? model.format : outputs.format;
-  check_output_format(format);
+  for (const std::string& what : unwrap(lost_in(format, model), kBadUsage)) {
+    std::string line = "the format " + format + " does not hold ";
+    note(line.append(what));
+  }
   const ReferencePairs pairs =
       command.reference.path.empty()
           ? by_correspondences(model, command.sources, command.threads)

@@ -20,8 +20,10 @@ PoseFile read_stated_poses(const PoseSource& source, const std::string& flag) {
 }
 
 PoseFile read_ground_truth(const Sources& sources) {
-  const PoseSource source = {sources.ground_truth, sources.ground_truth_format,
-                             sources.ground_truth_convention, false};
+  PoseSource source;
+  source.path = sources.ground_truth;
+  source.format = sources.ground_truth_format;
+  source.convention = sources.ground_truth_convention;
   PoseFile file = read_stated_poses(source, "ground_truth_convention");
   if (file.poses.empty()) throw Exit(kBadInput, source.path + ": there are no poses in this file");
   return file;

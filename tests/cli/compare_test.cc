@@ -51,7 +51,8 @@ TEST_F(CompareReport, SummaryHasTheKeysOfTheContract) {
   EXPECT_EQ(keys_of(some["present_only"]), scores);
   std::vector<std::string> all = scores;
   all.insert(all.begin(), "name");
-  for (const char* key : {"present_only", "extra", "extra_images"}) all.emplace_back(key);
+  for (const char* key : {"present_only", "extra", "extra_images", "trajectory"})
+    all.emplace_back(key);
   EXPECT_EQ(keys_of(some), all);
   EXPECT_EQ(keys_of(some["recall"][0]),
             (std::vector<std::string>{"t", "deg", "value", "interval"}));

@@ -62,7 +62,7 @@ constexpr Row kRows[] = {
     {"apps/refine",
      "apps/cli apps/input src/base src/problem src/factor src/refine src/io src/evaluate", ""},
     {"apps/compare", "apps/cli apps/input apps/report src/base src/io src/evaluate", ""},
-    {"apps/align", "apps/cli apps/input src/base src/geometry src/io src/refine src/evaluate", ""},
+    {"apps/align", "apps/cli apps/input src/base src/io src/refine src/evaluate", ""},
     {"apps/inspect", "apps/cli apps/input src/io src/evaluate src/learned src/problem", ""},
     {"apps/basin",
      "apps/cli apps/input apps/report src/base src/geometry src/problem src/factor src/solve "
