@@ -28,7 +28,6 @@ PixelCenterDiagnosis diagnose_pixel_center(const std::vector<Image>& images, dou
   RefineOptions options;
   options.rescue.reset();  // the stated start is what is judged
   options.detail = Detail::kPose;
-  options.auto_scale = false;
   for (doctor::Sample& s : doctor::sample(images, max_images, kMostPoints)) {
     options.loss.scale = kScale * usual_pixel(s.image.camera);
     const RefineResult as_stated = refine(s.image, options);

@@ -8,6 +8,7 @@
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/named.h"
+#include "python/pose_list.h"
 
 namespace pose_refine::python {
 namespace {
@@ -48,8 +49,9 @@ py::dict align(const PosesLike& estimates, const PosesLike& truth, const AlignAr
   options.fit = static_cast<AlignFit>(choice_of("align_fit", given.fit, kAlignFitNames));
   options.up = to_vector3(given.up, "up");
   options.seed = given.seed;
-  const auto ours = to_optional_poses(estimates);
-  const Alignment alignment = value_or_raise(align_trajectories(ours, to_poses(truth), options));
+  const TruePoses ref(truth);
+  const auto ours = ref.in_order(estimates, "estimates");
+  const Alignment alignment = value_or_raise(align_trajectories(ours, ref.poses, options));
   py::dict dict = dict_of(alignment);
   py::list moved;
   for (const auto& pose : ours)
@@ -60,8 +62,9 @@ py::dict align(const PosesLike& estimates, const PosesLike& truth, const AlignAr
 
 py::tuple relative(const PosesLike& estimates, const PosesLike& truth,
                    const RelativeOptions& options) {
-  const auto errors =
-      value_or_raise(relative_errors(to_optional_poses(estimates), to_poses(truth), options));
+  const TruePoses ref(truth);
+  const auto ours = ref.in_order(estimates, "estimates");
+  const auto errors = value_or_raise(relative_errors(ours, ref.poses, options));
   std::vector<double> translation, rotation;
   py::array_t<std::int64_t> pairs({static_cast<py::ssize_t>(errors.size()), py::ssize_t{2}});
   for (std::size_t k = 0; k < errors.size(); ++k) {

@@ -32,4 +32,5 @@ PYBIND11_MODULE(_core, module) {
   bind_alignment(module);
   bind_io(module);
   bind_doctor(module);
+  bind_signatures(module);
 }

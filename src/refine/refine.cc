@@ -194,10 +194,11 @@ Termination ended_with_few_points(const Solution& solution, const RefineResult& 
 
 RefineResult with_few_points(const Task& given, const Stage& first, const Pose& pose) {
   RefineOptions options = given.options;
-  options.auto_scale = false;  // two points tell no noise: what is believed
+  // Two points tell no noise: what is believed.
+  if (options.loss.is_automatic()) options.loss.scale = 1.0;
   const Task task{given.image, options, given.factors, given.scratch};
   Stage stage = first;
-  if (given.options.auto_scale) {
+  if (given.options.loss.is_automatic()) {
     const LossKind kind = stage.loss.kind();
     const double noise = believed_noise(task.points());
     stage = stage.with_loss(kind, loss::tuning_constant(kind) * noise * task.points().unit());
@@ -235,7 +236,7 @@ RefineResult refine_with(const Task& task) {
 
 RefineResult refine_seen(const Image& image, const RefineOptions& options, Workspace& workspace) {
   workspace.factors = make_factors(image, options, std::move(workspace.factors));
-  if (options.auto_scale || options.detail == Detail::kFull) {
+  if (options.loss.is_automatic() || options.detail == Detail::kFull) {
     const double area = measured_area(workspace.factors.points());
     workspace.factors = with_area(std::move(workspace.factors), area);
   }

@@ -98,7 +98,7 @@ Stage with_noise(Stage stage, const Task& task, double noise) {
 
 // Tells whether a solve has the loss that was asked for, where its scale was given.
 bool keeps_loss(const RefineOptions& options, const Found& found) {
-  return options.auto_scale || found.stage.loss.kind() == options.loss.kind;
+  return options.loss.is_automatic() || found.stage.loss.kind() == options.loss.kind;
 }
 
 // Tells whether the plain solve ended in a blur of several copies beside the only sharp one.

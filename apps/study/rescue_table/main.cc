@@ -27,7 +27,6 @@ struct Method {
 std::vector<Method> methods() {
   RefineOptions plain, fixed, gnc, truncated, regate, rescue, both;
   fixed.loss.scale = 1.0;
-  fixed.auto_scale = false;
   gnc.policy = both.policy = Policy::kGncGemanMcClure;
   truncated.policy = Policy::kGncTruncated;
   regate.policy = Policy::kRegate;

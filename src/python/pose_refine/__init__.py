@@ -30,6 +30,7 @@ from ._core import (
     refine_bundle,
     verdict_reasons,
 )
+from ._results import to_dataframe
 from .compat import refine_absolute_pose
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "refine_absolute_pose",
     "refine_batch",
     "refine_bundle",
+    "to_dataframe",
     "verdict_reasons",
 ]
