@@ -11,6 +11,7 @@
 #include "apps/cli/messages.h"
 #include "apps/cli/output_options.h"
 #include "apps/cli/verb.h"
+#include "apps/input/image_list.h"
 #include "apps/input/notes.h"
 #include "apps/input/source_flags.h"
 #include "io/text/name_join.h"
@@ -145,6 +146,7 @@ void check_cameras(const Model& model, const std::string& to) {
 Model read_input(const ConvertCommand& command) {
   Model model = unwrap(read_model(command.input, command.from), kBadInput);
   Notes().add(command.input, model.notes);
+  name_by_list(command.sources.poses.image_list, model.images);
   if (!command.sources.cameras.empty()) add_cameras(command.sources, model);
   if (!command.sources.poses.path.empty()) move_images(command, model);
   return model;
@@ -202,6 +204,7 @@ Verb convert_verb() {
       {"cameras", "Cameras of images whose format has none: a query list or cameras.txt."},
       {"poses", "FILE of poses that replace those of --input, e.g. the output of `refine`."},
       poses_format_flag(),
+      {"image_list"},
       {"name_match",
        "How an image's name finds its camera and pose: full, basename, suffix or stem."},
       {"lossless"},

@@ -32,7 +32,6 @@ RefineOptions solver_options(Objective objective, BehindCamera behind) {
   options.rescue.reset();
   options.objective = objective;
   options.behind_camera = behind;
-  options.auto_scale = false;
   options.loss = {LossKind::kCauchy, kScalePx, 1.0};
   if (objective == Objective::kGeometric) {
     options.norm = Norm::kL1;

@@ -28,7 +28,6 @@ RefineOptions options_of(const std::string& loss, SolverPath solver) {
   const auto& names = loss_names();
   const auto kind = std::find(names.begin(), names.end(), loss) - names.begin();
   options.loss = {static_cast<LossKind>(kind), kBenchmarkLossScale, 1.0};
-  options.auto_scale = false;
   options.detail = Detail::kPose;
   return options;
 }

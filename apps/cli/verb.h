@@ -27,6 +27,7 @@ struct Verb {
 // The verbs are in the order of the help text.
 std::vector<Verb> verbs();
 
+Verb align_verb();
 Verb basin_verb();
 Verb benchmark_verb();
 Verb calibrate_verb();

@@ -13,6 +13,8 @@
 #include "apps/compare/lineup.h"
 #include "apps/compare/report.h"
 #include "apps/compare/stated_errors.h"
+#include "apps/compare/trajectory.h"
+#include "apps/input/ground_truth.h"
 #include "apps/input/input_images.h"
 #include "apps/report/page.h"
 #include "pose_refine/io.h"
@@ -42,6 +44,7 @@ ComparisonInput read_input(const CompareCommand& command) {
   const std::vector<NamedPose>& truth = lineup.truth;
   input.methods = std::move(lineup.methods);
   input.between = lineup.between;
+  input.trajectory = command.trajectory;
   add_stated_errors(command, truth, input.methods);
   if (command.sources.has_correspondences())
     input.images = read_input_images(command.sources, truth, command.threads, lineup.notes);
@@ -60,6 +63,7 @@ void write_report(const OutputOptions& outputs, const Comparison& comparison) {
   io::FolderWriter folder = begin_folder(outputs.report, outputs.overwrite);
   add_file(folder, "summary.json", to_text(summary_json(comparison)));
   add_file(folder, "per_image.csv", per_image_csv(comparison));
+  add_file(folder, "relative.csv", relative_csv(comparison));
   add_file(folder, "table.md", to_markdown(comparison));
   add_file(folder, "table.tex", to_latex(comparison));
   nlohmann::ordered_json page = page_json(comparison);
@@ -74,8 +78,9 @@ int run() {
   const OutputOptions& outputs = command.outputs;
   if (!outputs.report.empty()) check_output_folder(outputs.report, outputs.overwrite);
   const Comparison comparison = compare(read_input(command));
+  tell_trajectories(comparison);
   if (!outputs.report.empty()) write_report(outputs, comparison);
-  std::cout << to_text(comparison);
+  std::cout << to_text(comparison) << trajectory_text(comparison);
   return kDone;
 }
 
@@ -90,8 +95,10 @@ Verb compare_verb() {
       "       [--matches=PATH --cameras=FILE | --model=DIR | --maps=DIR --cameras=FILE]\n\n"
       "One row a pose file. Errors are distances of camera centers in scene units and angles in\n"
       "degrees; an image that a file misses counts as infinitely wrong, one that the ground truth\n"
-      "lacks is named and not counted. The report has summary.json, per_image.csv, table.md, "
-      "table.tex and index.html, which needs no network.";
+      "lacks is named and not counted. --align brings poses of another world, scale or origin to "
+      "that\n"
+      "of the ground truth first. The report has summary.json, per_image.csv, relative.csv,\n"
+      "table.md, table.tex and index.html, which needs no network.";
   verb.flags = compare_flags();
   verb.run = run;
   return verb;

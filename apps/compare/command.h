@@ -24,6 +24,7 @@ struct CompareCommand {
   Threshold auc_limit;
   double beta = 0.0;
   std::string frames;  // names for poses of formats without names; empty: none
+  TrajectoryOptions trajectory;
   Sources sources;
   OutputOptions outputs;
   int threads = 0;  // 0: all cores

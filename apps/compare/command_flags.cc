@@ -10,6 +10,7 @@
 #include "apps/cli/flag_values.h"
 #include "apps/cli/process_flags.h"
 #include "apps/compare/command.h"
+#include "apps/input/align_flags.h"
 #include "apps/input/source_flags.h"
 
 DEFINE_string(thresholds, "0.01:1,0.02:2,0.03:3,0.05:5,0.25:2,0.5:5,5:10",
@@ -27,6 +28,11 @@ DEFINE_string(
     frames, "",
     "FILE with a line for each pose of a file whose format has no names, such as KITTI's: "
     "the name of its image, its time, or its line in the other file, counted from 0.");
+DEFINE_string(relative, "1f,1m",
+              "Steps of the relative pose error: Nf for N frames, Nm for N scene units (meters) of "
+              "the path of --poses.");
+DEFINE_string(relative_pairs, "consecutive",
+              "Pairs of --relative: consecutive, or all (one from every pose).");
 
 namespace pose_refine::apps {
 namespace {
@@ -80,12 +86,42 @@ Threshold auc_limit_from_flag() {
   return limit[0];
 }
 
+std::vector<RelativeOptions> relative_from_flags() {
+  const std::vector<std::string> names(kRelativePairsNames.begin(), kRelativePairsNames.end());
+  RelativeOptions step;
+  step.pairs = static_cast<RelativePairs>(choice("relative_pairs", FLAGS_relative_pairs, names));
+  std::vector<RelativeOptions> steps;
+  for (const std::string& part : split(FLAGS_relative)) {
+    const char unit = part.empty() ? ' ' : part.back();
+    const auto delta = number(part.substr(0, part.empty() ? 0 : part.size() - 1));
+    const bool frames = unit == 'f', whole = delta && std::floor(*delta) == *delta;
+    if (!(frames || unit == 'm') || !delta || !(*delta > 0.0) || !(*delta < 1e15) ||
+        (frames && !whole))
+      throw_bad_flag("relative", part, "not Nf (frames) or Nm (scene units), as in 1f,10m");
+    step.delta = *delta;
+    step.unit = frames ? RelativeUnit::kFrames : RelativeUnit::kLength;
+    steps.push_back(step);
+  }
+  return steps;
+}
+
+TrajectoryOptions trajectory_from_flags() {
+  TrajectoryOptions options;
+  options.align = align_options_from_flags(options.align);
+  options.relative = relative_from_flags();
+  return options;
+}
+
 }  // namespace
 
 std::vector<VerbFlag> compare_flags() {
-  std::vector<VerbFlag> flags = {{"ground_truth"},
-                                 {"poses", "NAME=FILE,... or FILE,...: the pose files to compare."},
-                                 poses_format_flag()};
+  std::vector<VerbFlag> flags = ground_truth_flags();
+  flags.push_back({"poses", "NAME=FILE,... or FILE,...: the pose files to compare."});
+  flags.push_back(poses_format_flag());
+  flags.push_back({"poses_convention"});
+  for (const VerbFlag& flag : align_flags()) flags.push_back(flag);
+  flags.push_back({"relative"});
+  flags.push_back({"relative_pairs"});
   for (const VerbFlag& flag : correspondence_flags()) flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) flags.push_back(flag);
   flags.push_back({"frames"});
@@ -111,6 +147,7 @@ CompareCommand compare_command_from_flags() {
   require_usage(FLAGS_beta >= 0.0 && std::isfinite(FLAGS_beta), "--beta is finite and 0 or more");
   command.beta = FLAGS_beta;
   command.frames = FLAGS_frames;
+  command.trajectory = trajectory_from_flags();
   name_rules(command.sources);  // checks them
   require_usage(!command.sources.ground_truth.empty(), "give --ground_truth=FILE");
   return command;

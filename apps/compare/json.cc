@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include "apps/compare/report.h"
-#include "io/text/number.h"
+#include "apps/compare/text.h"
+#include "apps/compare/trajectory.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -15,13 +14,9 @@ using Json = nlohmann::ordered_json;
 constexpr double kDegrees = 180.0 / 3.14159265358979323846;
 constexpr std::size_t kMostNamed = 100;
 
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json losses_json(const NamedValues& losses) {
   Json json = Json::object();
-  for (const auto& [name, value] : losses) json[name] = number(value);
+  for (const auto& [name, value] : losses) json[name] = number_json(value);
   return json;
 }
 
@@ -32,7 +27,7 @@ Json recall_json(const Accuracy& accuracy, const std::vector<Threshold>& thresho
     const Interval interval = wilson_interval(accuracy.localized[i], accuracy.images);
     recall.push_back({{"t", thresholds[i].translation},
                       {"deg", thresholds[i].rotation_deg},
-                      {"value", number(count / static_cast<double>(accuracy.images))},
+                      {"value", number_json(count / static_cast<double>(accuracy.images))},
                       {"interval", {interval.low, interval.high}}});
   }
   return recall;
@@ -42,17 +37,17 @@ void add_scores(Json& json, const Accuracy& accuracy, const NamedValues& losses,
                 const std::vector<Threshold>& thresholds) {
   json["images"] = accuracy.images;
   json["missing"] = accuracy.missing;
-  json["median_t"] = number(accuracy.median_translation);
-  json["median_r_deg"] = number(accuracy.median_rotation_deg);
-  json["mean_t"] = number(accuracy.mean_translation);
-  json["mean_r_deg"] = number(accuracy.mean_rotation_deg);
+  json["median_t"] = number_json(accuracy.median_translation);
+  json["median_r_deg"] = number_json(accuracy.median_rotation_deg);
+  json["mean_t"] = number_json(accuracy.mean_translation);
+  json["mean_r_deg"] = number_json(accuracy.mean_rotation_deg);
   json["recall"] = recall_json(accuracy, thresholds);
-  json["auc"] = number(accuracy.auc);
+  json["auc"] = number_json(accuracy.auc);
   json["losses"] = losses_json(losses);
 }
 
 Json interval_json(const Interval& interval) {
-  return {number(interval.low), number(interval.high)};
+  return {number_json(interval.low), number_json(interval.high)};
 }
 
 // The first ones are the worst.
@@ -75,13 +70,13 @@ Json pair_json(const PairResult& pair, const Comparison& comparison) {
   const Paired &t = pair.translation, &r = pair.rotation_deg;
   return {{"a", comparison.methods[pair.a].name},
           {"b", comparison.methods[pair.b].name},
-          {"median_difference_t", number(t.median_difference)},
+          {"median_difference_t", number_json(t.median_difference)},
           {"interval", interval_json(t.interval)},
           {"p_sign", t.p_sign},
           {"worse", t.worse.size()},
           {"better", t.better},
           {"worse_images", names_of(t.worse, comparison.names)},
-          {"median_difference_r_deg", number(r.median_difference)},
+          {"median_difference_r_deg", number_json(r.median_difference)},
           {"interval_r_deg", interval_json(r.interval)},
           {"p_sign_r", r.p_sign},
           {"worse_r", r.worse.size()},
@@ -106,34 +101,25 @@ Json calibration_json(const Coverage& coverage) {
           {"rotation", covered_json(coverage.rotation)}};
 }
 
-// Six digits are enough for a picture and halve the page.
-Json rounded(double value) {
-  if (!std::isfinite(value)) return nullptr;
-  std::array<char, 32> text;
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
-  return io::parse_real(text.data(), end.ptr).value;
-}
-
 Json pose_json(const std::optional<Pose>& pose) {
   if (!pose || !pose->is_finite()) return nullptr;
   const Vector3 c = pose->center();
   const Quaternion& q = pose->rotation;
-  return {rounded(c.x()), rounded(c.y()), rounded(c.z()), rounded(q.w()),
-          rounded(q.x()), rounded(q.y()), rounded(q.z())};
+  return {rounded_json(c.x()), rounded_json(c.y()), rounded_json(c.z()), rounded_json(q.w()),
+          rounded_json(q.x()), rounded_json(q.y()), rounded_json(q.z())};
 }
 
 Json method_columns(const MethodResult& method) {
   Json t = Json::array(), r = Json::array(), px = Json::array(), poses = Json::array();
   for (const PoseError& error : method.errors) {
-    t.push_back(rounded(error.translation));
-    r.push_back(rounded(error.rotation * kDegrees));
+    t.push_back(rounded_json(error.translation));
+    r.push_back(rounded_json(error.rotation * kDegrees));
   }
-  for (const double pixels : method.reprojection_px) px.push_back(rounded(pixels));
+  for (const double pixels : method.reprojection_px) px.push_back(rounded_json(pixels));
   for (const auto& pose : method.poses) poses.push_back(pose_json(pose));
   const auto sorted = [](const std::vector<double>& values) {
     Json list = Json::array();
-    for (const double value : values) list.push_back(rounded(value));
+    for (const double value : values) list.push_back(rounded_json(value));
     return list;
   };
   const Coverage& c = method.coverage;
@@ -164,6 +150,7 @@ Json summary_json(const Comparison& comparison) {
     json["lost"] = method.association.lost;
     json["extra"] = method.extra.size();
     json["extra_images"] = first_of(method.extra);
+    json["trajectory"] = trajectory_json(method.trajectory);
     if (!method.coverage.pose.empty()) json["calibration"] = calibration_json(method.coverage);
     methods.push_back(std::move(json));
   }
@@ -183,7 +170,8 @@ Json page_json(const Comparison& comparison) {
   return {{"summary", summary_json(comparison)},
           {"images", comparison.names},
           {"truth", std::move(truth)},
-          {"columns", std::move(columns)}};
+          {"columns", std::move(columns)},
+          {"trajectories", trajectory_page_json(comparison)}};
 }
 
 }  // namespace pose_refine::apps

@@ -13,6 +13,7 @@
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
 #include "apps/input/frames.h"
+#include "apps/input/ground_truth.h"
 #include "base/real_text.h"
 #include "evaluate/time_offset.h"
 #include "io/text/name_pairs.h"
@@ -30,10 +31,9 @@ struct Trajectory {
   bool uses_frames = false;  // they were called so, and got names of --frames
 };
 
-Trajectory read(const std::string& path, const std::string& format,
-                const std::vector<std::string>& frames) {
+Trajectory with_frames(PoseFile file, const std::vector<std::string>& frames) {
   Trajectory trajectory;
-  trajectory.file = unwrap(read_poses(path, format), kBadInput);
+  trajectory.file = std::move(file);
   trajectory.uses_frames = name_frames(frames, trajectory.file);
   trajectory.by_line = !trajectory.uses_frames && has_line_names(trajectory.file);
   return trajectory;
@@ -189,19 +189,24 @@ void leave_out_between(const std::string& true_path, Lineup& lineup) {
                                   "ground truth is recorded more often than the estimates");
 }
 
+// Reads the poses of one method, as --poses_format and --poses_convention say.
+PoseFile read_method(const Sources& sources, const std::string& path) {
+  PoseSource source = sources.poses;
+  source.path = path;
+  return read_stated_poses(source, "poses_convention");
+}
+
 }  // namespace
 
 Lineup line_up(const CompareCommand& command) {
   const std::string& true_path = command.sources.ground_truth;
   const std::vector<std::string> frames = read_frames(command.frames);
-  Trajectory truth = read(true_path, {}, frames);
-  if (truth.file.poses.empty())
-    throw Exit(kBadInput, true_path + ": there are no poses in this file");
+  Trajectory truth = with_frames(read_ground_truth(command.sources), frames);
   Lineup lineup;
   lineup.notes.add(true_path, truth.file.notes);
   bool uses_frames = command.frames.empty() || truth.uses_frames;
   for (const NamedFile& method : command.methods) {
-    const Trajectory poses = read(method.path, command.sources.poses.format, frames);
+    const Trajectory poses = with_frames(read_method(command.sources, method.path), frames);
     lineup.notes.add(method.path, poses.file.notes);
     uses_frames = uses_frames || poses.uses_frames;
     lineup.methods.push_back(matched(command, method, poses, truth));

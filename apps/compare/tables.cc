@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -8,43 +6,16 @@
 #include <vector>
 
 #include "apps/compare/report.h"
+#include "apps/compare/text.h"
 
 namespace pose_refine::apps {
 namespace {
 
 constexpr double kDegrees = 180.0 / 3.14159265358979323846;
 
-// Returns the shortest text that reads back to the same number.
-std::string exact(double value) {
-  if (!std::isfinite(value)) return {};
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof(text), value).ptr};
-}
-
-std::string fixed(double value, int digits) {
-  if (std::isnan(value)) return "-";
-  if (std::isinf(value)) return "inf";
-  char text[64];
-  std::snprintf(text, sizeof(text), "%.*f", digits, value);
-  return text;
-}
-
-std::string general(double value) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%g", value);
-  return text;
-}
-
 std::string percent(std::size_t part, std::size_t whole) {
   const double share = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
   return whole == 0 ? "-" : fixed(share, 1);
-}
-
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
 }
 
 using Row = std::vector<std::string>;
@@ -75,11 +46,6 @@ Table make_table(const Comparison& comparison) {
     table.rows.push_back(std::move(row));
   }
   return table;
-}
-
-std::string padded(const std::string& text, std::size_t width, bool left) {
-  const std::string space(text.size() < width ? width - text.size() : 0, ' ');
-  return left ? text + space : space + text;
 }
 
 std::string markdown_row(const Row& row) {
@@ -139,25 +105,11 @@ std::string extra_footnote(const Comparison& comparison) {
 }  // namespace
 
 std::string to_text(const Comparison& comparison) {
-  Table table = make_table(comparison);
-  const auto narrow = [](Row& row) { row.erase(row.begin() + 5, row.begin() + 8); };
-  narrow(table.header);
-  for (Row& row : table.rows) narrow(row);
-  std::vector<std::size_t> width(table.header.size(), 7);
-  width[0] = 16;
-  const auto widen = [&](const Row& row) {
-    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], row[i].size());
-  };
-  widen(table.header);
-  for (const Row& row : table.rows) widen(row);
-  const auto line = [&](const Row& row) {
-    std::string text = padded(row[0], width[0], true);
-    for (std::size_t i = 1; i < row.size(); ++i) text += "  " + padded(row[i], width[i], false);
-    return text + '\n';
-  };
-  std::string text = line(table.header);
-  for (const Row& row : table.rows) text += line(row);
-  return text;
+  const Table table = make_table(comparison);
+  std::vector<Row> rows = {table.header};
+  rows.insert(rows.end(), table.rows.begin(), table.rows.end());
+  for (Row& row : rows) row.erase(row.begin() + 5, row.begin() + 8);
+  return columns_text(rows);
 }
 
 std::string per_image_csv(const Comparison& comparison) {

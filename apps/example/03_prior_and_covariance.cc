@@ -41,7 +41,6 @@ int main() {
 
   RefineOptions options;
   options.loss = {LossKind::kHuber, 1.0, 1.0};
-  options.auto_scale = false;
   const RefineResult plain = refine(image, options);
   report("points alone", plain, truth);
 

@@ -6,6 +6,7 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
+#include "io/recognize.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -47,7 +48,7 @@ void tell_unexplained(const Diagnosis& d, const std::string& path) {
 
 }  // namespace
 
-StatedConvention stated_convention(const PoseSource& source) {
+StatedConvention stated_convention(const PoseSource& source, const std::string& flag) {
   StatedConvention convention;
   convention.path = source.path;
   convention.has_doctor = source.has_doctor;
@@ -60,11 +61,22 @@ StatedConvention stated_convention(const PoseSource& source) {
   if (source.convention.empty()) return convention;
   const auto stated = parse_convention(source.convention, convention.native);
   if (!stated) {
-    throw Exit(kBadUsage,
-               "--poses_convention='" + source.convention + "': " + stated.error().message);
+    throw Exit(kBadUsage, "--" + flag + "='" + source.convention + "': " + stated.error().message);
   }
   convention.stated = *stated;
   return convention;
+}
+
+StatedConvention model_convention(const Sources& sources) {
+  PoseSource source = sources.poses;
+  source.path = sources.model.path;
+  source.format = sources.model.format;
+  if (source.format.empty() && sources.has_model()) {
+    // What cannot be read is told by whoever reads it.
+    const Result<std::string> format = io::recognize_format(source.path);
+    if (format) source.format = *format;
+  }
+  return stated_convention(source);
 }
 
 void restate(std::vector<NamedPose>& poses, const StatedConvention& convention) {
@@ -79,6 +91,14 @@ void restate(std::vector<Image>& images, const StatedConvention& convention) {
   if (convention.stated == convention.native) return;
   for (Image& image : images)
     image.cam_from_world = reread(image.cam_from_world, convention.native, convention.stated);
+}
+
+void restate(std::vector<ModelImage>& images, const StatedConvention& convention) {
+  if (convention.stated == convention.native) return;
+  for (ModelImage& image : images) {
+    image.cam_from_world = reread(image.cam_from_world, convention.native, convention.stated);
+    image.center.reset();
+  }
 }
 
 DoctorOptions doctor_options(const StatedConvention& convention) {

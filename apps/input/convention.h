@@ -18,11 +18,17 @@ struct StatedConvention {
   bool quaternions = true;     // false: matrices
   bool has_doctor = true;      // false: --no_doctor
 };
-// The format of `source` is known. Throws Exit(kBadUsage) when its convention is wrong.
-StatedConvention stated_convention(const PoseSource& source);
+// The format of `source` is known. Throws Exit(kBadUsage), naming the flag, when its convention is
+// wrong.
+StatedConvention stated_convention(const PoseSource& source,
+                                   const std::string& flag = "poses_convention");
+// The convention of the poses of the model itself: --poses_convention says what the numbers of its
+// file mean. Without a model it is that of COLMAP.
+StatedConvention model_convention(const Sources& sources);
 // Turns poses as read in the format's convention into those that were meant.
 void restate(std::vector<NamedPose>& poses, const StatedConvention& convention);
 void restate(std::vector<Image>& images, const StatedConvention& convention);
+void restate(std::vector<ModelImage>& images, const StatedConvention& convention);
 
 // Returns the doctor's options for images whose poses are as stated.
 DoctorOptions doctor_options(const StatedConvention& convention);

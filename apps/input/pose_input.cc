@@ -10,6 +10,7 @@
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
 #include "apps/input/camera_reading.h"
+#include "apps/input/image_list.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -23,6 +24,7 @@ struct Candidate {
 
 PoseInput stated(PoseSource source, PoseFile file) {
   PoseInput input = {std::move(file), {}};
+  name_by_list(source.image_list, input.file.poses);
   source.format = input.file.format;
   input.convention = stated_convention(source);
   restate(input.file.poses, input.convention);

@@ -48,6 +48,11 @@ Sigmas sigmas(const PriorPart& part, std::size_t count) {
   if (colon == std::string::npos) return sigmas;
   const Result<Loss> loss = parse_loss(part.value.substr(colon + 1));
   if (!loss) throw_bad_flag("prior", part.text, "malformed: " + loss.error().message);
+  if (loss->is_automatic())
+    throw_bad_flag("prior", part.text,
+                   "malformed: the loss needs a scale in standard deviations, as in " +
+                       part.value.substr(colon + 1, part.value.find(':', colon + 1) - colon - 1) +
+                       ":3");
   sigmas.loss = *loss;
   return sigmas;
 }

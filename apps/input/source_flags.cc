@@ -22,6 +22,9 @@ DEFINE_string(poses_convention, "",
               "the file: 0, 90, 180, 270); world:AXES (axes of the file's world that are the "
               "scene's x, y and z, as x-zy for a file with y up and a scene with z up). Example: "
               "c2w,gl. Outputs are as their format says.");
+DEFINE_string(image_list, "",
+              "FILE with a name a line: names the images of poses whose format has none (arrays, "
+              "KITTI), in their order.");
 DEFINE_bool(no_doctor, false,
             "Take poses and cameras as stated, even when another convention, or another reading of "
             "the cameras, explains the correspondences far better.");
@@ -36,9 +39,11 @@ DEFINE_string(
     "Folder with <image name>.txt for each image, or one file with an `image` column. "
     "Columns x y X Y Z and sigma, sxx sxy syy, weight, point3D_id, point_sigma, named by the first "
     "line. Needs --cameras.");
-DEFINE_string(cameras, "",
-              "File of cameras for --matches: a line `name MODEL width height params...` for each "
-              "image, or a COLMAP cameras.txt with one camera.");
+DEFINE_string(
+    cameras, "",
+    "File of cameras for --matches: a line `name MODEL width height params...` for each "
+    "image; or a COLMAP model's folder, or its cameras.txt or cameras.bin: cameras of images "
+    "that stand beside it, or one camera for all.");
 DEFINE_double(camera_scale, 1.0,
               "The cameras are for images this many times as large as those of the matches: 2 for "
               "a calibration at 1280x960 and matches at 640x480.");
@@ -51,7 +56,8 @@ DEFINE_string(camera_reading, "",
               "far right, down), k1:K, k2:K (radial distortion that is left out). Example: "
               "swapped,scale:0.5.");
 DEFINE_double(pixel_center, 0.5,
-              "Coordinates of the first pixel's center in --matches [px]: 0.5 (COLMAP) or 0.");
+              "Coordinates of the first pixel's center in --matches [px]: 0.5 (COLMAP), 0, or any "
+              "other number, as 0.25 for OpenCV's SIFT without enable_precise_upscale.");
 DEFINE_string(keypoint_step, "auto",
               "How keypoints were rounded: auto (as the grid that they lie on shows), float16 "
               "(11 binary digits, hloc's default) or none. step^2/12 is added to the variance of "
@@ -74,6 +80,10 @@ DEFINE_double(drop_below, 10.0,
               "Cells of a loss map less likely than this many times 1/(h w + 1) are dropped; 1 is "
               "the published truncation.");
 DEFINE_string(ground_truth, "", "FILE with the true poses.");
+DEFINE_string(ground_truth_format, "", "Format of --ground_truth, as --poses_format.");
+DEFINE_string(ground_truth_convention, "",
+              "What the numbers of --ground_truth mean, where it is not what their format says, as "
+              "--poses_convention.");
 
 namespace pose_refine::apps {
 namespace {
@@ -100,8 +110,12 @@ VerbFlag poses_format_flag() {
           "Format of --poses; empty: recognized from the content. One of: " + names + "."};
 }
 
+std::vector<VerbFlag> ground_truth_flags() {
+  return {{"ground_truth"}, {"ground_truth_format"}, {"ground_truth_convention"}};
+}
+
 std::vector<VerbFlag> convention_flags() {
-  return {{"poses_convention"}, {"no_doctor"}};
+  return {{"poses_convention"}, {"image_list"}, {"no_doctor"}};
 }
 
 std::vector<VerbFlag> camera_reading_flags() {
@@ -121,7 +135,8 @@ std::vector<VerbFlag> map_flags() {
 
 Sources sources_from_flags() {
   Sources sources;
-  sources.poses = {FLAGS_poses, FLAGS_poses_format, FLAGS_poses_convention, !FLAGS_no_doctor};
+  sources.poses = {FLAGS_poses, FLAGS_poses_format, FLAGS_poses_convention, FLAGS_image_list,
+                   !FLAGS_no_doctor};
   sources.model = model_from_flags();
   sources.maps = {FLAGS_maps, FLAGS_temperature, FLAGS_drop_below};
   sources.matches = FLAGS_matches;
@@ -133,6 +148,8 @@ Sources sources_from_flags() {
   sources.max_time_difference = FLAGS_max_time_difference;
   sources.time_offset = FLAGS_time_offset;
   sources.ground_truth = FLAGS_ground_truth;
+  sources.ground_truth_format = FLAGS_ground_truth_format;
+  sources.ground_truth_convention = FLAGS_ground_truth_convention;
   return sources;
 }
 

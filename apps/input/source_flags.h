@@ -12,7 +12,9 @@ namespace pose_refine::apps {
 
 // Returns --poses_format; its help lists the formats.
 VerbFlag poses_format_flag();
-// Returns --poses_convention and --no_doctor.
+// Returns --ground_truth, --ground_truth_format and --ground_truth_convention.
+std::vector<VerbFlag> ground_truth_flags();
+// Returns --poses_convention, --image_list and --no_doctor.
 std::vector<VerbFlag> convention_flags();
 // Returns --camera_scale and --camera_reading.
 std::vector<VerbFlag> camera_reading_flags();

@@ -35,8 +35,7 @@ CorrespondenceSource correspondence_source(const Sources& sources) {
                 "there are no correspondences: give --model=DIR, or --matches=PATH --cameras=FILE");
   require_usage(sources.matches.empty() == sources.cameras.empty(),
                 "--matches and --cameras belong together");
-  require_usage(sources.pixel_center == 0.5 || sources.pixel_center == 0.0,
-                "--pixel_center is 0.5 or 0");
+  require_usage(std::isfinite(sources.pixel_center), "--pixel_center is a finite number");
   CorrespondenceSource source;
   source.model = sources.model.path;
   source.model_format = sources.model.format;

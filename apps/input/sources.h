@@ -14,6 +14,7 @@ struct PoseSource {
   std::string path;        // --poses; some verbs take a list of files
   std::string format;      // --poses_format; empty: recognized from the content
   std::string convention;  // --poses_convention; empty: what the format says
+  std::string image_list;  // --image_list; empty: images are named as in the file
   bool has_doctor = true;  // the correspondences may refute the convention; false: --no_doctor
 };
 
@@ -35,15 +36,17 @@ struct Sources {
   PoseSource poses;
   ModelSource model;
   MapSource maps;
-  std::string matches;                // --matches
-  double pixel_center = 0.5;          // --pixel_center, of the matches [px]
-  std::string keypoint_step;          // --keypoint_step, as given
-  std::string cameras;                // --cameras
-  CameraReading camera_reading;       // --camera_reading and --camera_scale
-  std::string name_match;             // --name_match, as given
-  double max_time_difference = 0.01;  // --max_time_difference [s]
-  double time_offset = 0.0;           // --time_offset [s]
-  std::string ground_truth;           // --ground_truth
+  std::string matches;                  // --matches
+  double pixel_center = 0.5;            // --pixel_center, of the matches [px]
+  std::string keypoint_step;            // --keypoint_step, as given
+  std::string cameras;                  // --cameras
+  CameraReading camera_reading;         // --camera_reading and --camera_scale
+  std::string name_match;               // --name_match, as given
+  double max_time_difference = 0.01;    // --max_time_difference [s]
+  double time_offset = 0.0;             // --time_offset [s]
+  std::string ground_truth;             // --ground_truth
+  std::string ground_truth_format;      // --ground_truth_format; empty: recognized from the content
+  std::string ground_truth_convention;  // --ground_truth_convention; empty: what the format says
 
   bool has_model() const { return !model.path.empty(); }
   bool has_maps() const { return !maps.folder.empty(); }

@@ -167,19 +167,12 @@ void inspect_data(const std::vector<Image>& images, const Sources& sources,
   if (!sources.matches.empty()) inspect_pixel_center(right, sources.pixel_center, findings);
 }
 
-// The poses are those of the model until a file of poses is read.
-StatedConvention model_convention(const Sources& sources) {
-  PoseSource source = sources.poses;
-  source.path = sources.model.path;
-  source.format = "colmap";
-  return stated_convention(source);
-}
-
 Findings inspect(const InspectCommand& command) {
   const Sources& sources = command.sources;
   Findings findings;
   Notes notes;
   std::vector<NamedPose> poses;
+  // The poses are those of the model until a file of poses is read.
   StatedConvention convention = model_convention(sources);
   if (!sources.poses.path.empty()) {
     PoseInput input = read_pose_input(sources);
@@ -192,7 +185,9 @@ Findings inspect(const InspectCommand& command) {
   }
   if (sources.has_model()) {
     const ModelSource& model = sources.model;
-    const ModelSummary summary = summarize(unwrap(read_model(model.path, model.format), kBadInput));
+    Model read = unwrap(read_model(model.path, model.format), kBadInput);
+    restate(read.images, model_convention(sources));
+    const ModelSummary summary = summarize(read);
     findings.add("model", to_json(summary), to_text(summary));
   }
   if (sources.has_correspondences()) {

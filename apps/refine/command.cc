@@ -55,15 +55,10 @@ void check_files_are_distinct(const RefineCommand& command) {
 }
 
 PoseInput read_start_poses(const Sources& sources) {
-  PoseSource source = sources.poses;
-  if (source.path.empty()) {
-    source.path = sources.model.path;
-    source.format = "colmap";
-    return {{kDefaultFormat, {}}, stated_convention(source)};
-  }
+  if (sources.poses.path.empty()) return {{kDefaultFormat, {}}, model_convention(sources)};
   PoseInput input = read_pose_input(sources);
   if (input.file.poses.empty() && input.file.lost.empty())
-    throw Exit(kBadInput, source.path + ": there are no poses in this file");
+    throw Exit(kBadInput, sources.poses.path + ": there are no poses in this file");
   return input;
 }
 

@@ -247,7 +247,9 @@ function comparePage(data) {
   main.append(el("h1", {}, "Camera poses against the ground truth"),
               el("p", {}, `${data.images.length} images, ${names.length} methods. Errors are distances ` +
                  "of camera centers in scene units and angles in degrees."),
-              methodTable(data), errorCurves(data));
+              methodTable(data), trajectoryTable(data), errorCurves(data));
+  const time = timeSection(data);
+  if (time) main.append(time);
   const choose = (i) => {
     view.choose(i);
     table.choose(i);

@@ -38,7 +38,8 @@ std::string html_page(const std::string& title, const std::string& script, const
       title + "</title>\n<style>\n" + asset("style.css") +
       "</style>\n</head>\n<body>\n<script type=\"application/json\" id=\"data\">" + embedded(data) +
       "</script>\n<script>\n";
-  for (const char* common : {"common.js", "axis.js", "chart.js", "table.js", "cameras.js"}) {
+  for (const char* common :
+       {"common.js", "axis.js", "chart.js", "table.js", "cameras.js", "trajectory.js"}) {
     page += asset(common);
   }
   return page + asset(script) + start +

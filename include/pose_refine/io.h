@@ -183,11 +183,11 @@ Status write_colmap_binary(const std::string& folder, const Model& model, bool o
 
 // ---- Cameras and correspondences ----------------------------------------------------------------
 
-// The cameras of a query list ("name MODEL width height params..." a line) or of a COLMAP
-// cameras.txt.
+// The cameras of a query list ("name MODEL width height params..." a line), of a COLMAP model's
+// folder, or of its cameras.txt or cameras.bin; names are those of the images beside them.
 struct CameraList {
-  std::map<std::string, Camera> by_name;  // by image name, or by the id in a cameras.txt
-  std::optional<Camera> shared;           // the camera of a cameras.txt that has only one
+  std::map<std::string, Camera> by_name;  // by image name, else by the id in a cameras.txt
+  std::optional<Camera> shared;           // the camera of a model that has only one
 };
 Result<CameraList> read_cameras(const std::string& path);
 
@@ -254,8 +254,8 @@ struct NamedPrior {
 // Each line may have a loss=KIND:SCALE, whose scale is in standard deviations. NAME may hold
 // blanks. Poses are cam_from_world. S is one number, or for the first three kinds three numbers
 // with commas; `inf` leaves a coordinate free. C is the upper triangle by rows, with commas, in
-// radians and scene units. The direction of gravity is that of down in the camera; yaw is measured
-// as by heading(). `up` is used where a line has none. An image may have any number of priors.
+// radians and scene units. The direction of gravity is that of down in the camera; yaw is that of
+// heading(). `up` is for lines without it. An image may have many. A csv of ROS is read as well.
 Result<std::vector<NamedPrior>> read_priors(const std::string& path,
                                             const Vector3& up = Vector3(0.0, 0.0, 1.0));
 // Gives each image the priors of its name. It is an error if a name is ambiguous, or if no prior

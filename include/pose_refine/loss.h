@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,15 @@ enum class LossKind : int {
   kGraduatedTruncated,  // Yang et al., RA-L 2020: kTruncated for mu -> infinity, nearly convex at 0
 };
 
-// A loss with its scale.
+// A loss with its scale. Without one, `refine` takes it from the data; a prior has none to take it
+// from and needs one.
 struct Loss {
   LossKind kind = LossKind::kNone;
-  double scale = 1.0;  // residual units
-  double shape = 1.0;  // alpha of kBarron, mu of kGraduatedTruncated
+  std::optional<double> scale = std::nullopt;  // residual units
+  double shape = 1.0;                          // alpha of kBarron, mu of kGraduatedTruncated
+
+  // Tells whether the scale comes from the data; kNone has none.
+  bool is_automatic() const { return kind != LossKind::kNone && !scale; }
 };
 
 // The value of a loss at s, and its derivatives.
@@ -45,15 +50,16 @@ struct LossValue {
 };
 
 // Evaluates a loss at s, the squared norm of a residual; a negative s counts as 0. Beyond s = 1e30
-// rho keeps its value there with slope 0, so that one absurd number cannot hide all others.
+// rho keeps its value there with slope 0, so that one absurd number cannot hide all others. Without
+// a scale, s is in units of the scale.
 LossValue evaluate(const Loss& loss, double s);
 
-// Checks that the scale is finite and positive and the shape in range; the error names what is
-// wrong.
+// Checks that a scale is finite and positive and the shape in range; the error names what is wrong.
 Status validate(const Loss& loss);
 
-// Parses KIND, KIND:SCALE or barron:SCALE:ALPHA, as in "cauchy:2", "barron:2:-2" and "none". The
-// scale is 1 when it is left out. An error names the part that is wrong.
+// Parses KIND:SCALE, KIND:auto, KIND, which is the same, or barron:SCALE:ALPHA, as in "cauchy:2",
+// "barron:auto:-2" and "none". An error names the part that is wrong. C++, Python, flags and files
+// read and write losses by these two functions.
 Result<Loss> parse_loss(std::string_view text);
 // Writes the text that parse_loss reads back.
 std::string to_string(const Loss& loss);

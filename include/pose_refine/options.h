@@ -39,8 +39,7 @@
 // accelerometer gave:
 //
 //   RefineOptions options;
-//   options.loss = {LossKind::kHuber, 2.0};   // pixels
-//   options.auto_scale = false;
+//   options.loss = {LossKind::kHuber, 2.0};   // pixels; the same: *parse_loss("huber:2")
 //   options.fix = {Axis::kGravity};
 //   options.max_translation = 2.0;            // scene units
 //   for (const std::string& error : options.errors()) std::puts(error.c_str());
@@ -117,7 +116,7 @@ enum class Detail {
 
 // How the consensus is found before the loss takes over.
 enum class Policy {
-  kNarrow,           // with auto_scale by a narrow Cauchy loss, else not at all
+  kNarrow,           // by a narrow Cauchy loss where the loss has no scale, else not at all
   kGncGemanMcClure,  // graduated non-convexity (Yang et al., RA-L 2020) with Geman-McClure's loss
   kGncTruncated,     // graduated non-convexity with truncated least squares
   kRegate,           // rounds of Huber's loss over those inside a chi2 gate of 95 %, as in ORB-SLAM
@@ -149,8 +148,7 @@ struct StartSpread {
 // All options; the essay above says how they work together.
 struct RefineOptions {
   Objective objective = Objective::kReprojection;
-  Loss loss = {LossKind::kCauchy, 1.0, 1.0};  // its scale is in pixels
-  bool auto_scale = true;  // loss.scale is replaced by one estimated from the data
+  Loss loss = {LossKind::kCauchy};  // its scale is in pixels; without one it is taken from the data
   BehindCamera behind_camera = BehindCamera::kContinue;
   Normalization normalization = Normalization::kNone;
   Norm norm = Norm::kL2;                           // has an effect on kGeometric only

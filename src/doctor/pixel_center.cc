@@ -24,11 +24,10 @@ Image shifted(Image image, double by) {
 PixelCenterDiagnosis diagnose_pixel_center(const std::vector<Image>& images, double stated,
                                            std::size_t max_images) {
   PixelCenterDiagnosis d;
-  d.other = 0.5 - stated;
+  d.other = stated == 0.5 ? 0.0 : 0.5;
   RefineOptions options;
   options.rescue.reset();  // the stated start is what is judged
   options.detail = Detail::kPose;
-  options.auto_scale = false;
   for (doctor::Sample& s : doctor::sample(images, max_images, kMostPoints)) {
     options.loss.scale = kScale * usual_pixel(s.image.camera);
     const RefineResult as_stated = refine(s.image, options);

@@ -1,61 +1,119 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <Eigen/Geometry>
-#include <Eigen/SVD>
-#include <cmath>
-#include <cstddef>
+#include "pose_refine/support/alignment.h"
 
-#include "pose_refine/evaluation.h"
+#include <cmath>
+#include <string>
+
+#include "evaluate/alignment_uncertainty.h"
+#include "evaluate/robust_fit.h"
+#include "evaluate/similarity_fit.h"
 
 namespace pose_refine {
 namespace {
 
-// A second direction smaller than this part of the first is the rounding of a line.
-constexpr double kThin = 1e-6;
-
-Error undetermined(const std::string& why) {
+Error refused(const std::string& why) {
   return Error{ErrorCode::kInvalidArgument, "the trajectories cannot be aligned: " + why};
 }
 
-// Says why these points, given as columns, do not determine a rotation; it is empty when they do.
-std::string defect(const Eigen::Matrix3Xd& points) {
-  const Eigen::Matrix3Xd centered = points.colwise() - points.rowwise().mean();
-  const Vector3 extent = Eigen::JacobiSVD<Eigen::MatrixXd>(centered).singularValues().head<3>();
-  const double rounding = 1e-12 * points.cwiseAbs().maxCoeff();
-  if (!(extent[0] > rounding)) return "the camera does not move";
-  if (!(extent[1] > std::max(kThin * extent[0], rounding))) return "its centers lie on a line";
-  return {};
+CenterPairs pairs_of(const std::vector<std::optional<Pose>>& estimates,
+                     const std::vector<Pose>& truth, const std::vector<std::size_t>& both) {
+  CenterPairs pairs;
+  pairs.from.resize(3, static_cast<Eigen::Index>(both.size()));
+  pairs.to.resize(3, pairs.from.cols());
+  if (both.empty()) return pairs;
+  pairs.from_offset = estimates[both.front()]->center();
+  pairs.to_offset = truth[both.front()].center();
+  for (std::size_t k = 0; k < both.size(); ++k) {
+    const auto column = static_cast<Eigen::Index>(k);
+    pairs.from.col(column) = estimates[both[k]]->center() - pairs.from_offset;
+    pairs.to.col(column) = truth[both[k]].center() - pairs.to_offset;
+  }
+  return pairs;
+}
+
+Similarity similarity_of(const ColumnFit& fit, const CenterPairs& pairs, Align align) {
+  Similarity similarity;
+  if (align == Align::kNone) return similarity;
+  similarity.scale = fit.scale;
+  if (align == Align::kScale) return similarity;
+  similarity.pose.rotation = Quaternion(fit.rotation);
+  similarity.pose.rotation.normalize();
+  similarity.pose.translation = pairs.to_offset + fit.translation -
+                                fit.scale * (similarity.pose.rotation * pairs.from_offset);
+  return similarity;
+}
+
+struct Fit {
+  ColumnFit columns;
+  Eigen::VectorXd weights;
+};
+
+Fit fit_of(const CenterPairs& pairs, const AlignOptions& options) {
+  if (options.fit == AlignFit::kRobust && options.align != Align::kNone) {
+    RobustFit robust = fit_robustly(pairs, options);
+    const double limit = kInlierChi2 * robust.sigma * robust.sigma;
+    const Eigen::ArrayXd squared = robust.fit.residuals(pairs).colwise().squaredNorm().transpose();
+    return {robust.fit, (squared <= limit).select(robust.weights, 0.0)};
+  }
+  const Eigen::VectorXd ones = Eigen::VectorXd::Ones(pairs.size());
+  return {fit_columns(pairs, ones, options), ones};
 }
 
 }  // namespace
 
-Result<Similarity> align_trajectories(const std::vector<std::optional<Pose>>& estimates,
-                                      const std::vector<Pose>& truth, bool with_scale) {
+Result<Alignment> align_trajectories(const std::vector<std::optional<Pose>>& estimates,
+                                     const std::vector<Pose>& truth, const AlignOptions& options) {
   if (estimates.size() != truth.size())
-    return undetermined("there must be as many estimates as true poses");
+    return refused("there must be as many estimates as true poses");
+  if (!(options.up.norm() > 0.0) || !options.up.allFinite())
+    return refused("the direction of up must be finite and not 0");
   std::vector<std::size_t> both;
   for (std::size_t i = 0; i < truth.size(); ++i)
     if (estimates[i] && estimates[i]->is_finite() && truth[i].is_finite()) both.push_back(i);
-  if (both.size() < 3) return undetermined("fewer than three poses are in both");
-  Eigen::Matrix3Xd from(3, both.size()), to(3, both.size());
+  const CenterPairs pairs = pairs_of(estimates, truth, both);
+  if (!pairs.from.allFinite() || !pairs.to.allFinite())
+    return refused("its coordinates are too large for differences");
+  if (const std::string why = undetermined(pairs, options); !why.empty()) return refused(why);
+  Alignment alignment;
+  alignment.options = options;
+  alignment.poses = both.size();
+  alignment.inlier.resize(truth.size(), false);
+  if (both.empty()) return alignment;
+  const Fit fit = fit_of(pairs, options);
+  alignment.similarity = similarity_of(fit.columns, pairs, options.align);
+  set_uncertainty(pairs, fit.columns, fit.weights, alignment);
   for (std::size_t k = 0; k < both.size(); ++k) {
-    from.col(static_cast<std::ptrdiff_t>(k)) = estimates[both[k]]->center();
-    to.col(static_cast<std::ptrdiff_t>(k)) = truth[both[k]].center();
+    const bool inlier = fit.weights[static_cast<Eigen::Index>(k)] > 0.0;
+    alignment.inlier[both[k]] = inlier;
+    if (inlier) ++alignment.inliers;
   }
-  for (const auto& points : {from, to})
-    if (const std::string why = defect(points); !why.empty()) return undetermined(why);
-  const Eigen::Matrix4d map = Eigen::umeyama(from, to, with_scale);
-  Similarity similarity;
-  similarity.scale = with_scale ? std::cbrt(map.topLeftCorner<3, 3>().determinant()) : 1.0;
-  similarity.pose.rotation = Quaternion(Matrix3(map.topLeftCorner<3, 3>() / similarity.scale));
-  similarity.pose.rotation.normalize();
-  similarity.pose.translation = map.topRightCorner<3, 1>();
-  return similarity;
+  return alignment;
+}
+
+Result<Similarity> align_trajectories(const std::vector<std::optional<Pose>>& estimates,
+                                      const std::vector<Pose>& truth, bool with_scale) {
+  AlignOptions options;
+  options.align = with_scale ? Align::kSim3 : Align::kSe3;
+  const Result<Alignment> alignment = align_trajectories(estimates, truth, options);
+  if (!alignment) return alignment.error();
+  return alignment->similarity;
+}
+
+Vector3 aligned(const Vector3& point, const Similarity& similarity) {
+  return similarity.scale * (similarity.pose.rotation * point) + similarity.pose.translation;
 }
 
 Pose aligned(const Pose& cam_from_world, const Similarity& similarity) {
-  const Vector3 center = similarity.scale * (similarity.pose.rotation * cam_from_world.center()) +
-                         similarity.pose.translation;
-  return pose_from_center(cam_from_world.rotation * similarity.pose.rotation.conjugate(), center);
+  return pose_from_center(cam_from_world.rotation * similarity.pose.rotation.conjugate(),
+                          aligned(cam_from_world.center(), similarity));
+}
+
+Similarity inverse(const Similarity& similarity) {
+  Similarity back;
+  back.scale = 1.0 / similarity.scale;
+  back.pose.rotation = similarity.pose.rotation.conjugate();
+  back.pose.translation = -back.scale * (back.pose.rotation * similarity.pose.translation);
+  return back;
 }
 
 }  // namespace pose_refine

@@ -30,9 +30,11 @@ double median_of_images(const std::vector<double>& pixels, bool present) {
   return percentile(std::move(counted), 50.0);
 }
 
-MethodResult evaluate(MethodPoses method, const ComparisonInput& input) {
+MethodResult evaluate(MethodPoses method, const ComparisonInput& input, const TimeOrder& order) {
   MethodResult result;
   result.name = std::move(method.name);
+  result.trajectory =
+      evaluate_trajectory(method.poses, method.stated, input.truth, order, input.trajectory);
   result.errors = pose_errors(method.poses, input.truth);
   result.all = accuracy(result.errors, input.thresholds, input.auc_limit);
   result.present = accuracy(present_only(result.errors), input.thresholds, input.auc_limit);
@@ -69,8 +71,9 @@ std::vector<double> rotations_deg(const MethodResult& method) {
 
 Comparison compare(ComparisonInput input) {
   Comparison result;
+  result.order = time_order(input.names);
   for (MethodPoses& method : input.methods) {
-    result.methods.push_back(evaluate(std::move(method), input));
+    result.methods.push_back(evaluate(std::move(method), input, result.order));
   }
   const MedianBootstrap bootstrap(input.names.size(), input.seed);
   for (std::size_t a = 0; a < result.methods.size(); ++a) {

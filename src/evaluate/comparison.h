@@ -8,6 +8,7 @@
 
 #include "evaluate/coverage.h"
 #include "evaluate/losses.h"
+#include "evaluate/trajectory.h"
 #include "pose_refine/evaluation.h"
 #include "pose_refine/image.h"
 
@@ -42,6 +43,7 @@ struct ComparisonInput {
   Threshold auc_limit = kAucLimit;
   double beta = 500.0;     // weight of L_beta [scene units per unit of quaternion difference]
   std::uint64_t seed = 1;  // seed of the bootstrap
+  TrajectoryOptions trajectory;
 };
 
 // This is what compare() says of one method, whose poses and errors are in the order of the truth.
@@ -57,6 +59,7 @@ struct MethodResult {
   Coverage coverage;  // empty without covariances
   std::vector<std::string> extra;
   Association association;
+  TrajectoryResult trajectory;  // the poses and errors above are aligned, if that was asked for
 };
 
 // This compares method b with method a.
@@ -75,6 +78,7 @@ struct Comparison {
   std::vector<PairResult> pairs;   // each pair once, a before b
   std::size_t between = 0;         // true poses left out because they stand between the estimates
   std::vector<std::string> notes;  // what a user should know about the inputs, a sentence each
+  TimeOrder order;                // of the images
 };
 
 Comparison compare(ComparisonInput input);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <map>
 #include <string_view>
 #include <utility>
 
 #include "io/camera_lines.h"
+#include "io/colmap_cameras.h"
 #include "io/format/colmap/files.h"
 #include "io/text/names.h"
 
@@ -114,26 +116,34 @@ bool same_camera(const Camera& a, const Camera& b) {
   return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
 }
 
-// Tells whether one camera fits all images: a cameras.txt, which has ids for names, holds only
-// that.
+// Tells whether it is a cameras.txt, which has ids for names.
+bool has_ids(const std::vector<NamedCamera>& list) {
+  return std::all_of(list.begin(), list.end(), [](const NamedCamera& named) {
+    return to_integer<std::uint32_t>(named.name).has_value();
+  });
+}
+
+// Tells whether one camera fits all images of a cameras.txt.
 bool is_shared(const std::vector<NamedCamera>& list) {
-  for (const NamedCamera& named : list) {
-    if (!to_integer<std::uint32_t>(named.name)) return false;
-    if (!same_camera(named.camera, list.front().camera)) return false;
-  }
-  return true;
+  return std::all_of(list.begin(), list.end(), [&](const NamedCamera& named) {
+    return same_camera(named.camera, list.front().camera);
+  });
 }
 
 Result<CameraList> read_list(const std::string& path) {
+  if (is_folder(path)) return read_cameras_folder(path);
+  if (is_cameras_binary(path)) return read_cameras_binary_file(path);
   const Result<Buffer> text = read_text_file(path);
   if (!text) return text.error();
   Result<std::vector<NamedCamera>> lines = read_camera_lines(Lines(text->view(), path));
   if (!lines) return lines.error();
   Result<CameraList> list = CameraList();
-  if (is_shared(*lines)) list->shared = lines->front().camera;
+  const bool ids = has_ids(*lines);
+  if (ids && is_shared(*lines)) list->shared = lines->front().camera;
   for (NamedCamera& named : *lines) {
     list->by_name.emplace(std::move(named.name), std::move(named.camera));
   }
+  if (ids && !list->shared) return named_by_images(std::move(*list), path);
   return list;
 }
 

@@ -7,6 +7,8 @@
 #include "base/real_text.h"
 #include "io/lost_pose.h"
 
+#include "io/recognize.h"
+
 namespace pose_refine {
 namespace io {
 
@@ -36,6 +38,15 @@ std::vector<const PoseFormatRow*> all_rows() {
   return rows;
 }
 
+// Says what a user can do about an input that no row fits; it is empty if no row knows.
+std::string advice(const PoseInput& input) {
+  for (const PoseFormatRow& row : pose_format_rows()) {
+    std::string hint = row.hint == nullptr ? std::string() : row.hint(input);
+    if (!hint.empty()) return hint;
+  }
+  return "";
+}
+
 // Finds the row that fits best.
 class Recognizer {
  public:
@@ -50,14 +61,15 @@ class Recognizer {
   }
   bool sure() const { return fit_ == Fit::kYes; }
 
-  Result<const PoseFormatRow*> best(const std::string& path) const {
-    if (best_.size() == 1) return best_.front();
-    if (best_.empty()) {
-      return Error{ErrorCode::kUnsupported,
-                   "the format is not recognized: give one of " + names_of(all_rows()), path};
+  Result<const PoseFormatRow*> best(const PoseInput& input) const {
+    std::string hint = best_.size() < 2 && !sure() ? advice(input) : "";
+    if (best_.size() == 1 && hint.empty()) return best_.front();
+    if (best_.size() < 2) {
+      if (hint.empty()) hint = "give one of " + names_of(all_rows());
+      return Error{ErrorCode::kUnsupported, "the format is not recognized: " + hint, input.path};
     }
     return Error{ErrorCode::kAmbiguous,
-                 "the content fits several formats, give one of " + names_of(best_), path};
+                 "the content fits several formats, give one of " + names_of(best_), input.path};
   }
 
  private:
@@ -88,7 +100,7 @@ Result<Opened> recognized(PoseInput input) {
     if (!text) return text.error();
     rows.try_rows(input, Kind::kText);
   }
-  const Result<const PoseFormatRow*> row = rows.best(input.path);
+  const Result<const PoseFormatRow*> row = rows.best(input);
   if (!row) return row.error();
   return Opened{std::move(input), *row};
 }
@@ -104,20 +116,38 @@ Result<Opened> as_named(PoseInput input, const PoseFormatRow& row) {
   return Opened{std::move(input), &row};
 }
 
+// Cuts the part off "FILE#2", unless there is a file of the whole name.
+PoseInput input_at(const std::string& path) {
+  PoseInput input;
+  input.path = path;
+  const std::size_t mark = path.rfind('#');
+  if (mark == std::string::npos || is_file(path) || is_folder(path)) return input;
+  const auto part = to_integer<std::uint32_t>(std::string_view(path).substr(mark + 1));
+  if (!part || !is_file(path.substr(0, mark))) return input;
+  input.path.resize(mark);
+  input.part = *part;
+  return input;
+}
+
 Result<Opened> open(const std::string& path, std::string_view format) {
   // A wrong format name is reported before anything is read.
   Result<const PoseFormatRow*> row = nullptr;
   if (!format.empty()) row = find_row(format);
   if (!row) return row.error();
-  PoseInput input;
-  input.path = path;
-  input.folder = is_folder(path);
+  PoseInput input = input_at(path);
+  input.folder = is_folder(input.path);
   if (!input.folder) {
-    Result<Buffer> bytes = read_file(path);
+    Result<Buffer> bytes = read_file(input.path);
     if (!bytes) return bytes.error();
     input.text = std::move(*bytes);
   }
-  return *row == nullptr ? recognized(std::move(input)) : as_named(std::move(input), **row);
+  Result<Opened> opened =
+      *row == nullptr ? recognized(std::move(input)) : as_named(std::move(input), **row);
+  if (!opened || !opened->input.part || opened->row->parts) return opened;
+  return Error{
+      ErrorCode::kInvalidArgument,
+      "the format " + std::string(opened->row->info.name) + " has no parts that a # could name",
+      path};
 }
 
 // Says which rows were lost or had to be normalized, for any format of rows.
@@ -157,7 +187,8 @@ Result<PoseFile> read_any(const std::string& path, std::string_view format) {
   }
   if (file) file->format = row.info.name;
   if (file && file->poses.empty() && file->lost.empty()) {
-    return Error{ErrorCode::kMalformed, "there is no pose in it", path};
+    const std::string kind = row.holds.poses ? "" : ", it is a list of cameras";
+    return Error{ErrorCode::kMalformed, "there is no pose in it" + kind, path};
   }
   if (file) add_row_notes(*file);
   return file;
@@ -230,6 +261,14 @@ Status write_lost(const std::string& path, std::string_view format,
 }
 
 }  // namespace
+
+Result<std::string> recognize_format(const std::string& path) {
+  return with_memory_errors(path, [&]() -> Result<std::string> {
+    const Result<Opened> opened = open(path, {});
+    if (!opened) return opened.error();
+    return std::string(opened->row->info.name);
+  });
+}
 
 Result<const PoseFormatRow*> find_row(std::string_view name) {
   for (const PoseFormatRow& row : pose_format_rows()) {

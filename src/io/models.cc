@@ -65,6 +65,19 @@ std::size_t unmatched_observations(const Model& model) {
   return count;
 }
 
+// COLMAP ends a name at the first blank, whereas this project reads the whole line.
+void lost_blanks(const Holds& holds, const Model& model, std::vector<std::string>& lost) {
+  if (holds.blanks) return;
+  const auto names = static_cast<std::size_t>(
+      std::count_if(model.images.begin(), model.images.end(), [](const ModelImage& image) {
+        return image.name.find_first_of(" \t") != std::string::npos;
+      }));
+  if (names > 0) {
+    lost.push_back(count_of(names, "name with blanks", "names with blanks") +
+                   " for COLMAP, which cuts them at the first blank (colmap_binary keeps them)");
+  }
+}
+
 // Names what is lost of the points themselves.
 void lost_points(const Holds& holds, const Model& model, std::vector<std::string>& lost) {
   bool colors = false, errors = false, ids = false;
@@ -116,6 +129,7 @@ std::vector<std::string> losses(const Holds& holds, const Model& model) {
   }
   if (holds.points) lost_points(holds, model, lost);
   lost_rigs(holds, model, lost);
+  lost_blanks(holds, model, lost);
   return lost;
 }
 

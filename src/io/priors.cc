@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// This reads priors of images from text, one a line: "KIND NAME NUMBERS... KEY=VALUE...".
+// This reads priors of images from text, one a line: "KIND NAME NUMBERS... KEY=VALUE...". A csv of
+// poses with covariances is prior_table.cc's.
 #include <algorithm>
 #include <cmath>
 
 #include "io/format/format.h"
+#include "io/prior_table.h"
 #include "io/text/name_join.h"
 #include "io/text/rotation.h"
 
@@ -246,6 +248,7 @@ Result<std::vector<NamedPrior>> read(const std::string& path, const Vector3& up)
   const Result<Buffer> text = read_text_file(path);
   if (!text) return text.error();
   Lines lines(text->view(), path);
+  if (is_prior_table(lines)) return read_prior_table(lines);
   std::vector<NamedPrior> priors;
   while (const std::optional<Line> line = lines.next_data()) {
     auto prior = parse(*line, up);

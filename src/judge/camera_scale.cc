@@ -26,8 +26,7 @@ Correspondences sampled(const Task& task) {
 }
 
 RefineOptions plain(RefineOptions options) {
-  options.loss = {LossKind::kCauchy, 1.0, 1.0};
-  options.auto_scale = true;
+  options.loss = {LossKind::kCauchy};
   options.policy = Policy::kNarrow;
   options.max_iterations = 30;
   options.pull.reset();

@@ -25,13 +25,14 @@ void copy_bounded(const double* from, std::size_t count, double instead, double*
 Rows::Rows(const PoseCost& cost, const Pose& centered)
     : size_(cost.points().columns.size),
       stride_(kernel::padded(size_)),
-      storage_(kNumColumns * stride_ + kernel::kPad),
-      first_(aligned(storage_.data())) {
+      storage_(new double[kNumColumns * stride_ + kernel::kPad]),
+      first_(aligned(storage_.get())) {
   cost.points().for_each_block(centered, cost.stage, cost.scratch,
                                [&](const kernel::Block& block, std::size_t begin, int count) {
                                  copy(block, begin, static_cast<std::size_t>(count));
                                });
   count(cost.points().columns.weight);
+  for (int k = 0; k < kNumColumns; ++k) std::fill(column(k) + size_, column(k) + stride_, 0.0);
 }
 
 // The rows of J are (x cross g, g) for each row g of the derivative by the point in the camera.

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <vector>
+#include <memory>
 
 #include "factor/factors.h"
 
@@ -73,7 +73,7 @@ class Rows {
   void count(const double* weights);
 
   std::size_t size_, stride_;
-  std::vector<double> storage_;
+  std::unique_ptr<double[]> storage_;  // what is not written is not read
   double* first_;  // of the columns, aligned to a packet
 };
 

@@ -13,8 +13,8 @@ namespace {
 // shows, so it is spread over a ring about the limit.
 double spike(const Loss& loss, double length) {
   if (loss.kind != LossKind::kTruncated) return 0.0;
-  const double width = 0.15 * loss.scale;
-  return std::abs(length - loss.scale) < width ? -length / (2.0 * width) : 0.0;
+  const double scale = loss.scale.value_or(1.0), width = 0.15 * scale;
+  return std::abs(length - scale) < width ? -length / (2.0 * width) : 0.0;
 }
 
 // The weights of a piece's rows in each of the sums, and their scores J'r. Rows that do not take

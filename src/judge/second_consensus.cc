@@ -51,8 +51,7 @@ std::vector<OtherConsensus> other_consensuses(const Task& task, const PoseState&
   const Pose pose = points.frame.from_centered(at.pose);
   const Image rest{image.name, image.camera, pose, image.correspondences.select(rows)};
   RefineOptions plain = task.options;
-  plain.loss = {LossKind::kCauchy, 1.0, 1.0};
-  plain.auto_scale = true;
+  plain.loss = {LossKind::kCauchy};
   plain.pull.reset();
   plain.max_iterations = kSteps;
   plain.function_tolerance = kTolerance;

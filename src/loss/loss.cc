@@ -48,8 +48,8 @@ namespace loss {
 
 Constants constants(const Loss& loss) {
   Constants k;
-  k.c = loss.scale;
-  k.c2 = loss.scale * loss.scale;
+  k.c = loss.scale.value_or(1.0);
+  k.c2 = k.c * k.c;
   k.inv_c2 = 1.0 / k.c2;
   k.exponent = 0.5 * loss.shape;
   // At alpha = 2 the limit is the plain square; a tiny distance reaches it to rounding.
@@ -96,8 +96,8 @@ Status validate(const Loss& loss) {
   const auto kind = static_cast<int>(loss.kind);
   if (kind < 0 || kind >= static_cast<int>(kNumKinds)) return bad_loss("unknown loss");
   // The square must neither overflow nor vanish.
-  if (!(loss.scale >= 1e-100 && loss.scale <= 1e100))
-    return bad_loss("the loss scale must lie in [1e-100, 1e100], not " + shortest(loss.scale));
+  if (loss.scale && !(*loss.scale >= 1e-100 && *loss.scale <= 1e100))
+    return bad_loss("the loss scale must lie in [1e-100, 1e100], not " + shortest(*loss.scale));
   if (loss.kind == LossKind::kBarron && !(loss.shape >= -1e6 && loss.shape <= 2.0))
     return bad_loss("barron's shape must lie in [-1e6, 2], not " + shortest(loss.shape));
   if (loss.kind == LossKind::kGraduatedTruncated && !(loss.shape >= 1e-6 && loss.shape <= 1e6))
@@ -114,7 +114,7 @@ const std::vector<std::string_view>& loss_names() {
 std::string to_string(const Loss& loss) {
   std::string text(loss_names()[static_cast<std::size_t>(loss.kind)]);
   if (loss.kind == LossKind::kNone) return text;
-  text += ":" + shortest(loss.scale);
+  text += ":" + (loss.scale ? shortest(*loss.scale) : "auto");
   if (has_shape(loss.kind)) text += ":" + shortest(loss.shape);
   return text;
 }
@@ -138,11 +138,15 @@ Result<Loss> parse_loss(std::string_view text) {
   const std::size_t most = has_shape(loss.kind) ? 3 : loss.kind == LossKind::kNone ? 1 : 2;
   if (parts.size() > most)
     return bad_loss("too many fields in '" + std::string(text) + "', expected KIND:SCALE");
-  double* const fields[] = {&loss.scale, &loss.shape};
-  for (std::size_t i = 1; i < parts.size(); ++i) {
-    const auto value = number(parts[i]);
-    if (!value) return value.error();
-    *fields[i - 1] = *value;
+  if (parts.size() > 1 && parts[1] != "auto") {
+    const auto scale = number(parts[1]);
+    if (!scale) return scale.error();
+    loss.scale = *scale;
+  }
+  if (parts.size() > 2) {
+    const auto shape = number(parts[2]);
+    if (!shape) return shape.error();
+    loss.shape = *shape;
   }
   if (const auto status = validate(loss); !status) return status.error();
   return loss;

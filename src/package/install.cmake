@@ -28,7 +28,7 @@ install(FILES ${PROJECT_BINARY_DIR}/pose_refine-config.cmake
 
 # An archive has to be linked with what it uses; a shared library brings it.
 get_target_property(type pose_refine TYPE)
-set(private_libraries "-lceres -lglog -pthread")
+set(private_libraries "-lceres -lglog -lzip -lexpat -pthread")
 if(type STREQUAL "STATIC_LIBRARY")
   set(libraries "-lpose_refine ${private_libraries}")
 else()

@@ -68,6 +68,9 @@ Status check(const YawPrior& prior) {
 
 Status validate(const Prior& prior) {
   if (const Status loss = validate(prior.loss); !loss) return invalid(loss.error().message);
+  if (prior.loss.is_automatic())
+    return invalid("the loss needs a scale in standard deviations, as in " +
+                   std::string(loss_names()[static_cast<std::size_t>(prior.loss.kind)]) + ":3");
   return std::visit([](const auto& measurement) { return check(measurement); }, prior.measurement);
 }
 

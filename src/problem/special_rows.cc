@@ -13,33 +13,15 @@ using R = RefineOptions;
 using Errors = std::vector<std::string>;
 using Section = OptionSection;
 
-// "KIND:auto[:SHAPE]" and "KIND" leave the scale to the data; "none" has none.
-Status set_loss(R& o, std::string_view given) {
-  std::string text(given);
-  const std::size_t colon = text.find(':');
-  const std::size_t end = std::min(text.find(':', std::min(colon, text.size()) + 1), text.size());
-  const bool has_scale = colon != std::string::npos;
-  const bool automatic = !has_scale || text.substr(colon + 1, end - colon - 1) == "auto";
-  if (automatic && has_scale) text.replace(colon + 1, end - colon - 1, "1");
+Status set_loss(R& o, std::string_view text) {
   const Result<Loss> loss = parse_loss(text);
-  if (!loss) {
-    std::string message = loss.error().message;
-    const std::size_t at = message.find("'" + text + "'");
-    if (at != std::string::npos) message.replace(at + 1, text.size(), given);
-    return Error{ErrorCode::kInvalidArgument, message};
-  }
+  if (!loss) return loss.error();
   o.loss = *loss;
-  o.auto_scale = automatic && loss->kind != LossKind::kNone;
   return ok_status();
 }
 
 std::string get_loss(const R& o) {
-  std::string text = to_string(o.loss);
-  if (!o.auto_scale) return text;
-  const std::size_t colon = text.find(':');
-  if (colon == std::string::npos) return text;
-  const std::size_t end = std::min(text.find(':', colon + 1), text.size());
-  return text.replace(colon + 1, end - colon - 1, "auto");
+  return to_string(o.loss);
 }
 
 constexpr double kDegree = 3.14159265358979323846 / 180.0;

@@ -23,8 +23,36 @@ int native_type(const py::array& array) {
   return type.byteorder() == '>' ? -1 : type.num();
 }
 
+bool is_true(py::handle object, const char* attribute) {
+  return py::hasattr(object, attribute) && PyObject_IsTrue(object.attr(attribute).ptr()) == 1;
+}
+
+// Names what keeps a tensor or masked array from being read, and what helps.
+std::string cure_of(py::handle values) {
+  if (py::hasattr(values, "filled") && py::hasattr(values, "mask"))
+    return " is a masked array: pass the rows that count, or .filled(nan)";
+  if (is_true(values, "requires_grad")) return " requires a gradient: pass .detach()";
+  if (is_true(values, "is_cuda")) return " is on a GPU: pass .cpu()";
+  if (py::hasattr(values, "dtype") &&
+      py::str(values.attr("dtype")).cast<std::string>().find("bfloat16") != std::string::npos)
+    return " is of bfloat16, which numpy has not: pass .float()";
+  return {};
+}
+
+// numpy's own arrays and lists need no second look.
+void refuse_unreadable(py::handle values, const char* name) {
+  static PyObject* const ndarray =
+      py::object(py::module_::import("numpy").attr("ndarray")).release().ptr();
+  PyObject* const type = reinterpret_cast<PyObject*>(Py_TYPE(values.ptr()));
+  if (type == ndarray || PyList_CheckExact(values.ptr()) || PyTuple_CheckExact(values.ptr()))
+    return;
+  const std::string cure = cure_of(values);
+  if (!cure.empty()) throw py::type_error(name + cure);
+}
+
 // Returns any array of float64 or float32.
 py::array real_array(py::handle values, const char* name) {
+  refuse_unreadable(values, name);
   py::array array = py::isinstance<py::array>(values) ? py::reinterpret_borrow<py::array>(values)
                                                       : py::array::ensure(values);
   if (!array) {

@@ -12,11 +12,15 @@ void bind_options(pybind11::module_& module);
 void bind_priors(pybind11::module_& module);
 void bind_problem(pybind11::module_& module);
 void bind_result(pybind11::module_& module);
+void bind_covariances(pybind11::module_& module);
 void bind_refine(pybind11::module_& module);
 void bind_joint(pybind11::module_& module);
 void bind_objectives(pybind11::module_& module);
 void bind_metrics(pybind11::module_& module);
+void bind_alignment(pybind11::module_& module);
 void bind_doctor(pybind11::module_& module);
 void bind_io(pybind11::module_& module);
+// Gives every function a signature that inspect can read; the last one.
+void bind_signatures(pybind11::module_& module);
 
 }  // namespace pose_refine::python

@@ -114,6 +114,8 @@ Pose to_pose(py::handle object) {
     const auto pair = py::reinterpret_borrow<py::sequence>(object);
     return pair.size() == 2 ? pose_of(pair[0], pair[1]) : pose_of_matrix(object);
   }
+  // pycolmap's Image.cam_from_world is a method, which is easily not called.
+  if (PyMethod_Check(object.ptr())) return to_pose(py::reinterpret_borrow<py::object>(object)());
   if (const py::object wxyz = attribute(object, "q"))
     if (const py::object t = attribute(object, "t")) return pose_of(wxyz, t);
   const py::object rotation = attribute(object, "rotation");
@@ -127,20 +129,6 @@ Pose to_pose(py::handle object) {
       "a pose is a Pose, (q, t), a matrix [R | t], or an object of pycolmap or "
       "poselib, not " +
       type_name(object));
-}
-
-std::vector<Pose> to_poses(py::handle sequence) {
-  std::vector<Pose> poses;
-  for (const py::handle pose : py::reinterpret_borrow<py::object>(sequence))
-    poses.push_back(to_pose(pose));
-  return poses;
-}
-
-std::vector<std::optional<Pose>> to_optional_poses(py::handle sequence) {
-  std::vector<std::optional<Pose>> poses;
-  for (const py::handle pose : py::reinterpret_borrow<py::object>(sequence))
-    poses.push_back(pose.is_none() ? std::nullopt : std::optional<Pose>(to_pose(pose)));
-  return poses;
 }
 
 Camera to_camera(py::handle object) {

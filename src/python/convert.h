@@ -19,11 +19,9 @@ namespace pose_refine::python {
 namespace py = pybind11;
 
 // Accepts a pose_refine.Pose; a pycolmap.Rigid3d (.rotation.quat x y z w, .translation); a
-// poselib.CameraPose (.q w x y z, .t); (q, t); {"q": ..., "t": ...}; or a 3x4 or 4x4 matrix.
+// poselib.CameraPose (.q w x y z, .t); (q, t); {"q": ..., "t": ...}; a 3x4 or 4x4 matrix; or a
+// bound method that gives one of these.
 Pose to_pose(py::handle object);
-std::vector<Pose> to_poses(py::handle sequence);
-// None stands for a missing pose.
-std::vector<std::optional<Pose>> to_optional_poses(py::handle sequence);
 
 // Accepts a pose_refine.Camera; a pycolmap.Camera or any object with model (name, id or
 // enumeration), width, height and params; or a dict of these.

@@ -7,6 +7,7 @@
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/named.h"
+#include "python/state.h"
 
 namespace pose_refine::python {
 namespace {
@@ -77,11 +78,11 @@ py::dict dict_of(const Camera& camera) {
 }
 
 void bind_pose(py::module_& module) {
-  py::class_<Pose>(module, "Pose", R"(A pose cam_from_world: x_cam = R x_world + t; frozen.
+  py::class_<Pose> type(module, "Pose", R"(A pose cam_from_world: x_cam = R x_world + t; frozen.
 
 Pose(): identity. Pose(q, t): unit quaternion w x y z and translation [scene units].
-Pose(other): a matrix [R | t] (3x4 or 4x4), (q, t), a pycolmap.Rigid3d, a poselib.CameraPose.)")
-      .def(py::init<>())
+Pose(other): a matrix [R | t] (3x4 or 4x4), (q, t), a pycolmap.Rigid3d, a poselib.CameraPose.)");
+  type.def(py::init<>())
       .def(py::init([](const PoseLike& other) { return to_pose(other); }), py::arg("other"))
       .def(py::init([](const ArrayLike& q, const ArrayLike& t) {
              return to_pose(py::make_tuple(q, t));
@@ -101,23 +102,20 @@ Pose(other): a matrix [R | t] (3x4 or 4x4), (q, t), a pycolmap.Rigid3d, a poseli
       .def("inverse", &Pose::inverse, "world_from_cam.")
       .def("__matmul__", multiplied, py::arg("other"),
            "pose @ points (N, 3) -> (N, 3) in the camera frame; pose @ pose: first the right one.")
-      .def("__repr__",
-           [](const Pose& p) {
-             return py::str("Pose(q={}, t={})")
-                 .format(quaternion(p).attr("tolist")(), to_array(p.translation).attr("tolist")());
-           })
-      .def(py::pickle(
-          [](const Pose& p) { return py::make_tuple(quaternion(p), to_array(p.translation)); },
-          [](const py::tuple& state) { return to_pose(state); }));
+      .def("__repr__", [](const Pose& p) {
+        return py::str("Pose(q={}, t={})")
+            .format(quaternion(p).attr("tolist")(), to_array(p.translation).attr("tolist")());
+      });
+  bind_value(type);
 }
 
 void bind_camera(py::module_& module) {
-  py::class_<Camera>(module, "Camera", R"(A camera: one of COLMAP's 18 models; frozen.
+  py::class_<Camera> type(module, "Camera", R"(A camera: one of COLMAP's 18 models; frozen.
 
 Camera(model, width, height, params): model by name ("OPENCV") or id, size in pixels, params in
 COLMAP's order. Camera(other): a dict of these, a pycolmap.Camera, a poselib.Camera.
-Pixel (0, 0) is the corner of the top-left pixel.)")
-      .def(py::init([](const CameraLike& other) { return checked(to_camera(other)); }),
+Pixel (0, 0) is the corner of the top-left pixel.)");
+  type.def(py::init([](const CameraLike& other) { return checked(to_camera(other)); }),
            py::arg("other"))
       .def(py::init([](const Choice& model, const Number& width, const Number& height,
                        const ArrayLike& params) {
@@ -143,13 +141,11 @@ Pixel (0, 0) is the corner of the top-left pixel.)")
            "(N, 3) points in the camera frame -> (N, 2) pixels; NaN where the model sees none.")
       .def("unproject", unprojected, py::arg("pixels"),
            "(N, 2) pixels -> (N, 3) unit rays in the camera frame; NaN outside the model's domain.")
-      .def("__repr__",
-           [](const Camera& c) {
-             return py::str("Camera('{}', {}, {}, {})")
-                 .format(std::string(camera_model_info(c.model).name), c.width, c.height, c.params);
-           })
-      .def(py::pickle([](const Camera& c) { return dict_of(c); },
-                      [](const py::dict& state) { return to_camera(state); }));
+      .def("__repr__", [](const Camera& c) {
+        return py::str("Camera('{}', {}, {}, {})")
+            .format(std::string(camera_model_info(c.model).name), c.width, c.height, c.params);
+      });
+  bind_value(type);
 }
 
 }  // namespace

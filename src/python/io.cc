@@ -177,7 +177,8 @@ void bind_io(py::module_& module) {
       arg("time_offset") = 0.0,
       "An Image for each image of `poses` (a path, or name -> pose), with correspondences of "
       "a COLMAP `model` folder, or of `matches` with a `cameras` file. Without poses: the "
-      "model's own. pixel_center: coordinates of the first pixel's center in `matches`, 0.5 or 0. "
+      "model's own. pixel_center: coordinates of the first pixel's center in `matches`, 0.5, 0 or any "
+      "other number. "
       "priors: a file of measurements, as `priors.read` takes it. name_match: \"full\", "
       "\"basename\", \"suffix\" or \"stem\". Names that are timestamps find the nearest time "
       "within "

@@ -8,6 +8,7 @@
 #include "python/named.h"
 #include "python/options.h"
 #include "python/problem.h"
+#include "python/state.h"
 
 namespace pose_refine::python {
 namespace {
@@ -54,7 +55,8 @@ py::dict refine_shared(const py::iterable& images, const py::iterable& cameras,
   }
   py::list refined, poses;
   for (const CameraResult& camera : result.cameras) refined.append(dict_of(camera));
-  for (RefineResult& image : result.images) poses.append(py::cast(std::move(image)));
+  for (std::size_t i = 0; i < result.images.size(); ++i)
+    poses.append(py::cast(ImageResult(std::move(result.images[i]), bundle.images[i].name)));
   py::dict dict;
   dict["cameras"] = refined;
   dict["images"] = poses;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <pybind11/stl.h>
+#include <pybind11/stl.h>  // an absent scale is None
 
 #include "pose_refine/loss.h"
 #include "python/arrays.h"
@@ -7,6 +7,7 @@
 #include "python/convert.h"
 #include "python/named.h"
 #include "python/options.h"
+#include "python/state.h"
 
 namespace pose_refine::python {
 namespace {
@@ -26,15 +27,18 @@ py::tuple evaluated(const LossLike& loss, const ArrayLike& squared) {
 }  // namespace
 
 void bind_losses(py::module_& module) {
-  py::class_<Loss>(module, "Loss", R"(A robust loss; frozen. Loss("cauchy:2"): scale in pixels.)")
-      .def(py::init([](const std::string& text) { return value_or_raise(parse_loss(text)); }),
+  py::class_<Loss> type(module, "Loss", R"(A robust loss; frozen. Loss("cauchy:2"): scale in pixels.
+Loss("cauchy:auto") or Loss("cauchy"): the scale comes from the data.)");
+  bind_value(type);
+  type.def(py::init([](const std::string& text) { return value_or_raise(parse_loss(text)); }),
            py::arg("text"))
       .def_property_readonly(
           "kind",
           [](const Loss& l) { return std::string(loss_names()[static_cast<std::size_t>(l.kind)]); },
           "One of `names()`.")
       .def_property_readonly(
-          "scale", [](const Loss& l) { return l.scale; }, "Residual units.")
+          "scale", [](const Loss& l) { return l.scale; },
+          "Residual units; None where it comes from the data.")
       .def_property_readonly(
           "shape", [](const Loss& l) { return l.shape; }, "alpha of barron.")
       .def(

@@ -9,6 +9,7 @@
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/named.h"
+#include "python/pose_list.h"
 
 namespace pose_refine::python {
 namespace {
@@ -23,13 +24,9 @@ std::vector<Threshold> thresholds_of(const Thresholds& pairs) {
 }
 
 py::tuple errors(const PosesLike& estimates, const PosesLike& truth) {
-  const auto est = to_optional_poses(estimates);
-  const auto ref = to_poses(truth);
-  if (est.size() != ref.size())
-    throw py::value_error("there are " + std::to_string(est.size()) + " estimates and " +
-                          std::to_string(ref.size()) + " true poses");
+  const TruePoses ref(truth);
   std::vector<double> translation, rotation;
-  for (const PoseError& error : pose_errors(est, ref)) {
+  for (const PoseError& error : pose_errors(ref.in_order(estimates, "estimates"), ref.poses)) {
     translation.push_back(error.translation);
     rotation.push_back(error.rotation * kDegrees);
   }
@@ -73,18 +70,18 @@ py::dict paired_values(const ArrayLike& a, const ArrayLike& b, std::uint64_t see
   return dict_of(paired(first, second, MedianBootstrap(first.size(), seed)));
 }
 
-// `methods` maps names to estimates in the order of the truth; None stands for a missing one.
+// `methods` maps names to estimates, by name or in the order of the truth.
 py::dict compared(const py::dict& methods, const PosesLike& truth, const Thresholds& thresholds,
                   const std::pair<double, double>& auc_limit, std::uint64_t seed) {
   ComparisonInput input;
-  input.truth = to_poses(truth);
-  for (std::size_t i = 0; i < input.truth.size(); ++i) input.names.push_back(std::to_string(i));
-  for (const auto& [name, poses] : methods) {
-    input.methods.push_back({name.cast<std::string>(), to_optional_poses(poses), {}});
-    if (input.methods.back().poses.size() != input.truth.size())
-      throw py::value_error("'" + input.methods.back().name + "' has " +
-                            std::to_string(input.methods.back().poses.size()) +
-                            " poses, truth has " + std::to_string(input.truth.size()));
+  const TruePoses ref(truth);
+  input.truth = ref.poses;
+  input.names = ref.names;
+  for (std::size_t i = input.names.size(); i < input.truth.size(); ++i)
+    input.names.push_back(std::to_string(i));
+  for (const auto& [key, poses] : methods) {
+    const auto name = key.cast<std::string>();
+    input.methods.push_back({name, ref.in_order(poses, "'" + name + "'"), {}});
   }
   if (input.truth.empty() || input.methods.empty())
     throw py::value_error("nothing to compare: no poses or no methods");
@@ -121,9 +118,11 @@ void bind_metrics(py::module_& module) {
       },
       arg("estimate"), arg("truth"),
       "(distance of the camera centers [scene units], angle [deg]); exact for tiny angles.");
-  module.def("pose_errors", errors, arg("estimates"), arg("truth"),
-             "Errors of many: (N,) [scene units] and (N,) [deg]. An estimate that is None is "
-             "infinitely wrong.");
+  module.def(
+      "pose_errors", errors, arg("estimates"), arg("truth"),
+      "Errors of many: (N,) [scene units] and (N,) [deg]. Both are poses in one order, arrays "
+      "(N, 7) of w x y z tx ty tz, (N, 3, 4) or a pair (N, 4), (N, 3), or both name -> pose. "
+      "An estimate that is None or missing is infinitely wrong.");
   module.def("accuracy", accuracies, arg("translation"), arg("rotation_deg"),
              arg("thresholds") = Thresholds{{0.05, 5.0}},
              arg("auc_limit") = std::make_pair(0.5, 5.0),
@@ -145,14 +144,14 @@ void bind_metrics(py::module_& module) {
   module.def("paired", paired_values, arg("a"), arg("b"), arg("seed") = 1,
              "B against A on the same images: median of b - a with a 95 % bootstrap interval, sign "
              "test, indices where b is worse; a dict.");
-  module.def(
-      "compare", compared, arg("methods"), arg("truth"), py::kw_only(),
-      arg("thresholds") = Thresholds{{0.05, 5.0}}, arg("auc_limit") = std::make_pair(0.5, 5.0),
-      arg("seed") = 1,
-      "Compares pose sets with the truth and each other. methods: name -> poses in the order "
-      "of truth, None where there is none. Returns {'methods': {name: accuracy}, 'pairs': "
-      "{(a, b): {'translation': paired, 'rotation_deg': paired}}}; missing poses count as "
-      "infinitely wrong, and 'present' leaves them out.");
+  module.def("compare", compared, arg("methods"), arg("truth"), py::kw_only(),
+             arg("thresholds") = Thresholds{{0.05, 5.0}},
+             arg("auc_limit") = std::make_pair(0.5, 5.0), arg("seed") = 1,
+             "Compares pose sets with the truth and each other. methods: name -> poses as for "
+             "`pose_errors`, in the order of truth or name -> pose as truth. Returns {'methods': "
+             "{name: accuracy}, 'pairs': "
+             "{(a, b): {'translation': paired, 'rotation_deg': paired}}}; missing poses count as "
+             "infinitely wrong, and 'present' leaves them out.");
 }
 
 }  // namespace pose_refine::python

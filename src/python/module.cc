@@ -24,10 +24,13 @@ PYBIND11_MODULE(_core, module) {
   bind_priors(module);
   bind_problem(module);
   bind_result(module);
+  bind_covariances(module);
   bind_refine(module);
   bind_joint(module);
   bind_objectives(module);
   bind_metrics(module);
+  bind_alignment(module);
   bind_io(module);
   bind_doctor(module);
+  bind_signatures(module);
 }

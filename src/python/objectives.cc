@@ -10,6 +10,7 @@
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/named.h"
+#include "python/pose_list.h"
 
 namespace pose_refine::python {
 namespace {

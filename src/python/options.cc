@@ -149,6 +149,20 @@ std::string described(const RefineOptions& options) {
   return text + ")";
 }
 
+// Angles are degrees in the dict, whose last bit may not come back; so they are kept beside it.
+py::tuple state_of(const RefineOptions& options) {
+  const double spread = options.start_spread ? options.start_spread->rotation : 0.0;
+  return py::make_tuple(to_dict(options), options.max_rotation, spread);
+}
+
+RefineOptions from_state(const py::tuple& state) {
+  if (state.size() != 3) throw py::value_error("the pickle is not one of RefineOptions");
+  RefineOptions options = with_options({}, state[0].cast<py::dict>());
+  options.max_rotation = state[1].cast<double>();
+  if (options.start_spread) options.start_spread->rotation = state[2].cast<double>();
+  return options;
+}
+
 }  // namespace
 
 std::string python_doc(const Option& option) {
@@ -230,7 +244,22 @@ Making it once saves reading the keywords at every call:
           },
           "A copy with other values: options.replace(loss='huber:2').")
       .def("to_dict", to_dict, "All options by name.")
-      .def("__repr__", described);
+      .def("__repr__", described)
+      .def(
+          "__eq__",
+          [](const RefineOptions& a, const py::object& b) -> py::object {
+            if (!py::isinstance<RefineOptions>(b))
+              return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+            return py::bool_(described(a) == described(b.cast<const RefineOptions&>()));
+          },
+          py::arg("other"))
+      .def("__hash__", [](const RefineOptions& o) { return py::hash(py::str(described(o))); })
+      .def("__copy__", [](const py::object& self) { return self; })
+      .def(
+          "__deepcopy__", [](const py::object& self, const py::object&) { return self; },
+          py::arg("memo"))
+      .def(py::pickle([](const RefineOptions& o) { return state_of(o); },
+                      [](const py::tuple& state) { return from_state(state); }));
   for (const Option& row : option_table())
     type.def_property_readonly(
         row.name.c_str(), [&row](const RefineOptions& self) { return get(self, row); },

@@ -8,6 +8,7 @@
 #include "python/convert.h"
 #include "python/named.h"
 #include "python/options.h"
+#include "python/state.h"
 
 namespace pose_refine::python {
 namespace {
@@ -97,12 +98,13 @@ const char* kind_of(const Prior& prior) {
 
 void bind_priors(py::module_& module) {
   using py::arg;
-  py::class_<Prior>(
+  py::class_<Prior> type(
       module, "Prior",
       "A sensor's measurement of one image's pose, made by the functions of `priors`; frozen. It "
       "adds 1/2 w rho(d^2) to the cost, where d is the distance in standard deviations and w the "
-      "variance of a pixel.")
-      .def_property_readonly("kind", kind_of, "'pose', 'position', 'rotation', 'gravity' or 'yaw'.")
+      "variance of a pixel.");
+  bind_value(type);
+  type.def_property_readonly("kind", kind_of, "'pose', 'position', 'rotation', 'gravity' or 'yaw'.")
       .def_property_readonly(
           "loss", [](const Prior& p) { return to_string(p.loss); },
           "Its loss; the scale is in standard deviations.")

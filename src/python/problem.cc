@@ -9,6 +9,7 @@
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/named.h"
+#include "python/state.h"
 
 namespace pose_refine::python {
 namespace {
@@ -54,6 +55,15 @@ std::vector<Matrix3> point_covariances(py::handle given, std::size_t n) {
   }
   same_length(n, all.size(), "point_covariances");
   return all;
+}
+
+// A mask of inliers counts them once.
+py::object mask_as_numbers(py::handle weights) {
+  if (py::isinstance<py::array>(weights)) {
+    const auto array = py::reinterpret_borrow<py::array>(weights);
+    if (array.dtype().kind() == 'b') return array.attr("astype")("float64");
+  }
+  return py::reinterpret_borrow<py::object>(weights);
 }
 
 std::vector<Prior> priors_of(py::handle given) {
@@ -127,7 +137,7 @@ void Source::read(const ImageParts& parts) {
   const std::size_t n = points2D_->size();
   same_length(n, points3D_->size(), "points3D");
   if (is_given(parts[kWeights])) {
-    weights_ = numbers(parts[kWeights], "weights");
+    weights_ = numbers(mask_as_numbers(parts[kWeights]), "weights");
     same_length(n, weights_.size(), "weights");
   }
   if (is_given(parts[kPointCovariances]))
@@ -170,10 +180,11 @@ void Source::make_in(Image& image) const {
 }
 
 void bind_problem(py::module_& module) {
-  py::class_<Image>(module, "Image", R"(One image to refine; frozen, its arrays are copied.
+  py::class_<Image> type(module, "Image", R"(One image to refine; frozen, its arrays are copied.
 
-points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as for `refine`.)")
-      .def(py::init([](const ArrayLike& points2D, const ArrayLike& points3D,
+points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as for `refine`.)");
+  bind_value(type);
+  type.def(py::init([](const ArrayLike& points2D, const ArrayLike& points3D,
                        const CameraLike& camera, const PoseLike& cam_from_world,
                        const ArrayLike& weights, const ArrayLike& covariances,
                        const ArrayLike& point_covariances, const PriorsLike& priors,

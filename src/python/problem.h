@@ -44,6 +44,7 @@ class Source {
   Source(py::handle image, LastCamera& last);
 
   bool has_priors() const { return image_ ? !image_->priors.empty() : !priors_.empty(); }
+  const std::string& name() const { return image_ ? image_->name : name_; }
   Image make() const;
   // Makes the image in the memory of another one.
   void make_in(Image& image) const;

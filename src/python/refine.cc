@@ -13,6 +13,7 @@
 #include "python/named.h"
 #include "python/options.h"
 #include "python/problem.h"
+#include "python/state.h"
 
 namespace pose_refine::python {
 namespace {
@@ -71,12 +72,12 @@ Call read_call(PyObject* const* arguments, py::ssize_t count, py::handle keyword
   return call;
 }
 
-RefineResult without_gil(const Image& image, const RefineOptions& options) {
+ImageResult without_gil(const Image& image, const RefineOptions& options) {
   const py::gil_scoped_release release;
-  return refine(image, options);
+  return {refine(image, options), image.name};
 }
 
-RefineResult refine_problem(const Arguments& given, const RefineOptions& options) {
+ImageResult refine_problem(const Arguments& given, const RefineOptions& options) {
   for (std::size_t i = 0; i < kImageKeys.size(); ++i)
     if (given[i]) throw py::type_error(std::string("an Image has its own ") + kImageKeys[i]);
   const auto& image = given[kProblem].cast<const Image&>();
@@ -84,7 +85,7 @@ RefineResult refine_problem(const Arguments& given, const RefineOptions& options
   return without_gil(image, options);
 }
 
-RefineResult refine_arrays(const Arguments& given, const RefineOptions& options) {
+ImageResult refine_arrays(const Arguments& given, const RefineOptions& options) {
   for (std::size_t i = 0; i < 4; ++i)
     if (!given[i]) throw py::type_error(std::string("refine needs ") + kImageKeys[i]);
   ImageParts parts;
@@ -96,7 +97,7 @@ RefineResult refine_arrays(const Arguments& given, const RefineOptions& options)
   constexpr std::size_t kMostKept = 10000;
   thread_local Image kept;
   source.make_in(kept);
-  RefineResult result = without_gil(kept, options);
+  ImageResult result = without_gil(kept, options);
   if (kept.correspondences.size() > kMostKept) kept = Image();
   return result;
 }
@@ -142,18 +143,65 @@ void report(py::handle progress, std::size_t done, std::size_t total) {
   if (!progress.is_none()) progress(done, total);
 }
 
-py::list refine_batch(const py::iterable& images, int threads, const CallableLike& progress,
-                      const OptionsLike& options, const py::kwargs& keywords) {
-  const RefineOptions chosen = to_options(options, keywords);
-  if (!progress.is_none() && !PyCallable_Check(progress.ptr()))
-    throw py::type_error("progress must be a function of (done, total)");
+// "image 17 ('a.png'): ", with the name where the image is a dict that has one.
+std::string where(std::size_t index, py::handle image) {
+  std::string text = "image " + std::to_string(index);
+  if (py::isinstance<py::dict>(image)) {
+    const auto dict = py::reinterpret_borrow<py::dict>(image);
+    if (dict.contains("name")) text += " (" + py::repr(dict["name"]).cast<std::string>() + ")";
+  }
+  return text + ": ";
+}
+
+// The image that stands for one that cannot be read. It keeps name and pose if those can be.
+Image unreadable(py::handle given, const std::string& message) {
+  Image image;
+  image.defect = {"invalid_input", message};
+  try {
+    const bool named = py::isinstance<py::dict>(given);
+    image.cam_from_world = to_pose(named ? given["cam_from_world"] : given[py::int_(3)]);
+    if (named && given.contains("name")) image.name = name_of(given["name"]);
+  } catch (const std::exception&) {
+    PyErr_Clear();
+  }
+  return image;
+}
+
+enum class OnError { kRaise, kReject };
+
+std::vector<Source> sources_of(const py::iterable& images, OnError on_error) {
   std::vector<Source> sources;
   sources.reserve(py::len_hint(images));
   Source::LastCamera last;
+  const auto reject = [&](py::handle image, const std::string& message) {
+    sources.emplace_back(py::cast(unreadable(image, message)), last);
+  };
   for (const py::handle image : images) {
-    sources.emplace_back(image, last);
+    const std::size_t index = sources.size();
+    try {
+      sources.emplace_back(image, last);
+    } catch (const py::type_error& error) {
+      const std::string message = where(index, image) + error.what();
+      if (on_error == OnError::kRaise) throw py::type_error(message);
+      reject(image, message);
+    } catch (const py::value_error& error) {
+      const std::string message = where(index, image) + error.what();
+      if (on_error == OnError::kRaise) throw py::value_error(message);
+      reject(image, message);
+    }
     if (sources.size() % 1024 == 0 && PyErr_CheckSignals() != 0) throw py::error_already_set();
   }
+  return sources;
+}
+
+py::list refine_batch(const py::iterable& images, int threads, const CallableLike& progress,
+                      const Choice& on_error, const OptionsLike& options,
+                      const py::kwargs& keywords) {
+  const RefineOptions chosen = to_options(options, keywords);
+  if (!progress.is_none() && !PyCallable_Check(progress.ptr()))
+    throw py::type_error("progress must be a function of (done, total)");
+  const std::vector<Source> sources =
+      sources_of(images, static_cast<OnError>(choice("on_error", on_error, {"raise", "reject"})));
   require_effect(chosen,
                  sources.empty() || std::any_of(sources.begin(), sources.end(),
                                                 [](const Source& s) { return s.has_priors(); }));
@@ -165,7 +213,9 @@ py::list refine_batch(const py::iterable& images, int threads, const CallableLik
         [&](std::size_t done) { report(progress, done, sources.size()); });
   }
   py::list list(results.size());
-  for (std::size_t i = 0; i < results.size(); ++i) list[i] = py::cast(std::move(results[i]));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    list[i] = py::cast(ImageResult(std::move(results[i]), sources[i].name()));
+  }
   return list;
 }
 
@@ -182,7 +232,8 @@ points3D: (N, 3) points in the world [scene units].
 camera: Camera, {"model", "width", "height", "params"}, pycolmap.Camera or poselib.Camera.
 cam_from_world: the start, as Pose, (q, t) with q = w x y z, matrix [R | t], pycolmap.Rigid3d or
     poselib.CameraPose.
-weights: (N,) >= 0, an observation counts that many times; 0 leaves it out.
+weights: (N,) >= 0, an observation counts that many times; 0 leaves it out. A mask of bool counts
+    what is True once.
 covariances: (N, 2, 2) covariances of the pixels [px^2].
 point_covariances: (N, 3, 3) covariances of the points in the world [scene units^2], or (N,) standard
     deviations. Pixels then have a standard deviation of a 700th of the focal length unless their
@@ -206,6 +257,8 @@ images: Image, (points2D, points3D, camera, cam_from_world), or dicts with these
 threads: 0: all cores.
 progress: called as progress(done, total) on the calling thread every now and then; what it raises
     ends the batch. Ctrl-C does, too.
+on_error: 'raise' (the error names the image) or 'reject': an image that cannot be read is rejected
+    for 'invalid_input' and the others are refined.
 options and keywords: as in `refine`.
 
 Returns a list of RefineResult in the order of the images. The GIL is released.)";
@@ -221,7 +274,7 @@ void bind_refine(py::module_& module) {
                                   &refine_method, nullptr, module.attr("__name__").ptr())));
   module.def("refine_batch", refine_batch, kBatch, py::arg("images"), py::kw_only(),
              py::arg("threads") = 0, py::arg("progress") = py::none(),
-             py::arg("options") = py::none());
+             py::arg("on_error") = "raise", py::arg("options") = py::none());
 }
 
 }  // namespace pose_refine::python

@@ -14,6 +14,8 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/result_text.h"
+#include "python/state.h"
 
 namespace pose_refine::python {
 namespace {
@@ -81,22 +83,27 @@ py::object to_python(const std::optional<RescueReport>& report, py::handle self)
   return std::move(dict);
 }
 
-// This is one attribute, which is a key too.
+// This is one attribute, which is a key too. `report` is its name in the program's report, or
+// empty.
 struct Field {
   const char* name;
-  std::function<py::object(const RefineResult& result, py::handle self)> get;
+  std::function<py::object(const ImageResult& result, py::handle self)> get;
   const char* doc;
+  std::string report = {};
 };
 
 const std::vector<Field>& fields() {
   static const std::vector<Field> table = [] {
-    std::vector<Field> all;
+    std::vector<Field> all = {
+        {"name", [](const ImageResult& result, py::handle) { return text_of(result.name); },
+         "Name of the image, '' if it has none.", "name"}};
     for_each_result_field([&](const ResultField& field, auto access) {
       all.push_back({field.name,
-                     [access](const RefineResult& result, py::handle self) {
+                     [access](const ImageResult& result, py::handle self) {
                        return to_python(std::invoke(access, result), self);
                      },
-                     field.doc});
+                     field.doc,
+                     field.told == Told::kInPython ? "" : std::string(field.in_report())});
     });
     return all;
   }();
@@ -111,8 +118,16 @@ py::list keys() {
 
 py::object item(const py::object& self, const std::string& key) {
   for (const Field& field : fields())
-    if (field.name == key) return field.get(self.cast<const RefineResult&>(), self);
+    if (field.name == key) return field.get(self.cast<const ImageResult&>(), self);
   throw py::key_error("'" + key + "'");
+}
+
+// Returns name -> name in the program's report, or None.
+py::dict report_names() {
+  py::dict all;
+  for (const Field& field : fields())
+    all[field.name] = field.report.empty() ? py::object(py::none()) : py::str(field.report);
+  return all;
 }
 
 // Returns name -> (verdict, meaning), in the order in which a result names them.
@@ -127,35 +142,37 @@ py::dict reasons() {
 }  // namespace
 
 void bind_result(py::module_& module) {
-  py::class_<RefineResult> result(module, "RefineResult",
-                                  R"(What `refine` says about one image; frozen.
+  py::class_<ImageResult> result(module, "RefineResult",
+                                 R"(What `refine` says about one image; frozen.
 
-Every attribute is also a key: result["cam_from_world"], dict(result).)");
+Every attribute is also a key: result["cam_from_world"], dict(result). `if result:` asks whether it
+is usable. Results are compared and pickled by value, to the bit.)");
   for (const Field& field : fields()) {
     result.def_property_readonly(
         field.name,
         [&field](const py::object& self) {
-          return field.get(self.cast<const RefineResult&>(), self);
+          return field.get(self.cast<const ImageResult&>(), self);
         },
         field.doc);
   }
   module.def("verdict_reasons", reasons,
              "The words that RefineResult.reasons may hold: name -> (verdict, meaning). Some go on "
              "after a colon with what they are about.");
+  module.def("_report_names", report_names,
+             "Attribute of a result -> its name in the program's report, None if it has none.");
+  module.def("_result_of", result_of, py::arg("values"),
+             "The result with these stored attributes; the others have no value.");
+  bind_value(result);
   result.def("__getitem__", item, py::arg("key"))
       .def(
-          "keys", [](const RefineResult&) { return keys(); }, "Names of the attributes.")
-      .def("__iter__", [](const RefineResult&) { return py::iter(keys()); })
-      .def("__len__", [](const RefineResult&) { return fields().size(); })
+          "keys", [](const ImageResult&) { return keys(); }, "Names of the attributes.")
+      .def("__iter__", [](const ImageResult&) { return py::iter(keys()); })
+      .def("__len__", [](const ImageResult&) { return fields().size(); })
+      .def("__bool__", &ImageResult::usable)
       .def("__contains__",
-           [](const RefineResult&, const py::object& key) { return keys().contains(key); })
-      .def("__repr__", [](const RefineResult& r) {
-        std::string reasons;
-        for (const std::string& reason : r.reasons) reasons += ", " + reason;
-        return py::str("<RefineResult {}{}: {:.2f} -> {:.2f} px, {} iterations>")
-            .format(std::string(to_string(r.verdict)), reasons, r.initial_median_px,
-                    r.final_median_px, r.iterations);
-      });
+           [](const ImageResult&, const py::object& key) { return keys().contains(key); })
+      .def("__repr__", line_of)
+      .def("_repr_html_", html_of);
 }
 
 }  // namespace pose_refine::python

@@ -120,7 +120,8 @@ class CameraRefinement {
       const Pose pose = factors_[k].frame().to_centered(images_[k].cam_from_world);
       Stage stage = first_stage(factors_[k].points(), options, pose);
       const LossKind kind = stage.loss.kind();
-      if (options.auto_scale) stage = stage.with_loss(kind, loss::tuning_constant(kind) * noise);
+      if (options.loss.is_automatic())
+        stage = stage.with_loss(kind, loss::tuning_constant(kind) * noise);
       if (options.prior_weight == 0.0) stage.prior_variance = noise * noise;
       shared_.images.push_back(&factors_[k]);
       shared_.stages.push_back(stage);

@@ -72,12 +72,15 @@ Judged judged(const Task& task, const Start& start, const Found& found) {
   return judge(task, start, found, state_at(task.under(found.stage), found.solution.pose));
 }
 
+Attempt attempt_of(const Task& task, const Start& start, const Judged& plain) {
+  return {start.pose, task.factors.frame().to_centered(plain.result.cam_from_world),
+          plain.result.usable()};
+}
+
 // Where a structure repeats, the likeliest copy by matches and start takes the place of the one
 // where the plain solve ended. That may have been a part of what another camera would see.
-Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
-  const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
-  const CopyChoice choice =
-      choose_copy(task, plain.stage, {start.pose, end, plain.result.usable()});
+Judged at_likeliest_copy(const Task& task, const Start& start, const CopyChoice& choice,
+                         Judged plain) {
   const bool doubts_camera = names_reason(plain.result, "another_camera");
   Judged kept = std::move(plain);
   if (choice.found) {
@@ -91,9 +94,8 @@ Judged at_likeliest_copy(const Task& task, const Start& start, Judged plain) {
 }
 
 // Returns the better one of the plain result and what rescue finds.
-Judged with_rescue(const Task& task, const Start& start, Judged plain) {
-  const Pose end = task.factors.frame().to_centered(plain.result.cam_from_world);
-  const Rescued rescued = rescue(task, plain.stage, {start.pose, end, plain.result.usable()});
+Judged with_rescue(const Task& task, const Start& start, const Looked& before, Judged plain) {
+  const Rescued rescued = rescue(task, plain.stage, attempt_of(task, start, plain), before);
   Judged kept = std::move(plain);
   if (rescued.found) {
     Judged found = judged(task, start, *rescued.found);
@@ -124,13 +126,18 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   if (task.options.max_iterations > 0 && repeats_start(task, start.observations))
     return refused(task.image, Termination::kInvalidInput, "points_of_this_image");
   Judged best{refused(task.image, Termination::kBehindCamera), first};
+  Looked looked;
   if (start.observations.in_front > 0) {
     const Found found = minimize_with_scale(task, first, pose);
     best = judged(task, start, found);
-    if (may_be_a_copy(task, best.result)) best = at_likeliest_copy(task, start, std::move(best));
+    if (may_be_a_copy(task, best.result)) {
+      const CopyChoice choice = choose_copy(task, best.stage, attempt_of(task, start, best));
+      best = at_likeliest_copy(task, start, choice, std::move(best));
+      looked = choice.looked;
+    }
   }
   if (may_rescue(task.options) && in_doubt(task, best.result, best.stage))
-    best = with_rescue(task, start, std::move(best));
+    best = with_rescue(task, start, looked, std::move(best));
   if (best.result.usable() && !keeps_input(task, start.pose, best)) return std::move(best.result);
   return kept_input(task, start, best.stage, std::move(best.result));
 }
@@ -187,10 +194,11 @@ Termination ended_with_few_points(const Solution& solution, const RefineResult& 
 
 RefineResult with_few_points(const Task& given, const Stage& first, const Pose& pose) {
   RefineOptions options = given.options;
-  options.auto_scale = false;  // two points tell no noise: what is believed
+  // Two points tell no noise: what is believed.
+  if (options.loss.is_automatic()) options.loss.scale = 1.0;
   const Task task{given.image, options, given.factors, given.scratch};
   Stage stage = first;
-  if (given.options.auto_scale) {
+  if (given.options.loss.is_automatic()) {
     const LossKind kind = stage.loss.kind();
     const double noise = believed_noise(task.points());
     stage = stage.with_loss(kind, loss::tuning_constant(kind) * noise * task.points().unit());
@@ -228,7 +236,7 @@ RefineResult refine_with(const Task& task) {
 
 RefineResult refine_seen(const Image& image, const RefineOptions& options, Workspace& workspace) {
   workspace.factors = make_factors(image, options, std::move(workspace.factors));
-  if (options.auto_scale || options.detail == Detail::kFull) {
+  if (options.loss.is_automatic() || options.detail == Detail::kFull) {
     const double area = measured_area(workspace.factors.points());
     workspace.factors = with_area(std::move(workspace.factors), area);
   }

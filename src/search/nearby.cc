@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kSamples = 300;  // of a round
 constexpr int kRounds = 5;
-constexpr std::uint64_t kSeed = 1;
+constexpr std::uint64_t kSeed = 20;  // other samples than those that rescue draws by default
 constexpr std::size_t kLeast = 8;   // matches that a consensus has
 constexpr std::size_t kCopies = 8;  // that are compared
 // log of the expected number of such consensuses by chance, beyond which no further copy is looked
@@ -25,29 +25,33 @@ constexpr double kBlur = 3.0;
 
 // Returns the poses of samples of three matches that score best, moved to their consensus, surest
 // first.
-std::vector<Candidate> sampled(const Task& task, const Stage& stage, const Pose& start) {
+Looked sampled(const Task& task, const Stage& stage, const Pose& start) {
   Sampler sampler(task, stage, start, kSeed);
   if (!sampler.possible()) return {};
   const CandidateSolver solver(task, stage);
+  const Screened best = best_of_samples(task, stage, sampler, kSamples);
   Shortlist found(task.points());
-  for (const Pose& pose : best_of_samples(task, stage, sampler, kSamples).poses)
-    found.offer(solver.polished(pose, RescueStage::kPlain));
-  return found.list();
+  for (const Pose& pose : best.poses) found.offer(solver.polished(pose, RescueStage::kPlain));
+  return {found.list(), kSamples};
 }
 
-// Returns the consensuses of a part of the matches, surest first, as poses of the world.
-std::vector<Pose> consensuses_of(const Task& task, const std::vector<std::size_t>& rows) {
+// Returns the consensuses of a part of the matches, moved to where all matches have theirs.
+std::vector<Candidate> consensuses_of(const Task& task, const Stage& stage,
+                                      const std::vector<std::size_t>& rows) {
   const Image& image = task.image;
   const Image part{image.name, image.camera, image.cam_from_world,
                    image.correspondences.select(rows)};
   const Factors factors = with_area(make_factors(part, task.options), task.points().area);
   const Task of_part{part, task.options, factors, task.scratch};
   const Pose start = factors.frame().to_centered(image.cam_from_world);
-  std::vector<Pose> poses;
-  for (const Candidate& candidate :
-       sampled(of_part, first_stage(factors.points(), task.options, start), start))
-    poses.push_back(factors.frame().from_centered(candidate.pose));
-  return poses;
+  const CandidateSolver solver(task, stage);
+  Shortlist found(task.points());
+  const Stage first = first_stage(factors.points(), task.options, start);
+  for (const Candidate& candidate : sampled(of_part, first, start).candidates) {
+    const Pose in_world = factors.frame().from_centered(candidate.pose);
+    found.offer(solver.polished(task.factors.frame().to_centered(in_world), RescueStage::kPlain));
+  }
+  return found.list();
 }
 
 // Returns those of the rows of the input that do not fit a candidate.
@@ -65,23 +69,23 @@ std::vector<std::size_t> rest_of(const Task& task, const Stage& stage, const Can
 }
 
 // Finds the copies one after another, each among the matches that fit none of those before.
-Shortlist find_copies(const Task& task, const Stage& stage, const Attempt& plain) {
+Looked find_copies(const Task& task, const Stage& stage, const Attempt& plain) {
   const CandidateSolver solver(task, stage);
   Shortlist found(task.points(), kCopies);
   for (const Pose& pose : {plain.end, plain.start})
     found.offer(solver.polished(pose, RescueStage::kPlain));
+  Looked looked = sampled(task, stage, plain.start);
+  std::vector<Candidate> of_round = std::move(looked.candidates);
   std::vector<std::size_t> rows = task.points().index;
-  for (int round = 0; round < kRounds && rows.size() >= kLeast; ++round) {
-    Shortlist of_round(task.points());
-    for (const Pose& pose : consensuses_of(task, rows))
-      of_round.offer(solver.polished(task.factors.frame().to_centered(pose), RescueStage::kPlain));
-    if (of_round.list().empty() || of_round.list().front().peak.log_alarms > kSurely) break;
-    for (const Candidate& candidate : of_round.list()) found.offer(candidate);
-    std::vector<std::size_t> rest = rest_of(task, stage, of_round.list().front(), rows);
-    if (rest.size() == rows.size()) break;
+  for (int round = 1; !of_round.empty() && of_round.front().peak.log_alarms <= kSurely; ++round) {
+    for (const Candidate& candidate : of_round) found.offer(candidate);
+    std::vector<std::size_t> rest = rest_of(task, stage, of_round.front(), rows);
+    if (round == kRounds || rest.size() == rows.size() || rest.size() < kLeast) break;
     rows = std::move(rest);
+    of_round = consensuses_of(task, stage, rows);
   }
-  return found;
+  looked.candidates = found.list();
+  return looked;
 }
 
 // Weighs priors against this noise, in multiples of what is claimed, unless the options say what
@@ -94,7 +98,7 @@ Stage with_noise(Stage stage, const Task& task, double noise) {
 
 // Tells whether a solve has the loss that was asked for, where its scale was given.
 bool keeps_loss(const RefineOptions& options, const Found& found) {
-  return options.auto_scale || found.stage.loss.kind() == options.loss.kind;
+  return options.loss.is_automatic() || found.stage.loss.kind() == options.loss.kind;
 }
 
 // Tells whether the plain solve ended in a blur of several copies beside the only sharp one.
@@ -109,9 +113,9 @@ CopyChoice choose_copy(const Task& task, const Stage& end, const Attempt& plain)
   if (task.options.loss.kind == LossKind::kNone) return {};  // least squares has no consensus
   const Stage stage = with_noise(end, task, 1.0);
   const Rivals rivals(task, stage);
-  const Shortlist found = find_copies(task, stage, plain);
-  const std::vector<Candidate> copies = rivals.copies_among(found.list());
   CopyChoice choice;
+  choice.looked = find_copies(task, stage, plain);
+  const std::vector<Candidate> copies = rivals.copies_among(choice.looked.candidates);
   if (copies.empty()) return choice;
   const std::size_t likeliest = rivals.likeliest(copies);
   const Candidate& best = copies[likeliest];

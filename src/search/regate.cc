@@ -59,7 +59,8 @@ Solution regated(const Task& task, const Stage& first, const Pose& start, double
   for (int round = 0; round < kRounds; ++round) {
     if (round > 0) {
       const Observations at = observe(task.under(stage), solution.pose);
-      if (task.options.auto_scale) noise = estimate_noise(at, points.area, stage.largest_px).scale;
+      if (task.options.loss.is_automatic())
+        noise = estimate_noise(at, points.area, stage.largest_px).scale;
       if (gate.draw(at.normalized, std::sqrt(kGateSquared) * noise) < kFewest) break;
     }
     const LossKind kind = round < kRounds / 2 ? LossKind::kHuber : LossKind::kNone;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "search/rescue_candidate.h"
 #include "search/task.h"
 
 namespace pose_refine {
@@ -24,9 +25,15 @@ struct Attempt {
   bool usable;
 };
 
+// This is what a search before it has seen of the same image: rescue goes on from there.
+struct Looked {
+  std::vector<Candidate> candidates;
+  int samples = 0;  // that were drawn of all observations
+};
+
 // Looks for a consensus away from the start: other starts first, then samples of three
 // correspondences for P3P, each only until one is sure. `stage` is that of the plain solve's end.
-Rescued rescue(const Task& task, const Stage& stage, const Attempt& plain);
+Rescued rescue(const Task& task, const Stage& stage, const Attempt& plain, const Looked& before);
 
 // Tells whether a pose that the plain solve calls ok may be a blur between several.
 bool is_blurred(const PoseCost& cost, const Pose& centered);

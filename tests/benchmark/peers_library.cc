@@ -30,7 +30,6 @@ Image make_problem(int model, const double* params, int num_params, int width, i
 RefineOptions make_options(int loss, double scale, int solver) {
   RefineOptions options;
   options.loss = {static_cast<LossKind>(loss), scale, 1.0};
-  options.auto_scale = false;
   options.detail = Detail::kPose;
   options.solver = static_cast<SolverPath>(solver);
   return options;

@@ -52,7 +52,7 @@ TEST_F(CompareReport, SummaryHasTheKeysOfTheContract) {
   std::vector<std::string> all = scores;
   all.insert(all.begin(), "name");
   for (const char* key : {"present_only", "matched_by", "matched", "largest_time_difference",
-                          "lost", "extra", "extra_images"})
+                          "lost", "extra", "extra_images", "trajectory"})
     all.emplace_back(key);
   EXPECT_EQ(keys_of(some), all);
   EXPECT_EQ(keys_of(some["recall"][0]),

@@ -9,6 +9,7 @@
 
 #include "cli/program.h"
 #include "pose_refine/io.h"
+#include "support/sample_model.h"
 
 namespace pose_refine {
 namespace {
@@ -111,6 +112,24 @@ TEST_F(Convention, OfAModelsOwnPoses) {
   EXPECT_EQ(refused.code, 3);
   EXPECT_THAT(refused.err, HasSubstr("--poses_convention=c2w"));
   EXPECT_EQ(run("refine --model=m --output=x --poses_convention=c2w").code, 0);
+}
+
+// A Bundler file counts y upward, so that its convention is w2c,gl; this one has OpenCV's axes.
+TEST_F(Convention, OfAModelTheFlagIsThatOfItsOwnFormat) {
+  Model model = testing::sample_model(6);
+  for (ModelImage& image : model.images)
+    image.cam_from_world = reread(image.cam_from_world, {}, *parse_convention("w2c,gl"));
+  ASSERT_TRUE(write_model((folder_ / "b.out").string(), "bundler", model, false).ok());
+  for (const char* input : {"--bundler=b.out", "--model=b.out"}) {
+    const std::string command = "refine --quiet --output=x --overwrite " + std::string(input);
+    EXPECT_EQ(run(command + " --poses_convention=w2c,cv").code, 0) << input;
+    EXPECT_EQ(run(command + " --poses_convention=w2c,gl").code, 3) << input;
+    const Outcome refused = run(command);
+    EXPECT_EQ(refused.code, 3) << input;
+    EXPECT_THAT(refused.err, HasSubstr("--poses_convention=w2c,cv"));
+  }
+  const Outcome seen = run("inspect --model=b.out --poses_convention=w2c,cv");
+  EXPECT_THAT(seen.out, HasSubstr("the poses are as stated"));
 }
 
 TEST_F(Convention, WrongWordsAreBadUsage) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/program.h"
+#include "support/sample_model.h"
 
 namespace pose_refine {
 namespace {
@@ -30,6 +31,19 @@ TEST_F(Convert, SaysWhatTheTargetDoesNotHold) {
   const Outcome strict = run("convert --input=a.txt --output=c.txt --to=tum --lossless");
   EXPECT_EQ(strict.code, 4);
   EXPECT_FALSE(exists("c.txt"));
+}
+
+TEST_F(Convert, SaysThatColmapCutsNamesAtABlank) {
+  Model model = testing::sample_model(2);
+  model.images[0].name = "IMG 1.jpg";
+  ASSERT_TRUE(write_model((folder_ / "blank").string(), "npz", model, false).ok());
+  const Outcome made = run("convert --input=blank --output=text --to=colmap");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(made.err, HasSubstr("1 name with blanks"));
+  const Outcome strict = run("convert --input=blank --output=strict --to=colmap --lossless");
+  EXPECT_EQ(strict.code, 4);
+  EXPECT_FALSE(exists("strict"));
+  EXPECT_EQ(run("convert --input=blank --output=bin --to=colmap_binary --lossless").code, 0);
 }
 
 TEST_F(Convert, WritesToStandardOutputAndReadsStandardInput) {
@@ -87,6 +101,23 @@ TEST_F(Convert, GivesAModelThePosesOfAFile) {
   EXPECT_THAT(text("n/images.txt"), HasSubstr("2 1 0 0 0 7 8 9 1 x/b.png"));
   EXPECT_THAT(text("n/frames.txt"), HasSubstr("\n2 1 1 0 0 0 7 8 9 1 CAMERA 1 2\n"));
   EXPECT_THAT(text("n/frames.txt"), HasSubstr("\n1 1 0.5 0.5 -0.5 0.5 1 2 3 1 CAMERA 1 1\n"));
+}
+
+TEST_F(Convert, AListNamesImagesOfFormatsWithoutNames) {
+  write("k.txt", "1 0 0 1 0 1 0 2 0 0 1 3\n1 0 0 4 0 1 0 5 0 0 1 6\n");
+  write("list.txt", "# images\nx/a b.png\n\nc.png\n");
+  const std::string flags = "convert --input=k.txt --to=hloc --output=- --image_list=";
+  const Outcome made = run(flags + "list.txt");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(made.out, HasSubstr("x/a b.png 1 "));
+  EXPECT_THAT(made.out, HasSubstr(" -1 -2 -3\nc.png 1 "));
+  write("short.txt", "a.png\n");
+  const Outcome fewer = run(flags + "short.txt");
+  EXPECT_EQ(fewer.code, 3);
+  EXPECT_THAT(fewer.err, HasSubstr("it names 1, and there are 2"));
+  write("twice.txt", "a.png\na.png\n");
+  EXPECT_THAT(run(flags + "twice.txt").err, HasSubstr("twice.txt:2:"));
+  EXPECT_EQ(run(flags + "absent.txt").code, 3);
 }
 
 TEST_F(Convert, HasTheExitCodesOfEveryVerb) {

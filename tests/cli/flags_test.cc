@@ -83,7 +83,7 @@ TEST_F(Flags, ContradictionsAreBadUsage) {
   for (const char* flags :
        {"--output=o --objective=reprojektion", "--output=o --loss=cauchi:2",
         "--output=o --loss=huber:-1", "--output=o --loss=cauchy:auto:", "--output=o --model=d",
-        "--output=o --pixel_center=0.25", "--output=o --threads=-1",
+        "--output=o --pixel_center=nan", "--output=o --threads=-1",
         "--output=o --max_iterations=-1", "--output=o --name_match=any",
         "--output=o --output_format=holc", "--output=o --maps=d", "--output=- --report=-",
         "--output=o --report=o", ""}) {

@@ -105,7 +105,7 @@ TEST_F(Messages, OfBadUsageNameTheFlag) {
       {"refine --poses=p --output=o --matches=m", "--matches and --cameras belong together"},
       {good + "--model=m", "give --model or --matches, not both"},
       {"refine --model=m --nvm=n --output=o", "give one of --model, --nvm, --bundler, --bal"},
-      {good + "--pixel_center=1", "--pixel_center is 0.5 or 0"},
+      {good + "--pixel_center=inf", "--pixel_center is a finite number"},
       {good + "--threads=-1", "--threads is 0 (all cores) or more"},
       {good + "--poses_convention=c3w", "--poses_convention='c3w': "},
       {good + "--max_iterations=-1", "max_iterations must lie in [0, 1000000]"},

@@ -107,7 +107,7 @@ TEST_F(Page, OfCompareRendersSortsAndFilters) {
     const dots = document.querySelectorAll('svg path.dots').length;
     return [charts, curves, dots, count, up, down, found, document.querySelectorAll('td b').length,
             canvas.clientHeight > 100].join(' ');)");
-  EXPECT_EQ(result, "result: 4 4 4 25 true true frame-000007.png 0 true");
+  EXPECT_EQ(result, "result: 10 16 4 25 true true frame-000007.png 0 true");
 }
 
 TEST_F(Page, OfOneMethodWithMissingAndExtraImages) {

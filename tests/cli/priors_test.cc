@@ -80,9 +80,9 @@ TEST_F(Priors, BadFlagsAreRefused) {
   for (const char* flags :
        {"--prior=gravity", "--prior=gravity:0", "--prior=gravity:-1", "--prior=gravity:1,2",
         "--prior=pose:1", "--prior=position:x", "--prior=position:1:what:2",
-        "--prior=beta:5+sigma:1,2", "--prior=position:1+what:3", "--prior=yaw:1 --up_in_world=0,0",
-        "--prior=yaw:1 --up_in_world=0,0,0", "--prior=yaw:1 --up_in_world=0,0,1,2",
-        "--up_in_world=0,0,1"})
+        "--prior=position:1:huber", "--prior=beta:5+sigma:1,2", "--prior=position:1+what:3",
+        "--prior=yaw:1 --up_in_world=0,0", "--prior=yaw:1 --up_in_world=0,0,0",
+        "--prior=yaw:1 --up_in_world=0,0,1,2", "--up_in_world=0,0,1"})
     EXPECT_EQ(refine(flags).code, 2) << flags;
   EXPECT_THAT(refine("--prior=what:1").err, HasSubstr("gravity"));
 }

@@ -17,7 +17,6 @@ TEST(Levels, SolvesAgree) {
       RefineOptions options;
       const LossKind loss = static_cast<LossKind>(kind);
       options.loss = {loss, 2.0, loss == LossKind::kBarron ? -1.0 : 1.0};
-      options.auto_scale = false;
       const bool robust = loss != LossKind::kNone && loss != LossKind::kTolerant;
       const auto scene = testing::make_scene("levels" + std::to_string(kind), camera,
                                              {77, 0.5, robust ? 0.2 : 0.0, 0.5, 0.02});

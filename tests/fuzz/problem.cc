@@ -143,7 +143,7 @@ RefineOptions options_from(Numbers& in) {
   if (in.flag()) return options;
   options.objective = in.choice<Objective>(3);
   options.loss = loss_from(in);
-  options.auto_scale = in.flag();
+  if (in.flag()) options.loss.scale.reset();
   options.behind_camera = in.choice<BehindCamera>(3);
   options.normalization = in.choice<Normalization>(4);
   options.norm = in.choice<Norm>(2);

@@ -266,8 +266,9 @@ TEST(Csv, QuotesNamesAndTakesColumnsInAnyOrder) {
 
 // A center is given back as it was read, though the translation made of it is rounded.
 TEST(Centers, KeepTheirBits) {
-  for (const char* format : {"tum", "posenet", "euroc", "kitti", "homography", "mstransformer",
-                             "rio10", "sevenscenes", "transforms"}) {
+  for (const char* format :
+       {"tum", "posenet", "euroc", "kitti", "homography", "mstransformer", "rio10", "sevenscenes",
+        "transforms", "matrices", "matrix_lines", "csv_c2w", "redwood", "g2o", "logq"}) {
     const Scratch scratch;
     auto poses = testing::random_poses(50);
     for (std::size_t i = 0; i < poses.size(); ++i) poses[i].name = std::to_string(i) + ".25";

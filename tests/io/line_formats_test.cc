@@ -187,7 +187,8 @@ TEST(PoseFormats, AnAmbiguousFileNeedsAName) {
 TEST(PoseFormats, AnUnknownNameListsTheKnownOnes) {
   const auto file = read_poses("absent", "nonsense");
   ASSERT_FALSE(file.ok());
-  EXPECT_THAT(file.error().to_string(), HasSubstr("hloc, posenet, rio10, pseudo_gt, queries"));
+  EXPECT_THAT(file.error().to_string(),
+              HasSubstr("hloc, posenet, rio10, pseudo_gt, acezero, queries"));
 }
 
 TEST(SevenScenes, SkipsAndCountsLostFrames) {

@@ -34,12 +34,22 @@ const std::vector<Sample>& samples() {
       {"posenet", "a 10 20 30 1 0 0 0\nb 10 @ 30 1 0 0 0\n", "0", 2, kLost},
       {"rio10", "a 1 0 0 0 1 2 3\nb 1 @ 0 0 1 2 3\n", "0", 2, kLost},
       {"pseudo_gt", "a 1 0 0 0 1 2 3 500\nb 1 0 0 0 1 2 3 @\n", "500"},
+      {"acezero", "a 1 0 0 0 1 2 3 500 9\nb 1 0 0 0 1 @ 3 500 9\n"},
       {"queries", "a PINHOLE 640 480 500 500 320 240\nb PINHOLE 640 480 500 500 @ 240\n"},
       {"csv", "name,qw,qx,qy,qz,tx,ty,tz\na,1,0,0,0,1,\"@\",3\n", "0", 2, kLost},
+      {"csv_c2w", "time,x,y,z,qx,qy,qz,qw\n1,1,\"@\",3,0,0,0,1\n"},
+      {"realitycapture", "#name,x,y,alt,heading,pitch,roll\na,1,2,3,\"@\",5,6\n"},
       {"tum", "0 1 2 3 0 0 0 1\n1 1 2 3 @ 0 0 1\n", "0", 2, kLost},
       {"euroc", "#timestamp [ns],x,y,z,w,x,y,z\n10,1,2,\"@\",1,0,0,0\n", "0", 2, kLost},
       {"kitti", "1 0 0 1 0 1 0 2 0 0 1 3\n1 0 0 @ 0 1 0 2 0 0 1 3\n", "0", 2, kLost},
       {"sevenscenes", "@@ a.pose.txt\n1 0 0 1\n0 1 @ 2\n0 0 1 3\n0 0 0 1\n", "0", 2, kLost},
+      {"matrix_lines", "5 1 0 0 1 0 1 0 2 0 0 1 3\n7 1 0 0 @ 0 1 0 2 0 0 1 3\n"},
+      {"matrices", "@@ a.txt\n1 0 0 1\n0 1 @ 2\n0 0 1 3\n0 0 0 1\n", "0", 2, kLost},
+      {"logq", "a 1 2 3 0.5 0 0\nb 1 @ 3 0.5 0 0\n"},
+      {"arkit_traj", "1 0.5 0 0 1 2 3\n2 0.5 0 @ 1 2 3\n"},
+      {"redwood", "0 0 1\n1 0 0 1\n0 1 @ 2\n0 0 1 3\n0 0 0 1\n", "0", 3, kLost},
+      {"g2o", "VERTEX_SE3:QUAT 0 1 2 3 0 0 0 1\nVERTEX_SE3:QUAT 1 1 @ 3 0 0 0 1\n"},
+      {"lamar", "# timestamp, device_id, qw, qx\n1, cam, 1, 0, 0, 0, 1, @, 3\n"},
       {"mstransformer",
        "scene,split,seq,img_path,t1,t2,t3,q1,q2,q3,q4\nKingsCollege,test,0,a,1,\"@\",3,1,0,0,0\n",
        "0", 2, kLost},
@@ -56,6 +66,10 @@ const std::vector<Sample>& samples() {
       {"colmap",
        "@@ cameras.txt\n1 PINHOLE 640 480 500 500 320 240\n\n@@ images.txt\n"
        "# ID\n1 1 0 0 0 1 @ 3 1 a\n\n\n@@ points3D.txt\n# none\n"},
+      {"colmap_images", "# ID\n1 1 0 0 0 1 @ 3 1 a\n\n"},
+      {"record3d",
+       "{\"w\": 4, \"h\": 2, \"K\": [5, 0, 0, 0, 5, 0, 2, 1, 1],\n"
+       "\"poses\": [[0, 0, 0, 1, @, 2, 3]]}\n"},
       {"transforms",
        "{\"frames\": [{\"file_path\": \"a\", \"transform_matrix\":\n"
        "[[1, 0, 0, @], [0, 1, 0, 2], [0, 0, 1, 3], [0, 0, 0, 1]]}]}\n"},
@@ -132,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(Io, EveryTextFormat, ::testing::ValuesIn(samples()),
 
 // A new format needs a row above, unless it is binary.
 TEST(TextFormats, AreAllInTheTable) {
-  std::set<std::string> known = {"colmap_binary", "npz", "libmv"};
+  std::set<std::string> known = {"colmap_binary", "colmap_images_binary", "npz", "libmv"};
   for (const Sample& sample : samples()) known.insert(sample.format);
   for (const io::PoseFormatRow& row : io::pose_format_rows())
     EXPECT_EQ(known.count(std::string(row.info.name)), 1u) << row.info.name;

@@ -40,6 +40,12 @@ TEST(Matches, BeginWithFiveColumnsWithoutAHeader) {
   }
 }
 
+// OpenCV's SIFT puts the center of the first pixel at 0.25, 0.25 by default.
+TEST(Matches, TheFirstPixelsCenterMayBeAnywhere) {
+  EXPECT_THAT(matches_of("1 2 3 4 5\n", 0.25)->u, ElementsAre(1.25));
+  EXPECT_THAT(matches_of("1 2 3 4 5\n", -1.0)->v, ElementsAre(3.5));
+}
+
 TEST(Matches, TheHeaderNamesColumnsInAnyOrder) {
   const auto matches = matches_of(
       "# Z Y X y x votes weight sigma point3D_id\n5 4 3 2 1 text 0.5 2 -1\n5 4 3 2 1 t 0 1 7e0\n");

@@ -39,12 +39,12 @@ TEST(Scatter, TheRingOfTheTruncatedLossHoldsItsFall) {
   double fall = 0.0;
   constexpr double kStep = 1e-3;
   for (double length = 0.5 * kStep; length < 6.0; length += kStep) {
-    const bool inside = length < loss.scale;
+    const bool inside = length < *loss.scale;
     const Slope slope = slope_of(row_of(length, inside ? 1.0 : 0.0, 0.0), loss);
     fall += kStep * (slope.along - slope.across);
-    if (std::abs(length - loss.scale) > 0.5) EXPECT_EQ(slope.bend, 0.0) << length;
+    if (std::abs(length - *loss.scale) > 0.5) EXPECT_EQ(slope.bend, 0.0) << length;
   }
-  EXPECT_NEAR(fall, -loss.scale, 1e-2);
+  EXPECT_NEAR(fall, -*loss.scale, 1e-2);
 }
 
 TEST(Scatter, OtherLossesHaveNoRing) {
@@ -89,7 +89,6 @@ TEST(Scatter, SumsAreThoseOfTheSingleObservations) {
   for (const LossKind kind : {LossKind::kCauchy, LossKind::kTruncated, LossKind::kHuber})
     for (const char* level : kernel_levels()) {
       RefineOptions options;
-      options.auto_scale = false;
       options.loss = {kind, 3.0, 1.0};
       testing::Staged staged(scene.image, options, level);
       const Rows rows(staged.cost(), staged.factors.frame().to_centered(scene.truth));
@@ -135,7 +134,6 @@ TEST(Scatter, WithManyObservationsTheCovarianceIsTheSandwichOfTheirOwnSums) {
       c.v[i] += sigma * random.normal();
     }
     RefineOptions options;
-    options.auto_scale = false;
     options.loss = loss;
     testing::Staged staged(scene.image, options);
     const PoseCost cost = staged.cost();

@@ -35,7 +35,7 @@ bool concave(const Loss& loss) {
 
 // Tells whether s is near a corner of the curve, where one-sided derivatives differ.
 bool near_corner(const Loss& loss, double s) {
-  const double q = s / (loss.scale * loss.scale);
+  const double q = s / (*loss.scale * *loss.scale);
   return std::abs(q - 1.0) < 1e-3;
 }
 
@@ -64,14 +64,14 @@ constexpr double kWelschEnd = 1e-290;
 // L1: rho' and rho'' are compared with central differences.
 TEST_P(Losses, DerivativesMatchDifferences) {
   for (const Loss& loss : all_losses(GetParam()))
-    for (const double s : squares(loss.scale)) {
+    for (const double s : squares(*loss.scale)) {
       if (near_corner(loss, s)) continue;
       const double h = 1e-5 * s;
       const LossValue at = evaluate(loss, s);
       const LossValue up = evaluate(loss, s + h), down = evaluate(loss, s - h);
       // This is what a difference of rounded values can tell; some values are differences
       // themselves.
-      const double c2 = loss.scale * loss.scale;
+      const double c2 = *loss.scale * *loss.scale;
       const double offset = loss.kind == LossKind::kTolerant             ? c2
                             : loss.kind == LossKind::kGraduatedTruncated ? loss.shape * (c2 + s)
                                                                          : 0.0;
@@ -90,7 +90,7 @@ TEST_P(Losses, ConcaveOnesLieAboveTheirTangentAtZero) {
   for (const Loss& loss : all_losses(GetParam())) {
     if (!concave(loss)) continue;
     for (double q = 1e-12; q < 1e13; q *= 7.3) {
-      const double s = q * loss.scale * loss.scale;
+      const double s = q * *loss.scale * *loss.scale;
       const LossValue at = evaluate(loss, s);
       EXPECT_GE(at.rho, at.rho1 * s * (1.0 - 1e-12)) << to_string(loss) << " " << q;
       EXPECT_GE(at.rho1, 0.0) << to_string(loss);
@@ -220,6 +220,22 @@ TEST(Loss, ParsesWhatItPrints) {
   }
 }
 
+TEST(Loss, WithoutAScaleIsReadAndWritten) {
+  for (const char* text : {"huber", "huber:auto"}) {
+    const Loss loss = parse_loss(text).value();
+    EXPECT_TRUE(loss.is_automatic()) << text;
+    EXPECT_EQ(to_string(loss), "huber:auto");
+    EXPECT_TRUE(validate(loss).ok());
+  }
+  const Loss shaped = parse_loss("barron:auto:-2").value();
+  EXPECT_TRUE(shaped.is_automatic());
+  EXPECT_EQ(to_string(shaped), "barron:auto:-2");
+  EXPECT_EQ(*parse_loss("huber:50").value().scale, 50.0);
+  EXPECT_FALSE(parse_loss("none").value().is_automatic());
+  // s is then in units of the scale.
+  EXPECT_EQ(evaluate({LossKind::kHuber}, 9.0).rho, evaluate({LossKind::kHuber, 1.0}, 9.0).rho);
+}
+
 // L4: a scale or shape without a curve is refused, also when it does not come from text.
 TEST(Loss, RefusesScalesAndShapesOutOfRange) {
   for (const double scale : {0.0, -1.0, 1e-101, 1e101, double{NAN}, double{INFINITY}})
@@ -238,7 +254,8 @@ TEST(Loss, RefusesScalesAndShapesOutOfRange) {
 TEST(Loss, RefusesBadText) {
   for (const char* text :
        {"", "cauch", "cauchy:", "cauchy:0", "cauchy:-1", "cauchy:nan", "cauchy:inf", "cauchy:1x",
-        "cauchy:1:2", "none:1", "barron:1:3", "huber:1,5"})
+        "cauchy:1:2", "none:1", "none:auto", "huber:auto:1", "huber:Auto", "barron:1:auto",
+        "barron:1:3", "huber:1,5"})
     EXPECT_FALSE(parse_loss(text).ok()) << text;
   EXPECT_NE(parse_loss("cauch").error().message.find("geman_mcclure"), std::string::npos);
 }

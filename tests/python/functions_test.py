@@ -82,6 +82,32 @@ class Functions(unittest.TestCase):
         pair = pr.metrics.paired([3.0] * 9, [1.0] * 8 + [4.0])
         self.assertEqual((pair["median_difference"], pair["better"], pair["worse"]), (-2.0, 8, [8]))
 
+    def test_align_and_relative_errors(self):
+        truth = [Scene(seed=s).truth for s in range(20)]
+        turn, moved = pr.Pose([1, 2, 0, 1], [0, 0, 0]).R, []
+        for i, pose in enumerate(truth):
+            center = 0.5 * turn @ pose.center + [1, 2, 3] + (i % 3 == 0) * np.array([5 + i, i % 4, 0])
+            moved.append(pr.Pose(pose.R @ turn.T, -pose.R @ turn.T @ center))
+        moved[4] = None
+        made = pr.metrics.align(moved, truth, align_fit="robust")
+        self.assertAlmostEqual(made["scale"], 2.0, places=9)
+        np.testing.assert_allclose(made["rotation"], turn.T, atol=1e-9)
+        self.assertEqual(sum(made["inliers"]), 12)
+        self.assertEqual(made["covariance"].shape, (7, 7))
+        self.assertIsNone(made["aligned"][4])
+        self.assertLess(max(pr.metrics.pose_error(made["aligned"][1], truth[1])), 1e-8)
+        translation, rotation, pairs = pr.metrics.relative_errors(made["aligned"], truth, 2)
+        self.assertEqual(pairs.shape, (9, 2))
+        self.assertEqual(pairs[2].tolist(), [5, 7])  # the missing one is left out
+        self.assertLess(rotation.max(), 1e-6)
+        self.assertEqual(translation.shape, (9,))
+        with self.assertRaisesRegex(ValueError, "fewer than three"):
+            pr.metrics.align(moved[:2], truth[:2])
+        with self.assertRaisesRegex(ValueError, "sim3"):
+            pr.metrics.align(moved, truth, "sim")
+        with self.assertRaisesRegex(ValueError, "delta"):
+            pr.metrics.relative_errors(moved, truth, 0.5)
+
     def test_compare(self):
         scenes = [Scene(seed=s) for s in range(12)]
         truth, start = [s.truth for s in scenes], [s.start for s in scenes]

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The package as such: documentation, stubs, version, the scripts of its pages."""
 import ast
+import contextlib
 import importlib.metadata
 import importlib.util
 import inspect
+import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
+import textwrap
 import unittest
+from unittest import mock
 
 import numpy as np
 
@@ -19,7 +24,12 @@ from scene import Scene
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = pathlib.Path(pr.__file__).parent
-MODULES = [pr, pr.losses, pr.priors, pr.objectives, pr.metrics, pr.io, pr.doctor]
+MODULES = [pr, pr.losses, pr.priors, pr.objectives, pr.metrics, pr.covariances, pr.io, pr.doctor]
+
+
+def blocks(page):
+    """The Python of a page."""
+    return re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.S)
 
 
 def public(owner):
@@ -95,16 +105,58 @@ class Package(unittest.TestCase):
             self.assertRegex(done.stdout, r"ok\s+\d+\.\d+ -> 1\.\d+ px")
 
     def test_the_calls_of_the_page_run(self):
-        page = (ROOT / "src/python/README.md").read_text()
-        code = re.search(r"```python\n(from pose_refine.*?)```", page, re.S)
         scenes = [Scene(n=100, seed=s) for s in range(4)]
         names = {"pose_refine": pr, "center": scenes[0].truth.center, "sigmas": np.full(100, 1e-4),
                  "images": [s.arguments for s in scenes],
                  **dict(zip(("points2D", "points3D", "camera", "start"), scenes[0].arguments))}
-        exec(code[1], names)
+        there = importlib.util.find_spec("pandas")
+        before = os.getcwd()
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            try:
+                with contextlib.nullcontext() if there else mock.patch.object(pr, "to_dataframe"):
+                    for block in blocks("src/python/README.md")[1:]:
+                        exec(block, names)
+            finally:
+                os.chdir(before)
+        self.assertEqual(len(names["results"]), 4)
         self.assertEqual((names["result"].verdict, names["fixed"].usable), ("ok", True))
         self.assertTrue(names["learned"].usable)
         self.assertTrue(names["joint"]["cameras"][0]["usable"])
+
+    def typed(self, folder):
+        """The blocks of both pages as scripts; one that is not whole gets what it speaks of."""
+        given = ("import numpy as np\nfrom numpy.typing import NDArray\n\nimport pose_refine\n\n\n"
+                 "def page(points2D: NDArray[np.float64], points3D: NDArray[np.float64], camera: pose_refine.Camera,\n"
+                 "         start: pose_refine.Pose, center: NDArray[np.float64], sigmas: NDArray[np.float64],\n"
+                 "         images: list[pose_refine.Image]) -> None:\n")
+        for page in ("README.md", "src/python/README.md"):
+            for block in blocks(page):
+                whole = block.startswith("import pose_refine\n")
+                text = block if whole else given + textwrap.indent(block, "    ")
+                path = pathlib.Path(folder) / f"block{len(list(pathlib.Path(folder).iterdir()))}.py"
+                path.write_text(text)
+                yield path
+
+    @unittest.skipUnless(importlib.util.find_spec("mypy"), "mypy is not installed")
+    def test_blocks_of_the_pages_pass_mypy(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for path in self.typed(folder):
+                done = self.run_mypy(path)
+                self.assertEqual((done.returncode, done.stdout), (0, ""), path.read_text())
+
+    @unittest.skipUnless(importlib.util.find_spec("pyright"), "pyright is not installed")
+    def test_blocks_of_the_pages_pass_pyright(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = {"pythonVersion": f"{sys.version_info[0]}.{sys.version_info[1]}", "typeCheckingMode": "strict",
+                      "extraPaths": [str(PACKAGE.parent)], "reportMissingModuleSource": False,
+                      "reportUnusedVariable": False, "reportUnusedImport": False}
+            paths = [str(path) for path in self.typed(folder)]
+            pathlib.Path(folder, "pyrightconfig.json").write_text(json.dumps(config))
+            done = subprocess.run([sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "-p", folder],
+                                  capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertEqual(len(paths), 4)
 
     def test_the_users_script_runs(self):
         done = subprocess.run([sys.executable, "tests/python/user_script.py"], cwd=ROOT, text=True,

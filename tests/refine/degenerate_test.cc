@@ -112,7 +112,7 @@ TEST(Degenerate, AllPixelsIdentical) {
         options.solver = path;
         options.max_iterations = steps;
         expect_degenerate(scene.image, options);
-        options.auto_scale = true;
+        options.loss.scale.reset();
         expect_degenerate(scene.image, options);
       }
   }

@@ -29,7 +29,6 @@ RefineOptions keeping(const std::string& axes, SolverPath path = SolverPath::kFa
   options.up_in_world = kUp;
   options.solver = path;
   options.loss = {LossKind::kCauchy, 2.0, 1.0};
-  options.auto_scale = false;
   options.function_tolerance = 1e-18;
   options.max_iterations = 1000;
   return options;

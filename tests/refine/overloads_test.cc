@@ -14,7 +14,6 @@ namespace {
 RefineOptions with(const Loss& loss) {
   RefineOptions options;
   options.loss = loss;
-  options.auto_scale = false;
   options.function_tolerance = 1e-16;
   return options;
 }

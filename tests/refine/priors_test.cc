@@ -37,7 +37,6 @@ std::vector<Prior> measurements(const Pose& truth, double off, std::string_view 
 RefineOptions tight(SolverPath solver) {
   RefineOptions options;
   options.loss = {LossKind::kCauchy, 2.0, 1.0};
-  options.auto_scale = false;
   options.solver = solver;
   options.function_tolerance = 1e-18;
   options.max_iterations = 1000;

@@ -24,7 +24,6 @@ RefineOptions with_prior(const std::string& text, double weight,
   options.pull->weight = weight;
   options.solver = solver;
   options.loss = {LossKind::kCauchy, 2.0, 1.0};
-  options.auto_scale = false;
   options.function_tolerance = 1e-18;
   options.max_iterations = 1000;
   return options;

@@ -140,7 +140,6 @@ TEST(Robustness, CostIsExactForEveryLossScale) {
   for (double scale = 1e-4; scale < 1e10; scale *= 10.0) {
     RefineOptions options;
     options.loss = {LossKind::kCauchy, scale, 1.0};
-    options.auto_scale = false;
     options.rescue.reset();  // it would take another loss where outliers decide
     const RefineResult result = refine(scene.image, options);
     double cost = 0.0;
@@ -160,7 +159,6 @@ TEST(Robustness, WeightsHalveTheCovariance) {
   auto scene = make_scene("robustness.weights7", kCamera, {400, 0.5, 0.0});
   RefineOptions options;
   options.loss = {LossKind::kCauchy, 2.0, 1.0};
-  options.auto_scale = false;
   const RefineResult once = refine(scene.image, options);
   scene.image.correspondences.weight.assign(400, 2.0);
   const RefineResult twice = refine(scene.image, options);

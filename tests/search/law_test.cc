@@ -106,8 +106,7 @@ TEST(SearchLaws, IterationsGrowWithTheirLimit) {
       for (const SolverPath path : {SolverPath::kFast, SolverPath::kCeres}) {
         RefineOptions options;
         options.policy = policy;
-        options.auto_scale = automatic;
-        options.loss.scale = 3.0;
+        if (!automatic) options.loss.scale = 3.0;
         options.solver = path;
         options.rescue.reset();
         int before = 0;

@@ -12,7 +12,6 @@ namespace {
 RefineOptions with_loss(LossKind kind) {
   RefineOptions options;
   options.loss = {kind, 1.0, -2.0};
-  options.auto_scale = false;
   return options;
 }
 

@@ -25,7 +25,6 @@ RefineOptions with(Policy policy) {
 RefineOptions fixed(Policy policy) {
   RefineOptions options = with(policy);
   options.loss = {LossKind::kTukey, 4.685, 1.0};
-  options.auto_scale = false;
   return options;
 }
 

@@ -38,7 +38,6 @@ TEST(Degenerate, AFactorizationThatFailsEndsTheSolve) {
                                            testing::kCamera, {60, 0.5, 0.1, 5.0, 0.4});
     RefineOptions options;
     options.loss = {LossKind::kCauchy, 2.0, 1.0};
-    options.auto_scale = false;
     Image image = scene.image;
     image.priors = {{PosePrior{image.cam_from_world, Matrix6::Identity()}, {}}};
     testing::Staged staged(image, options);

@@ -22,7 +22,6 @@ INSTANTIATE_TEST_SUITE_P(Models, Paths, ::testing::ValuesIn(testing::example_cam
 RefineOptions tight(SolverPath solver, const Loss& loss) {
   RefineOptions options;
   options.loss = loss;
-  options.auto_scale = false;
   options.solver = solver;
   options.function_tolerance = 1e-18;
   options.max_iterations = 1000;

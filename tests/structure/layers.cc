@@ -47,7 +47,7 @@ constexpr Row kRows[] = {
     {"src/io", "src/base src/geometry src/camera src/problem", "io.h support/network_error_file.h"},
     {"src/simulate", "src/geometry src/camera src/problem", ""},
     {"src/evaluate", "src/base src/geometry src/problem src/learned",
-     "evaluation.h support/calibration.h"},
+     "evaluation.h support/alignment.h support/calibration.h support/relative_error.h"},
     {"src/doctor", "src/base src/geometry src/camera src/problem src/refine src/evaluate",
      "support/doctor.h support/camera_doctor.h"},
     {"src/python",
@@ -56,11 +56,13 @@ constexpr Row kRows[] = {
      ""},
     // The program.
     {"apps/cli", "src/base src/io", ""},
-    {"apps/input", "apps/cli src/base src/camera src/io src/problem src/refine src/doctor", ""},
+    {"apps/input",
+     "apps/cli src/base src/camera src/io src/problem src/refine src/evaluate src/doctor", ""},
     {"apps/report", "", ""},
     {"apps/refine",
      "apps/cli apps/input src/base src/problem src/factor src/refine src/io src/evaluate", ""},
     {"apps/compare", "apps/cli apps/input apps/report src/base src/io src/evaluate", ""},
+    {"apps/align", "apps/cli apps/input src/base src/io src/refine src/evaluate", ""},
     {"apps/inspect", "apps/cli apps/input src/io src/evaluate src/learned src/problem", ""},
     {"apps/basin",
      "apps/cli apps/input apps/report src/base src/geometry src/problem src/factor src/solve "

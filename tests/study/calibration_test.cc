@@ -25,7 +25,7 @@ void expect_calibrated(const CalibrationCase& c, const std::string& what) {
 }
 
 TEST(Calibration, CovarianceIsRightForEveryLoss) {
-  for (const char* loss : {"none", "huber", "cauchy", "tukey", "truncated", "barron:1:-2"})
+  for (const char* loss : {"none", "huber", "cauchy", "tukey", "truncated", "barron:auto:-2"})
     for (const double outliers : {0.0, 0.3})
       for (const bool prior : {false, true}) {
         CalibrationCase c;
@@ -50,7 +50,6 @@ TEST(Calibration, LeastSquaresWithOutliersGivesNoCovariance) {
 // The scale of a robust loss may be fixed.
 TEST(Calibration, CovarianceNeedsNoScale) {
   CalibrationCase fixed;
-  fixed.auto_scale = false;
   fixed.loss = {LossKind::kHuber, 1.0, 1.0};
   expect_calibrated(fixed, "huber:1");
   fixed.loss = {LossKind::kCauchy, 2.0, 1.0};
@@ -94,7 +93,7 @@ TEST(Calibration, FewPointsAreAllowedFor) {
     const Calibration squares = calibrate(c, kDraws);
     EXPECT_NEAR(squares.inside95, 0.95, 0.03) << points;
     EXPECT_NEAR(squares.position95, 0.95, 0.03) << points;
-    c.loss = {LossKind::kCauchy, 1.0, 1.0};
+    c.loss = {LossKind::kCauchy};
     const Calibration robust = calibrate(c, kDraws);
     EXPECT_GT(robust.inside95, 0.88) << points;
     EXPECT_GT(robust.position95, 0.89) << points;

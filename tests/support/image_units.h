@@ -49,7 +49,7 @@ inline bool claims(const Image& image) {
 inline RefineOptions in_units(RefineOptions options, double scale, const Image& image) {
   options.inlier_threshold_px *= scale;
   if (claims(image)) return options;
-  options.loss.scale *= scale;
+  if (options.loss.scale) *options.loss.scale *= scale;
   options.prior_weight *= scale * scale;
   if (options.pull) options.pull->weight *= scale * scale;
   return options;

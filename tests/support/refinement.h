@@ -14,7 +14,6 @@ namespace pose_refine::testing {
 inline RefineOptions fixed(const Loss& loss = {LossKind::kCauchy, 2.0, 1.0}) {
   RefineOptions options;
   options.loss = loss;
-  options.auto_scale = false;
   options.rescue.reset();
   return options;
 }

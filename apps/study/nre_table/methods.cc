@@ -80,7 +80,6 @@ Method refine_matches(std::string name, Matches matches, const RefineOptions& op
 Method robust(std::string name, LossKind kind, double scale) {
   RefineOptions options;
   options.loss = {kind, scale, 1.0};
-  options.auto_scale = false;
   options.rescue.reset();  // the other methods do not look elsewhere either
   return refine_matches(std::move(name), &Prepared::fine_matches, options);
 }

@@ -65,6 +65,7 @@ void print_case(const RepeatCase& c, int images, std::uint64_t seed) {
   const std::vector<Image> beside = ordinary(c, 50, seed + 1);
   for (const bool rescue : {false, true}) {
     RefineOptions options;
+    options.on_weak = OnWeak::kWrite;  // what was found is counted, not the inputs that are kept
     if (!rescue) options.rescue.reset();
     const std::string name = rescue ? "default" : "--norescue";
     print(name + ", alone", count(c, scenes, {}, options));

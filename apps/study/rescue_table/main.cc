@@ -27,11 +27,13 @@ struct Method {
 std::vector<Method> methods() {
   RefineOptions plain, fixed, gnc, truncated, regate, rescue, both;
   fixed.loss.scale = 1.0;
-  fixed.auto_scale = false;
   gnc.policy = both.policy = Policy::kGncGemanMcClure;
   truncated.policy = Policy::kGncTruncated;
   regate.policy = Policy::kRegate;
   for (RefineOptions* each : {&plain, &fixed, &gnc, &truncated, &regate}) each->rescue.reset();
+  // What was found is counted, not the inputs that are kept.
+  for (RefineOptions* each : {&plain, &fixed, &gnc, &truncated, &regate, &rescue, &both})
+    each->on_weak = OnWeak::kWrite;
   return {{"--loss=cauchy:1", fixed},
           {"--norescue", plain},
           {"--policy=regate", regate},

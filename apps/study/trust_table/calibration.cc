@@ -37,7 +37,6 @@ Pose start_near(const Pose& truth, const CalibrationCase& c, Random& random) {
 RefineOptions options_of(const CalibrationCase& c) {
   RefineOptions options;
   options.loss = c.loss;
-  options.auto_scale = c.auto_scale;
   if (c.prior) {
     // |q - q^|^2 is a quarter of the angle squared; half of the pixels' variance makes it a MAP.
     const LogVariances s{2.0 * std::log(c.noise_px * kPriorPosition),

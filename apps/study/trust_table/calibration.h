@@ -11,8 +11,7 @@ namespace pose_refine {
 // 4 to 12 scene units, spread over the image; each draw has a new scene, noise and start.
 struct CalibrationCase {
   CameraModel model = CameraModel::kPinhole;
-  Loss loss = {LossKind::kCauchy, 1.0, 1.0};
-  bool auto_scale = true;
+  Loss loss = {LossKind::kCauchy};
   int points = 100;
   double noise_px = 1.0;
   double outliers = 0.0;     // fraction, uniform over the image

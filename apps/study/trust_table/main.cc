@@ -31,7 +31,7 @@ void covariance_table(std::size_t draws, int points) {
   std::printf("%-11s %-8s %5s %6s %6s %6s %6s %7s %8s %8s %8s %8s %7s\n", "loss", "camera", "px",
               "wrong", "prior", "with", "ok", "NEES", "in 50 %", "in 95 %", "pos 95 %", "rot 95 %",
               "noise");
-  for (const char* loss : {"none", "huber", "cauchy", "tukey", "truncated", "barron:1:-2"})
+  for (const char* loss : {"none", "huber", "cauchy", "tukey", "truncated", "barron:auto:-2"})
     for (const CameraModel model : {CameraModel::kPinhole, CameraModel::kOpenCv})
       for (const double noise : {0.3, 1.0, 3.0})
         for (const double outliers : {0.0, 0.3})

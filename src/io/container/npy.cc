@@ -163,6 +163,39 @@ std::optional<std::size_t> element_width(std::string_view descr) {
   return std::nullopt;
 }
 
+Error bad_npy(const std::string& path, const std::string& text,
+              ErrorCode code = ErrorCode::kMalformed) {
+  return Error{code, text, path};
+}
+
+// This is what stands before the data.
+struct Head {
+  Header header;
+  std::size_t width = 0;  // bytes of an element
+  std::size_t size = 0;   // bytes before the data
+};
+
+Result<Head> parse_head(std::string_view bytes, const std::string& path) {
+  if (bytes.size() < 12 || bytes.substr(0, 6) != std::string_view("\x93NUMPY", 6))
+    return bad_npy(path, "this is not a .npy file");
+  const int version = static_cast<unsigned char>(bytes[6]);
+  if (version < 1 || version > 3)
+    return bad_npy(path, "version " + std::to_string(version) + " of .npy is not known",
+                   ErrorCode::kUnsupported);
+  const std::size_t size_bytes = version == 1 ? 2 : 4, begin = 8 + size_bytes;
+  const std::size_t size = little(bytes.data() + 8, size_bytes);
+  if (size > bytes.size() - begin) return bad_npy(path, "the header is cut off");
+  const auto header = Dictionary(bytes.substr(begin, size)).parse();
+  if (!header)
+    return bad_npy(path, "the header is not {'descr': ..., 'fortran_order': ..., 'shape': ...}");
+  const auto width = element_width(header->descr);
+  if (width) return Head{*header, *width, begin + size};
+  return bad_npy(path,
+                 "the numbers are " + quoted(header->descr) +
+                     "; float16, float32 or float64 in little endian are read",
+                 ErrorCode::kUnsupported);
+}
+
 }  // namespace
 
 float half_to_float(unsigned bits) {
@@ -176,36 +209,41 @@ float half_to_float(unsigned bits) {
   return sign * std::ldexp(fraction + 1024.0f, exponent - 25);
 }
 
-Result<NpyView> view_npy(std::string_view bytes, const std::string& path) {
-  const auto bad = [&](const std::string& text, ErrorCode code = ErrorCode::kMalformed) {
-    return Error{code, text, path};
-  };
-  if (bytes.size() < 12 || bytes.substr(0, 6) != std::string_view("\x93NUMPY", 6))
-    return bad("this is not a .npy file");
-  const int version = static_cast<unsigned char>(bytes[6]);
-  if (version < 1 || version > 3)
-    return bad("version " + std::to_string(version) + " of .npy is not known",
-               ErrorCode::kUnsupported);
-  const std::size_t size_bytes = version == 1 ? 2 : 4, begin = 8 + size_bytes;
-  const std::size_t size = little(bytes.data() + 8, size_bytes);
-  if (size > bytes.size() - begin) return bad("the header is cut off");
-  const auto header = Dictionary(bytes.substr(begin, size)).parse();
-  if (!header) return bad("the header is not {'descr': ..., 'fortran_order': ..., 'shape': ...}");
-  const auto width = element_width(header->descr);
-  if (!width)
-    return bad("the numbers are " + quoted(header->descr) +
-                   "; float16, float32 or float64 in little endian are read",
-               ErrorCode::kUnsupported);
-  if (header->fortran)
-    return bad("the array is in Fortran order; save numpy.ascontiguousarray(it)",
-               ErrorCode::kUnsupported);
-  const std::string_view data = bytes.substr(begin + size);
-  const auto count = elements(header->shape, data.size());
-  if (!count || data.size() % *width != 0 || *count != data.size() / *width)
-    return bad("the shape is " + describe(header->shape) + ", but there are " +
-               std::to_string(data.size()) + " bytes of data");
-  return NpyView{header->descr, header->shape, data, *width, *count};
+Result<NpyView> view_any_npy(std::string_view bytes, const std::string& path) {
+  const Result<Head> head = parse_head(bytes, path);
+  if (!head) return head.error();
+  const std::string_view data = bytes.substr(head->size);
+  const auto count = elements(head->header.shape, data.size());
+  if (!count || data.size() % head->width != 0 || *count != data.size() / head->width)
+    return bad_npy(path, "the shape is " + describe(head->header.shape) + ", but there are " +
+                             std::to_string(data.size()) + " bytes of data");
+  return NpyView{head->header.descr,  head->header.shape, data, head->width, *count,
+                 head->header.fortran};
 }
+
+Result<NpyView> view_npy(std::string_view bytes, const std::string& path) {
+  Result<NpyView> view = view_any_npy(bytes, path);
+  if (!view || !view->fortran) return view;
+  return bad_npy(path, "the array is in Fortran order; save numpy.ascontiguousarray(it)",
+                 ErrorCode::kUnsupported);
+}
+
+Result<std::vector<std::size_t>> npy_shape(std::string_view bytes, const std::string& path) {
+  Result<Head> head = parse_head(bytes, path);
+  if (!head) return head.error();
+  return std::move(head->header.shape);
+}
+
+template <class T>
+Array<T> floats(const NpyView& view) {
+  Array<T> array{view.shape, {}};
+  array.data.resize(view.count);
+  for (std::size_t i = 0; i < view.count; ++i)
+    array.data[i] = number<T>(view.data.data() + i * view.width, view.width);
+  return array;
+}
+template Array<float> floats(const NpyView&);
+template Array<double> floats(const NpyView&);
 
 template <class T>
 Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
@@ -222,11 +260,7 @@ Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
                  "the shape is " + describe(view->shape) + ", an array of " +
                      std::to_string(dimensions) + " dimensions is needed",
                  path};
-  Array<T> array{view->shape, {}};
-  array.data.resize(view->count);
-  for (std::size_t i = 0; i < view->count; ++i)
-    array.data[i] = number<T>(view->data.data() + i * view->width, view->width);
-  return array;
+  return floats<T>(*view);
 }
 
 template <class T>

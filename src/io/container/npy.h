@@ -24,8 +24,15 @@ struct NpyView {
   std::string_view data;
   std::size_t width = 0;  // bytes of an element
   std::size_t count = 0;  // elements
+  bool fortran = false;   // columns come first; only view_any_npy() lets them
 };
 Result<NpyView> view_npy(std::string_view bytes, const std::string& path);
+// Takes arrays in Fortran order too.
+Result<NpyView> view_any_npy(std::string_view bytes, const std::string& path);
+// Returns the shape that the head of a file states; the data may be cut off.
+Result<std::vector<std::size_t>> npy_shape(std::string_view bytes, const std::string& path);
+// Reads floats or integers (exact to 2^53) of any shape and order into C order.
+Result<Array<double>> parse_numbers(std::string_view bytes, const std::string& path);
 
 // Reads numpy's format, versions 1 to 3: float16, float32 or float64, little endian, C order. The
 // number of bytes must be exactly what the shape says. An error says what was found instead. If
@@ -35,6 +42,11 @@ Result<Array<T>> read_npy(const std::string& path, std::size_t dimensions = 0);
 template <class T>
 Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
                            std::size_t dimensions = 0);
+
+// These convert the elements of an array in the order they are stored: floats, and integers.
+template <class T>
+Array<T> floats(const NpyView& view);
+Array<double> integers(const NpyView& view);
 
 // Converts IEEE 754 binary16 exactly.
 float half_to_float(unsigned bits);

@@ -21,13 +21,6 @@ void append_little(std::string& bytes, std::uint64_t value, int size) {
   for (int i = 0; i < size; ++i) bytes += static_cast<char>((value >> (8 * i)) & 0xFF);
 }
 
-double integer(std::string_view bytes, bool has_sign) {
-  const std::uint64_t value = little(bytes);
-  if (!has_sign) return static_cast<double>(value);
-  const auto shift = static_cast<int>(64 - 8 * bytes.size());
-  return static_cast<double>(static_cast<std::int64_t>(value << shift) >> shift);
-}
-
 std::string text_of(std::string_view bytes, bool wide) {
   if (!wide) return std::string(bytes.substr(0, bytes.find('\0')));
   std::string text;
@@ -65,6 +58,15 @@ Result<NpzReader> NpzReader::open(std::string_view bytes, const std::string& pat
   return NpzReader(std::move(*entries), path);
 }
 
+Result<NpzReader> NpzReader::open(std::string_view bytes, const std::string& path,
+                                  const std::set<std::string>& names) {
+  std::set<std::string> files;
+  for (const std::string& name : names) files.insert(name + ".npy");
+  Result<ZipEntries> entries = read_zip(bytes, path, files);
+  if (!entries) return entries.error();
+  return NpzReader(std::move(*entries), path);
+}
+
 Error NpzReader::error(const std::string& name, const std::string& message) const {
   return Error{ErrorCode::kMalformed, "the array " + name + " " + message, path_};
 }
@@ -89,21 +91,29 @@ Result<Array<double>> NpzReader::numbers(const std::string& name, std::size_t co
   const char kind = npy->descr[1];
   if (kind == 'f') return parse_npy<double>(entries_.at(name + ".npy"), path_);
   if (kind != 'i' && kind != 'u') return error(name, "holds no numbers");
-  Array<double> array{npy->shape, {}};
-  array.data.reserve(npy->count);
-  for (std::size_t i = 0; i < npy->count; ++i) {
-    array.data.push_back(integer(npy->data.substr(i * npy->width, npy->width), kind == 'i'));
-  }
+  return integers(*npy);
+}
+
+Result<Array<double>> NpzReader::any_numbers(const std::string& name) const {
+  const auto entry = entries_.find(name + ".npy");
+  if (entry == entries_.end()) return error(name, "is missing");
+  Result<Array<double>> array = parse_numbers(entry->second, path_);
+  if (!array) return error(name, "cannot be used: " + array.error().message);
   return array;
 }
 
 Result<std::vector<std::string>> NpzReader::texts(const std::string& name) const {
   const Result<NpyView> npy = view(name);
   if (!npy) return npy.error();
+  if (npy->shape.size() != 1) return error(name, "needs texts (U or S) of shape [n]");
+  return any_texts(name);
+}
+
+Result<std::vector<std::string>> NpzReader::any_texts(const std::string& name) const {
+  const Result<NpyView> npy = view(name);
+  if (!npy) return npy.error();
   const char kind = npy->descr[1];
-  if (npy->shape.size() != 1 || (kind != 'U' && kind != 'S')) {
-    return error(name, "needs texts (U or S) of shape [n]");
-  }
+  if (kind != 'U' && kind != 'S') return error(name, "needs texts (U or S) of shape [n]");
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < npy->count; ++i) {
     texts.push_back(text_of(npy->data.substr(i * npy->width, npy->width), kind == 'U'));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +16,20 @@ class NpzReader {
  public:
   static Result<NpzReader> open(std::string_view bytes, const std::string& path);
 
+  // Reads the arrays that are among `names` only.
+  static Result<NpzReader> open(std::string_view bytes, const std::string& path,
+                                const std::set<std::string>& names);
+
   bool has(const std::string& name) const { return entries_.count(name + ".npy") != 0; }
   // Reads floats or integers (exact to 2^53) of shape [rows, columns], or [rows] if `columns` is 0.
   // NaN and infinity are left to the caller.
   Result<Array<double>> numbers(const std::string& name, std::size_t columns) const;
+  // Reads floats or integers of any shape and order.
+  Result<Array<double>> any_numbers(const std::string& name) const;
   // Reads texts of shape [rows], from numpy's U (as UTF-8) or S.
   Result<std::vector<std::string>> texts(const std::string& name) const;
+  // Reads texts of any shape.
+  Result<std::vector<std::string>> any_texts(const std::string& name) const;
   Error error(const std::string& name, const std::string& message) const;
 
  private:

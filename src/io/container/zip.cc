@@ -3,6 +3,7 @@
 
 #include <zip.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace pose_refine::io {
@@ -36,27 +37,35 @@ Archive open_archive(std::string_view bytes) {
   return Archive(archive);
 }
 
-Result<std::string> read_entry(zip_t* archive, zip_uint64_t index, const zip_stat_t& stat,
-                               const std::string& path) {
-  const File file(zip_fopen_index(archive, index, 0));
+// This is an entry of an archive that is open.
+struct Entry {
+  zip_t* archive;
+  zip_uint64_t index;
+  std::string name;
+  std::uint64_t size;
+};
+
+// Reads the entry, or its first bytes if `most` is less than its size.
+Result<std::string> read_entry(const Entry& entry, std::uint64_t most, const std::string& path) {
+  const File file(zip_fopen_index(entry.archive, entry.index, 0));
   if (!file) return bad(path, "has an entry that cannot be opened");
-  std::string contents(stat.size, '\0');
-  if (zip_fread(file.get(), contents.data(), stat.size) != static_cast<zip_int64_t>(stat.size)) {
+  std::string contents(std::min(entry.size, most), '\0');
+  if (zip_fread(file.get(), contents.data(), contents.size()) !=
+      static_cast<zip_int64_t>(contents.size())) {
     return bad(path, "has an entry that is cut off or damaged");
   }
+  if (most < entry.size) return contents;
   char more = 0;  // reading on to the end checks the sum
   if (zip_fread(file.get(), &more, 1) != 0) return bad(path, "has a damaged entry");
   return contents;
 }
 
-}  // namespace
-
-Result<ZipEntries> read_zip(std::string_view bytes, const std::string& path) {
+// Calls use(entry) -> Status for each entry.
+template <class Use>
+Status for_each_entry(std::string_view bytes, const std::string& path, Use&& use) {
   const Archive archive = open_archive(bytes);
   if (!archive) return bad(path, "is damaged, or the file is not an archive");
   const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
-  std::uint64_t left = kFreeSize + kLargestRatio * bytes.size();
-  ZipEntries entries;
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
     zip_stat_t stat;
     zip_stat_init(&stat);
@@ -64,15 +73,52 @@ Result<ZipEntries> read_zip(std::string_view bytes, const std::string& path) {
     if (zip_stat_index(archive.get(), i, 0, &stat) != 0 || (stat.valid & kNeeded) != kNeeded) {
       return bad(path, "has an entry without name or size");
     }
-    if (stat.size > left) return bad(path, "unpacks to more than 100 times its size");
-    left -= stat.size;
-    Result<std::string> contents = read_entry(archive.get(), i, stat, path);
+    const Status used = use(Entry{archive.get(), i, stat.name, stat.size});
+    if (!used) return used;
+  }
+  return ok_status();
+}
+
+// Says which entries are read, and how much of each.
+struct Selection {
+  const std::set<std::string>* names = nullptr;  // null: all
+  std::uint64_t most = UINT64_MAX;
+};
+
+Result<ZipEntries> read_entries(std::string_view bytes, const std::string& path,
+                                const Selection& selection) {
+  std::uint64_t left = kFreeSize + kLargestRatio * bytes.size();
+  ZipEntries entries;
+  const Status read = for_each_entry(bytes, path, [&](const Entry& entry) -> Status {
+    if (selection.names != nullptr && selection.names->count(entry.name) == 0) return ok_status();
+    const std::uint64_t size = std::min(entry.size, selection.most);
+    if (size > left) return bad(path, "unpacks to more than 100 times its size");
+    left -= size;
+    Result<std::string> contents = read_entry(entry, selection.most, path);
     if (!contents) return contents.error();
-    if (!entries.emplace(stat.name, std::move(*contents)).second) {
+    if (!entries.emplace(entry.name, std::move(*contents)).second) {
       return bad(path, "has two entries of one name");
     }
-  }
+    return ok_status();
+  });
+  if (!read) return read.error();
   return entries;
+}
+
+}  // namespace
+
+Result<ZipEntries> read_zip(std::string_view bytes, const std::string& path) {
+  return read_entries(bytes, path, {});
+}
+
+Result<ZipEntries> read_zip(std::string_view bytes, const std::string& path,
+                            const std::set<std::string>& names) {
+  return read_entries(bytes, path, {&names});
+}
+
+Result<ZipEntries> read_zip_heads(std::string_view bytes, const std::string& path,
+                                  std::size_t size) {
+  return read_entries(bytes, path, {nullptr, size});
 }
 
 Result<std::string> zip_of(const ZipEntries& entries) {

@@ -21,6 +21,17 @@ struct Entry {
   double x, y;
 };
 
+// Redwood's logs begin alike: three whole numbers, then a 4x4 matrix, and again.
+bool is_log_of_matrices(Lines lines) {
+  for (const std::size_t size : {3, 4, 4, 4, 4, 3}) {
+    const std::optional<Line> line = lines.next_data();
+    if (!line) return size == 3;
+    const auto tokens = tokens_of(*line);
+    if (tokens.size() != size) return false;
+  }
+  return true;
+}
+
 Fit sniff(const PoseInput& input) {
   Lines lines = input.lines();
   const std::optional<Line> first = lines.next_data();
@@ -35,6 +46,7 @@ Fit sniff(const PoseInput& input) {
   for (const std::string_view token : {counts[0], counts[1], counts[2], entry[0], entry[1]}) {
     if (!to_integer<std::uint64_t>(token)) return Fit::kNo;
   }
+  if (is_log_of_matrices(input.lines())) return Fit::kNo;
   return to_real(entry[2]) && to_real(entry[3]) ? Fit::kYes : Fit::kNo;
 }
 

@@ -42,6 +42,7 @@ PoseFormatRow colmap_format() {
   row.write_model = write_colmap_model;
   row.holds = {Names::kAny, true, true, true, true, true, true};
   row.holds.rigs = true;
+  row.holds.blanks = false;
   return row;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // This is plain CSV with a header: name (or image), qw qx qy qz of the world-to-camera rotation,
-// and either tx ty tz or the camera center cx cy cz. The columns may be in any order, and others
-// are ignored.
+// and either tx ty tz or the camera center cx cy cz. The columns may be in any order and under
+// other usual names, and others are ignored. A table of times or of x y z is csv_c2w.cc's.
 #include "io/text/csv.h"
 
 #include "io/files/atomic_file.h"
+#include "io/format/csv_header.h"
 #include "io/format/csv_pose.h"
 
 namespace pose_refine::io {
@@ -21,13 +22,13 @@ struct Columns {
 };
 
 Columns columns_of(const CsvReader& reader) {
+  const PoseColumns found = pose_columns(reader.header());
   Columns columns;
-  columns.name = reader.column({"name", "image"});
-  columns.quaternion = reader.columns({"qw", "qx", "qy", "qz"});
-  columns.position = reader.columns({"tx", "ty", "tz"});
-  if (!columns.position.empty()) return columns;
-  columns.position = reader.columns({"cx", "cy", "cz"});
-  columns.convention = kCenterAndWorldToCamera;
+  columns.name = found.name;
+  columns.quaternion = found.quaternion;
+  const bool world = found.word == PositionWord::kPosition || !found.repeated.empty();
+  if (!world) columns.position = found.position;
+  if (found.word == PositionWord::kCenter) columns.convention = kCenterAndWorldToCamera;
   return columns;
 }
 
@@ -41,8 +42,9 @@ Result<PoseFile> read(const PoseInput& input) {
   if (!reader) return reader.error();
   const Columns columns = columns_of(*reader);
   if (!columns.complete()) {
-    return reader->lines().error(
-        1, std::string("expected a header with the columns ") + kHeader + " (or cx,cy,cz)");
+    return reader->lines().error(reader->lines().number(),
+                                 std::string("expected a header with the columns ") + kHeader +
+                                     " (or cx,cy,cz), found " + quoted_header(reader->header()));
   }
   PoseCollector poses(reader->lines());
   for (;;) {

@@ -16,6 +16,10 @@ bool drop_end(std::string& text, std::string_view end) {
   return true;
 }
 
+std::string without_begin(const std::string& text, std::string_view begin) {
+  return text.compare(0, begin.size(), begin) == 0 ? text.substr(begin.size()) : text;
+}
+
 std::string list_of(std::string path) {
   drop_end(path, ".out");
   drop_end(path, ".bundle");
@@ -27,6 +31,16 @@ std::string find_list(const std::string& path) {
   if (is_file(own)) return own;
   const std::size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+  std::string name = path.substr(folder.size());
+  // Of bundle_NAME.out the list is list_NAME.txt, and NAME.out may have list_NAME.out or .txt.
+  drop_end(name, ".out");
+  for (const std::string& stem :
+       {name, without_begin(name, "bundle_"), without_begin(name, "bundle.")}) {
+    for (const char* end : {".out", ".txt"}) {
+      const std::string list = folder + "list_" + stem + end;
+      if (list != path && is_file(list)) return list;
+    }
+  }
   return is_file(folder + "list.txt") ? folder + "list.txt" : "";
 }
 

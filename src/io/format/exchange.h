@@ -31,8 +31,9 @@ void append_track(std::string& text, const TrackElements& track, bool y_up);
 // "n1 n2 ...\n".
 void append_line(std::string& text, std::initializer_list<double> numbers);
 
-// Reads names from list.txt beside a Bundler file, if there is one: x.list.txt for x.out or
-// x.bundle.out, else list.txt in the same folder. It must have a line for each image.
+// Reads names from the list beside a Bundler file, if there is one: x.list.txt for x.out or
+// x.bundle.out, else list_x.out or list_x.txt for x.out or bundle_x.out, else list.txt. It must
+// have a line for each image.
 Status name_images(const std::string& path, Model& model);
 // Writes the Bundler file and its list.
 Status write_with_names(const std::string& path, const std::string& text, const Model& model,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,6 +20,8 @@ struct PoseInput {
   std::string path;
   bool folder = false;
   Buffer text;  // the file as it is for a binary format, else normalized
+  // The reconstruction that "FILE#2" asks for, counted from 0.
+  std::optional<std::size_t> part = {};
 
   Lines lines() const { return Lines(text.view(), path); }
 };
@@ -47,7 +50,8 @@ struct Holds {
   bool ids = false;        // points have ids
   bool unposed = false;    // images may lack a pose
   bool poses = true;
-  bool rigs = false;  // rigs and frames
+  bool rigs = false;   // rigs and frames
+  bool blanks = true;  // the format's own program keeps blanks in names
 };
 
 // This is a row of the table: what a format is called, how it is recognized, read and written.
@@ -66,6 +70,10 @@ struct PoseFormatRow {
   Status (*write_model)(const std::string& path, const Model& model, bool overwrite) = nullptr;
   Holds holds = {};
   bool recognized = true;  // the content tells the format
+  // Says in half a sentence what to do with an input that no row fits; it is empty when this row
+  // does not know, and may be null.
+  std::string (*hint)(const PoseInput& input) = nullptr;
+  bool parts = false;      // a file may hold several reconstructions, see PoseInput::part
 };
 
 // Returns the table, in the order of the help text.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/format/matrix.h"
 
+#include <cmath>
+
 #include "io/format/line.h"
 #include "io/text/rotation.h"
 
@@ -31,6 +33,12 @@ Result<NamedPose> pose_of_matrix(const Matrix34& matrix, const PoseConvention& c
     return Error{ErrorCode::kMalformed, "the pose is too large for double precision"};
   }
   return named;
+}
+
+Result<NamedPose> pose_of_matrix4(const Matrix4& matrix, const PoseConvention& convention) {
+  const double off = matrix.row(3).head<3>().cwiseAbs().maxCoeff() + std::abs(matrix(3, 3) - 1.0);
+  if (off <= 1e-6) return pose_of_matrix(matrix.topRows<3>(), convention);
+  return Error{ErrorCode::kMalformed, "the last row of the matrix is not 0 0 0 1"};
 }
 
 Matrix34 matrix_to_write(const NamedPose& named, const PoseConvention& convention) {

@@ -1,147 +1,153 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/format/nerf_camera.h"
 
-#include <algorithm>
 #include <cmath>
 
+#include "io/format/nerf_keys.h"
 #include "io/text/scanner.h"
 
 namespace pose_refine::io {
 namespace {
 
-// Looks up the keys of a frame, or of the file where the frame has none.
-class Keys {
- public:
-  Keys(const JsonFile& file, const Json& frame, std::string where)
-      : file_(file), frame_(frame), where_(std::move(where)) {}
-
-  bool has(const char* key) const { return holder(key) != nullptr; }
-
-  double real(const char* key, double otherwise) {
-    const Json* object = holder(key);
-    if (object == nullptr) return otherwise;
-    const Result<double> value = file_.real(*object, key, object == &frame_ ? where_ : "");
-    if (!value && !error_) error_ = value.error();
-    return value ? *value : otherwise;
-  }
-
-  std::string text(const char* key, const char* otherwise) const {
-    const Json* object = holder(key);
-    const Json* value = object == nullptr ? nullptr : JsonFile::find(*object, key);
-    return value != nullptr && value->is_string() ? value->get<std::string>() : otherwise;
-  }
-
-  const std::optional<Error>& error() const { return error_; }
-  Error error(const std::string& message) const { return file_.error(where_, message); }
-
- private:
-  const Json* holder(const char* key) const {
-    if (JsonFile::find(frame_, key) != nullptr) return &frame_;
-    return JsonFile::find(file_.root(), key) != nullptr ? &file_.root() : nullptr;
-  }
-
-  const JsonFile& file_;
-  const Json& frame_;
-  std::string where_;
-  std::optional<Error> error_;
-};
-
-double focal_of(Keys& keys, const char* focal, const char* angle, double side, double otherwise) {
+double focal_of(NerfKeys& keys, const char* focal, const char* angle, double side,
+                double otherwise) {
   if (keys.has(focal)) return keys.real(focal, 0.0);
   if (!keys.has(angle)) return otherwise;
   return 0.5 * side / std::tan(0.5 * keys.real(angle, 0.0));
 }
 
-struct Distortion {
-  double k1, k2, k3, k4, p1, p2;
-  bool none() const { return k1 == 0 && k2 == 0 && k3 == 0 && k4 == 0 && p1 == 0 && p2 == 0; }
+enum class Lens { kPerspective, kFisheye, kFisheye624, kPanorama };
+
+struct NamedLens {
+  const char* camera_model;
+  Lens lens;
+};
+// nerfstudio distorts all of its perspective models by the same keys.
+constexpr NamedLens kLenses[] = {
+    {"SIMPLE_PINHOLE", Lens::kPerspective}, {"PINHOLE", Lens::kPerspective},
+    {"SIMPLE_RADIAL", Lens::kPerspective},  {"RADIAL", Lens::kPerspective},
+    {"OPENCV", Lens::kPerspective},         {"OPENCV_FISHEYE", Lens::kFisheye},
+    {"FISHEYE624", Lens::kFisheye624},      {"EQUIRECTANGULAR", Lens::kPanorama},
 };
 
-Result<Camera> make(const std::string& model, double w, double h, std::vector<double> params,
-                    const Distortion& d) {
-  const auto width = static_cast<std::uint64_t>(w), height = static_cast<std::uint64_t>(h);
-  const auto with = [&](std::initializer_list<double> more) {
-    params.insert(params.end(), more);
-    return params;
+// Lenses of instant-ngp that no camera model here is. Its "equirectangular" has equal areas.
+constexpr const char* kUnknownLenses[] = {"equirectangular", "orthographic"};
+
+Result<Lens> named_lens(NerfKeys& keys) {
+  const std::string name = keys.text("camera_model", "OPENCV");
+  for (const NamedLens& known : kLenses)
+    if (name == known.camera_model) return known.lens;
+  return Error{ErrorCode::kUnsupported,
+               "the camera_model " + io::quoted(name) + " is not supported"};
+}
+
+// Returns the lens that camera_model names, or that instant-ngp's keys tell where it is absent.
+Result<Lens> lens_of(NerfKeys& keys) {
+  for (const char* key : kUnknownLenses) {
+    if (keys.flag(key).value_or(false))
+      return Error{ErrorCode::kUnsupported,
+                   "the lens " + io::quoted(key) + " of instant-ngp is not supported"};
+  }
+  if (keys.has("ftheta_p0"))
+    return Error{ErrorCode::kUnsupported, "the f-theta lens of instant-ngp is not supported"};
+  const std::optional<bool> fisheye = keys.flag("is_fisheye");
+  const bool panorama = keys.flag("latlong").value_or(false);
+  const Result<Lens> named = named_lens(keys);
+  if (!named) return named;
+  if (keys.has("camera_model")) {
+    const bool agree =
+        !fisheye || *fisheye == (*named == Lens::kFisheye) || *named == Lens::kFisheye624;
+    if (agree && (!panorama || *named == Lens::kPanorama)) return named;
+    return Error{ErrorCode::kMalformed,
+                 "camera_model contradicts " + std::string(agree ? "latlong" : "is_fisheye")};
+  }
+  if (panorama) return Lens::kPanorama;
+  return fisheye.value_or(false) ? Lens::kFisheye : Lens::kPerspective;
+}
+
+struct Size {
+  double w, h;
+  std::uint64_t width() const { return static_cast<std::uint64_t>(w); }
+  std::uint64_t height() const { return static_cast<std::uint64_t>(h); }
+};
+
+Result<Camera> perspective(NerfKeys& keys, const Size& size, std::vector<double> params) {
+  const double k1 = keys.real("k1", 0.0), k2 = keys.real("k2", 0.0), k3 = keys.real("k3", 0.0);
+  const double p1 = keys.real("p1", 0.0), p2 = keys.real("p2", 0.0);
+  if (keys.real("k4", 0.0) != 0.0) {
+    return Error{ErrorCode::kUnsupported,
+                 "k4 of a perspective camera is not supported (a fisheye has is_fisheye or the "
+                 "camera_model OPENCV_FISHEYE)"};
+  }
+  const bool plain = k1 == 0 && k2 == 0 && k3 == 0 && p1 == 0 && p2 == 0;
+  if (plain) return make_camera(CameraModel::kPinhole, size.width(), size.height(), params);
+  params.insert(params.end(), {k1, k2, p1, p2});
+  if (k3 == 0.0) return make_camera(CameraModel::kOpenCv, size.width(), size.height(), params);
+  params.insert(params.end(), {k3, 0.0, 0.0, 0.0});
+  return make_camera(CameraModel::kFullOpenCv, size.width(), size.height(), params);
+}
+
+Result<Camera> fisheye(NerfKeys& keys, const Size& size, std::vector<double> params) {
+  for (const char* key : {"k1", "k2", "k3", "k4"}) params.push_back(keys.real(key, 0.0));
+  if (keys.real("p1", 0.0) != 0.0 || keys.real("p2", 0.0) != 0.0) {
+    return Error{ErrorCode::kUnsupported,
+                 "a fisheye has no p1 and p2: instant-ngp and nerfstudio ignore them, and what "
+                 "they mean here is not known"};
+  }
+  return make_camera(CameraModel::kOpenCvFisheye, size.width(), size.height(), params);
+}
+
+Result<Camera> fisheye624(NerfKeys& keys, const Size& size, std::vector<double> params) {
+  const auto distortion = keys.reals("distortion_params", 12);
+  if (!distortion) return distortion.error();
+  params.insert(params.end(), distortion->begin(), distortion->end());
+  return make_camera(CameraModel::kRadTanThinPrismFisheye, size.width(), size.height(), params);
+}
+
+// The camera model is the whole sphere, for which nerfstudio has fl_x = w / 2 and fl_y = h.
+Result<Camera> panorama(NerfKeys& keys, const Size& size) {
+  const auto is = [&](const char* key, double expected) {
+    return std::abs(keys.real(key, expected) - expected) <= 0.5;
   };
-  if (model == "OPENCV_FISHEYE") {
-    return make_camera(CameraModel::kOpenCvFisheye, width, height, with({d.k1, d.k2, d.k3, d.k4}));
+  if (!is("fl_x", 0.5 * size.w) || !is("fl_y", size.h) || !is("cx", 0.5 * size.w) ||
+      !is("cy", 0.5 * size.h)) {
+    return Error{ErrorCode::kUnsupported,
+                 "a panorama must be the whole sphere (fl_x = w / 2, fl_y = h, cx = w / 2, "
+                 "cy = h / 2, or without these keys)"};
   }
-  if (model != "OPENCV" && model != "PINHOLE" && model != "SIMPLE_PINHOLE") {
-    return Error{ErrorCode::kUnsupported, "unknown camera_model " + io::quoted(model)};
-  }
-  if (d.none()) return make_camera(CameraModel::kPinhole, width, height, params);
-  if (d.k4 != 0.0) {
-    return Error{ErrorCode::kUnsupported, "k4 of an OPENCV camera is not supported"};
-  }
-  if (d.k3 == 0.0) {
-    return make_camera(CameraModel::kOpenCv, width, height, with({d.k1, d.k2, d.p1, d.p2}));
-  }
-  return make_camera(CameraModel::kFullOpenCv, width, height,
-                     with({d.k1, d.k2, d.p1, d.p2, d.k3, 0.0, 0.0, 0.0}));
+  return make_camera(CameraModel::kEquirectangular, size.width(), size.height(), {size.w, size.h});
+}
+
+Result<Camera> make(NerfKeys& keys, Lens lens, const Size& size) {
+  if (lens == Lens::kPanorama) return panorama(keys, size);
+  const double fx = focal_of(keys, "fl_x", "camera_angle_x", size.w, 0.0);
+  const double fy = focal_of(keys, "fl_y", "camera_angle_y", size.h, fx);
+  const std::vector<double> params = {fx, fy, keys.real("cx", 0.5 * size.w),
+                                      keys.real("cy", 0.5 * size.h)};
+  if (lens == Lens::kFisheye) return fisheye(keys, size, params);
+  if (lens == Lens::kFisheye624) return fisheye624(keys, size, params);
+  return perspective(keys, size, params);
 }
 
 }  // namespace
 
 Result<std::optional<Camera>> read_nerf_camera(const JsonFile& file, const Json& frame,
                                                const std::string& where) {
-  Keys keys(file, frame, where);
+  NerfKeys keys(file, frame, where);
+  const Result<Lens> lens = lens_of(keys);
+  if (keys.error()) return *keys.error();
+  if (!lens) return keys.error(lens.error().message);
   const bool has_size = keys.has("w") && keys.has("h");
-  const bool has_focal = keys.has("fl_x") || keys.has("camera_angle_x");
+  const bool has_focal = keys.has("fl_x") || keys.has("camera_angle_x") || *lens == Lens::kPanorama;
   if (!has_focal || !has_size) return std::optional<Camera>();
-  const double w = keys.real("w", 0.0), h = keys.real("h", 0.0);
-  if (!(w >= 1.0 && w <= 1e9 && h >= 1.0 && h <= 1e9)) {
+  const Size size = {keys.real("w", 0.0), keys.real("h", 0.0)};
+  if (!(size.w >= 1.0 && size.w <= 1e9 && size.h >= 1.0 && size.h <= 1e9)) {
     return keys.error("expected sizes w and h of at least 1");
   }
-  const double fx = focal_of(keys, "fl_x", "camera_angle_x", w, 0.0);
-  const double fy = focal_of(keys, "fl_y", "camera_angle_y", h, fx);
-  const std::vector<double> params = {fx, fy, keys.real("cx", 0.5 * w), keys.real("cy", 0.5 * h)};
-  const Distortion distortion = {keys.real("k1", 0.0), keys.real("k2", 0.0), keys.real("k3", 0.0),
-                                 keys.real("k4", 0.0), keys.real("p1", 0.0), keys.real("p2", 0.0)};
+  const Result<Camera> camera = make(keys, *lens, size);
   if (keys.error()) return *keys.error();
-  const Result<Camera> camera = make(keys.text("camera_model", "OPENCV"), w, h, params, distortion);
   if (!camera) return keys.error(camera.error().message);
   return std::optional<Camera>(*camera);
-}
-
-Status write_nerf_camera(const Camera& camera, const std::string& image,
-                         nlohmann::ordered_json& frame) {
-  const std::vector<double>& p = camera.params;
-  const auto put = [&](const char* model, double fx, double fy, double cx, double cy) {
-    frame.update({{"camera_model", model}, {"w", camera.width}, {"h", camera.height}});
-    frame.update({{"fl_x", fx}, {"fl_y", fy}, {"cx", cx}, {"cy", cy}});
-  };
-  const auto distort = [&](std::initializer_list<const char*> keys, std::size_t first) {
-    for (const char* key : keys) frame[key] = p[first++];
-  };
-  const bool polynomial =
-      camera.model != CameraModel::kFullOpenCv || (p[9] == 0.0 && p[10] == 0.0 && p[11] == 0.0);
-  if (camera.model == CameraModel::kSimplePinhole) {
-    put("PINHOLE", p[0], p[0], p[1], p[2]);
-  } else if (camera.model == CameraModel::kPinhole) {
-    put("PINHOLE", p[0], p[1], p[2], p[3]);
-  } else if (camera.model == CameraModel::kSimpleRadial) {
-    put("OPENCV", p[0], p[0], p[1], p[2]);
-    distort({"k1"}, 3);
-  } else if (camera.model == CameraModel::kRadial) {
-    put("OPENCV", p[0], p[0], p[1], p[2]);
-    distort({"k1", "k2"}, 3);
-  } else if (camera.model == CameraModel::kOpenCv) {
-    put("OPENCV", p[0], p[1], p[2], p[3]);
-    distort({"k1", "k2", "p1", "p2"}, 4);
-  } else if (camera.model == CameraModel::kFullOpenCv && polynomial) {
-    put("OPENCV", p[0], p[1], p[2], p[3]);
-    distort({"k1", "k2", "p1", "p2", "k3"}, 4);
-  } else if (camera.model == CameraModel::kOpenCvFisheye) {
-    put("OPENCV_FISHEYE", p[0], p[1], p[2], p[3]);
-    distort({"k1", "k2", "k3", "k4"}, 4);
-  } else {
-    return Error{ErrorCode::kUnsupported, "the camera of the image " + io::quoted(image) +
-                                              " is a " +
-                                              std::string(camera_model_info(camera.model).name) +
-                                              ", which the format cannot express"};
-  }
-  return ok_status();
 }
 
 }  // namespace pose_refine::io

@@ -6,6 +6,7 @@
 // obs_point [M] (an index, -1: none).
 #include "io/container/npz.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "io/files/atomic_file.h"
@@ -18,7 +19,9 @@ namespace {
 constexpr std::size_t kMaxParams = 16;
 
 Fit sniff(const PoseInput& input) {
-  return input.text.view().substr(0, 4) == std::string_view("PK\x03\x04", 4) ? Fit::kYes : Fit::kNo;
+  if (input.text.view().substr(0, 4) != std::string_view("PK\x03\x04", 4)) return Fit::kNo;
+  const Result<ZipEntries> heads = read_zip_heads(input.text.view(), input.path, 0);
+  return heads && heads->count("qvec.npy") != 0 ? Fit::kYes : Fit::kMaybe;
 }
 
 // Tells whether a value is a whole number from `least` to below `end`.
@@ -141,7 +144,24 @@ Status read_observations(const NpzReader& npz, Model& model) {
   return ok_status();
 }
 
+// torch.save() writes zip archives too, of a pickle and of raw data.
+bool is_of_torch(const ZipEntries& heads) {
+  constexpr std::string_view kPickle = "/data.pkl";
+  return std::any_of(heads.begin(), heads.end(), [&](const auto& entry) {
+    const std::string& name = entry.first;
+    return name.size() > kPickle.size() &&
+           name.compare(name.size() - kPickle.size(), kPickle.size(), kPickle) == 0;
+  });
+}
+
 Result<Model> read(const PoseInput& input) {
+  const Result<ZipEntries> heads = read_zip_heads(input.text.view(), input.path, 0);
+  if (heads && is_of_torch(*heads)) {
+    return Error{ErrorCode::kUnsupported,
+                 "it is a pickle of torch.save(), which is not read: save the arrays with "
+                 "numpy.savez(file, extrinsic=extrinsic.numpy(), ...)",
+                 input.path};
+  }
   const Result<NpzReader> npz = NpzReader::open(input.text.view(), input.path);
   if (!npz) return npz.error();
   Model model;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // OpenSfM has reconstruction.json (cameras in units of the longer side, shots with axis-angle w2c,
 // points) and tracks.csv beside it (image, track, feature, x, y, ... from the image center, in the
-// same units). If there are several reconstructions, the first is taken.
+// same units). Each reconstruction of a file has a world of its own. The one with most shots is
+// taken, or the one that is asked for.
 #include <algorithm>
 #include <numeric>
 
@@ -20,18 +21,26 @@ Fit sniff(const PoseInput& input) {
   return text.find("\"shots\"") != std::string_view::npos ? Fit::kYes : Fit::kNo;
 }
 
-Result<const Json*> object(const JsonFile& file, const Json& parent, const char* key) {
-  const Json* value = JsonFile::find(parent, key);
+// This is one reconstruction of a file, and its path in it: "/0".
+struct Part {
+  const JsonFile& file;
+  const Json& json;
+  std::string where;
+};
+
+Result<const Json*> object(const Part& part, const char* key) {
+  const Json* value = JsonFile::find(part.json, key);
   if (value != nullptr && value->is_object()) return value;
-  return file.error("/0", std::string("the object \"") + key + "\" is missing");
+  return part.file.error(part.where, std::string("the object \"") + key + "\" is missing");
 }
 
 using CameraIds = std::map<std::string, std::uint32_t>;
 
-Result<CameraIds> read_cameras(const JsonFile& file, const Json& cameras, Model& model) {
+Result<CameraIds> read_cameras(const Part& part, const Json& cameras, Model& model) {
   CameraIds ids;
   for (const auto& [name, value] : cameras.items()) {
-    const Result<Camera> camera = read_opensfm_camera(file, value, "/0/cameras/" + name);
+    const Result<Camera> camera =
+        read_opensfm_camera(part.file, value, part.where + "/cameras/" + name);
     if (!camera) return camera.error();
     const auto id = static_cast<std::uint32_t>(ids.size() + 1);
     ids.emplace(name, id);
@@ -40,9 +49,10 @@ Result<CameraIds> read_cameras(const JsonFile& file, const Json& cameras, Model&
   return ids;
 }
 
-Status read_shots(const JsonFile& file, const Json& shots, const CameraIds& cameras, Model& model) {
+Status read_shots(const Part& part, const Json& shots, const CameraIds& cameras, Model& model) {
+  const JsonFile& file = part.file;
   for (const auto& [name, shot] : shots.items()) {
-    const std::string where = "/0/shots/" + name;
+    const std::string where = part.where + "/shots/" + name;
     const auto rotation = file.reals(shot, "rotation", 3, where);
     if (!rotation) return rotation.error();
     const auto t = file.reals(shot, "translation", 3, where);
@@ -80,10 +90,11 @@ void sort_by_id(std::vector<ModelPoint>& points, std::vector<std::string>& names
   names = std::move(sorted_names);
 }
 
-Result<TrackIndex> read_points(const JsonFile& file, const Json& points, Model& model) {
+Result<TrackIndex> read_points(const Part& part, const Json& points, Model& model) {
+  const JsonFile& file = part.file;
   std::vector<std::string> names;
   for (const auto& [name, value] : points.items()) {
-    const std::string where = "/0/points/" + name;
+    const std::string where = part.where + "/points/" + name;
     const auto x = file.reals(value, "coordinates", 3, where);
     if (!x) return x.error();
     ModelPoint point;
@@ -104,30 +115,61 @@ Result<TrackIndex> read_points(const JsonFile& file, const Json& points, Model& 
   return index;
 }
 
+std::size_t shots_of(const Json& reconstruction) {
+  const Json* shots = JsonFile::find(reconstruction, "shots");
+  return shots == nullptr ? 0 : shots->size();
+}
+
+std::size_t largest_of(const Json& root) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < root.size(); ++i)
+    if (shots_of(root[i]) > shots_of(root[best])) best = i;
+  return best;
+}
+
+// Says which of several reconstructions was taken.
+std::string choice_note(const Json& root, std::size_t taken, const std::string& path) {
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < root.size(); ++i) others += i == taken ? 0 : shots_of(root[i]);
+  return "there are " + std::to_string(root.size()) +
+         " reconstructions in the file, each in a world of its own: number " +
+         std::to_string(taken) + " is taken, with " + std::to_string(shots_of(root[taken])) +
+         " images; the others have " + std::to_string(others) + " (" + path +
+         "#N names another, from #0 on)";
+}
+
+Result<Model> read_part(const PoseInput& input, const Part& part) {
+  const Result<const Json*> cameras = object(part, "cameras");
+  if (!cameras) return cameras.error();
+  const Result<const Json*> shots = object(part, "shots");
+  if (!shots) return shots.error();
+  Model model;
+  const Result<CameraIds> ids = read_cameras(part, **cameras, model);
+  if (!ids) return ids.error();
+  const Status read = read_shots(part, **shots, *ids, model);
+  if (!read) return read.error();
+  const Json* points = JsonFile::find(part.json, "points");
+  const Result<TrackIndex> index =
+      points == nullptr ? TrackIndex() : read_points(part, *points, model);
+  if (!index) return index.error();
+  const Status tracks = read_opensfm_tracks(input.path, *index, model);
+  if (!tracks) return tracks.error();
+  return model;
+}
+
 Result<Model> read(const PoseInput& input) {
   const Result<JsonFile> file = JsonFile::parse(input.text.view(), input.path);
   if (!file) return file.error();
   const Json& root = file->root();
   if (!root.is_array() || root.empty()) return file->error("/", "expected a reconstruction");
-  const Result<const Json*> cameras = object(*file, root[0], "cameras");
-  if (!cameras) return cameras.error();
-  const Result<const Json*> shots = object(*file, root[0], "shots");
-  if (!shots) return shots.error();
-  Model model;
-  const Result<CameraIds> ids = read_cameras(*file, **cameras, model);
-  if (!ids) return ids.error();
-  const Status read = read_shots(*file, **shots, *ids, model);
-  if (!read) return read.error();
-  const Json* points = JsonFile::find(root[0], "points");
-  const Result<TrackIndex> index =
-      points == nullptr ? TrackIndex() : read_points(*file, *points, model);
-  if (!index) return index.error();
-  if (root.size() > 1) {
-    model.notes.push_back("there are " + std::to_string(root.size()) +
-                          " reconstructions in the file: the first one is taken");
+  const std::size_t taken = input.part.value_or(largest_of(root));
+  if (taken >= root.size()) {
+    return file->error("/", "there is no reconstruction " + std::to_string(taken) + ", only " +
+                                std::to_string(root.size()) + " from 0 on");
   }
-  const Status tracks = read_opensfm_tracks(input.path, *index, model);
-  if (!tracks) return tracks.error();
+  Result<Model> model = read_part(input, {*file, root[taken], "/" + std::to_string(taken)});
+  if (model && root.size() > 1 && !input.part)
+    model->notes.push_back(choice_note(root, taken, input.path));
   return model;
 }
 
@@ -174,6 +216,7 @@ PoseFormatRow opensfm_format() {
   row.info.matrices = true;
   row.sniff = sniff;
   row.read_model = read;
+  row.parts = true;
   row.write_model = write;
   row.holds.cameras = row.holds.points = row.holds.colors = row.holds.ids = true;
   return row;

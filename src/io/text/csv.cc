@@ -65,6 +65,7 @@ Result<CsvReader> CsvReader::open(Lines lines) {
     std::string_view text = line->text();
     while (!text.empty() && (is_blank(text.front()) || text.front() == '#')) text.remove_prefix(1);
     if (text.empty()) continue;
+    reader.commented_ = line->text().find('#') < line->text().find(text.front());
     Result<std::vector<std::string>> header = cut_csv(text);
     if (!header) return reader.lines_.error(line->number(), header.error().message);
     reader.header_ = std::move(*header);

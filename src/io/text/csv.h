@@ -41,12 +41,15 @@ class CsvReader {
   Result<std::vector<double>> numbers(const CsvRow& row, const std::vector<int>& columns) const;
 
   const Lines& lines() const { return lines_; }
+  const std::vector<std::string>& header() const { return header_; }
+  bool is_commented() const { return commented_; }  // a '#' stood before the header
 
  private:
   explicit CsvReader(Lines lines) : lines_(std::move(lines)) {}
 
   Lines lines_;
   std::vector<std::string> header_;
+  bool commented_ = false;
 };
 
 }  // namespace pose_refine::io

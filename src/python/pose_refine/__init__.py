@@ -6,14 +6,14 @@
     if result.usable: pose = result.cam_from_world
 
 `refine` does one image, `refine_batch` many on threads. `refine_absolute_pose` has the call shapes
-of pycolmap and poselib. Modules: `losses`, `priors`, `objectives`, `metrics`, `io`, `doctor`, `hloc`,
-`compat`.
+of pycolmap and poselib. Modules: `losses`, `priors`, `objectives`, `metrics`, `covariances`, `io`, `doctor`,
+`hloc`, `compat`.
 
 A pose is cam_from_world: x_cam = R x_world + t, unit quaternion w x y z; camera axes x right, y
 down, z forward. Pixel (0, 0) is the corner of the top-left pixel. Errors of arguments are
 ValueError and TypeError, of files OSError; what is wrong with data is said by the verdict.
 """
-from . import compat, doctor, hloc, io, losses, metrics, objectives, priors
+from . import compat, covariances, doctor, hloc, io, losses, metrics, objectives, priors
 from ._core import (
     Camera,
     Loss,
@@ -30,6 +30,7 @@ from ._core import (
     refine_bundle,
     verdict_reasons,
 )
+from ._results import to_dataframe
 from .compat import refine_absolute_pose
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "camera_models",
     "compare",
     "compat",
+    "covariances",
     "doctor",
     "hloc",
     "io",
@@ -55,5 +57,6 @@ __all__ = [
     "refine_absolute_pose",
     "refine_batch",
     "refine_bundle",
+    "to_dataframe",
     "verdict_reasons",
 ]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Readers and writers of poses, cameras, matches and models, in any format of `pose_formats`."""
+"""Readers and writers of poses, cameras, matches and models, in any format of `pose_formats`, and of
+results."""
 from ._core import (
     convert,
     pose_formats,
@@ -11,6 +12,7 @@ from ._core import (
     read_images,
     write_poses,
 )
+from ._results import read_results, write_results
 
 __all__ = [
     "convert",
@@ -21,5 +23,7 @@ __all__ = [
     "read_model",
     "read_poses",
     "read_images",
+    "read_results",
     "write_poses",
+    "write_results",
 ]

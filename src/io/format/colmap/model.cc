@@ -76,6 +76,14 @@ Result<PlacedImages> read_placed(const Files& files) {
   return placed;
 }
 
+// COLMAP's recipe for known poses has an empty points3D.txt.
+Result<PointList> read_points(const Files& files, const TrackCheck& tracks) {
+  if (!files.binary && is_empty_file(files.path("points3D"))) return PointList();
+  return read_with(
+      files, "points3D", [&](Lines lines) { return read_points_text(std::move(lines), tracks); },
+      [&](Bytes bytes) { return read_points_binary(std::move(bytes), tracks); });
+}
+
 Status check_cameras(const Files& files, const CameraMap& cameras, const ImageList& images) {
   for (const ModelImage& image : images) {
     if (cameras.count(image.camera_id) != 0) continue;
@@ -111,10 +119,7 @@ Result<Model> read_model(const std::string& folder) {
   if (!placed) return placed.error();
   const Status checked = check_cameras(*files, *cameras, placed->images);
   if (!checked) return checked.error();
-  const TrackCheck tracks(placed->images);
-  Result<PointList> points = read_with(
-      *files, "points3D", [&](Lines lines) { return read_points_text(std::move(lines), tracks); },
-      [&](Bytes bytes) { return read_points_binary(std::move(bytes), tracks); });
+  Result<PointList> points = read_points(*files, TrackCheck(placed->images));
   if (!points) return points.error();
 
   Model model;

@@ -3,7 +3,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._core import Pose
+import numpy as np
+
+from .. import _core
+from .._core import Pose, RefineResult
+
+# The peers search nowhere else and return the pose that they end at.
+_AS_PEERS: dict[str, Any] = {"rescue": False, "on_weak": "write"}
+
+
+def start_of(given: Any) -> Pose:
+    """The pose with a quaternion of norm 1; pycolmap normalizes any."""
+    pose = Pose(given)
+    norm = float(np.linalg.norm(pose.q))
+    if not np.isfinite(norm) or norm == 0.0 or abs(norm - 1.0) < 1e-12:
+        return pose
+    return Pose(pose.q / norm, pose.t)
+
+
+def minimum(image: dict[str, Any], **options: Any) -> tuple[Pose, RefineResult]:
+    """The minimum that the start leads to, as the peers return it, and our result about it. Where
+    the verdict refuses the minimum, `usable` of the result says so. The pose is the start only
+    where no minimum was found, or most points ended behind the camera."""
+    result = _core.refine(**image, **_AS_PEERS, **options)
+    if result.usable:
+        return result.cam_from_world, result
+    return _core.refine(**image, **_AS_PEERS, **options, detail="pose").cam_from_world, result
 
 
 def in_the_type_of(pose: Pose, given: Any) -> Any:

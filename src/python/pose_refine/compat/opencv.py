@@ -7,26 +7,35 @@ from typing import Any
 import numpy as np
 
 from .. import _core
+from . import _opencv_lens, fisheye
+from ._opencv_arrays import points_of, pose_of, steps_of, written
+
+__all__ = ["camera", "fisheye", "solvePnPRefineLM", "solvePnPRefineVVS"]
 
 # The models are named by the number of OpenCV's coefficients k1 k2 p1 p2 [k3 [k4 k5
 # k6]].
 _MODELS = {0: "PINHOLE", 4: "OPENCV", 5: "FULL_OPENCV", 8: "FULL_OPENCV"}
+_WITHOUT_MODEL = (12, 14)
+
+
+def _coefficients(distCoeffs: Any) -> list[float]:
+    if distCoeffs is None:
+        return []
+    values: list[float] = np.asarray(distCoeffs, dtype=np.float64).ravel().tolist()
+    if len(values) not in (*_MODELS, *_WITHOUT_MODEL):
+        raise ValueError(f"distCoeffs must have 0, 4, 5, 8, 12 or 14 numbers, not {len(values)}")
+    return values[:8] if len(values) > 8 and not any(values[8:]) else values
 
 
 def camera(cameraMatrix: Any, distCoeffs: Any = None, size: Any = None) -> _core.Camera:
     """The Camera of OpenCV's matrix (3, 3) and 0, 4, 5 or 8 coefficients. size: (width, height)
     [px], twice the principal point unless given. Pixels keep OpenCV's origin: use it with pixels
     that were measured as the matrix was calibrated."""
-    k = np.asarray(cameraMatrix, dtype=np.float64)
-    if k.shape != (3, 3):
-        raise ValueError(f"cameraMatrix must have shape (3, 3), not {k.shape}")
-    if k[0, 1] != 0.0:
-        raise ValueError("cameraMatrix has skew, which no model here has")
-    coefficients: list[float] = []
-    if distCoeffs is not None:
-        coefficients = np.asarray(distCoeffs, dtype=np.float64).ravel().tolist()
+    k = _opencv_lens.matrix(cameraMatrix)
+    coefficients = _coefficients(distCoeffs)
     if len(coefficients) not in _MODELS:
-        raise ValueError(f"distCoeffs must have 0, 4, 5 or 8 numbers, not {len(coefficients)}")
+        raise ValueError(f"distCoeffs of {len(coefficients)} numbers (thin prism, tilt) are no model "
+                         "here: solvePnPRefineLM takes them")
     model = _MODELS[len(coefficients)]
     params = [*(float(k[i]) for i in ((0, 0), (1, 1), (0, 2), (1, 2))), *coefficients]
     if model == "FULL_OPENCV":
@@ -35,19 +44,11 @@ def camera(cameraMatrix: Any, distCoeffs: Any = None, size: Any = None) -> _core
     return _core.Camera(model, width, height, params)
 
 
-def _rotation(rvec: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Unit quaternion w x y z of a rotation vector."""
-    v = np.asarray(rvec, dtype=np.float64).ravel()
-    half = 0.5 * float(np.linalg.norm(v))
-    factor = 0.5 * float(np.sinc(half / np.pi))  # sin(half) / angle, also at 0
-    return np.concatenate([[np.cos(half)], factor * v])
-
-
-def _vector(q: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    w, v = (q[0], q[1:]) if q[0] >= 0 else (-q[0], -q[1:])
-    s = float(np.linalg.norm(v))
-    scale = 2.0 if s == 0.0 else 2.0 * float(np.arctan2(s, w)) / s
-    return np.asarray(scale * v, dtype=np.float64).reshape(3, 1)
+def _refined(points3D: Any, points2D: Any, known: _core.Camera, start: Any, loss: str,
+             steps: int) -> tuple[_core.Pose, bool]:
+    result = _core.refine(points2D, points3D, known, start, loss=loss, max_iterations=steps,
+                          rescue=False, on_weak="write", detail="pose")
+    return result.cam_from_world, result.usable
 
 
 def solvePnPRefineLM(
@@ -57,20 +58,50 @@ def solvePnPRefineLM(
     distCoeffs: Any,
     rvec: Any,
     tvec: Any,
+    criteria: Any = None,
     *,
     loss: str = "none",
 ) -> tuple[Any, Any]:
-    """As `cv2.solvePnPRefineLM` and `solvePnPRefineVVS`: (rvec, tvec), each (3, 1), of points
-    (N, 3) and pixels (N, 2), also with OpenCV's extra dimension. `loss` is ours. The inputs are
-    returned where the result is not usable; call `refine` to be told why."""
-    points3D = np.asarray(objectPoints).reshape(-1, 3)
-    points2D = np.asarray(imagePoints).reshape(-1, 2)
-    start = (_rotation(rvec), np.asarray(tvec, dtype=np.float64).ravel())
-    result = _core.refine(points2D, points3D, camera(cameraMatrix, distCoeffs), start, loss=loss)
-    if not result.usable:
-        return np.array(rvec, dtype=np.float64), np.array(tvec, dtype=np.float64)
-    pose = result.cam_from_world
-    return _vector(pose.q), pose.t.reshape(3, 1)
+    """As `cv2.solvePnPRefineLM`: the pose of least squares in pixels, (rvec, tvec), of points
+    (N, 3) and pixels (N, 2), also with OpenCV's extra dimension, and of 0 to 14 coefficients.
+
+    rvec and tvec are changed in place where they are arrays of float32 or float64, and returned;
+    they keep dtype and shape. Anything else is copied into float64. criteria: (type, count,
+    epsilon): the count bounds the steps; the solve is always as accurate as numbers allow.
+    `loss` is ours. rvec and tvec stay as they are where the points do not give a pose or lie behind
+    the camera; call `refine` to be told why."""
+    points3D, points2D = points_of(objectPoints, 3), points_of(imagePoints, 2)
+    k, coefficients, start = _opencv_lens.matrix(cameraMatrix), _coefficients(distCoeffs), pose_of(rvec, tvec)
+    steps = steps_of(criteria)
+    if len(coefficients) in _WITHOUT_MODEL:
+        lens = _opencv_lens.Lens(k, coefficients)
+        found = _opencv_lens.minimum(points3D, points2D, lens, start, loss, steps)
+    else:
+        found = _refined(points3D, points2D, camera(k, coefficients), start, loss, steps)
+    return written(found, rvec, tvec)
 
 
-solvePnPRefineVVS = solvePnPRefineLM
+def solvePnPRefineVVS(
+    objectPoints: Any,
+    imagePoints: Any,
+    cameraMatrix: Any,
+    distCoeffs: Any,
+    rvec: Any,
+    tvec: Any,
+    criteria: Any = None,
+    VVSlambda: float = 1.0,
+    *,
+    loss: str = "none",
+) -> tuple[Any, Any]:
+    """As `cv2.solvePnPRefineVVS`: `solvePnPRefineLM`, but the squares are those on the plane z = 1,
+    where the lens is straightened. VVSlambda, the gain of OpenCV's steps, does not move their end;
+    it has to be positive. A scale of `loss` is in pixels of the mean focal length."""
+    if not float(VVSlambda) > 0.0:
+        raise ValueError(f"VVSlambda must be positive, not {VVSlambda}")
+    points3D, points2D = points_of(objectPoints, 3), points_of(imagePoints, 2)
+    k, start = _opencv_lens.matrix(cameraMatrix), pose_of(rvec, tvec)
+    focal = 0.5 * float(k[0, 0] + k[1, 1])
+    straight = _opencv_lens.Lens(k, _coefficients(distCoeffs)).unproject(points2D)
+    pinhole = _core.Camera("PINHOLE", 1, 1, [focal, focal, 0.0, 0.0])
+    found = _refined(points3D, focal * straight, pinhole, start, loss, steps_of(criteria))
+    return written(found, rvec, tvec)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import _core
-from ._pose import in_the_type_of, nearest
+from ._camera import sized
+from ._pose import in_the_type_of, minimum, nearest, start_of
 
 # These are pycolmap's defaults. Its gradient tolerance has no meaning here: ours is on
 # the cost.
@@ -37,17 +38,30 @@ def _options(given: Any) -> dict[str, Any]:
     return values
 
 
+def _weights(mask: Any) -> Any:
+    """The mask as weights: any dtype, (N,) or (N, 1), as OpenCV's searches give it."""
+    inliers = np.asarray(mask)
+    if inliers.ndim == 2 and inliers.shape[1] == 1:
+        inliers = inliers[:, 0]
+    if inliers.ndim != 1:
+        raise ValueError(f"inlier_mask must have shape (N,) or (N, 1), not {inliers.shape}")
+    return inliers.astype(bool).astype(np.float64)
+
+
 def _image(pose: Any, pixels: Any, points: Any, mask: Any, camera: Any,
            options: dict[str, Any]) -> dict[str, Any]:
-    inliers = np.asarray(mask)
-    if inliers.dtype != np.bool_:
-        raise TypeError(f"inlier_mask must be an array of bool, not of {inliers.dtype}")
-    image = {"points2D": pixels, "points3D": points, "camera": camera, "cam_from_world": pose,
-             "weights": inliers.astype(np.float64)}
+    image = {"points2D": pixels, "points3D": points, "camera": sized(camera, pixels),
+             "cam_from_world": start_of(pose), "weights": _weights(mask)}
     if options["use_position_prior"]:
         image["priors"] = [_core.position_prior(options["position_prior_in_world"],
                                                 covariance=options["position_prior_covariance"])]
     return image
+
+
+def _keep(camera: Any, refined: _core.Camera) -> None:
+    """pycolmap changes the camera that it is given. A dict and a frozen Camera stay as they are."""
+    if not isinstance(camera, (dict, _core.Camera)):
+        camera.params = refined.params
 
 
 def refine_absolute_pose(
@@ -60,15 +74,16 @@ def refine_absolute_pose(
     return_covariance: bool = False,
 ) -> dict[str, Any]:
     """As `pycolmap.refine_absolute_pose`: Cauchy loss of `loss_function_scale` pixels over the
-    points (N, 2), (N, 3) of the mask (N,), with its position prior, focal length and distortion.
+    points (N, 2), (N, 3) of the mask, with its position prior, focal length and distortion. The mask
+    has any dtype and shape (N,) or (N, 1); the camera may have no size.
 
     Returns {"cam_from_world", "usable", "result"} and "covariance" (6, 6) when asked for; never
     None: where pycolmap gives None, "usable" is False and the pose is the input. The pose has the
     type that came in. The covariance is of (rotation [rad], translation), in the camera frame on
     the left, scaled by the noise, where pycolmap's has half angles and no scale. With
-    refine_focal_length or refine_extra_params there are "camera", the refined Camera (pycolmap
-    changes its argument), and "camera_result" as of `refine_bundle`: a camera that the image does
-    not determine stays as it was.
+    refine_focal_length or refine_extra_params there are "camera", the refined Camera, and
+    "camera_result" as of `refine_bundle`: a camera that the image does not determine stays as it
+    was. A pycolmap.Camera is changed in place, as pycolmap does.
     """
     options = _options(refinement_options)
     image = _image(cam_from_world, points2D, points3D, inlier_mask, camera, options)
@@ -81,12 +96,14 @@ def refine_absolute_pose(
     groups = ",".join(group for key, group in _GROUPS.items() if options[key])
     answer: dict[str, Any] = {}
     if groups:
-        joint = _core.refine_bundle([image], [camera], groups=groups, **keywords)
+        joint = _core.refine_bundle([image], [image["camera"]], groups=groups, **keywords)
         result, refined = joint["images"][0], joint["cameras"][0]
+        pose = result.cam_from_world
         answer = {"camera": refined["camera"], "camera_result": refined}
+        _keep(camera, refined["camera"])
     else:
-        result = _core.refine(**image, **keywords)
-    answer["cam_from_world"] = in_the_type_of(result.cam_from_world, cam_from_world)
+        pose, result = minimum(image, **keywords)
+    answer["cam_from_world"] = in_the_type_of(pose, cam_from_world)
     answer["usable"] = result.usable
     answer["result"] = result
     if return_covariance:

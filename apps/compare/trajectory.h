@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "evaluate/comparison.h"
+
+namespace pose_refine::apps {
+
+// What `compare` says of trajectories: how they were aligned, and their errors over time.
+nlohmann::ordered_json trajectory_json(const TrajectoryResult& trajectory);
+// The page draws these: the order and times of the images, and each method's relative errors.
+nlohmann::ordered_json trajectory_page_json(const Comparison& comparison);
+// The relative errors, one a line.
+std::string relative_csv(const Comparison& comparison);
+// A table of root mean squares; empty where images have no order in time and nothing is aligned.
+std::string trajectory_text(const Comparison& comparison);
+
+// Says what would explain large errors: another world, or other axes. Throws Exit(kBadInput) when
+// a method cannot be aligned.
+void tell_trajectories(const Comparison& comparison);
+
+}  // namespace pose_refine::apps
