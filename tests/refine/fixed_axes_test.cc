@@ -215,6 +215,25 @@ TEST(MotionBounds, LeaveNoCovarianceOfAFreePose) {
   EXPECT_FALSE(shifted.covariance.has_value());
 }
 
+// A bound is a sphere, on which the solver goes as straight to its minimum as elsewhere.
+TEST(MotionBounds, TakeFewSteps) {
+  for (int k = 0; k < 20; ++k) {
+    const Scene scene =
+        make_scene("bounds.law" + std::to_string(k), testing::kCamera, {80, 1.0, 0.0, 1.0, 0.05});
+    for (const double part : {0.05, 0.2, 0.6, 0.9, 1.0, 1.2})
+      for (const bool turns : {true, false}) {
+        RefineOptions options;
+        options.auto_scale = false;
+        options.loss = {LossKind::kCauchy, 2.0, 1.0};
+        (turns ? options.max_rotation : options.max_translation) =
+            part * (turns ? M_PI / 180.0 : 0.05);
+        const RefineResult result = refine(scene.image, options);
+        EXPECT_TRUE(result.usable()) << k << ' ' << part;
+        EXPECT_LE(result.iterations, 40) << k << ' ' << part;
+      }
+  }
+}
+
 TEST(FixedAxes, AreReadByName) {
   EXPECT_EQ(parse_axes("rotation,tx,cz,gravity")->size(), 6u);
   EXPECT_EQ(parse_axes("position").value(), parse_axes("translation").value());
