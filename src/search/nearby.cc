@@ -13,8 +13,8 @@ namespace {
 constexpr int kSamples = 300;  // of a round
 constexpr int kRounds = 5;
 constexpr std::uint64_t kSeed = 20;  // other samples than those that rescue draws by default
-constexpr std::size_t kLeast = 8;   // matches that a consensus has
-constexpr std::size_t kCopies = 8;  // that are compared
+constexpr std::size_t kLeast = 8;    // matches that a consensus has
+constexpr std::size_t kCopies = 8;   // that are compared
 // log of the expected number of such consensuses by chance, beyond which no further copy is looked
 // for.
 constexpr double kSurely = -15.0;

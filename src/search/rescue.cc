@@ -51,8 +51,8 @@ class Search {
     return best.log_alarms <= kSure && best.sharp();
   }
 
-  // Tells whether a sample of three that agree would have been drawn among so many and those before,
-  // at 999 in 1000.
+  // Tells whether a sample of three that agree would have been drawn among so many and those
+  // before, at 999 in 1000.
   bool enough(int samples) const {
     if (!is_sure()) return false;
     const double ratio = static_cast<double>(found_.list()[0].peak.size) /
