@@ -223,7 +223,6 @@ TEST(MotionBounds, TakeFewSteps) {
     for (const double part : {0.05, 0.2, 0.6, 0.9, 1.0, 1.2})
       for (const bool turns : {true, false}) {
         RefineOptions options;
-        options.auto_scale = false;
         options.loss = {LossKind::kCauchy, 2.0, 1.0};
         (turns ? options.max_rotation : options.max_translation) =
             part * (turns ? M_PI / 180.0 : 0.05);
