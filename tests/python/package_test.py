@@ -64,7 +64,7 @@ class Package(unittest.TestCase):
         there = public(_core)
         self.assertEqual(set(classes) | functions, there)
         for name, node in classes.items():
-            declared = {n.name for n in node.body if isinstance(n, ast.FunctionDef) and n.name[:2] != "__"}
+            declared = {n.name for n in node.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_"}
             owner = pr.RefineOptions() if name == "RefineOptions" else getattr(_core, name)
             self.assertEqual(declared, public(owner), name)
         self.assertTrue((PACKAGE / "py.typed").exists())
