@@ -20,6 +20,7 @@
 #include "apps/input/align_flags.h"
 #include "apps/input/alignment_json.h"
 #include "apps/input/convention.h"
+#include "apps/input/notes.h"
 #include "apps/input/source_flags.h"
 #include "pose_refine/io.h"
 #include "pose_refine/support/version.h"

@@ -13,8 +13,9 @@ Quadratic constrained(Quadratic at, const Freedom& freedom, const Pose& pose) {
     const double mean = at.hessian.diagonal().segment<3>(begin).mean();
     stiffness.segment<3>(begin).setConstant(mean > 0.0 ? mean : 1.0);
   }
+  const Eigen::Matrix<double, 6, 6> bend = freedom.curvature(pose, at.gradient);
   at.gradient = (free * at.gradient).eval();
-  at.hessian = free * at.hessian * free + held * stiffness.asDiagonal() * held;
+  at.hessian = free * (at.hessian + bend) * free + held * stiffness.asDiagonal() * held;
   return at;
 }
 

@@ -74,7 +74,7 @@ class Rows {
 
   std::size_t size_, stride_;
   std::unique_ptr<double[]> storage_;  // what is not written is not read
-  double* first_;  // of the columns, aligned to a packet
+  double* first_;                      // of the columns, aligned to a packet
 };
 
 }  // namespace pose_refine::scatter

@@ -133,4 +133,26 @@ Matrix6 Freedom::projector(const Pose& pose, const Vector6& gradient) const {
   return projector;
 }
 
+// A cost that falls outward by s has s / r more along a sphere of radius r.
+Matrix6 Freedom::curvature(const Pose& pose, const Vector6& gradient) const {
+  Matrix6 out = Matrix6::Zero();
+  if (full_) return out;
+  const auto along = [](const Matrix3& free, const Vector3& outward,
+                        const Vector3& slope) -> Matrix3 {
+    const Vector3 unit = (free * outward).normalized();
+    return std::max(0.0, -slope.dot(unit)) / outward.norm() * without(free, outward);
+  };
+  if (at_rotation_bound(pose)) {
+    const Vector3 w = so3_log(pose.rotation * input_.rotation.conjugate());
+    const Vector3 none = Vector3::Zero();
+    out.topLeftCorner<3, 3>() = along(rotation_projector(pose, none), w, gradient.head<3>());
+  }
+  if (at_translation_bound(pose)) {
+    const Matrix3 r = pose.rotation_matrix();
+    out.bottomRightCorner<3, 3>() = along(center_projector(pose, Vector3::Zero()),
+                                          -(r * (pose.center() - center_)), gradient.tail<3>());
+  }
+  return out;
+}
+
 }  // namespace pose_refine

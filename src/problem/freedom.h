@@ -19,6 +19,9 @@ class Freedom {
   // Returns the projector onto the tangents (of pose.h) along which an admissible pose may move. A
   // bound that the pose has reached takes part when the gradient of the cost pushes beyond it.
   Matrix6 projector(const Pose& pose, const Vector6& gradient) const;
+  // Returns what the Hessian of a cost with this gradient has more along a bound that the pose has
+  // reached: whoever goes straight on leaves a bound, which is a sphere, and has to come back.
+  Matrix6 curvature(const Pose& pose, const Vector6& gradient) const;
   // Tells whether the pose has reached a bound.
   bool at_rotation_bound(const Pose& pose) const;
   bool at_translation_bound(const Pose& pose) const;

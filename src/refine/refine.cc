@@ -94,8 +94,10 @@ Judged at_likeliest_copy(const Task& task, const Start& start, const CopyChoice&
 }
 
 // Returns the better one of the plain result and what rescue finds.
-Judged with_rescue(const Task& task, const Start& start, const Looked& before, Judged plain) {
-  const Rescued rescued = rescue(task, plain.stage, attempt_of(task, start, plain), before);
+Judged with_rescue(const Task& task, const Start& start, int drawn, Judged plain) {
+  Attempt attempt = attempt_of(task, start, plain);
+  attempt.drawn = drawn;
+  const Rescued rescued = rescue(task, plain.stage, attempt);
   Judged kept = std::move(plain);
   if (rescued.found) {
     Judged found = judged(task, start, *rescued.found);
@@ -126,18 +128,18 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   if (task.options.max_iterations > 0 && repeats_start(task, start.observations))
     return refused(task.image, Termination::kInvalidInput, "points_of_this_image");
   Judged best{refused(task.image, Termination::kBehindCamera), first};
-  Looked looked;
+  int drawn = 0;  // samples that looked for another consensus
   if (start.observations.in_front > 0) {
     const Found found = minimize_with_scale(task, first, pose);
     best = judged(task, start, found);
     if (may_be_a_copy(task, best.result)) {
       const CopyChoice choice = choose_copy(task, best.stage, attempt_of(task, start, best));
       best = at_likeliest_copy(task, start, choice, std::move(best));
-      looked = choice.looked;
+      drawn = choice.drawn;
     }
   }
   if (may_rescue(task.options) && in_doubt(task, best.result, best.stage))
-    best = with_rescue(task, start, looked, std::move(best));
+    best = with_rescue(task, start, drawn, std::move(best));
   if (best.result.usable() && !keeps_input(task, start.pose, best)) return std::move(best.result);
   return kept_input(task, start, best.stage, std::move(best.result));
 }
@@ -194,15 +196,14 @@ Termination ended_with_few_points(const Solution& solution, const RefineResult& 
 
 RefineResult with_few_points(const Task& given, const Stage& first, const Pose& pose) {
   RefineOptions options = given.options;
-  // Two points tell no noise: what is believed.
-  if (options.loss.is_automatic()) options.loss.scale = 1.0;
-  const Task task{given.image, options, given.factors, given.scratch};
   Stage stage = first;
-  if (given.options.loss.is_automatic()) {
+  if (options.loss.is_automatic()) {  // two points tell no noise: what is believed
     const LossKind kind = stage.loss.kind();
-    const double noise = believed_noise(task.points());
-    stage = stage.with_loss(kind, loss::tuning_constant(kind) * noise * task.points().unit());
+    const double scale = loss::tuning_constant(kind) * believed_noise(given.points());
+    options.loss.scale = scale;
+    stage = stage.with_loss(kind, scale * given.points().unit());
   }
+  const Task task{given.image, options, given.factors, given.scratch};
   const Start start{pose, observe_exactly(task.under(first), pose)};
   const Found found = minimize_with_scale(task, stage, pose);
   const PoseCost cost = task.under(found.stage);

@@ -13,8 +13,8 @@ namespace {
 constexpr int kSamples = 300;  // of a round
 constexpr int kRounds = 5;
 constexpr std::uint64_t kSeed = 20;  // other samples than those that rescue draws by default
-constexpr std::size_t kLeast = 8;   // matches that a consensus has
-constexpr std::size_t kCopies = 8;  // that are compared
+constexpr std::size_t kLeast = 8;    // matches that a consensus has
+constexpr std::size_t kCopies = 8;   // that are compared
 // log of the expected number of such consensuses by chance, beyond which no further copy is looked
 // for.
 constexpr double kSurely = -15.0;
@@ -23,9 +23,13 @@ constexpr double kAsGood = 0.8;
 // The plain solve ended in a blur, even if at the copy, when its noise is this many times larger.
 constexpr double kBlur = 3.0;
 
-// Returns the poses of samples of three matches that score best, moved to their consensus, surest
+// These are the poses of samples of three matches that score best, moved to their consensus, surest
 // first.
-Looked sampled(const Task& task, const Stage& stage, const Pose& start) {
+struct Sampled {
+  std::vector<Candidate> candidates;
+  int drawn = 0;
+};
+Sampled sampled(const Task& task, const Stage& stage, const Pose& start) {
   Sampler sampler(task, stage, start, kSeed);
   if (!sampler.possible()) return {};
   const CandidateSolver solver(task, stage);
@@ -69,13 +73,13 @@ std::vector<std::size_t> rest_of(const Task& task, const Stage& stage, const Can
 }
 
 // Finds the copies one after another, each among the matches that fit none of those before.
-Looked find_copies(const Task& task, const Stage& stage, const Attempt& plain) {
+Sampled find_copies(const Task& task, const Stage& stage, const Attempt& plain) {
   const CandidateSolver solver(task, stage);
   Shortlist found(task.points(), kCopies);
   for (const Pose& pose : {plain.end, plain.start})
     found.offer(solver.polished(pose, RescueStage::kPlain));
-  Looked looked = sampled(task, stage, plain.start);
-  std::vector<Candidate> of_round = std::move(looked.candidates);
+  Sampled first = sampled(task, stage, plain.start);
+  std::vector<Candidate> of_round = std::move(first.candidates);
   std::vector<std::size_t> rows = task.points().index;
   for (int round = 1; !of_round.empty() && of_round.front().peak.log_alarms <= kSurely; ++round) {
     for (const Candidate& candidate : of_round) found.offer(candidate);
@@ -84,8 +88,7 @@ Looked find_copies(const Task& task, const Stage& stage, const Attempt& plain) {
     rows = std::move(rest);
     of_round = consensuses_of(task, stage, rows);
   }
-  looked.candidates = found.list();
-  return looked;
+  return {found.list(), first.drawn};
 }
 
 // Weighs priors against this noise, in multiples of what is claimed, unless the options say what
@@ -114,8 +117,9 @@ CopyChoice choose_copy(const Task& task, const Stage& end, const Attempt& plain)
   const Stage stage = with_noise(end, task, 1.0);
   const Rivals rivals(task, stage);
   CopyChoice choice;
-  choice.looked = find_copies(task, stage, plain);
-  const std::vector<Candidate> copies = rivals.copies_among(choice.looked.candidates);
+  const Sampled found = find_copies(task, stage, plain);
+  choice.drawn = found.drawn;
+  const std::vector<Candidate> copies = rivals.copies_among(found.candidates);
   if (copies.empty()) return choice;
   const std::size_t likeliest = rivals.likeliest(copies);
   const Candidate& best = copies[likeliest];

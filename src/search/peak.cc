@@ -34,8 +34,8 @@ double noise_within(const Observations& observed, double radius) {
 
 Peak find_peak(const Observations& observed, double area, double near_px, double most_px) {
   const std::vector<double> near = sorted_within(observed.pixels, near_px);
-  const auto most = static_cast<std::size_t>(
-      std::upper_bound(near.begin(), near.end(), most_px) - near.begin());
+  const auto most =
+      static_cast<std::size_t>(std::upper_bound(near.begin(), near.end(), most_px) - near.begin());
   Peak peak;
   if (most <= Alarms::kSample) return peak;
   Alarms everywhere(observed.pixels.size(), area, kPosesOfSample);

@@ -23,18 +23,11 @@ constexpr int kBatch = 500;  // samples between two looks
 
 class Search {
  public:
-  Search(const Task& task, const Stage& stage, const Attempt& plain, const Looked& before)
-      : task_(task),
-        stage_(stage),
-        plain_(plain),
-        before_(before.samples),
-        solver_(task, stage),
-        found_(task.points()) {
-    for (const Candidate& candidate : before.candidates) offer(candidate);
-  }
+  Search(const Task& task, const Stage& stage, const Attempt& plain)
+      : task_(task), stage_(stage), plain_(plain), solver_(task, stage), found_(task.points()) {}
 
   Rescued run() {
-    if (before_ == 0) offer(solver_.polished(plain_.end, RescueStage::kPlain));
+    offer(solver_.polished(plain_.end, RescueStage::kPlain));
     if (!is_sure()) try_starts();
     if (!enough(3)) try_samples();
     return finished();
@@ -51,14 +44,14 @@ class Search {
     return best.log_alarms <= kSure && best.sharp();
   }
 
-  // Tells whether a sample of three that agree would have been drawn among so many and those before,
-  // at 999 in 1000.
+  // Tells whether a sample of three that agree would have been drawn among so many and those
+  // before, at 999 in 1000.
   bool enough(int samples) const {
     if (!is_sure()) return false;
     const double ratio = static_cast<double>(found_.list()[0].peak.size) /
                          static_cast<double>(task_.points().size());
     const double miss = std::max(1.0 - ratio * ratio * ratio, 1e-9);
-    return static_cast<double>(before_ + samples) * std::log(miss) < std::log(1e-3);
+    return static_cast<double>(plain_.drawn + samples) * std::log(miss) < std::log(1e-3);
   }
 
   void offer(const Candidate& candidate) {
@@ -125,7 +118,6 @@ class Search {
   const Task task_;
   const Stage stage_;
   const Attempt plain_;
-  const int before_;  // samples that were drawn
   const CandidateSolver solver_;
   Shortlist found_;
   double last_depth_limit_ = 1.0;
@@ -134,8 +126,8 @@ class Search {
 
 }  // namespace
 
-Rescued rescue(const Task& task, const Stage& stage, const Attempt& plain, const Looked& before) {
-  return Search(task, stage, plain, before).run();
+Rescued rescue(const Task& task, const Stage& stage, const Attempt& plain) {
+  return Search(task, stage, plain).run();
 }
 
 bool is_blurred(const PoseCost& cost, const Pose& centered) {

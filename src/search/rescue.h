@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "search/rescue_candidate.h"
 #include "search/task.h"
 
 namespace pose_refine {
@@ -23,17 +22,12 @@ struct Rescued {
 struct Attempt {
   Pose start, end;
   bool usable;
-};
-
-// This is what a search before it has seen of the same image: rescue goes on from there.
-struct Looked {
-  std::vector<Candidate> candidates;
-  int samples = 0;  // that were drawn of all observations
+  int drawn = 0;  // samples of three that found no better consensus than that of the end
 };
 
 // Looks for a consensus away from the start: other starts first, then samples of three
 // correspondences for P3P, each only until one is sure. `stage` is that of the plain solve's end.
-Rescued rescue(const Task& task, const Stage& stage, const Attempt& plain, const Looked& before);
+Rescued rescue(const Task& task, const Stage& stage, const Attempt& plain);
 
 // Tells whether a pose that the plain solve calls ok may be a blur between several.
 bool is_blurred(const PoseCost& cost, const Pose& centered);

@@ -31,6 +31,36 @@ Pose moved(const Pose& center, const double* xi) {
   return pose;
 }
 
+// Says which bounds of the motion a pose has reached.
+std::pair<bool, bool> bounds_at(const Freedom& freedom, const Pose& pose) {
+  return {freedom.at_rotation_bound(pose), freedom.at_translation_bound(pose)};
+}
+
+// Returns where a step ends that may go no farther than to a bound which the center has not
+// reached. Only the whole step is known to descend: to cut off the part of it that goes beyond,
+// and to keep the rest, may lead uphill.
+Pose stepped(const Factors& factors, const Pose& center, const double* xi) {
+  Pose end = factors.admissible(moved(center, xi));
+  const Freedom& freedom = factors.freedom();
+  if (freedom.is_full()) return end;
+  const auto [turned, shifted] = bounds_at(freedom, center);
+  const auto reaches = [&, turned = turned, shifted = shifted](const Pose& pose) {
+    const auto [turns, shifts] = bounds_at(freedom, pose);
+    return (turns && !turned) || (shifts && !shifted);
+  };
+  if (!reaches(end)) return end;
+  double inside = 0.0, beyond = 1.0;  // parts of the step
+  for (int i = 0; i < 50; ++i) {
+    const double part = 0.5 * (inside + beyond);
+    const Vector6 step = part * Vector6(Eigen::Map<const Vector6>(xi));
+    const Pose pose = factors.admissible(moved(center, step.data()));
+    const bool is_beyond = reaches(pose);
+    (is_beyond ? beyond : inside) = part;
+    if (is_beyond) end = pose;
+  }
+  return end;
+}
+
 // TinySolver sees this: at xi = 0 the equivalent problem of the center; elsewhere the cost of the
 // retracted pose, whose full quadratic model is kept so that an accepted step costs no second pass.
 // Costs are less those of the full step's model, which leaves their differences more digits.
@@ -52,7 +82,7 @@ struct Step {
       Eigen::Map<Vector6, Eigen::Aligned16>(residual, 6, 1) = problem->residual;
       return true;
     }
-    *candidate = pose_cost->factors.admissible(moved(*center, xi));
+    *candidate = stepped(pose_cost->factors, *center, xi);
     const Quadratic quadratic = pose_cost->linearize(*candidate, order);
     *at_candidate = quadratic;  // Eigen copies by packets, but moves by a slow string instruction
     std::fill(residual, residual + 6, 0.0);

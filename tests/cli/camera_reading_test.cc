@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 
@@ -60,19 +61,33 @@ class CameraReadings : public ProgramTest {
 TEST_F(CameraReadings, TheFlagOfTheRefusalWorks) {
   ASSERT_EQ(run("refine --overwrite " + kQuietData + "--cameras=d/cameras.txt --output=right").code,
             0);
-  for (const char* words : {"scale:2", "scale:0.5", "swapped", "focal:0.8", "fisheye"}) {
+  for (const auto& [words, meaning] : std::map<std::string, const char*>{
+           {"scale:2", "they are for images 0.5 times as large"},
+           {"scale:0.5", "they are for images 2 times as large"},
+           {"swapped", "they have width and height swapped"},
+           {"focal:0.8", "they have focal lengths 1.2"},
+           {"fisheye", "they have a distortion that the matches no longer have"}}) {
     misstate(words);
     const Outcome refused = refine("");
     EXPECT_EQ(refused.code, 3) << words;
     EXPECT_FALSE(exists("o")) << words;
     EXPECT_THAT(refused.err, HasSubstr("c.txt"));
+    EXPECT_THAT(refused.err, HasSubstr(meaning));
     EXPECT_THAT(refused.err, HasSubstr("--no_doctor"));
     const std::string flag = flag_in(refused.err);
     ASSERT_NE(flag, "") << refused.err;
     EXPECT_EQ(refine(flag).code, 0) << flag;
-    expect_equal_poses("o", "right", words == std::string("focal:0.8") ? 0.02 : 1e-4);
+    expect_equal_poses("o", "right", words == "focal:0.8" ? 0.02 : 1e-4);
     std::filesystem::remove(folder_ / "o");
   }
+}
+
+TEST_F(CameraReadings, ADistortionThatIsLeftOutIsNamed) {
+  simulate("--images=12 --camera_models=OPENCV --overwrite");
+  misstate("pinhole");
+  const Outcome refused = refine("");
+  EXPECT_THAT(refused.err, HasSubstr("they lack a distortion: "));
+  EXPECT_THAT(flag_in(refused.err), HasSubstr("k1:-"));
 }
 
 TEST_F(CameraReadings, TheScaleIsThatOfTheCamerasFile) {

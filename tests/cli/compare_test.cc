@@ -118,6 +118,14 @@ TEST_F(CompareReport, TablesQuoteNames) {
   EXPECT_THAT(text("out/table.tex"), HasSubstr("\\end{tabular}"));
 }
 
+TEST_F(CompareReport, RotationsAreInDegrees) {
+  write("near", "a 0 0 1 0 0 0 0\n");
+  ASSERT_EQ(compare().code, 0);
+  EXPECT_THAT(text("out/per_image.csv"), ::testing::ContainsRegex("a,near,[-0-9.e]*,180[.,]"));
+  const Json json = Json::parse(text("out/summary.json"));
+  EXPECT_NEAR(json["methods"][0]["present_only"]["median_r_deg"].get<double>(), 180.0, 1e-9);
+}
+
 TEST_F(CompareReport, IsWrittenOnceAndTheSameEachTime) {
   ASSERT_EQ(compare().code, 0);
   const std::string first = text("out/summary.json");

@@ -11,6 +11,7 @@ namespace pose_refine {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Json = nlohmann::ordered_json;
 
 class InspectModel : public ProgramTest {
@@ -90,6 +91,7 @@ TEST_F(InspectModel, ReportIsTheJson) {
   const Outcome outcome = run("inspect --model=m --report=r.json");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("SIMPLE_PINHOLE"));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("own points")));  // of which there are none
   EXPECT_EQ(text("r.json"), run("inspect --json --model=m").out);
   EXPECT_EQ(run("inspect --model=m --report=-").out, text("r.json"));
   EXPECT_EQ(run("inspect --model=m --report=r.json").code, 4);
@@ -182,6 +184,11 @@ TEST_F(InspectConvention, CorrespondencesDecideBetweenFormats) {
   const Outcome alone = run("inspect --poses=p.txt");
   EXPECT_EQ(alone.code, 3);
   EXPECT_THAT(alone.err, HasSubstr("--poses_format"));
+  EXPECT_THAT(alone.err, Not(HasSubstr("correspondences")));
+  write("m/a.txt", hloc + posenet);  // as many for the one as for the other
+  const Outcome both = run("inspect --json --poses=p.txt --matches=m --cameras=c.txt");
+  EXPECT_EQ(both.code, 3);
+  EXPECT_THAT(both.err, HasSubstr("--poses_format; the correspondences do not decide it"));
   for (const char* format : {"hloc", "posenet"}) {
     write("m/a.txt", std::string(format) == "hloc" ? hloc : posenet);
     const Outcome outcome = run("inspect --json --poses=p.txt --matches=m --cameras=c.txt");

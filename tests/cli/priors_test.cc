@@ -54,6 +54,15 @@ TEST_F(Priors, ComeFromAFile) {
   EXPECT_EQ(refine("--prior=file:absent.txt").code, 3);
 }
 
+// The report names the vertical where somebody gave one.
+TEST_F(Priors, TheVerticalIsInTheReportWhereItWasGiven) {
+  const auto options = [&] { return Json::parse(text("r.json"))["options"]; };
+  ASSERT_EQ(refine("--prior=gravity:5").code, 0);
+  EXPECT_FALSE(options().contains("up_in_world"));
+  ASSERT_EQ(refine("--prior=gravity:5 --up_in_world=0,0,2").code, 0);
+  EXPECT_EQ(options()["up_in_world"], "0,0,2");
+}
+
 // Without a single match a full prior gives its own pose, from any start.
 TEST_F(Priors, AloneGiveTheirPose) {
   write("none/frame-000000.png.txt", "# x y X Y Z\n");

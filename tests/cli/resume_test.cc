@@ -5,6 +5,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <set>
+#include <utility>
+#include <vector>
+
 #include "cli/faults.h"
 
 namespace pose_refine {
@@ -36,6 +40,30 @@ class Resume : public FaultTest {
     return run(command_ + " --output=o.txt --report=o.json " + flags);
   }
   std::string journal_;
+};
+
+class KeysOfPriors : public FaultTest {
+ protected:
+  void SetUp() override {
+    FaultTest::SetUp();
+    if (IsSkipped()) return;
+    simulate("--overwrite --images=3");
+    command_ = std::string("refine --quiet --threads=1") + kData + "--prior=file:p.txt";
+  }
+  // Returns what the journal says of the inputs, by a run that could not write its outputs.
+  std::string key_of_a_run() {
+    for (; !exists("o.txt.journal"); ++write_) {
+      for (const char* name : {"o.txt", "o.json"}) remove(name);
+      run_failing("write", write_, ENOSPC, "");
+      if (!fired()) return {};
+    }
+    --write_;
+    const std::string journal = text("o.txt.journal"), words = "contents of the inputs: ";
+    const std::size_t begin = journal.find(words);
+    return begin == std::string::npos ? ""
+                                      : journal.substr(begin, journal.find('\n', begin) - begin);
+  }
+  long write_ = 1;  // the first one whose failure leaves a journal
 };
 
 // The run is resumed from every prefix of the journal, and with any byte damaged.
@@ -79,6 +107,36 @@ TEST_F(Resume, RefusesOtherInputsAndOptions) {
           "--cameras=e/cameras.txt --output=o.txt --resume");
   EXPECT_EQ(moved.code, 0) << moved.err;
   EXPECT_EQ(text("o.txt"), text("w.txt"));
+}
+
+// A run with another prior is another run, whatever the prior is of, and is not resumed.
+TEST_F(KeysOfPriors, AreOfWhatEachOneSays) {
+  const std::string image = " frame-000001.png ";
+  const std::vector<std::pair<std::string, std::string>> priors = {
+      {"pose" + image + "1 0 0 0 1 2 ", "3 sigma=9 sigma_deg=90"},
+      {"pose" + image + "1 0 0 0 1 2 ", "4 sigma=9 sigma_deg=90"},
+      {"pose" + image + "0 1 0 0 1 2 ", "3 sigma=9 sigma_deg=90"},
+      {"pose" + image + "1 0 0 0 1 2 ", "3 sigma=8 sigma_deg=90"},
+      {"position" + image + "1 2 ", "3 sigma=9"},
+      {"position" + image + "1 2 ", "4 sigma=9"},
+      {"position" + image + "1 2 ", "3 sigma=8"},
+      {"rotation" + image + "1 0 0 0 ", "sigma_deg=90"},
+      {"rotation" + image + "0 1 0 0 ", "sigma_deg=90"},
+      {"rotation" + image + "1 0 0 0 ", "sigma_deg=80"},
+      {"gravity" + image + "0 0 ", "1 sigma_deg=90"},
+      {"gravity" + image + "0 0 ", "1 sigma_deg=90 up=0,1,0"},
+      {"gravity" + image + "0 1 ", "1 sigma_deg=90"},
+      {"yaw" + image, "10 sigma_deg=90"},
+      {"yaw" + image, "11 sigma_deg=90"},
+      {"yaw" + image, "10 sigma_deg=90 axis=1,0,0"},
+      {"yaw" + image, "10 sigma_deg=90 loss=huber:3"}};
+  std::set<std::string> keys;
+  for (const auto& [begin, end] : priors) {
+    for (const char* name : {"o.txt", "o.json", "o.txt.journal"}) remove(name);
+    write("p.txt", begin + end + "\n");
+    const std::string key = key_of_a_run();
+    EXPECT_TRUE(keys.insert(key).second) << begin + end << ": " << key;
+  }
 }
 
 // A program whose journals are written in another way says so.

@@ -120,6 +120,10 @@ TEST_F(Shards, AreNotMergedWithReportsOfOthers) {
   EXPECT_EQ(merged("empty,2,3", "none.json,2.json,3.json").code, 0);
   std::filesystem::remove(folder_ / "o");
   EXPECT_EQ(merged("1,empty,3", "1.json,2.json,3.json").code, 3);
+  write("one", text("2").substr(0, text("2").find('\n') + 1));
+  const Outcome fewer = merged("1,one,3", "1.json,2.json,3.json");
+  EXPECT_EQ(fewer.code, 3);
+  EXPECT_NE(fewer.err.find("2.json: it has 2 images, its poses 1"), std::string::npos) << fewer.err;
   Json report = Json::parse(text("2.json"));
   report["images"][0]["name"] = "somebody";
   write("2.json", report.dump());

@@ -6,6 +6,7 @@
 
 #include "apps/study/camera_table/planted.h"
 #include "pose_refine/support/convention.h"
+#include "support/scene.h"
 
 namespace pose_refine {
 namespace {
@@ -76,6 +77,20 @@ TEST(CameraDoctor, LetsRightCamerasBe) {
   const CameraDiagnosis d = diagnose_cameras(right());
   EXPECT_EQ(d.stated, 0u);
   EXPECT_TRUE(d.explained && !d.refuted && !d.suspected);
+}
+
+// A principal point of 0, 0 was not filled in: the image's center is a reading of its own.
+TEST(CameraDoctor, NamesAPrincipalPointThatIsNotFilledIn) {
+  const Camera truth{CameraModel::kPinhole, 640, 480, {520, 520, 320, 240}};
+  std::vector<Image> images;
+  for (int i = 0; i < 12; ++i) {
+    const std::string name = "corner" + std::to_string(i);
+    images.push_back(testing::make_scene(name, truth, {60, 0.8, 0.1, 2.0, 0.1}).image);
+    images.back().camera.params[2] = images.back().camera.params[3] = 0.0;
+  }
+  const CameraDiagnosis d = diagnose_cameras(images);
+  EXPECT_TRUE(d.refuted);
+  EXPECT_EQ(to_string(d.readings.front().reading), "centered");
 }
 
 // One image may be anything, two make wrong cameras suspicious, and three refute them.

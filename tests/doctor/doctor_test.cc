@@ -8,6 +8,7 @@
 
 #include "apps/study/doctor_table/data.h"
 #include "apps/study/doctor_table/trial.h"
+#include "support/scene.h"
 
 namespace pose_refine {
 namespace {
@@ -46,6 +47,17 @@ TEST(Doctor, TellsHowFarTheReadingsAreOff) {
   EXPECT_GT(d.readings.front().in_front, 0.95);
   EXPECT_EQ(d.readings.front().better, 60u);
   EXPECT_EQ(d.readings[d.stated].evidence, 0.0);
+}
+
+TEST(Doctor, SeesAllPointsOfRightMatchesInFront) {
+  std::vector<Image> images;
+  for (int i = 0; i < 12; ++i) {
+    const std::string name = "doctor.front" + std::to_string(i);
+    images.push_back(testing::make_scene(name, testing::kCamera, {60, 0.5, 0.0}).image);
+  }
+  const Diagnosis d = diagnose(images);
+  EXPECT_EQ(d.stated, 0u);
+  EXPECT_EQ(d.readings.front().in_front, 1.0);
 }
 
 TEST(Doctor, HasNoDoubtAboutTheRightReading) {

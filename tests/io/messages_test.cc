@@ -44,7 +44,7 @@ std::vector<Case> cases() {
        frame + identity +
            "}], \"camera_model\": \"FISHY\", \"w\": 9, \"h\": 9, \"fl_x\": 9, \"cx\": 4, \"cy\": "
            "4}",
-       "main", "unknown camera_model 'FISHY'"},
+       "main", "the camera_model 'FISHY' is not supported"},
       {"opensfm",
        "[{\"cameras\": {\"c\": {\"projection_type\": \"perspective\", \"width\": 9, \"height\": 9, "
        "\"focal\": 1, \"k1\": 0, \"k2\": 0}}, \"points\": {}, \"shots\": {\"a\": {\"camera\": "

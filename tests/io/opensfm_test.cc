@@ -20,7 +20,7 @@ std::string part(const std::string& camera, const std::vector<std::string>& shot
   return text + "}}";
 }
 
-Result<Camera> camera_of(const std::string& camera) {
+Result<Camera> opensfm_camera(const std::string& camera) {
   const Scratch scratch;
   const auto model = read_model(scratch.put("in", "[" + part(camera, {"a.jpg"}) + "]"));
   if (!model) return model.error();
@@ -30,8 +30,8 @@ Result<Camera> camera_of(const std::string& camera) {
 // OpenSfM's spherical camera has (longitude, -latitude) / (2 pi) as x and y, in units of the width.
 TEST(OpenSfm, APanoramaIsEquirectangular) {
   for (const char* type : {"spherical", "equirectangular"}) {
-    const auto camera = camera_of(R"("width": 4000, "height": 2000, "projection_type": ")" +
-                                  std::string(type) + '"');
+    const auto camera = opensfm_camera(R"("width": 4000, "height": 2000, "projection_type": ")" +
+                                       std::string(type) + '"');
     ASSERT_TRUE(camera.ok()) << camera.error().to_string();
     ASSERT_EQ(camera->model, CameraModel::kEquirectangular);
     const Vector3 ray(0.3, -0.2, -0.5);
@@ -44,7 +44,7 @@ TEST(OpenSfm, APanoramaIsEquirectangular) {
     EXPECT_NEAR(pixel->y(), -4000 * lat / turn + 1000, 1e-9);
   }
   const auto partial =
-      camera_of(R"("projection_type": "spherical", "width": 4000, "height": 1000)");
+      opensfm_camera(R"("projection_type": "spherical", "width": 4000, "height": 1000)");
   ASSERT_FALSE(partial.ok());
   EXPECT_THAT(partial.error().to_string(), HasSubstr("twice as wide"));
 }
@@ -53,7 +53,7 @@ TEST(OpenSfm, APanoramaIsEquirectangular) {
 TEST(OpenSfm, Fisheye62And624AreTheirFormulas) {
   const std::string sides = R"("width": 1000, "height": 800, "focal_x": 0.4, "focal_y": 0.41,
     "c_x": 0.01, "c_y": -0.02, "k1": 0.1, "k2": -0.02, "k3": 0.003, "k4": 0.001, )";
-  const auto camera = camera_of(sides + R"("p1": 0.01, "p2": -0.02, "s0": 0.005, "s2": 0.006,
+  const auto camera = opensfm_camera(sides + R"("p1": 0.01, "p2": -0.02, "s0": 0.005, "s2": 0.006,
                  "projection_type": "fisheye624")");
   ASSERT_TRUE(camera.ok()) << camera.error().to_string();
   const Vector3 ray(0.5, -0.3, 1.0);
@@ -68,23 +68,24 @@ TEST(OpenSfm, Fisheye62And624AreTheirFormulas) {
   EXPECT_NEAR(pixel->y(), 1000 * (0.41 * v - 0.02) + 400, 1e-9);
 
   const auto six =
-      camera_of(sides + R"("k5": 0.001, "k6": -0.001, "projection_type": "fisheye62")");
+      opensfm_camera(sides + R"("k5": 0.001, "k6": -0.001, "projection_type": "fisheye62")");
   ASSERT_TRUE(six.ok()) << six.error().to_string();
   EXPECT_EQ(six->model, CameraModel::kRadTanThinPrismFisheye);
   // Together no model has them.
-  EXPECT_FALSE(camera_of(sides + R"("k6": 0.1, "p1": 0.1, "projection_type": "fisheye62")").ok());
-  EXPECT_FALSE(camera_of(sides + R"("k6": "x", "projection_type": "fisheye62")").ok());
+  EXPECT_FALSE(
+      opensfm_camera(sides + R"("k6": 0.1, "p1": 0.1, "projection_type": "fisheye62")").ok());
+  EXPECT_FALSE(opensfm_camera(sides + R"("k6": "x", "projection_type": "fisheye62")").ok());
 }
 
 TEST(OpenSfm, AbsentDistortionIsNoneAndAnAbsentTypeIsPerspective) {
-  const auto camera = camera_of(R"("width": 1000, "height": 800, "focal": 0.5)");
+  const auto camera = opensfm_camera(R"("width": 1000, "height": 800, "focal": 0.5)");
   ASSERT_TRUE(camera.ok()) << camera.error().to_string();
   EXPECT_EQ(camera->params, (std::vector<double>{500, 500, 400, 0, 0}));
-  EXPECT_FALSE(camera_of(R"("width": 1000, "height": 800, "k1": 0.5)").ok());
+  EXPECT_FALSE(opensfm_camera(R"("width": 1000, "height": 800, "k1": 0.5)").ok());
 }
 
 TEST(OpenSfm, AnUnknownProjectionIsNamed) {
-  const auto dual = camera_of(
+  const auto dual = opensfm_camera(
       R"("projection_type": "dual", "width": 9, "height": 9, "focal": 1, "transition": 0.5)");
   ASSERT_FALSE(dual.ok());
   EXPECT_THAT(dual.error().to_string(), HasSubstr("'dual'"));

@@ -71,6 +71,8 @@ TEST(NreInput, AStartThatSeesNothingKeepsItsPose) {
   const auto result = refine_nre({"a", scene.camera, behind, *features}, options);
   ASSERT_TRUE(result.ok());
   EXPECT_FALSE(result->usable());
+  EXPECT_EQ(result->termination, Termination::kDegenerate);
+  EXPECT_EQ(result->reasons, std::vector<std::string>{"no_map_seen"});
   EXPECT_EQ(result->cam_from_world.translation, behind.translation);
   options.rescue = true;  // P3P does not need a start
   const auto rescued = refine_nre({"a", scene.camera, behind, *features}, options);

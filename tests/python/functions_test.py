@@ -84,10 +84,10 @@ class Functions(unittest.TestCase):
 
     def test_align_and_relative_errors(self):
         truth = [Scene(seed=s).truth for s in range(20)]
-        turn, moved = pr.Pose([1, 2, 0, 1], [0, 0, 0]).R, []
+        turn, moved = pr.Pose(np.array([1, 2, 0, 1]) / np.sqrt(6), [0, 0, 0]).R, []
         for i, pose in enumerate(truth):
             center = 0.5 * turn @ pose.center + [1, 2, 3] + (i % 3 == 0) * np.array([5 + i, i % 4, 0])
-            moved.append(pr.Pose(pose.R @ turn.T, -pose.R @ turn.T @ center))
+            moved.append(pr.Pose(np.column_stack([pose.R @ turn.T, -pose.R @ turn.T @ center])))
         moved[4] = None
         made = pr.metrics.align(moved, truth, align_fit="robust")
         self.assertAlmostEqual(made["scale"], 2.0, places=9)

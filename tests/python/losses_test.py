@@ -62,7 +62,7 @@ class Losses(unittest.TestCase):
                      f"--matches={ROOM}/matches", f"--cameras={ROOM}/cameras.txt", f"--output={folder}/o.txt",
                      "--overwrite", "--quiet", f"--report={report}", f"--loss={text}"],
                     capture_output=True, text=True)
-                self.assertIn(done.returncode, (0, 5), done.stderr)
+                self.assertIn(done.returncode, (0, 5, 6), done.stderr)  # some or all keep their input
                 told = json.loads(report.read_text())["images"]
                 ours = pr.refine_batch(images, loss=text)
                 self.assertEqual([t["loss_scale_px"] for t in told], [r.loss_scale_px for r in ours], text)

@@ -165,15 +165,6 @@ TEST(Joint, TakesOutliersAndLowersTheNoise) {
   }
 }
 
-// Rounds end when the noise stays, so a camera that is right needs no further round.
-TEST(Joint, ARightCameraIsSettledAtOnce) {
-  const SharedScene scene =
-      shared_scene("joint.right", kCamera, kCamera, 4, {100, 0.0, 0.0, 0.0, 0.0});
-  const CameraResult camera = refine_bundle(scene.image).cameras[0];
-  EXPECT_TRUE(camera.usable());
-  EXPECT_LE(camera.iterations, 3);
-}
-
 // For a plane seen head-on the focal length trades with the distance exactly.
 TEST(Joint, AFrontalPlaneDoesNotTellTheFocalLength) {
   Random random("joint.plane");
@@ -286,12 +277,6 @@ TEST(Joint, FocalLengthsStayPositive) {
       EXPECT_TRUE(f > 0.0 && std::isfinite(f)) << f;
     EXPECT_TRUE(found.poses[0].is_finite());
   }
-}
-
-TEST(Joint, ReadsItsGroups) {
-  EXPECT_EQ(parse_intrinsics_groups("distortion,focal")->size(), 2u);
-  for (const char* text : {"", "focus", "focal,", "focal,,distortion"})
-    EXPECT_FALSE(parse_intrinsics_groups(text).ok()) << text;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // Images of one camera are judged together: what hides in one pose shows in many.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -76,6 +77,33 @@ TEST(CameraPass, AWrongCameraDoesNotBlameARightOne) {
       widened += together[i].covariance->trace() > alone[i].covariance->trace();
   }
   EXPECT_GE(widened, 18);
+}
+
+bool is_doubted(const RefineResult& result) {
+  return std::count(result.reasons.begin(), result.reasons.end(), "another_camera") > 0;
+}
+
+// Where most images of a camera doubt it, no image of it can be believed: not even one that cannot
+// tell by itself, because its points are few and unsure.
+TEST(CameraPass, MostImagesSpeakForTheOthersToo) {
+  Batch stretched = batch(0.0, 5);
+  for (Image& image : stretched.images)
+    for (const std::size_t i : {0u, 1u}) image.camera.params[i] *= 1.1;
+  Image& unsure = stretched.images.back();
+  unsure.correspondences = unsure.correspondences.select({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  unsure.correspondences.point_covariance.assign(unsure.correspondences.size(),
+                                                 Matrix3::Identity() * 0.01);
+  RefineOptions options;
+  options.on_weak = OnWeak::kWrite;
+  std::vector<RefineResult> alone;
+  for (const Image& image : stretched.images) alone.push_back(refine(image, options));
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_TRUE(is_doubted(alone[i])) << i;
+  ASSERT_TRUE(alone[4].usable() && !is_doubted(alone[4]));
+  for (const RefineResult& result : refine_all(stretched.images, options))
+    EXPECT_TRUE(is_doubted(result));
+  // Two of four are not most of them, and neither are two of three.
+  std::vector<Image> few = {stretched.images[0], unsure, unsure};
+  EXPECT_FALSE(is_doubted(refine_all(few, options)[1]));
 }
 
 TEST(CameraPass, ThreadsDoNotMatter) {

@@ -127,6 +127,23 @@ TEST(FixedAxes, HaveNoVariance) {
   EXPECT_EQ((rotation.covariance->topLeftCorner<3, 6>().norm()), 0.0);
 }
 
+// What is held is known: the variance of the rest is that of the free part of the Hessian, and not
+// that of a pose of which the rest is looked at.
+TEST(FixedAxes, TakeTheirUncertaintyFromTheOthers) {
+  const Scene scene = make_scene("fixed.variance", vga_camera(), {80, 0.5, 0.0, 0.0, 0.0});
+  const auto variance = [&](RefineOptions options) {
+    const RefineResult result = refine(scene.image, options);
+    const Freedom freedom(options, scene.image.cam_from_world);
+    const double free = freedom.projector(result.cam_from_world, Vector6::Zero()).trace();
+    return (result.covariance.value() * result.hessian).trace() / free;
+  };
+  RefineOptions all_free = keeping("cx");
+  all_free.fix.clear();
+  const double of_a_free_pose = variance(all_free);
+  for (const char* axes : kSets)
+    EXPECT_NEAR(variance(keeping(axes)), of_a_free_pose, 0.3 * of_a_free_pose) << axes;
+}
+
 TEST(FixedAxes, EverythingFixedIsTheInput) {
   const Scene scene = make_scene("fixed.all", vga_camera(), {60, 0.5, 0.0, 0.1, 0.002});
   for (const SolverPath path : kPaths) {
@@ -176,6 +193,43 @@ TEST(MotionBounds, HoldAndAreTold) {
     EXPECT_LE(pose_error(stiff.cam_from_world, scene.image.cam_from_world).rotation,
               0.01 * (1 + 1e-9));
     EXPECT_NE(stiff.verdict, Verdict::kOk);
+  }
+}
+
+// A pose at a bound may be used, but its covariance would be that of a pose that is free.
+TEST(MotionBounds, LeaveNoCovarianceOfAFreePose) {
+  const Scene scene = make_scene("bounds.covariance", vga_camera(), {60, 1.5, 0.0, 0.4, 0.01});
+  RefineOptions options;
+  options.on_weak = OnWeak::kWrite;
+  EXPECT_TRUE(refine(scene.image, options).covariance.has_value());
+  options.max_rotation = 0.3 * M_PI / 180.0;
+  const RefineResult turned = refine(scene.image, options);
+  ASSERT_TRUE(turned.usable()) << ::testing::PrintToString(turned.reasons);
+  EXPECT_THAT(turned.reasons, ::testing::ElementsAre("at_rotation_bound"));
+  EXPECT_FALSE(turned.covariance.has_value());
+  options.max_rotation = 0.0;
+  options.max_translation = 0.01;
+  const RefineResult shifted = refine(scene.image, options);
+  ASSERT_TRUE(shifted.usable()) << ::testing::PrintToString(shifted.reasons);
+  EXPECT_THAT(shifted.reasons, ::testing::ElementsAre("at_translation_bound"));
+  EXPECT_FALSE(shifted.covariance.has_value());
+}
+
+// A bound is a sphere, on which the solver goes as straight to its minimum as elsewhere.
+TEST(MotionBounds, TakeFewSteps) {
+  for (int k = 0; k < 20; ++k) {
+    const Scene scene =
+        make_scene("bounds.law" + std::to_string(k), testing::kCamera, {80, 1.0, 0.0, 1.0, 0.05});
+    for (const double part : {0.05, 0.2, 0.6, 0.9, 1.0, 1.2})
+      for (const bool turns : {true, false}) {
+        RefineOptions options;
+        options.loss = {LossKind::kCauchy, 2.0, 1.0};
+        (turns ? options.max_rotation : options.max_translation) =
+            part * (turns ? M_PI / 180.0 : 0.05);
+        const RefineResult result = refine(scene.image, options);
+        EXPECT_TRUE(result.usable()) << k << ' ' << part;
+        EXPECT_LE(result.iterations, 40) << k << ' ' << part;
+      }
   }
 }
 

@@ -266,32 +266,5 @@ TEST(P3p, ScenesWithoutAPoseGiveNone) {
   EXPECT_EQ(p3p(rays, world).count, 0);
 }
 
-TEST(Cubic, HasItsRootsAlsoDoubleOnes) {
-  const auto expect = [](double a, double b, double c) {
-    const CubicRoots roots = cubic_roots(-(a + b + c), a * b + a * c + b * c, -a * b * c);
-    for (const double wanted : {a, b, c}) {
-      double best = 1e9;
-      for (int k = 0; k < roots.count; ++k)
-        best = std::min(best, std::abs(roots.root[static_cast<std::size_t>(k)] - wanted));
-      EXPECT_LT(best, 1e-6 * (1.0 + std::abs(wanted))) << a << ' ' << b << ' ' << c;
-    }
-  };
-  expect(1.0, 2.0, 3.0);
-  expect(-5.0, 0.0, 1e3);
-  expect(0.0, 0.0, 0.0);
-  // Roots that lie apart are exact to rounding.
-  testing::Random random("cubic");
-  for (int i = 0; i < 200; ++i) {
-    const double root = random.normal() * 10.0, b = random.normal(), c = 1.0 + b * b;
-    // (x - root) (x^2 + b x + c), whose other roots are complex
-    const CubicRoots roots = cubic_roots(b - root, c - root * b, -root * c);
-    ASSERT_EQ(roots.count, 1);
-    EXPECT_NEAR(roots.root[0], root, 2e-14 * (1.0 + std::abs(root)));
-  }
-  const CubicRoots one = cubic_roots(0.0, 1.0, -10.0);  // x = 2
-  EXPECT_EQ(one.count, 1);
-  EXPECT_NEAR(one.root[0], 2.0, 1e-14);
-}
-
 }  // namespace
 }  // namespace pose_refine::minimal

@@ -60,11 +60,17 @@ bool is_second_line(std::optional<Line> line) {
   return tokens.size() % 3 == 0 && trailing_numbers(tokens) == tokens.size();
 }
 
+// A line of numbers alone is a matrix, though some may be taken for a name with blanks.
+bool is_image_name(Line line) {
+  const auto words = tokens_of(line);
+  return words.size() == 1 || (!words.empty() && trailing_numbers(words) < words.size());
+}
+
 Fit sniff_text(const PoseInput& input) {
   Lines lines = input.lines();
   std::optional<Line> line = lines.next_data();
   if (!line || !line->integer<std::uint32_t>() || !parse_pose(*line)) return Fit::kNo;
-  if (!line->integer<std::uint32_t>() || line->at_end()) return Fit::kNo;
+  if (!line->integer<std::uint32_t>() || !is_image_name(*line)) return Fit::kNo;
   return is_second_line(lines.next()) ? Fit::kYes : Fit::kNo;
 }
 

@@ -73,7 +73,7 @@ struct PoseFormatRow {
   // Says in half a sentence what to do with an input that no row fits; it is empty when this row
   // does not know, and may be null.
   std::string (*hint)(const PoseInput& input) = nullptr;
-  bool parts = false;      // a file may hold several reconstructions, see PoseInput::part
+  bool parts = false;  // a file may hold several reconstructions, see PoseInput::part
 };
 
 // Returns the table, in the order of the help text.

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/format/matrix_file.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include "io/files/folder.h"
 #include "io/files/safe_path.h"
 
@@ -11,17 +8,6 @@ namespace pose_refine::io {
 namespace {
 
 const char kColumns[] = "4 lines of 4 numbers (camera-to-world)";
-
-// Accepts "inf", "-nan" and what the Microsoft runtime prints: "1.#INF", "-1.#IND", "1.#QNAN".
-bool is_not_finite(std::string_view token) {
-  std::string lower(token);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const char* word : {"inf", "nan", "#ind"}) {
-    if (lower.find(word) != std::string::npos) return true;
-  }
-  return false;
-}
 
 std::string matrix_text(const NamedPose& named) {
   std::string text;
