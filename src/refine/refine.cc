@@ -96,7 +96,7 @@ Judged at_likeliest_copy(const Task& task, const Start& start, const CopyChoice&
 // Returns the better one of the plain result and what rescue finds.
 Judged with_rescue(const Task& task, const Start& start, int drawn, Judged plain) {
   Attempt attempt = attempt_of(task, start, plain);
-  attempt.drawn = drawn;
+  attempt.drawn = attempt.usable ? drawn : 0;  // a consensus that is refused speaks for none
   const Rescued rescued = rescue(task, plain.stage, attempt);
   Judged kept = std::move(plain);
   if (rescued.found) {
