@@ -118,8 +118,8 @@ CopyChoice choose_copy(const Task& task, const Stage& end, const Attempt& plain)
   const Rivals rivals(task, stage);
   CopyChoice choice;
   const Sampled found = find_copies(task, stage, plain);
-  choice.drawn = found.drawn;
   const std::vector<Candidate> copies = rivals.copies_among(found.candidates);
+  if (copies.size() < 2) choice.drawn = found.drawn;
   if (copies.empty()) return choice;
   const std::size_t likeliest = rivals.likeliest(copies);
   const Candidate& best = copies[likeliest];
