@@ -76,7 +76,7 @@ void add_prior(Hash& hash, const Prior& prior) {
   hash.add(static_cast<std::uint64_t>(prior.measurement.index()));
   std::visit(AddMeasurement{hash}, prior.measurement);
   hash.add(static_cast<std::uint64_t>(prior.loss.kind));
-  hash.add(prior.loss.scale.value_or(1.0));
+  hash.add(prior.loss.applied_scale());
   hash.add(prior.loss.shape);
 }
 
