@@ -28,11 +28,7 @@ Vector3 log_of(Quaternion q) {
 }
 
 Result<NamedPose> parse(const Lines& lines, const Line& line) {
-  const auto tokens = tokens_of(line);
-  // A blank name in front makes the unnamed line one of 7 columns.
-  const bool unnamed = tokens.size() == 6 && trailing_numbers(tokens) == 6;
-  const std::string text = (unnamed ? "- " : "") + std::string(line.text());
-  const auto row = split_name_first(lines, Line(text, line.number()), {6}, kColumns);
+  const auto row = split_optional_name(lines, line, 6, {6}, kColumns);
   if (!row) return row.error();
   const std::vector<double>& n = row->numbers;
   const Vector3 half(n[3], n[4], n[5]);
@@ -43,7 +39,7 @@ Result<NamedPose> parse(const Lines& lines, const Line& line) {
                            std::string(kColumns) + ")");
   }
   NamedPose pose;
-  pose.name = unnamed ? "" : std::string(row->name);
+  pose.name = std::string(row->name);
   pose.center = Vector3(n[0], n[1], n[2]);
   pose.pose = cam_from_world({exp_of(half), *pose.center}, kCameraToWorld);
   return pose;

@@ -8,18 +8,8 @@
 
 namespace pose_refine::io {
 
-Result<Matrix34> matrix_of_tokens(const std::vector<std::string_view>& tokens) {
-  Matrix34 matrix;
-  for (int i = 0; i < 12; ++i) {
-    const std::string_view token = tokens[static_cast<std::size_t>(i)];
-    const std::optional<double> number = to_real(token);
-    if (!number) {
-      return Error{ErrorCode::kMalformed, "column " + std::to_string(i + 1) + " is " +
-                                              quoted(token) + ", expected a finite number"};
-    }
-    matrix(i / 4, i % 4) = *number;
-  }
-  return matrix;
+Matrix34 matrix_of_rows(const double* numbers) {
+  return Eigen::Map<const Eigen::Matrix<double, 3, 4, Eigen::RowMajor>>(numbers);
 }
 
 Result<NamedPose> pose_of_matrix(const Matrix34& matrix, const PoseConvention& convention) {

@@ -13,8 +13,8 @@ namespace pose_refine::io {
 using Matrix34 = Eigen::Matrix<double, 3, 4, Eigen::DontAlign>;
 using Matrix4 = Eigen::Matrix<double, 4, 4, Eigen::DontAlign>;
 
-// Reads twelve numbers, row by row; the error names a token that is not a number.
-Result<Matrix34> matrix_of_tokens(const std::vector<std::string_view>& tokens);
+// Makes a matrix of twelve numbers, row by row.
+Matrix34 matrix_of_rows(const double* numbers);
 
 // Makes a pose (without a name) of a matrix. R must be a rotation to 1e-2, of which the nearest is
 // taken. The error has no position.

@@ -23,13 +23,13 @@ bool is_not_finite(std::string_view token) {
   return false;
 }
 
+}  // namespace
+
 std::string matrix_text(const NamedPose& named) {
   std::string text;
   append_matrix(text, matrix_to_write(named, kCameraToWorld), '\n');
   return text + "\n0 0 0 1\n";
 }
-
-}  // namespace
 
 Result<std::optional<Matrix4>> read_matrix(Lines& lines) {
   Matrix4 matrix;

@@ -21,32 +21,12 @@ struct Row {
   Matrix4 matrix;
 };
 
-bool has_name(const std::vector<std::string_view>& tokens) {
-  return tokens.size() != 16 || trailing_numbers(tokens) != 16;
-}
-
 Result<Row> parse(const Lines& lines, const Line& line) {
-  const auto tokens = tokens_of(line);
-  Row row;
-  row.matrix = Matrix4::Identity();
-  std::vector<double> numbers;
-  if (has_name(tokens)) {
-    auto named = split_name_first(lines, line, {12, 16}, kColumns);
-    if (!named) return named.error();
-    row.name = named->name;
-    numbers = std::move(named->numbers);
-  }
-  for (std::size_t i = 0; row.name.empty() && i < tokens.size(); ++i) {
-    const std::optional<double> number = to_real(tokens[i]);
-    if (!number) {
-      return lines.error(line.number(), "column " + std::to_string(i + 1) + " is " +
-                                            quoted(tokens[i]) + ", expected a finite number");
-    }
-    numbers.push_back(*number);
-  }
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    row.matrix(static_cast<int>(i / 4), static_cast<int>(i % 4)) = numbers[i];
-  }
+  const auto read = split_optional_name(lines, line, 16, {12, 16}, kColumns);
+  if (!read) return read.error();
+  Row row{read->name, Matrix4::Identity()};
+  for (std::size_t i = 0; i < read->numbers.size(); ++i)
+    row.matrix(static_cast<int>(i / 4), static_cast<int>(i % 4)) = read->numbers[i];
   return row;
 }
 
