@@ -6,8 +6,8 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
-#include "apps/input/ground_truth.h"
 #include "apps/input/input_images.h"
+#include "apps/input/pose_input.h"
 #include "io/text/names.h"
 #include "pose_refine/refine.h"
 
@@ -27,7 +27,8 @@ void tell_left_out(const std::vector<std::string>& names, const std::string& why
 }  // namespace
 
 ReferencePairs by_poses(const Model& model, const PoseSource& reference, NameMatch match) {
-  const std::vector<NamedPose> poses = read_stated_poses(reference, "reference_convention").poses;
+  const std::vector<NamedPose> poses =
+      read_stated_poses(reference, "reference_convention").file.poses;
   io::NameIndex index(match);
   for (const NamedPose& named : poses) index.add(named.name);
   ReferencePairs pairs;

@@ -20,6 +20,10 @@ void note(const std::string& text) {
   if (!is_quiet()) say(text);
 }
 
+void note_all(const std::string& path, const std::vector<std::string>& notes) {
+  for (const std::string& text : notes) note(path + ": " + text);
+}
+
 std::string plural(std::size_t count, const std::string& what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }

@@ -14,8 +14,8 @@
 #include "apps/compare/report.h"
 #include "apps/compare/stated_errors.h"
 #include "apps/compare/trajectory.h"
-#include "apps/input/ground_truth.h"
 #include "apps/input/input_images.h"
+#include "apps/input/pose_input.h"
 #include "apps/report/page.h"
 #include "io/text/names.h"
 #include "pose_refine/io.h"
@@ -25,16 +25,15 @@ namespace pose_refine::apps {
 namespace {
 
 // Reads the poses of one method, as --poses_format and --poses_convention say.
-std::vector<NamedPose> read_method(const Sources& sources, const std::string& path) {
+PoseInput read_method(const Sources& sources, const std::string& path) {
   PoseSource source = sources.poses;
   source.path = path;
-  return read_stated_poses(source, "poses_convention").poses;
+  return read_stated_poses(source);
 }
 
-// Reads a method's poses. Each true image gets one, or nothing where the method has none.
+// Each true image gets a pose of the method, or nothing where the method has none.
 MethodPoses matched(const Sources& sources, const NamedFile& method,
-                    const std::vector<NamedPose>& truth) {
-  const std::vector<NamedPose> poses = read_method(sources, method.path);
+                    const std::vector<NamedPose>& poses, const std::vector<NamedPose>& truth) {
   io::NameIndex index(name_match(sources));
   for (const NamedPose& pose : poses) index.add(pose.name);
   MethodPoses estimates = {method.name, {}, {}};
@@ -75,15 +74,20 @@ void add_stated_errors(const CompareCommand& command, const std::vector<NamedPos
   }
 }
 
-ComparisonInput read_input(const CompareCommand& command) {
+ComparisonInput read_input(const CompareCommand& command, FileConventions& conventions) {
   ComparisonInput input;
   input.thresholds = command.thresholds;
   input.auc_limit = command.auc_limit;
   input.beta = command.beta;
   input.trajectory = command.trajectory;
-  const std::vector<NamedPose> truth = read_ground_truth(command.sources).poses;
-  for (const NamedFile& method : command.methods)
-    input.methods.push_back(matched(command.sources, method, truth));
+  const PoseInput true_input = read_ground_truth(command.sources);
+  conventions.truth = true_input.convention;
+  const std::vector<NamedPose>& truth = true_input.file.poses;
+  for (const NamedFile& method : command.methods) {
+    const PoseInput poses = read_method(command.sources, method.path);
+    input.methods.push_back(matched(command.sources, method, poses.file.poses, truth));
+    conventions.methods.push_back(poses.convention);
+  }
   add_stated_errors(command, truth, input.methods);
   if (command.sources.has_correspondences())
     input.images = read_input_images(command.sources, truth, command.threads);
@@ -112,9 +116,10 @@ int run() {
   const CompareCommand command = compare_command_from_flags();
   const OutputOptions& outputs = command.outputs;
   if (!outputs.report.empty()) check_output_folder(outputs.report, outputs.overwrite);
-  const Comparison comparison = compare(read_input(command));
+  FileConventions conventions;
+  const Comparison comparison = compare(read_input(command, conventions));
   tell_extra(comparison.methods, command.sources.ground_truth);
-  tell_trajectories(comparison);
+  tell_trajectories(comparison, conventions);
   if (!outputs.report.empty()) write_report(outputs, comparison);
   std::cout << to_text(comparison) << trajectory_text(comparison);
   return kDone;
