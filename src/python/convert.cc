@@ -123,7 +123,8 @@ Pose to_unchecked_pose(py::handle object) {
     return pair.size() == 2 ? pose_of(pair[0], pair[1]) : pose_of_matrix(object);
   }
   // pycolmap's Image.cam_from_world is a method, which is easily not called.
-  if (PyMethod_Check(object.ptr())) return to_unchecked_pose(py::reinterpret_borrow<py::object>(object)());
+  if (PyMethod_Check(object.ptr()))
+    return to_unchecked_pose(py::reinterpret_borrow<py::object>(object)());
   if (const py::object wxyz = attribute(object, "q"))
     if (const py::object t = attribute(object, "t")) return pose_of(wxyz, t);
   const py::object rotation = attribute(object, "rotation");

@@ -59,9 +59,8 @@ std::vector<Matrix3> point_covariances(py::handle given, std::size_t n) {
 
 // A mask of inliers counts them once.
 py::object mask_as_numbers(py::handle weights) {
-  const auto array = py::isinstance<py::array>(weights)
-                         ? py::reinterpret_borrow<py::array>(weights)
-                         : py::array::ensure(weights);
+  const auto array = py::isinstance<py::array>(weights) ? py::reinterpret_borrow<py::array>(weights)
+                                                        : py::array::ensure(weights);
   if (array && array.dtype().kind() == 'b') return array.attr("astype")("float64");
   return py::reinterpret_borrow<py::object>(weights);
 }
