@@ -100,23 +100,19 @@ void move_images(const ConvertCommand& command, Model& model) {
   if (kept > 0) note(command.input + ": " + plural(kept, "image") + " without a new pose");
 }
 
-// An unknown format to write is bad usage, before anything is read.
-std::vector<std::string> losses(const std::string& format, const Model& model) {
-  return unwrap(lost_in(format, model), kBadUsage);
-}
-
 void check(const ConvertCommand& command) {
   require_usage(!command.input.empty(), "give --input=PATH");
   require_usage(!command.outputs.output.empty(), "give --output=PATH");
   require_usage(!command.to.empty(), "give --to=FORMAT, one of: " + writable_formats());
-  losses(command.to, {});
+  tell_lost(command.to, {});  // checks the format before anything is read
   if (!command.from.empty()) {
     std::vector<std::string> names;
     for (const PoseFormat& format : pose_formats()) names.emplace_back(format.name);
     choice("from", command.from, names);
   }
   const Sources& sources = command.sources;
-  check_distinct({command.outputs.output}, {command.input, sources.cameras, sources.poses.path},
+  check_distinct({command.outputs.output},
+                 {command.input, sources.cameras, sources.poses.path, sources.poses.image_list},
                  command.outputs.overwrite);
 }
 
@@ -154,11 +150,7 @@ Model read_input(const ConvertCommand& command) {
 
 // Says what the output's format has no place for. Returns how many kinds of data are lost.
 std::size_t tell_losses(const ConvertCommand& command, const Model& model) {
-  const std::vector<std::string> lost = losses(command.to, model);
-  for (const std::string& what : lost) {
-    std::string line = "the format " + command.to + " does not hold ";
-    note(line.append(what));
-  }
+  const std::vector<std::string> lost = tell_lost(command.to, model);
   if (command.lossless && !lost.empty()) {
     throw Exit(kBadOutput, "nothing was written: --lossless is set, and " + command.to +
                                " does not hold " + lost.front());

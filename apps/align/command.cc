@@ -68,37 +68,37 @@ void check(const AlignCommand& command) {
   require_usage(command.align.align != Align::kNone, "--align=none would move nothing");
   name_rules(sources);  // checks them
   // An unknown format to write is bad usage, before anything is read.
-  if (!outputs.format.empty()) unwrap(lost_in(outputs.format, {}), kBadUsage);
+  if (!outputs.format.empty()) tell_lost(outputs.format, {});
   check_distinct({outputs.output, outputs.report},
                  {sources.poses.path, command.reference.path, sources.cameras, sources.matches},
                  outputs.overwrite);
   check_output_file(outputs.report, outputs.overwrite);
 }
 
-// Reads the poses or model to be moved, as --poses_convention says.
-Model read_moving(const PoseSource& source) {
-  Model model = unwrap(read_model(source.path, source.format), kBadInput);
-  Notes().add(source.path, model.notes);
+// The poses or model to be moved, as --poses_convention says.
+struct Moving {
+  Model model;
+  StatedConvention convention;
+};
+
+Moving read_moving(const PoseSource& source) {
+  Moving moving = {unwrap(read_model(source.path, source.format), kBadInput), {}};
+  Notes().add(source.path, moving.model.notes);
   PoseSource known = source;
-  known.format = model.format;
-  const StatedConvention convention = stated_convention(known);
-  if (convention.stated == convention.native) return model;
-  for (ModelImage& image : model.images) {
-    image.cam_from_world = reread(image.cam_from_world, convention.native, convention.stated);
-    image.center.reset();
-  }
-  return model;
+  known.format = moving.model.format;
+  moving.convention = stated_convention(known);
+  restate(moving.model.images, moving.convention);
+  return moving;
 }
 
 nlohmann::ordered_json report_json(const Model& model, const ReferencePairs& pairs,
+                                   const std::vector<PoseError>& errors,
                                    const Alignment& alignment) {
   nlohmann::ordered_json images = nlohmann::ordered_json::array();
   for (std::size_t k = 0; k < pairs.image.size(); ++k) {
-    const Pose moved = aligned(*pairs.estimates[k], alignment.similarity);
-    const PoseError error = pose_error(moved, pairs.references[k]);
     images.push_back({{"name", model.images[pairs.image[k]].name},
-                      {"error_t", error.translation},
-                      {"error_r_deg", error.rotation * kDegrees},
+                      {"error_t", errors[k].translation},
+                      {"error_r_deg", errors[k].rotation * kDegrees},
                       {"inlier", static_cast<bool>(alignment.inlier[k])}});
   }
   return {{"tool", "pose_refine align"},
@@ -121,29 +121,26 @@ std::string summary(const Alignment& alignment) {
 }
 
 // Rotations do not count in the fit, so that they tell whether the cameras have other axes.
-void tell_turn(const ReferencePairs& pairs, const Alignment& alignment) {
-  std::vector<std::optional<Pose>> moved;
-  for (const auto& pose : pairs.estimates) moved.emplace_back(aligned(*pose, alignment.similarity));
-  const auto turn = constant_turn(moved, pairs.references);
+void tell_turn(const std::vector<std::optional<Pose>>& moved, const std::vector<Pose>& references,
+               const StatedConvention& convention) {
+  const auto turn = constant_turn(moved, references);
   if (!turn) return;
-  const std::string axes = axes_of(*turn);
+  const std::string words = words_without(*turn, convention);
   std::array<char, 200> text;
   std::snprintf(text.data(), text.size(),
                 "warning: all rotations are off by the same turn, by %.4g degrees",
                 so3_log(turn->turn).norm() * kDegrees);
-  say(text.data() + (axes.empty() ? std::string() : ": give --poses_convention=" + axes));
+  say(text.data() + (words.empty() ? std::string() : ": give --poses_convention=" + words));
 }
 
 int run() {
   const AlignCommand command = command_from_flags();
   check(command);
   const OutputOptions& outputs = command.outputs;
-  Model model = read_moving(command.sources.poses);
+  Moving moving = read_moving(command.sources.poses);
+  Model& model = moving.model;
   const std::string format = outputs.format.empty() ? model.format : outputs.format;
-  for (const std::string& what : unwrap(lost_in(format, model), kBadUsage)) {
-    std::string line = "the format " + format + " does not hold ";
-    note(line.append(what));
-  }
+  tell_lost(format, model);
   const ReferencePairs pairs =
       command.reference.path.empty()
           ? by_correspondences(model, command.sources, command.threads)
@@ -153,8 +150,11 @@ int run() {
   if (!found) throw Exit(kBadInput, command.sources.poses.path + ": " + found.error().message);
   if (2 * found->inliers <= found->poses)
     say("warning: fewer than half of the poses agree on this alignment");
-  tell_turn(pairs, *found);
-  const std::string report = to_text(report_json(model, pairs, *found));
+  std::vector<std::optional<Pose>> moved;
+  for (const auto& pose : pairs.estimates) moved.emplace_back(aligned(*pose, found->similarity));
+  tell_turn(moved, pairs.references, moving.convention);
+  const std::vector<PoseError> errors = pose_errors(moved, pairs.references);
+  const std::string report = to_text(report_json(model, pairs, errors, *found));
   move_model(found->similarity, model);
   unwrap(write_model(outputs.output, format, model, is_allowed(outputs.overwrite)), kBadOutput);
   if (!outputs.report.empty()) write_text(outputs.report, report, outputs.overwrite);

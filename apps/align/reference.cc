@@ -6,9 +6,9 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
-#include "apps/input/ground_truth.h"
 #include "apps/input/input_images.h"
 #include "apps/input/notes.h"
+#include "apps/input/pose_input.h"
 #include "io/text/name_pairs.h"
 #include "io/text/names.h"
 #include "pose_refine/refine.h"
@@ -29,7 +29,7 @@ void tell_left_out(const std::vector<std::string>& names, const std::string& why
 }  // namespace
 
 ReferencePairs by_poses(const Model& model, const PoseSource& reference, const NameRules& rules) {
-  const PoseFile file = read_stated_poses(reference, "reference_convention");
+  const PoseFile file = read_stated_poses(reference, "reference_convention").file;
   Notes().add(reference.path, file.notes);
   std::vector<std::size_t> posed;
   io::NameList wanted;

@@ -16,8 +16,8 @@ struct ReferencePairs {
   std::vector<Pose> references;
 };
 
-// Finds the images of `model` in a file of reference poses, by their names or times. Says which
-// have no partner. Throws Exit when none has.
+// Finds the images of `model` in a file of reference poses, by their names or times. Says which of
+// them are not there. Throws Exit when none is.
 ReferencePairs by_poses(const Model& model, const PoseSource& reference, const NameRules& rules);
 
 // Finds the pose of each image in the world of its correspondences, wherever it starts. Images

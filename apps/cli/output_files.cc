@@ -7,6 +7,7 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
+#include "apps/cli/messages.h"
 #include "io/files/atomic_file.h"
 #include "io/files/stale_temporaries.h"
 #include "io/format/format.h"
@@ -81,6 +82,12 @@ void check_output_format(const std::string& format) {
   for (const PoseFormat& one : pose_formats())
     if (one.writable && !one.needs_cameras) names.emplace_back(one.name);
   choice("output_format", format, names);
+}
+
+std::vector<std::string> tell_lost(const std::string& format, const Model& model) {
+  const std::vector<std::string> lost = unwrap(lost_in(format, model), kBadUsage);
+  for (const std::string& what : lost) note("the format " + format + " does not hold " + what);
+  return lost;
 }
 
 void check_distinct(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs,

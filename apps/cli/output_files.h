@@ -31,6 +31,10 @@ void check_output_poses(const std::string& path, const std::string& format, Over
 // Throws Exit(kBadUsage) unless --output_format is empty or poses can be written in that format.
 void check_output_format(const std::string& format);
 
+// Notes what the format has no place for, and returns it. Throws Exit(kBadUsage) when models cannot
+// be written in that format.
+std::vector<std::string> tell_lost(const std::string& format, const Model& model);
+
 // An output that replaces an input has to be asked for with --overwrite, even when it would be
 // possible otherwise (a folder), and two outputs are never the same file.
 void check_distinct(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs,

@@ -14,8 +14,8 @@
 #include "apps/compare/report.h"
 #include "apps/compare/stated_errors.h"
 #include "apps/compare/trajectory.h"
-#include "apps/input/ground_truth.h"
 #include "apps/input/input_images.h"
+#include "apps/input/pose_input.h"
 #include "apps/report/page.h"
 #include "pose_refine/io.h"
 #include "pose_refine/support/version.h"
@@ -35,7 +35,7 @@ void add_stated_errors(const CompareCommand& command, const std::vector<NamedPos
   }
 }
 
-ComparisonInput read_input(const CompareCommand& command) {
+ComparisonInput read_input(const CompareCommand& command, FileConventions& conventions) {
   ComparisonInput input;
   input.thresholds = command.thresholds;
   input.auc_limit = command.auc_limit;
@@ -44,6 +44,7 @@ ComparisonInput read_input(const CompareCommand& command) {
   const std::vector<NamedPose>& truth = lineup.truth;
   input.methods = std::move(lineup.methods);
   input.between = lineup.between;
+  conventions = lineup.conventions;
   input.trajectory = command.trajectory;
   add_stated_errors(command, truth, input.methods);
   if (command.sources.has_correspondences())
@@ -77,8 +78,9 @@ int run() {
   const CompareCommand command = compare_command_from_flags();
   const OutputOptions& outputs = command.outputs;
   if (!outputs.report.empty()) check_output_folder(outputs.report, outputs.overwrite);
-  const Comparison comparison = compare(read_input(command));
-  tell_trajectories(comparison);
+  FileConventions conventions;
+  const Comparison comparison = compare(read_input(command, conventions));
+  tell_trajectories(comparison, conventions);
   if (!outputs.report.empty()) write_report(outputs, comparison);
   std::cout << to_text(comparison) << trajectory_text(comparison);
   return kDone;

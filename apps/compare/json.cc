@@ -110,28 +110,22 @@ Json pose_json(const std::optional<Pose>& pose) {
 }
 
 Json method_columns(const MethodResult& method) {
-  Json t = Json::array(), r = Json::array(), px = Json::array(), poses = Json::array();
+  Json t = Json::array(), r = Json::array(), poses = Json::array();
   for (const PoseError& error : method.errors) {
     t.push_back(rounded_json(error.translation));
     r.push_back(rounded_json(error.rotation * kDegrees));
   }
-  for (const double pixels : method.reprojection_px) px.push_back(rounded_json(pixels));
   for (const auto& pose : method.poses) poses.push_back(pose_json(pose));
-  const auto sorted = [](const std::vector<double>& values) {
-    Json list = Json::array();
-    for (const double value : values) list.push_back(rounded_json(value));
-    return list;
-  };
   const Coverage& c = method.coverage;
   return {{"name", method.name},
           {"t", t},
           {"r", r},
-          {"px", px},
+          {"px", rounded_json(method.reprojection_px)},
           {"poses", poses},
           {"coverage",
-           {{"pose", sorted(c.pose)},
-            {"position", sorted(c.position)},
-            {"rotation", sorted(c.rotation)}}}};
+           {{"pose", rounded_json(c.pose)},
+            {"position", rounded_json(c.position)},
+            {"rotation", rounded_json(c.rotation)}}}};
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
 #include "apps/input/frames.h"
-#include "apps/input/ground_truth.h"
+#include "apps/input/pose_input.h"
 #include "base/real_text.h"
 #include "evaluate/time_offset.h"
 #include "io/text/name_pairs.h"
@@ -190,10 +190,10 @@ void leave_out_between(const std::string& true_path, Lineup& lineup) {
 }
 
 // Reads the poses of one method, as --poses_format and --poses_convention say.
-PoseFile read_method(const Sources& sources, const std::string& path) {
+PoseInput read_method(const Sources& sources, const std::string& path) {
   PoseSource source = sources.poses;
   source.path = path;
-  return read_stated_poses(source, "poses_convention");
+  return read_stated_poses(source);
 }
 
 }  // namespace
@@ -201,12 +201,16 @@ PoseFile read_method(const Sources& sources, const std::string& path) {
 Lineup line_up(const CompareCommand& command) {
   const std::string& true_path = command.sources.ground_truth;
   const std::vector<std::string> frames = read_frames(command.frames);
-  Trajectory truth = with_frames(read_ground_truth(command.sources), frames);
+  PoseInput true_input = read_ground_truth(command.sources);
+  Trajectory truth = with_frames(std::move(true_input.file), frames);
   Lineup lineup;
+  lineup.conventions.truth = true_input.convention;
   lineup.notes.add(true_path, truth.file.notes);
   bool uses_frames = command.frames.empty() || truth.uses_frames;
   for (const NamedFile& method : command.methods) {
-    const Trajectory poses = with_frames(read_method(command.sources, method.path), frames);
+    PoseInput input = read_method(command.sources, method.path);
+    lineup.conventions.methods.push_back(input.convention);
+    const Trajectory poses = with_frames(std::move(input.file), frames);
     lineup.notes.add(method.path, poses.file.notes);
     uses_frames = uses_frames || poses.uses_frames;
     lineup.methods.push_back(matched(command, method, poses, truth));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "apps/compare/command.h"
+#include "apps/compare/trajectory.h"
 #include "apps/input/notes.h"
 #include "evaluate/comparison.h"
 #include "pose_refine/io.h"
@@ -16,6 +17,7 @@ struct Lineup {
   std::vector<NamedPose> truth;
   std::vector<MethodPoses> methods;
   std::size_t between = 0;  // true poses that no method has because the truth is denser in time
+  FileConventions conventions;
   Notes notes;
 };
 

@@ -58,6 +58,12 @@ nlohmann::ordered_json rounded_json(double value) {
   return io::parse_real(text.data(), end.ptr).value;
 }
 
+nlohmann::ordered_json rounded_json(const std::vector<double>& values) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const double value : values) all.push_back(rounded_json(value));
+  return all;
+}
+
 std::string columns_text(const std::vector<std::vector<std::string>>& rows) {
   if (rows.empty()) return {};
   std::vector<std::size_t> width(rows.front().size(), 7);

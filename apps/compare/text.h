@@ -20,6 +20,7 @@ std::string csv_field(const std::string& text);
 nlohmann::ordered_json number_json(double value);
 // Returns it with six digits, which are enough for a picture and halve a page.
 nlohmann::ordered_json rounded_json(double value);
+nlohmann::ordered_json rounded_json(const std::vector<double>& values);
 
 // Returns rows as lines of columns, the first one flush left and the others flush right.
 std::string columns_text(const std::vector<std::vector<std::string>>& rows);

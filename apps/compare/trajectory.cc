@@ -43,7 +43,6 @@ Json turn_json(const ConstantTurn& turn) {
   const Vector3 w = so3_log(turn.turn) * kDegrees;
   return {{"side", turn.side == ConstantTurn::Side::kCamera ? "camera" : "world"},
           {"rotation_deg", {w.x(), w.y(), w.z()}},
-          {"convention", axes_of(turn)},
           {"median_before_deg", turn.median_before * kDegrees},
           {"median_after_deg", turn.median_after * kDegrees}};
 }
@@ -73,20 +72,17 @@ Json trajectory_json(const TrajectoryResult& trajectory) {
 }
 
 Json trajectory_page_json(const Comparison& comparison) {
-  Json order = Json::array(), seconds = Json::array(), methods = Json::array();
+  Json order = Json::array(), methods = Json::array();
   for (const auto& sequence : comparison.order.sequences)
     for (const std::size_t i : sequence) order.push_back(i);
-  for (const double time : comparison.order.seconds) seconds.push_back(rounded_json(time));
   for (const MethodResult& method : comparison.methods) {
     Json steps = Json::array();
     for (const RelativeResult& step : method.trajectory.relative)
       steps.push_back(relative_columns(step));
     methods.push_back(std::move(steps));
   }
-  return {{"order", order},
-          {"sequences", comparison.order.sequences.size()},
-          {"seconds", seconds},
-          {"relative", methods}};
+  return {
+      {"order", order}, {"seconds", rounded_json(comparison.order.seconds)}, {"relative", methods}};
 }
 
 std::string relative_csv(const Comparison& comparison) {

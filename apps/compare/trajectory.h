@@ -3,7 +3,9 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
+#include "apps/input/convention.h"
 #include "evaluate/comparison.h"
 
 namespace pose_refine::apps {
@@ -17,8 +19,14 @@ std::string relative_csv(const Comparison& comparison);
 // A table of root mean squares; empty where images have no order in time and nothing is aligned.
 std::string trajectory_text(const Comparison& comparison);
 
+// How the files were read.
+struct FileConventions {
+  StatedConvention truth;
+  std::vector<StatedConvention> methods;
+};
+
 // Says what would explain large errors: another world, or other axes. Throws Exit(kBadInput) when
 // a method cannot be aligned.
-void tell_trajectories(const Comparison& comparison);
+void tell_trajectories(const Comparison& comparison, const FileConventions& conventions);
 
 }  // namespace pose_refine::apps

@@ -5,7 +5,6 @@
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
 #include "apps/compare/trajectory.h"
-#include "apps/input/align_flags.h"
 #include "apps/input/alignment_json.h"
 
 namespace pose_refine::apps {
@@ -24,7 +23,8 @@ void tell_hint(const std::string& name, const AlignmentHint& hint) {
        " --align_fit=robust " + text.data() + " (" + to_words(found.similarity) + ")");
 }
 
-void tell_turn(const std::string& name, const ConstantTurn& turn) {
+void tell_turn(const std::string& name, const ConstantTurn& turn,
+               const StatedConvention& convention, const StatedConvention& of_truth) {
   const bool camera = turn.side == ConstantTurn::Side::kCamera;
   const Vector3 w = so3_log(turn.turn);
   const Vector3 axis = w / w.norm();
@@ -37,23 +37,25 @@ void tell_turn(const std::string& name, const ConstantTurn& turn) {
   std::string line = name + text.data();
   ConstantTurn back = turn;
   back.turn = turn.turn.conjugate();
-  const std::string axes = axes_of(turn), axes_of_truth = axes_of(back);
-  if (!axes.empty() && !axes_of_truth.empty())
-    line += ". Either file may have other camera axes: give --poses_convention=" + axes +
-            ", or --ground_truth_convention=" + axes_of_truth;
+  const std::string words = words_without(turn, convention);
+  if (!words.empty())
+    line += ". Either file may have other camera axes: give --poses_convention=" + words +
+            ", or --ground_truth_convention=" + words_without(back, of_truth);
   note(line);
 }
 
 }  // namespace
 
-void tell_trajectories(const Comparison& comparison) {
-  for (const MethodResult& method : comparison.methods) {
+void tell_trajectories(const Comparison& comparison, const FileConventions& conventions) {
+  for (std::size_t i = 0; i < comparison.methods.size(); ++i) {
+    const MethodResult& method = comparison.methods[i];
     const TrajectoryResult& trajectory = method.trajectory;
     if (!trajectory.failure.empty())
       throw Exit(kBadInput,
                  method.name + ": " + trajectory.failure + "; --align=none compares it as it is");
     if (trajectory.hint) tell_hint(method.name, *trajectory.hint);
-    if (trajectory.turn) tell_turn(method.name, *trajectory.turn);
+    if (trajectory.turn)
+      tell_turn(method.name, *trajectory.turn, conventions.methods[i], conventions.truth);
   }
 }
 

@@ -3,9 +3,6 @@
 
 #include <gflags/gflags.h>
 
-#include <array>
-#include <cstdio>
-
 #include "apps/cli/flag_values.h"
 #include "apps/input/priors.h"
 
@@ -17,6 +14,7 @@ DEFINE_string(
 DEFINE_string(align_fit, "",
               "How --align is fitted: least_squares (all poses count, as in evo) or robust (up to "
               "40 % of the poses may be wrong).");
+
 namespace pose_refine::apps {
 namespace {
 
@@ -40,15 +38,6 @@ AlignOptions align_options_from_flags(const AlignOptions& defaults) {
         static_cast<AlignFit>(choice("align_fit", FLAGS_align_fit, texts(kAlignFitNames)));
   options.up = up_in_world();
   return options;
-}
-
-std::string to_words(const Similarity& similarity) {
-  constexpr double kDegrees = 180.0 / 3.14159265358979323846;
-  std::array<char, 200> text;
-  std::snprintf(text.data(), text.size(), "scale %.6g, turned by %.4g degrees, moved by %.4g",
-                similarity.scale, kDegrees * so3_log(similarity.pose.rotation).norm(),
-                similarity.pose.translation.norm());
-  return text.data();
 }
 
 }  // namespace pose_refine::apps

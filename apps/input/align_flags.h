@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "apps/cli/verb.h"
@@ -15,8 +14,5 @@ std::vector<VerbFlag> align_flags();
 // Returns what the flags say; an empty one stands for the given default. Throws Exit(kBadUsage) for
 // unknown words.
 AlignOptions align_options_from_flags(const AlignOptions& defaults);
-
-// Returns the similarity as words: "scale 2.2, turned by 15 degrees, moved by 3.2".
-std::string to_words(const Similarity& similarity);
 
 }  // namespace pose_refine::apps

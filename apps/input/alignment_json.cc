@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/input/alignment_json.h"
 
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <vector>
-
-#include "pose_refine/io.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -12,7 +12,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr double kDegrees = 180.0 / 3.14159265358979323846;
-constexpr double kNearDegrees = 10.0;  // axes that were named wrongly are turned by 90 or 180
 
 Json numbers(const std::vector<double>& values) {
   Json json = Json::array();
@@ -50,22 +49,12 @@ Json alignment_json(const Alignment& alignment) {
           {"covariance", numbers(all)}};
 }
 
-std::string axes_of(const ConstantTurn& turn) {
-  if (turn.side != ConstantTurn::Side::kCamera) return {};
-  for (const CameraAxes axes : {CameraAxes::kGl, CameraAxes::kCv}) {
-    for (const int roll : {0, 90, 180, 270}) {
-      PoseConvention other;
-      other.axes = axes;
-      other.roll = roll;
-      if (other == PoseConvention()) continue;
-      const Quaternion applied = reread(Pose(), PoseConvention(), other).rotation;
-      if (so3_log(turn.turn * applied.conjugate()).norm() * kDegrees > kNearDegrees) continue;
-      std::string words = axes == CameraAxes::kGl ? "gl" : "";
-      if (roll != 0) words += (words.empty() ? "roll:" : ",roll:") + std::to_string(roll);
-      return words;
-    }
-  }
-  return {};
+std::string to_words(const Similarity& similarity) {
+  std::array<char, 200> text;
+  std::snprintf(text.data(), text.size(), "scale %.6g, turned by %.4g degrees, moved by %.4g",
+                similarity.scale, kDegrees * so3_log(similarity.pose.rotation).norm(),
+                similarity.pose.translation.norm());
+  return text.data();
 }
 
 }  // namespace pose_refine::apps

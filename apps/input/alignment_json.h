@@ -11,7 +11,7 @@ namespace pose_refine::apps {
 // Returns the alignment with its uncertainty as a report has it.
 nlohmann::ordered_json alignment_json(const Alignment& alignment);
 
-// Returns the words of --poses_convention that undo a turn of the camera; empty where none does.
-std::string axes_of(const ConstantTurn& turn);
+// Returns the similarity as words: "scale 2.2, turned by 15 degrees, moved by 3.2".
+std::string to_words(const Similarity& similarity);
 
 }  // namespace pose_refine::apps

@@ -12,6 +12,7 @@ namespace pose_refine::apps {
 namespace {
 
 constexpr std::size_t kFewestToTell = 3;  // images
+constexpr double kNearDegrees = 10.0;     // axes that were named wrongly are turned by 90 or 180
 
 double degrees(double radians) {
   return radians * (180.0 / 3.14159265358979323846);
@@ -99,6 +100,22 @@ void restate(std::vector<ModelImage>& images, const StatedConvention& convention
     image.cam_from_world = reread(image.cam_from_world, convention.native, convention.stated);
     image.center.reset();
   }
+}
+
+std::string words_without(const ConstantTurn& turn, const StatedConvention& convention) {
+  if (turn.side != ConstantTurn::Side::kCamera) return {};
+  for (const CameraAxes axes : {CameraAxes::kGl, CameraAxes::kCv}) {
+    for (const int roll : {0, 90, 180, 270}) {
+      PoseConvention other = convention.stated;
+      other.axes = axes;
+      other.roll = roll;
+      if (other == convention.stated) continue;
+      const Quaternion applied = reread(Pose(), convention.stated, other).rotation;
+      if (degrees(so3_log(turn.turn * applied.conjugate()).norm()) < kNearDegrees)
+        return to_string(other, convention.native);
+    }
+  }
+  return {};
 }
 
 DoctorOptions doctor_options(const StatedConvention& convention) {

@@ -6,6 +6,7 @@
 
 #include "apps/input/sources.h"
 #include "pose_refine/io.h"
+#include "pose_refine/support/alignment.h"
 #include "pose_refine/support/doctor.h"
 
 namespace pose_refine::apps {
@@ -29,6 +30,10 @@ StatedConvention model_convention(const Sources& sources);
 void restate(std::vector<NamedPose>& poses, const StatedConvention& convention);
 void restate(std::vector<Image>& images, const StatedConvention& convention);
 void restate(std::vector<ModelImage>& images, const StatedConvention& convention);
+
+// Returns the words of --poses_convention that undo the turn of the camera by which all poses of a
+// file are off that was read like this; empty where none do.
+std::string words_without(const ConstantTurn& turn, const StatedConvention& convention);
 
 // Returns the doctor's options for images whose poses are as stated.
 DoctorOptions doctor_options(const StatedConvention& convention);

@@ -22,11 +22,11 @@ struct Candidate {
   double angle = 0.0;  // that the points are off [rad]
 };
 
-PoseInput stated(PoseSource source, PoseFile file) {
+PoseInput stated(PoseSource source, PoseFile file, const std::string& flag = "poses_convention") {
   PoseInput input = {std::move(file), {}};
   name_by_list(source.image_list, input.file.poses);
   source.format = input.file.format;
-  input.convention = stated_convention(source);
+  input.convention = stated_convention(source, flag);
   restate(input.file.poses, input.convention);
   return input;
 }
@@ -84,6 +84,22 @@ PoseInput read_pose_input(const Sources& sources) {
                    (sources.has_correspondences() ? "; the correspondences do not decide it" : ""));
   }
   return stated(source, unwrap(std::move(file), kBadInput));
+}
+
+PoseInput read_stated_poses(const PoseSource& source, const std::string& flag) {
+  PoseFile file = unwrap(read_poses(source.path, source.format), kBadInput);
+  return stated(source, std::move(file), flag);
+}
+
+PoseInput read_ground_truth(const Sources& sources) {
+  PoseSource source;
+  source.path = sources.ground_truth;
+  source.format = sources.ground_truth_format;
+  source.convention = sources.ground_truth_convention;
+  PoseInput truth = read_stated_poses(source, "ground_truth_convention");
+  if (truth.file.poses.empty())
+    throw Exit(kBadInput, source.path + ": there are no poses in this file");
+  return truth;
 }
 
 }  // namespace pose_refine::apps

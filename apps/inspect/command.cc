@@ -80,7 +80,8 @@ void check(const InspectCommand& command) {
   require_usage(judged || command.output_cameras.empty(),
                 "--output_cameras needs --matches or --model, and the doctor");
   check_distinct({outputs.report, command.output_cameras},
-                 {sources.poses.path, sources.model.path, sources.matches, sources.cameras},
+                 {sources.poses.path, sources.poses.image_list, sources.model.path, sources.matches,
+                  sources.cameras},
                  outputs.overwrite);
   check_output_file(outputs.report, outputs.overwrite);
   if (!command.output_cameras.empty()) check_output_file(command.output_cameras, outputs.overwrite);
@@ -172,8 +173,7 @@ Findings inspect(const InspectCommand& command) {
   Findings findings;
   Notes notes;
   std::vector<NamedPose> poses;
-  // The poses are those of the model until a file of poses is read.
-  StatedConvention convention = model_convention(sources);
+  StatedConvention convention;
   if (!sources.poses.path.empty()) {
     PoseInput input = read_pose_input(sources);
     notes.add(sources.poses.path, input.file.notes);
@@ -182,12 +182,12 @@ Findings inspect(const InspectCommand& command) {
     findings.add("poses", to_json(summary), to_text(summary));
     poses = std::move(input.file.poses);
     convention = input.convention;
+  } else {
+    convention = model_convention(sources);
   }
   if (sources.has_model()) {
     const ModelSource& model = sources.model;
-    Model read = unwrap(read_model(model.path, model.format), kBadInput);
-    restate(read.images, model_convention(sources));
-    const ModelSummary summary = summarize(read);
+    const ModelSummary summary = summarize(unwrap(read_model(model.path, model.format), kBadInput));
     findings.add("model", to_json(summary), to_text(summary));
   }
   if (sources.has_correspondences()) {

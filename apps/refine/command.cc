@@ -48,8 +48,8 @@ void check_files_are_distinct(const RefineCommand& command) {
   if (!writes_to_stdout(command)) outputs.push_back(Journal::path_of(command.outputs.output));
   for (const PriorPart& part : command.priors.parts)
     if (part.is_file()) inputs.push_back(part.value);
-  for (const std::string& path : {sources.poses.path, sources.model.path, sources.matches,
-                                  sources.cameras, sources.maps.folder})
+  for (const std::string& path : {sources.poses.path, sources.poses.image_list, sources.model.path,
+                                  sources.matches, sources.cameras, sources.maps.folder})
     inputs.push_back(path);
   check_distinct(outputs, inputs, command.outputs.overwrite);
 }

@@ -26,10 +26,10 @@ namespace fs = std::filesystem;
 
 // No result depends on these flags, which say where things are and how the run goes. What the input
 // files hold is hashed.
-constexpr std::array<const char*, 17> kIrrelevant = {
-    "poses",  "model",  "nvm",           "bundler",        "bal",      "matches",
-    "maps",   "output", "output_format", "output_cameras", "report",   "reports",
-    "resume", "quiet",  "cameras",       "threads",        "overwrite"};
+constexpr std::array<const char*, 18> kIrrelevant = {
+    "poses",   "image_list", "model",  "nvm",           "bundler",        "bal",
+    "matches", "maps",       "output", "output_format", "output_cameras", "report",
+    "reports", "resume",     "quiet",  "cameras",       "threads",        "overwrite"};
 
 bool matters(const std::string& flag) {
   return std::find(kIrrelevant.begin(), kIrrelevant.end(), flag) == kIrrelevant.end();
@@ -76,7 +76,7 @@ void add_prior(Hash& hash, const Prior& prior) {
   hash.add(static_cast<std::uint64_t>(prior.measurement.index()));
   std::visit(AddMeasurement{hash}, prior.measurement);
   hash.add(static_cast<std::uint64_t>(prior.loss.kind));
-  hash.add(prior.loss.scale.value_or(1.0));
+  hash.add(prior.loss.applied_scale());
   hash.add(prior.loss.shape);
 }
 

@@ -4,7 +4,7 @@
 // The parts of the page of `compare` that are about trajectories.
 
 // A chart of values of images over their time, or over their order where they have no time.
-function overTime(data, key, label, linesOf) {
+function overTime(data, label, linesOf) {
   const {order, seconds} = data.trajectories;
   const place = new Array(order.length);
   order.forEach((image, k) => place[image] = seconds.length ? seconds[image] : k);
@@ -34,13 +34,13 @@ function overTime(data, key, label, linesOf) {
 // Errors along the trajectory: those of the poses, and those of the motion over each step.
 function timeSection(data) {
   if (data.images.length < 3) return null;
-  const absolute = kSources.map(([key, label]) => overTime(data, key, label, (m) =>
+  const absolute = kSources.map(([key, label]) => overTime(data, label, (m) =>
       data.trajectories.order.map((i) => [i, data.columns[m][key][i]])));
   const steps = data.trajectories.relative[0].map((step) => step.step);
   const charts = steps.flatMap((name, k) => kSources.map(([key, label]) => {
     const step = (m) => data.trajectories.relative[m][k];
     return step(0).at.length === 0 ? null
-        : overTime(data, key, `relative ${label.replace("[", `over ${name} [`)}`,
+        : overTime(data, `relative ${label.replace("[", `over ${name} [`)}`,
                    (m) => step(m).at.map((image, i) => [image, step(m)[key][i]]));
   })).filter((c) => c !== null);
   return section("Errors over time", "Above those of the poses, below those of the motion over a " +
@@ -57,7 +57,8 @@ function trajectoryTable(data) {
         "what was fitted to the camera centers before the errors were taken"),
     one("scale", (r) => (r.alignment ? r.alignment.scale : null)),
     one("its deviation", (r) => (r.alignment ? r.alignment.sigma_scale : null), "standard deviation"),
-    one("agree", (r) => (r.alignment ? r.alignment.inliers : null), "poses that fit the alignment"),
+    {...one("agree", (r) => (r.alignment ? r.alignment.inliers : null), "poses that fit the alignment"),
+     text: (r) => (r.alignment ? `${r.alignment.inliers} of ${r.alignment.poses}` : "-")},
     one("APE", (r) => r.absolute.t.rmse, "root mean square of the translation error"),
     one("APE deg", (r) => r.absolute.r_deg.rmse, "root mean square of the rotation error"),
     ...rows[0].relative.flatMap((step, k) => [
@@ -65,7 +66,6 @@ function trajectoryTable(data) {
       one("deg", (r) => r.relative[k].r_deg.rmse, "of the motion over the step"),
     ]),
   ];
-  columns[4].text = (r) => (r.alignment ? `${r.alignment.inliers} of ${r.alignment.poses}` : "-");
   const hints = rows.filter((r) => r.hint).map((r) => el("p", {}, `${r.name} is in another world: ` +
       `--align=${r.hint.alignment.align} --align_fit=robust would cut the median distance from ` +
       `${show(r.hint.median_before)} to ${show(r.hint.median_after)}.`));

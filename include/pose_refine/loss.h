@@ -40,6 +40,8 @@ struct Loss {
 
   // Tells whether the scale comes from the data; kNone has none.
   bool is_automatic() const { return kind != LossKind::kNone && !scale; }
+  // The scale that is applied: 1 where none is given.
+  double applied_scale() const { return scale.value_or(1.0); }
 };
 
 // The value of a loss at s, and its derivatives.

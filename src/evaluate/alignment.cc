@@ -50,9 +50,9 @@ struct Fit {
 
 Fit fit_of(const CenterPairs& pairs, const AlignOptions& options) {
   if (options.fit == AlignFit::kRobust && options.align != Align::kNone) {
-    RobustFit robust = fit_robustly(pairs, options);
+    const RobustFit robust = fit_robustly(pairs, options);
     const double limit = kInlierChi2 * robust.sigma * robust.sigma;
-    const Eigen::ArrayXd squared = robust.fit.residuals(pairs).colwise().squaredNorm().transpose();
+    const Eigen::ArrayXd squared = robust.fit.squared_distances(pairs);
     return {robust.fit, (squared <= limit).select(robust.weights, 0.0)};
   }
   const Eigen::VectorXd ones = Eigen::VectorXd::Ones(pairs.size());

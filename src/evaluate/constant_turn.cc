@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <cmath>
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "pose_refine/support/alignment.h"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <string>
 #include <utility>
 
 #include "pose_refine/evaluation.h"
@@ -66,8 +66,7 @@ Pairs all_by_length(const std::vector<Vector3>& centers, double delta, double to
       return length - path[i] < wanted;
     });
     if (best == path.end()) --best;
-    if (best != begin && off(best - 1) <= off(best)) --best;
-    while (best != begin && off(best - 1) <= off(best)) --best;  // the first of equal ones
+    while (best != begin && off(best - 1) <= off(best)) --best;  // and the first of equal ones
     if (off(best) <= tolerance)
       pairs.emplace_back(i, static_cast<std::size_t>(best - path.begin()));
   }

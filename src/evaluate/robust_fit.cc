@@ -48,7 +48,7 @@ Eigen::Index half_of(Eigen::Index size) {
 }
 
 // Returns the k-th smallest of the squared distances, counted from 1.
-double order_statistic(const Eigen::VectorXd& squared, Eigen::Index k) {
+double order_statistic(const Eigen::ArrayXd& squared, Eigen::Index k) {
   std::vector<double> values(squared.data(), squared.data() + squared.size());
   std::nth_element(values.begin(), values.begin() + (k - 1), values.end());
   return values[static_cast<std::size_t>(k - 1)];
@@ -69,16 +69,16 @@ ColumnFit from_sample(const CenterPairs& pairs, const AlignOptions& options, Ran
 // Fits the closer half of the pairs again.
 ColumnFit concentrated(const CenterPairs& pairs, const AlignOptions& options,
                        const ColumnFit& fit) {
-  const Eigen::VectorXd squared = fit.residuals(pairs).colwise().squaredNorm().transpose();
+  const Eigen::ArrayXd squared = fit.squared_distances(pairs);
   const double limit = order_statistic(squared, half_of(pairs.size()));
-  const Eigen::VectorXd weights = (squared.array() <= limit).cast<double>();
+  const Eigen::VectorXd weights = (squared <= limit).cast<double>();
   return fit_columns(pairs, weights, options);
 }
 
 // Returns the standard deviation of a coordinate, if about half of the pairs are right. Rounding
 // keeps it from 0.
 double sigma_of(const CenterPairs& pairs, const ColumnFit& fit) {
-  const Eigen::VectorXd squared = fit.residuals(pairs).colwise().squaredNorm().transpose();
+  const Eigen::ArrayXd squared = fit.squared_distances(pairs);
   const double rounding =
       1e-14 * (pairs.to.cwiseAbs().maxCoeff() + pairs.to_offset.cwiseAbs().maxCoeff()) +
       std::numeric_limits<double>::min();
@@ -89,7 +89,7 @@ double sigma_of(const CenterPairs& pairs, const ColumnFit& fit) {
 // The cost counts all pairs, so that a fit that suits half of them perfectly (those on a straight
 // road) does not win over one that suits all.
 double truncated_cost(const CenterPairs& pairs, const ColumnFit& fit, double sigma) {
-  const Eigen::ArrayXd squared = fit.residuals(pairs).colwise().squaredNorm().transpose();
+  const Eigen::ArrayXd squared = fit.squared_distances(pairs);
   return (squared / (sigma * sigma)).min(kInlierChi2).sum();
 }
 
@@ -98,7 +98,7 @@ RobustFit polished(const CenterPairs& pairs, const AlignOptions& options, const 
   const double least = robust.sigma / kLargestExcess;
   Eigen::VectorXd before;
   for (int step = 0; step < kMostSteps; ++step) {
-    const Eigen::ArrayXd squared = robust.fit.residuals(pairs).colwise().squaredNorm().transpose();
+    const Eigen::ArrayXd squared = robust.fit.squared_distances(pairs);
     const double variance = robust.sigma * robust.sigma;
     if (step < kScaleSteps) {
       const Eigen::ArrayXd inside = (squared < kInlierChi2 * variance).cast<double>();

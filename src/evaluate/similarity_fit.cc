@@ -18,16 +18,13 @@ Vector3 weighted_mean(const Eigen::Matrix3Xd& points, const Eigen::VectorXd& wei
   return points * weights / weights.sum();
 }
 
-Matrix3 rotation_about(const Vector3& axis, double angle) {
-  return Eigen::AngleAxisd(angle, Eigen::Vector3d(axis.normalized())).toRotationMatrix();
-}
-
 // Returns the rotation about `up` that turns `x` best towards `y`.
 Matrix3 best_yaw(const Matrix3& yx, const Vector3& axis) {
   const Vector3 up = axis.normalized();
   // The sums of (x cross y) and of x . y follow from the sum of y x^T.
   const Vector3 cross(yx(2, 1) - yx(1, 2), yx(0, 2) - yx(2, 0), yx(1, 0) - yx(0, 1));
-  return rotation_about(up, std::atan2(up.dot(cross), yx.trace() - up.dot(yx * up)));
+  const double angle = std::atan2(up.dot(cross), yx.trace() - up.dot(yx * up));
+  return Eigen::AngleAxisd(angle, Eigen::Vector3d(up)).toRotationMatrix();
 }
 
 // Describes the spread of points about their mean.
@@ -81,6 +78,10 @@ std::string defect(const Eigen::Matrix3Xd& points, const Vector3& offset,
 Eigen::Matrix3Xd ColumnFit::residuals(const CenterPairs& pairs) const {
   const Eigen::Matrix3d turned = scale * rotation;
   return (pairs.to - turned * pairs.from).colwise() - Eigen::Vector3d(translation);
+}
+
+Eigen::ArrayXd ColumnFit::squared_distances(const CenterPairs& pairs) const {
+  return residuals(pairs).colwise().squaredNorm().transpose();
 }
 
 ColumnFit fit_columns(const CenterPairs& pairs, const Eigen::VectorXd& weights,

@@ -24,6 +24,7 @@ struct ColumnFit {
   Vector3 translation = Vector3::Zero();
 
   Eigen::Matrix3Xd residuals(const CenterPairs& pairs) const;
+  Eigen::ArrayXd squared_distances(const CenterPairs& pairs) const;
 };
 
 // Returns the weighted least-squares fit in closed form. kScale is fitted as kSim3, kNone not at

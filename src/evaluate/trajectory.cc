@@ -50,9 +50,9 @@ double median_distance(const OptionalPoses& poses, const std::vector<Pose>& trut
   return percentile(std::move(distances), 50.0);
 }
 
-std::optional<AlignmentHint> hint_with(const Ordered& all, Align align, double before) {
-  AlignOptions options = {align, AlignFit::kRobust};
-  options.starts = kHintStarts;
+std::optional<AlignmentHint> hint_with(const Ordered& all, Align align, const Vector3& up,
+                                       double before) {
+  const AlignOptions options = {align, AlignFit::kRobust, up, kHintStarts};
   const Result<Alignment> found = align_trajectories(all.poses, all.truth, options);
   if (!found || found->poses < kFewestToHint) return std::nullopt;
   const double count = 3.0 * static_cast<double>(found->poses);
@@ -63,12 +63,12 @@ std::optional<AlignmentHint> hint_with(const Ordered& all, Align align, double b
 }
 
 // Returns the simplest motion that does nearly as well as a similarity.
-std::optional<AlignmentHint> find_hint(const Ordered& all) {
+std::optional<AlignmentHint> find_hint(const Ordered& all, const Vector3& up) {
   const double before = median_distance(all.poses, all.truth);
-  const auto best = hint_with(all, Align::kSim3, before);
+  const auto best = hint_with(all, Align::kSim3, up, before);
   if (!best) return std::nullopt;
   for (const Align align : {Align::kScale, Align::kPosYaw, Align::kSe3}) {
-    const auto simple = hint_with(all, align, before);
+    const auto simple = hint_with(all, align, up, before);
     const double as_good = std::max(kAsGood * best->median_after, kRounding * before);
     if (simple && simple->median_after <= as_good) return simple;
   }
@@ -128,8 +128,10 @@ TrajectoryResult evaluate_trajectory(OptionalPoses& poses,
                                      const TrajectoryOptions& options) {
   TrajectoryResult result;
   const Ordered all = in_order(poses, truth, order);
-  if (options.align.align != Align::kNone) align(poses, stated, all, options.align, result);
-  if (options.align.align == Align::kNone) result.hint = find_hint(all);
+  if (options.align.align != Align::kNone)
+    align(poses, stated, all, options.align, result);
+  else
+    result.hint = find_hint(all, options.align.up);
   // A turn of the world is part of the alignment that the hint names.
   result.turn = result.hint ? constant_turn(moved(poses, result.hint->alignment.similarity), truth)
                             : constant_turn(poses, truth);

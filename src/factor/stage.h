@@ -16,7 +16,7 @@ class ScaledLoss {
 
   const Loss& loss() const { return loss_; }
   LossKind kind() const { return loss_.kind; }
-  double scale() const { return loss_.scale.value_or(1.0); }  // residual units
+  double scale() const { return loss_.applied_scale(); }  // residual units
   const loss::Constants& constants() const { return constants_; }
 
  private:

@@ -112,10 +112,6 @@ std::string camera_text(const Camera& camera) {
 
 namespace {
 
-bool same_camera(const Camera& a, const Camera& b) {
-  return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
-}
-
 // Tells whether it is a cameras.txt, which has ids for names.
 bool has_ids(const std::vector<NamedCamera>& list) {
   return std::all_of(list.begin(), list.end(), [](const NamedCamera& named) {
@@ -132,8 +128,10 @@ bool is_shared(const std::vector<NamedCamera>& list) {
 
 Result<CameraList> read_list(const std::string& path) {
   if (is_folder(path)) return read_cameras_folder(path);
-  if (is_cameras_binary(path)) return read_cameras_binary_file(path);
-  const Result<Buffer> text = read_text_file(path);
+  Result<Buffer> bytes = read_file(path);
+  if (!bytes) return bytes.error();
+  if (is_cameras_binary(bytes->view())) return parse_cameras_binary(bytes->view(), path);
+  const Result<Buffer> text = as_text(std::move(*bytes), path);
   if (!text) return text.error();
   Result<std::vector<NamedCamera>> lines = read_camera_lines(Lines(text->view(), path));
   if (!lines) return lines.error();

@@ -6,10 +6,6 @@
 namespace pose_refine::io {
 namespace {
 
-bool same_camera(const Camera& a, const Camera& b) {
-  return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
-}
-
 CameraList list_of(const CameraMap& cameras) {
   CameraList list;
   bool all_same = !cameras.empty();
@@ -48,6 +44,10 @@ Result<CameraMap> cameras_in(const std::string& folder) {
 
 }  // namespace
 
+bool same_camera(const Camera& a, const Camera& b) {
+  return a.model == b.model && a.width == b.width && a.height == b.height && a.params == b.params;
+}
+
 Result<CameraList> named_by_images(CameraList by_id, const std::string& path) {
   const std::string folder = folder_of(path);
   if (!has_images(folder)) return by_id;
@@ -70,15 +70,12 @@ Result<CameraList> read_cameras_folder(const std::string& folder) {
   return named_by_images(list_of(*cameras), folder + "/cameras");
 }
 
-bool is_cameras_binary(const std::string& path) {
-  const Result<Buffer> bytes = path == "-" ? Buffer() : read_file(path);
-  return bytes && bytes->view().substr(0, 8).find('\0') != std::string_view::npos;
+bool is_cameras_binary(std::string_view bytes) {
+  return bytes.substr(0, 8).find('\0') != std::string_view::npos;
 }
 
-Result<CameraList> read_cameras_binary_file(const std::string& path) {
-  const Result<Buffer> bytes = read_file(path);
-  if (!bytes) return bytes.error();
-  const Result<CameraMap> cameras = read_cameras_binary(Bytes(bytes->view(), path));
+Result<CameraList> parse_cameras_binary(std::string_view bytes, const std::string& path) {
+  const Result<CameraMap> cameras = read_cameras_binary(Bytes(bytes, path));
   if (!cameras) return cameras.error();
   if (cameras->empty()) return Error{ErrorCode::kMalformed, "there is no camera in it", path};
   return named_by_images(list_of(*cameras), path);

@@ -2,7 +2,6 @@
 #include "io/prior_table.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "io/format/csv_header.h"
 #include "io/format/csv_pose.h"

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/spread_evenly.h"
 #include "camera/resized.h"
 #include "search/scale_search.h"
 
@@ -15,15 +16,6 @@ constexpr std::size_t kLeast = 12, kMost = 80;  // observations
 constexpr std::array<double, 10> kSizes = {0.25, 0.35, 0.5, 0.67, 0.8, 1.25, 1.5, 2.0, 3.0, 4.0};
 // log_alarms must be lower by this part of what the image's own camera reaches, and by this number.
 constexpr double kSurer = 1.25, kMargin = 15.0;
-
-// Some observations of an image, spread evenly over its rows.
-Correspondences sampled(const Task& task) {
-  const std::vector<std::size_t>& index = task.points().index;
-  std::vector<std::size_t> rows;
-  const std::size_t step = (index.size() + kMost - 1) / kMost;
-  for (std::size_t i = 0; i < index.size(); i += step) rows.push_back(index[i]);
-  return task.image.correspondences.select(rows);
-}
 
 RefineOptions plain(RefineOptions options) {
   options.loss = {LossKind::kCauchy};
@@ -66,7 +58,8 @@ bool fits_another_size(const Task& task, const PoseState& at, const Pose& input)
   if (task.options.objective != Objective::kReprojection || points.size() < kLeast) return false;
   if (camera_model_info(camera.model).focal.empty() || half_fit(at)) return false;
   const RefineOptions options = plain(task.options);
-  Image image{task.image.name, camera, points.frame.from_centered(at.pose), sampled(task)};
+  Image image{task.image.name, camera, points.frame.from_centered(at.pose),
+              task.image.correspondences.select(spread_evenly(points.index, kMost))};
   const double own = alarms_of(image, options, points.area, false);
   const double wanted = std::min(kSurer * own, own - kMargin);
   image.cam_from_world = points.frame.from_centered(input);

@@ -13,7 +13,7 @@ namespace {
 // shows, so it is spread over a ring about the limit.
 double spike(const Loss& loss, double length) {
   if (loss.kind != LossKind::kTruncated) return 0.0;
-  const double scale = loss.scale.value_or(1.0), width = 0.15 * scale;
+  const double scale = loss.applied_scale(), width = 0.15 * scale;
   return std::abs(length - scale) < width ? -length / (2.0 * width) : 0.0;
 }
 

@@ -48,7 +48,7 @@ namespace loss {
 
 Constants constants(const Loss& loss) {
   Constants k;
-  k.c = loss.scale.value_or(1.0);
+  k.c = loss.applied_scale();
   k.c2 = k.c * k.c;
   k.inv_c2 = 1.0 / k.c2;
   k.exponent = 0.5 * loss.shape;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "python/convert.h"
 
-#include <cmath>
-
 #include "io/text/nearest_word.h"
+#include "io/text/rotation.h"
 #include "python/arrays.h"
 
 namespace pose_refine::python {
@@ -13,12 +12,10 @@ std::string type_name(py::handle object) {
   return py::str(py::type::handle_of(object).attr("__name__")).cast<std::string>();
 }
 
-// Normalizes the rounded numbers of other programs. A quaternion that is not one stays as it is, so
-// that the verdict refuses it.
+// Normalizes what was rounded, and leaves a quaternion of another norm as it is.
 Quaternion unit(double w, double x, double y, double z) {
-  Quaternion q(w, x, y, z);
-  if (std::abs(q.norm() - 1.0) <= 1e-3) q.normalize();
-  return q;
+  const Result<Quaternion> q = io::unit_quaternion(w, x, y, z);
+  return q ? *q : Quaternion(w, x, y, z);
 }
 
 Pose pose_of(py::handle q, py::handle t) {
@@ -101,7 +98,18 @@ py::object attribute(py::handle object, const char* name) {
 
 }  // namespace
 
+Pose pose_of_numbers(const Quaternion& q, const Vector3& translation) {
+  if (!q.coeffs().allFinite()) return {q, translation};
+  return {value_or_raise(io::unit_quaternion(q.w(), q.x(), q.y(), q.z())), translation};
+}
+
 Pose to_pose(py::handle object) {
+  if (const Pose* const pose = exactly<Pose>(object)) return *pose;
+  const Pose pose = to_unchecked_pose(object);
+  return pose_of_numbers(pose.rotation, pose.translation);
+}
+
+Pose to_unchecked_pose(py::handle object) {
   if (const Pose* const pose = exactly<Pose>(object)) return *pose;
   if (py::isinstance<py::dict>(object)) {
     const auto dict = py::reinterpret_borrow<py::dict>(object);
@@ -115,7 +123,8 @@ Pose to_pose(py::handle object) {
     return pair.size() == 2 ? pose_of(pair[0], pair[1]) : pose_of_matrix(object);
   }
   // pycolmap's Image.cam_from_world is a method, which is easily not called.
-  if (PyMethod_Check(object.ptr())) return to_pose(py::reinterpret_borrow<py::object>(object)());
+  if (PyMethod_Check(object.ptr()))
+    return to_unchecked_pose(py::reinterpret_borrow<py::object>(object)());
   if (const py::object wxyz = attribute(object, "q"))
     if (const py::object t = attribute(object, "t")) return pose_of(wxyz, t);
   const py::object rotation = attribute(object, "rotation");

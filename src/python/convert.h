@@ -20,8 +20,15 @@ namespace py = pybind11;
 
 // Accepts a pose_refine.Pose; a pycolmap.Rigid3d (.rotation.quat x y z w, .translation); a
 // poselib.CameraPose (.q w x y z, .t); (q, t); {"q": ..., "t": ...}; a 3x4 or 4x4 matrix; or a
-// bound method that gives one of these.
+// bound method that gives one of these. Numbers that were rounded are normalized; a quaternion of
+// another norm is a ValueError, because no function has a meaning for it. NaN passes: it stands for
+// a missing pose.
 Pose to_pose(py::handle object);
+// The same where the library itself tells what is wrong with a pose: any quaternion passes, so that
+// the verdict about this one image, or the writer of a file, refuses it.
+Pose to_unchecked_pose(py::handle object);
+// The pose of numbers, by the rule of to_pose().
+Pose pose_of_numbers(const Quaternion& rotation, const Vector3& translation);
 
 // Accepts a pose_refine.Camera; a pycolmap.Camera or any object with model (name, id or
 // enumeration), width, height and params; or a dict of these.

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "io/text/rotation.h"
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
@@ -81,7 +82,9 @@ void bind_pose(py::module_& module) {
   py::class_<Pose> type(module, "Pose", R"(A pose cam_from_world: x_cam = R x_world + t; frozen.
 
 Pose(): identity. Pose(q, t): unit quaternion w x y z and translation [scene units].
-Pose(other): a matrix [R | t] (3x4 or 4x4), (q, t), a pycolmap.Rigid3d, a poselib.CameraPose.)");
+Pose(other): a matrix [R | t] (3x4 or 4x4), (q, t), a pycolmap.Rigid3d, a poselib.CameraPose.
+A norm within 0.001 of 1 was rounded and becomes 1; any other is a ValueError. Only a start that
+`refine` is given and rejects comes back as it was.)");
   type.def(py::init<>())
       .def(py::init([](const PoseLike& other) { return to_pose(other); }), py::arg("other"))
       .def(py::init([](const ArrayLike& q, const ArrayLike& t) {
@@ -107,6 +110,15 @@ Pose(other): a matrix [R | t] (3x4 or 4x4), (q, t), a pycolmap.Rigid3d, a poseli
             .format(quaternion(p).attr("tolist")(), to_array(p.translation).attr("tolist")());
       });
   bind_value(type);
+  module.def(
+      "_normalized_pose",
+      [](const PoseLike& given) {
+        Pose pose = to_unchecked_pose(given);
+        const Quaternion& q = pose.rotation;
+        if (!io::is_unit_quaternion(q.w(), q.x(), q.y(), q.z())) pose.rotation.normalize();
+        return pose;
+      },
+      py::arg("given"), "The pose with a quaternion of norm 1, whatever its norm was.");
 }
 
 void bind_camera(py::module_& module) {

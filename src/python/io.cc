@@ -19,7 +19,8 @@ py::dict dict_of(const std::vector<NamedPose>& poses) {
 
 std::vector<NamedPose> named_poses(const py::dict& poses) {
   std::vector<NamedPose> named;
-  for (const auto& [name, pose] : poses) named.push_back({name_of(name), to_pose(pose), {}});
+  for (const auto& [name, pose] : poses)
+    named.push_back({name_of(name), to_unchecked_pose(pose), {}});
   return named;
 }
 

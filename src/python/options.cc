@@ -13,6 +13,7 @@
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/problem.h"
+#include "python/state.h"
 
 namespace pose_refine::python {
 namespace {
@@ -245,21 +246,9 @@ Making it once saves reading the keywords at every call:
           "A copy with other values: options.replace(loss='huber:2').")
       .def("to_dict", to_dict, "All options by name.")
       .def("__repr__", described)
-      .def(
-          "__eq__",
-          [](const RefineOptions& a, const py::object& b) -> py::object {
-            if (!py::isinstance<RefineOptions>(b))
-              return py::reinterpret_borrow<py::object>(Py_NotImplemented);
-            return py::bool_(described(a) == described(b.cast<const RefineOptions&>()));
-          },
-          py::arg("other"))
-      .def("__hash__", [](const RefineOptions& o) { return py::hash(py::str(described(o))); })
-      .def("__copy__", [](const py::object& self) { return self; })
-      .def(
-          "__deepcopy__", [](const py::object& self, const py::object&) { return self; },
-          py::arg("memo"))
       .def(py::pickle([](const RefineOptions& o) { return state_of(o); },
                       [](const py::tuple& state) { return from_state(state); }));
+  bind_equality(type, described);
   for (const Option& row : option_table())
     type.def_property_readonly(
         row.name.c_str(), [&row](const RefineOptions& self) { return get(self, row); },

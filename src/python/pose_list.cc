@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "python/pose_list.h"
 
-#include <algorithm>
-#include <cmath>
+#include <map>
 
 #include "python/arrays.h"
 #include "python/convert.h"
@@ -10,13 +9,9 @@
 namespace pose_refine::python {
 namespace {
 
-// Normalizes what was rounded, as to_pose() does.
 Pose pose_of_row(const Rows& q, const Rows& t, std::size_t row, py::ssize_t first) {
-  Pose pose;
-  pose.rotation = Quaternion(q(row, 0), q(row, 1), q(row, 2), q(row, 3));
-  if (std::abs(pose.rotation.norm() - 1.0) <= 1e-3) pose.rotation.normalize();
-  pose.translation = Vector3(t(row, first), t(row, first + 1), t(row, first + 2));
-  return pose;
+  return pose_of_numbers({q(row, 0), q(row, 1), q(row, 2), q(row, 3)},
+                         {t(row, first), t(row, first + 1), t(row, first + 2)});
 }
 
 std::vector<Pose> of_rows(const Rows& q, const Rows& t, py::ssize_t first) {
@@ -51,6 +46,10 @@ py::object values_of(py::handle poses) {
                                          : py::reinterpret_borrow<py::object>(poses);
 }
 
+std::optional<Pose> optional_pose(py::handle pose) {
+  return pose.is_none() ? std::nullopt : std::optional<Pose>(to_pose(pose));
+}
+
 }  // namespace
 
 std::vector<Pose> to_poses(py::handle given) {
@@ -66,8 +65,7 @@ std::vector<std::optional<Pose>> to_optional_poses(py::handle given) {
     poses.assign(all->begin(), all->end());
     return poses;
   }
-  for (const py::handle pose : values_of(given))
-    poses.push_back(pose.is_none() ? std::nullopt : std::optional<Pose>(to_pose(pose)));
+  for (const py::handle pose : values_of(given)) poses.push_back(optional_pose(pose));
   return poses;
 }
 
@@ -90,20 +88,18 @@ std::vector<std::optional<Pose>> TruePoses::in_order(py::handle estimates,
                             std::to_string(poses.size()));
     return all;
   }
-  const auto dict = py::reinterpret_borrow<py::dict>(estimates);
-  std::size_t found = 0;
+  std::map<std::string, py::handle> given;
+  for (const auto& [name, pose] : py::reinterpret_borrow<py::dict>(estimates))
+    given.emplace(name_of(name), pose);
   std::vector<std::optional<Pose>> all;
   for (const std::string& name : names) {
-    const py::str key = text_of(name);
-    const py::object pose = dict.contains(key) ? py::object(dict[key]) : py::none();
-    found += dict.contains(key);
-    all.push_back(pose.is_none() ? std::nullopt : std::optional<Pose>(to_pose(pose)));
+    const auto at = given.find(name);
+    all.push_back(at == given.end() ? std::nullopt : optional_pose(at->second));
+    if (at != given.end()) given.erase(at);
   }
-  if (found == dict.size()) return all;
-  for (const auto& [name, pose] : dict)
-    if (std::find(names.begin(), names.end(), name_of(name)) == names.end())
-      throw py::value_error("'" + py::str(name).cast<std::string>() + "' of " + what +
-                            " has no true pose: leave it out");
+  if (!given.empty())
+    throw py::value_error(py::repr(text_of(given.begin()->first)).cast<std::string>() + " of " +
+                          what + " has no true pose: leave it out");
   return all;
 }
 

@@ -59,10 +59,9 @@ std::vector<Matrix3> point_covariances(py::handle given, std::size_t n) {
 
 // A mask of inliers counts them once.
 py::object mask_as_numbers(py::handle weights) {
-  if (py::isinstance<py::array>(weights)) {
-    const auto array = py::reinterpret_borrow<py::array>(weights);
-    if (array.dtype().kind() == 'b') return array.attr("astype")("float64");
-  }
+  const auto array = py::isinstance<py::array>(weights) ? py::reinterpret_borrow<py::array>(weights)
+                                                        : py::array::ensure(weights);
+  if (array && array.dtype().kind() == 'b') return array.attr("astype")("float64");
   return py::reinterpret_borrow<py::object>(weights);
 }
 
@@ -131,7 +130,7 @@ Source::Source(py::handle image, LastCamera& last) {
 }
 
 void Source::read(const ImageParts& parts) {
-  pose_ = to_pose(parts[kPose]);
+  pose_ = to_unchecked_pose(parts[kPose]);
   points2D_.emplace(parts[kPoints2D], 2, "points2D");
   points3D_.emplace(parts[kPoints3D], 3, "points3D");
   const std::size_t n = points2D_->size();

@@ -153,41 +153,66 @@ std::string where(std::size_t index, py::handle image) {
   return text + ": ";
 }
 
+template <class Read>
+void read_if_possible(const Read& read) {
+  try {
+    read();
+  } catch (const std::exception&) {
+    PyErr_Clear();
+  }
+}
+
 // The image that stands for one that cannot be read. It keeps name and pose if those can be.
 Image unreadable(py::handle given, const std::string& message) {
   Image image;
   image.defect = {"invalid_input", message};
-  try {
-    const bool named = py::isinstance<py::dict>(given);
-    image.cam_from_world = to_pose(named ? given["cam_from_world"] : given[py::int_(3)]);
-    if (named && given.contains("name")) image.name = name_of(given["name"]);
-  } catch (const std::exception&) {
-    PyErr_Clear();
-  }
+  const bool named = py::isinstance<py::dict>(given);
+  read_if_possible([&] {
+    image.cam_from_world = to_unchecked_pose(named ? given["cam_from_world"] : given[py::int_(3)]);
+  });
+  if (named) read_if_possible([&] { image.name = name_of(given["name"]); });
   return image;
 }
 
+// Returns what Python raises where `read` throws, or nothing.
+template <class Read>
+std::optional<py::error_already_set> error_of(const Read& read) {
+  try {
+    read();
+    return std::nullopt;
+  } catch (py::error_already_set& error) {
+    error.restore();
+  } catch (const py::builtin_exception& error) {
+    error.set_error();
+  }
+  return py::error_already_set();
+}
+
+// Ctrl-C and a lack of memory are not about the image.
+bool is_about_data(const py::error_already_set& error) {
+  return error.matches(PyExc_Exception) && !error.matches(PyExc_MemoryError);
+}
+
 enum class OnError { kRaise, kReject };
+
+// Gives the error the words `message`, where its type lets it have them.
+[[noreturn]] void raise_as(const py::error_already_set& error, const std::string& message) {
+  if (error.matches(PyExc_ValueError) || error.matches(PyExc_OverflowError))
+    throw py::value_error(message);
+  throw py::type_error(message);
+}
 
 std::vector<Source> sources_of(const py::iterable& images, OnError on_error) {
   std::vector<Source> sources;
   sources.reserve(py::len_hint(images));
   Source::LastCamera last;
-  const auto reject = [&](py::handle image, const std::string& message) {
-    sources.emplace_back(py::cast(unreadable(image, message)), last);
-  };
   for (const py::handle image : images) {
-    const std::size_t index = sources.size();
-    try {
-      sources.emplace_back(image, last);
-    } catch (const py::type_error& error) {
-      const std::string message = where(index, image) + error.what();
-      if (on_error == OnError::kRaise) throw py::type_error(message);
-      reject(image, message);
-    } catch (const py::value_error& error) {
-      const std::string message = where(index, image) + error.what();
-      if (on_error == OnError::kRaise) throw py::value_error(message);
-      reject(image, message);
+    if (const auto error = error_of([&] { sources.emplace_back(image, last); })) {
+      if (!is_about_data(*error)) throw *error;
+      const std::string message =
+          where(sources.size(), image) + py::str(error->value()).cast<std::string>();
+      if (on_error == OnError::kRaise) raise_as(*error, message);
+      sources.emplace_back(py::cast(unreadable(image, message)), last);
     }
     if (sources.size() % 1024 == 0 && PyErr_CheckSignals() != 0) throw py::error_already_set();
   }

@@ -39,7 +39,9 @@ class Reader {
   template <class T>
   void raw(T& value) {
     if (rest_.size() < sizeof value) throw py::value_error("the pickle is cut off");
-    std::memcpy(&value, rest_.data(), sizeof value);
+    T one;
+    std::memcpy(&one, rest_.data(), sizeof one);
+    value = one;
     rest_.remove_prefix(sizeof value);
   }
   std::size_t left() const { return rest_.size(); }

@@ -32,22 +32,28 @@ std::string to_bytes(const T& value);
 template <class T>
 T from_bytes(std::string_view bytes);
 
-// Gives a type ==, hash, pickle and copies, all by value.
+// Gives a type that is frozen ==, hash and copies by the text that `key` makes of a value.
 template <class T>
-void bind_value(py::class_<T>& type) {
+void bind_equality(py::class_<T>& type, std::string (*key)(const T&)) {
   type.def(
           "__eq__",
-          [](const T& a, const py::object& b) -> py::object {
+          [key](const T& a, const py::object& b) -> py::object {
             if (!py::isinstance<T>(b)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
-            return py::bool_(to_bytes(a) == to_bytes(b.cast<const T&>()));
+            return py::bool_(key(a) == key(b.cast<const T&>()));
           },
           py::arg("other"))
-      .def("__hash__", [](const T& a) { return std::hash<std::string>()(to_bytes(a)); })
+      .def("__hash__", [key](const T& a) { return std::hash<std::string>()(key(a)); })
       .def("__copy__", [](const py::object& self) { return self; })
       .def(
           "__deepcopy__", [](const py::object& self, const py::object&) { return self; },
-          py::arg("memo"))
-      .def(py::pickle([](const T& a) { return py::bytes(to_bytes(a)); },
+          py::arg("memo"));
+}
+
+// The same by all bytes of a value, and pickle.
+template <class T>
+void bind_value(py::class_<T>& type) {
+  bind_equality<T>(type, to_bytes<T>);
+  type.def(py::pickle([](const T& a) { return py::bytes(to_bytes(a)); },
                       [](const py::bytes& state) { return from_bytes<T>(std::string(state)); }));
 }
 

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/spread_evenly.h"
 #include "base/threads.h"
 #include "judge/assessment.h"
 #include "judge/camera_fit.h"
@@ -58,13 +59,6 @@ Group judged(const Group& group, const std::vector<Image>& images,
   for (const std::size_t i : group)
     if (results[i].covariance && images[i].correspondences.point_covariance.empty())
       some.push_back(i);
-  return some;
-}
-
-Group spread_evenly(const Group& group) {
-  Group some;
-  const std::size_t count = std::min(group.size(), kLooked);
-  for (std::size_t k = 0; k < count; ++k) some.push_back(group[k * group.size() / count]);
   return some;
 }
 
@@ -129,7 +123,7 @@ RefineResult judged_once_more(const Image& image, RefineResult result, const Ref
 CameraStep step_of(const Group& group, const std::vector<Image>& images,
                    const std::vector<RefineResult>& results, const RefineOptions& options,
                    int threads) {
-  const Group looked = spread_evenly(group);
+  const Group looked = spread_evenly(group, kLooked);
   std::vector<CameraEvidence> evidence(looked.size());
   for_each_on_threads(looked.size(), threads, [&](std::size_t k) {
     try {

@@ -72,9 +72,9 @@ Judged judged(const Task& task, const Start& start, const Found& found) {
   return judge(task, start, found, state_at(task.under(found.stage), found.solution.pose));
 }
 
-Attempt attempt_of(const Task& task, const Start& start, const Judged& plain) {
+Attempt attempt_of(const Task& task, const Start& start, const Judged& plain, int drawn = 0) {
   return {start.pose, task.factors.frame().to_centered(plain.result.cam_from_world),
-          plain.result.usable()};
+          plain.result.usable(), drawn};
 }
 
 // Where a structure repeats, the likeliest copy by matches and start takes the place of the one
@@ -95,9 +95,7 @@ Judged at_likeliest_copy(const Task& task, const Start& start, const CopyChoice&
 
 // Returns the better one of the plain result and what rescue finds.
 Judged with_rescue(const Task& task, const Start& start, int drawn, Judged plain) {
-  Attempt attempt = attempt_of(task, start, plain);
-  attempt.drawn = drawn;
-  const Rescued rescued = rescue(task, plain.stage, attempt);
+  const Rescued rescued = rescue(task, plain.stage, attempt_of(task, start, plain, drawn));
   Judged kept = std::move(plain);
   if (rescued.found) {
     Judged found = judged(task, start, *rescued.found);

@@ -16,8 +16,8 @@ Found solve_from_consensus(const Task& task, const Stage& first, const Pose& inp
   const RefineOptions& options = task.options;
   const double unit = task.points().unit();
   const auto solve = [&](LossKind kind, bool given) {
-    const double scale = given ? options.loss.scale.value_or(1.0)
-                               : loss::tuning_constant(kind) * consensus.peak.noise;
+    const double scale =
+        given ? options.loss.applied_scale() : loss::tuning_constant(kind) * consensus.peak.noise;
     Stage stage = first;
     stage.loss = ScaledLoss({kind, scale * unit, options.loss.shape});
     stage.largest_px = kMargin * consensus.peak.radius;
@@ -26,7 +26,7 @@ Found solve_from_consensus(const Task& task, const Stage& first, const Pose& inp
                             {options.max_iterations, options.function_tolerance});
   };
   const LossKind kind = first.loss.kind();
-  const Found wanted = solve(kind, !options.loss.is_automatic() || kind == LossKind::kNone);
+  const Found wanted = solve(kind, !options.loss.is_automatic());
   const PoseCost cost = task.under(wanted.stage);
   const double sureness = peak_at(cost, wanted.solution.pose).log_alarms;
   const bool stays = sureness <= (1.0 - kPart) * consensus.peak.log_alarms + kMost;

@@ -50,7 +50,7 @@ Solution graduated(const Task& task, const Stage& stage, const Pose& start, doub
   for (bool last = false; !last; mu = shrinks ? mu / kStep : mu * kStep) {
     last = shrinks ? mu <= 1.0 : mu >= kLastControl;
     Loss loss = surrogate(kind, scale, shrinks ? std::max(mu, 1.0) : mu);
-    loss.scale = loss.scale.value_or(1.0) * task.points().unit();
+    loss.scale = loss.applied_scale() * task.points().unit();
     Stage next_stage = stage.with_depth_limit(depth_limit(task.points(), solution.pose));
     next_stage.loss = ScaledLoss(loss);
     const Solution next = minimize(task, next_stage, solution.pose, kFewSteps);

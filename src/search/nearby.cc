@@ -23,38 +23,29 @@ constexpr double kAsGood = 0.8;
 // The plain solve ended in a blur, even if at the copy, when its noise is this many times larger.
 constexpr double kBlur = 3.0;
 
-// These are the poses of samples of three matches that score best, moved to their consensus, surest
+// Returns the poses of samples of three matches that score best, moved to their consensus, surest
 // first.
-struct Sampled {
-  std::vector<Candidate> candidates;
-  int drawn = 0;
-};
-Sampled sampled(const Task& task, const Stage& stage, const Pose& start) {
+std::vector<Candidate> sampled(const Task& task, const Stage& stage, const Pose& start) {
   Sampler sampler(task, stage, start, kSeed);
   if (!sampler.possible()) return {};
   const CandidateSolver solver(task, stage);
-  const Screened best = best_of_samples(task, stage, sampler, kSamples);
   Shortlist found(task.points());
-  for (const Pose& pose : best.poses) found.offer(solver.polished(pose, RescueStage::kPlain));
-  return {found.list(), kSamples};
+  for (const Pose& pose : Screen(task, stage).best_of(sampler, kSamples).poses)
+    found.offer(solver.polished(pose, RescueStage::kPlain));
+  return found.list();
 }
 
 // Returns the consensuses of a part of the matches, moved to where all matches have theirs.
 std::vector<Candidate> consensuses_of(const Task& task, const Stage& stage,
                                       const std::vector<std::size_t>& rows) {
-  const Image& image = task.image;
-  const Image part{image.name, image.camera, image.cam_from_world,
-                   image.correspondences.select(rows)};
-  const Factors factors = with_area(make_factors(part, task.options), task.points().area);
-  const Task of_part{part, task.options, factors, task.scratch};
-  const Pose start = factors.frame().to_centered(image.cam_from_world);
+  const Part part(task, rows);
+  const Task of_part = part.task();
+  const Pose start = of_part.factors.frame().to_centered(task.image.cam_from_world);
   const CandidateSolver solver(task, stage);
   Shortlist found(task.points());
-  const Stage first = first_stage(factors.points(), task.options, start);
-  for (const Candidate& candidate : sampled(of_part, first, start).candidates) {
-    const Pose in_world = factors.frame().from_centered(candidate.pose);
-    found.offer(solver.polished(task.factors.frame().to_centered(in_world), RescueStage::kPlain));
-  }
+  for (const Candidate& candidate :
+       sampled(of_part, first_stage(of_part.points(), task.options, start), start))
+    found.offer(solver.polished(part.to_whole(candidate.pose), RescueStage::kPlain));
   return found.list();
 }
 
@@ -73,13 +64,12 @@ std::vector<std::size_t> rest_of(const Task& task, const Stage& stage, const Can
 }
 
 // Finds the copies one after another, each among the matches that fit none of those before.
-Sampled find_copies(const Task& task, const Stage& stage, const Attempt& plain) {
+Shortlist find_copies(const Task& task, const Stage& stage, const Attempt& plain) {
   const CandidateSolver solver(task, stage);
   Shortlist found(task.points(), kCopies);
   for (const Pose& pose : {plain.end, plain.start})
     found.offer(solver.polished(pose, RescueStage::kPlain));
-  Sampled first = sampled(task, stage, plain.start);
-  std::vector<Candidate> of_round = std::move(first.candidates);
+  std::vector<Candidate> of_round = sampled(task, stage, plain.start);
   std::vector<std::size_t> rows = task.points().index;
   for (int round = 1; !of_round.empty() && of_round.front().peak.log_alarms <= kSurely; ++round) {
     for (const Candidate& candidate : of_round) found.offer(candidate);
@@ -88,7 +78,7 @@ Sampled find_copies(const Task& task, const Stage& stage, const Attempt& plain) 
     rows = std::move(rest);
     of_round = consensuses_of(task, stage, rows);
   }
-  return {found.list(), first.drawn};
+  return found;
 }
 
 // Weighs priors against this noise, in multiples of what is claimed, unless the options say what
@@ -117,9 +107,10 @@ CopyChoice choose_copy(const Task& task, const Stage& end, const Attempt& plain)
   const Stage stage = with_noise(end, task, 1.0);
   const Rivals rivals(task, stage);
   CopyChoice choice;
-  const Sampled found = find_copies(task, stage, plain);
-  choice.drawn = found.drawn;
-  const std::vector<Candidate> copies = rivals.copies_among(found.candidates);
+  const Shortlist found = find_copies(task, stage, plain);
+  const std::vector<Candidate> copies = rivals.copies_among(found.list());
+  // A consensus that is refused speaks for none.
+  if (plain.usable && copies.size() < 2) choice.drawn = kSamples;
   if (copies.empty()) return choice;
   const std::size_t likeliest = rivals.likeliest(copies);
   const Candidate& best = copies[likeliest];

@@ -11,7 +11,7 @@ namespace pose_refine {
 struct CopyChoice {
   std::optional<Found> found;  // the solve from the likeliest copy; empty when it is the plain one
   bool is_clear = true;        // matches and start leave no doubt that it is the right copy
-  int drawn = 0;               // samples of three of all matches
+  int drawn = 0;  // samples that found no other consensus than that of a usable plain pose
 };
 
 // Looks for the consensuses that an image has where a structure repeats, and solves from the

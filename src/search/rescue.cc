@@ -72,18 +72,15 @@ class Search {
     // Observations are ranked as the last candidate left them.
     Sampler sampler(task_, stage_.with_depth_limit(last_depth_limit_), plain_.start, budget().seed);
     if (!sampler.possible()) return;
+    const Screen screen(task_, stage_);
     while (report_.samples < budget().samples && !enough(report_.samples)) {
       const int batch = std::min(kBatch, budget().samples - report_.samples);
-      try_batch(sampler, batch);
+      const Screened best = screen.best_of(sampler, batch);
       report_.samples += batch;
+      report_.poses += best.solved;
+      // The best poses of a batch are moved to their consensus.
+      for (const Pose& pose : best.poses) offer(solver_.polished(pose, RescueStage::kSamples));
     }
-  }
-
-  // The best poses of a batch are moved to their consensus.
-  void try_batch(Sampler& sampler, int batch) {
-    const Screened best = best_of_samples(task_, stage_, sampler, batch);
-    report_.poses += best.solved;
-    for (const Pose& pose : best.poses) offer(solver_.polished(pose, RescueStage::kSamples));
   }
 
   Rescued finished() {

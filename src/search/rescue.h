@@ -22,11 +22,12 @@ struct Rescued {
 struct Attempt {
   Pose start, end;
   bool usable;
-  int drawn = 0;  // samples of three that found no better consensus than that of the end
+  int drawn = 0;  // samples of three that found no other consensus than that of the end
 };
 
-// Looks for a consensus away from the start: other starts first, then samples of three
-// correspondences for P3P, each only until one is sure. `stage` is that of the plain solve's end.
+// Looks for a consensus away from the start: other starts first, unless that of the plain solve is
+// sure, then samples of three correspondences for P3P, each only until one is sure. `stage` is that
+// of the plain solve's end.
 Rescued rescue(const Task& task, const Stage& stage, const Attempt& plain);
 
 // Tells whether a pose that the plain solve calls ok may be a blur between several.

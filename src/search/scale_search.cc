@@ -120,7 +120,7 @@ Found with_given_scale(const Task& task, const Stage& stage, const Pose& start) 
   const RefineOptions& options = task.options;
   if (options.policy == Policy::kNarrow) return minimize_at_scale(task, stage, start);
   const Limits full{options.max_iterations, options.function_tolerance};
-  const double noise = options.loss.scale.value_or(1.0) / tuning_constant(options.loss.kind);
+  const double noise = options.loss.applied_scale() / tuning_constant(options.loss.kind);
   const Found first = first_pose(task, stage, start, noise);
   Found last = minimize_exactly(task, first.stage, first.solution.pose, full);
   last.solution.iterations += first.solution.iterations;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "search/part.h"
 #include "search/sampling.h"
 
 namespace pose_refine {
@@ -13,9 +15,21 @@ struct Screened {
   int solved = 0;           // how many poses the samples had
 };
 
-// Draws samples and scores their poses, first by some of the observations and the promising ones by
-// all: most samples hold a wrong match, and a few observations tell (Capel 2005, an effective
-// bail-out test for RANSAC consensus scoring).
-Screened best_of_samples(const Task& task, const Stage& stage, Sampler& sampler, int samples);
+// Scores the poses of samples, first by some of the observations and the promising ones by all:
+// most samples hold a wrong match, and a few observations tell (Capel 2005, an effective bail-out
+// test for RANSAC consensus scoring).
+class Screen {
+ public:
+  Screen(const Task& task, const Stage& stage);
+  Screened best_of(Sampler& sampler, int samples) const;
+
+ private:
+  std::vector<Pose> promising(std::vector<Pose> poses) const;
+
+  const Task task_;
+  const CandidateSolver solver_;
+  const double depth_limit_;
+  std::optional<Part> few_;  // where all observations are many more
+};
 
 }  // namespace pose_refine

@@ -133,6 +133,10 @@ TEST(EuRoC, ReadsExponentsWithoutLossAndSecondsWhenNamed) {
   ASSERT_TRUE(vins.ok()) << vins.error().to_string();
   EXPECT_EQ(vins->format, "euroc");
   EXPECT_EQ(vins->poses[0].name, "1706340000249999872");
+  const auto powers = read_poses(scratch.put("in", "1e18,1,2,3,1,0,0,0\n12e17,1,2,3,1,0,0,0\n"));
+  ASSERT_TRUE(powers.ok()) << powers.error().to_string();
+  EXPECT_EQ(powers->poses[0].name, "1000000000000000000");
+  EXPECT_EQ(powers->poses[1].name, "12e17");  // rather than another number
   const auto seconds = read_poses(scratch.put("in", "0.250,1,2,3,0.8,0.6,0,0\n"), "euroc");
   ASSERT_TRUE(seconds.ok()) << seconds.error().to_string();
   EXPECT_EQ(seconds->poses[0].name, "0.250");

@@ -136,7 +136,14 @@ TEST(OpenMvg, KnowsEachOfItsCameras) {
     ASSERT_TRUE(model.ok()) << model.error().to_string();
     EXPECT_EQ(model->cameras.begin()->second.model, kind) << name;
   }
-  // A type that was named before is meant by its number, and one that is not said by its numbers.
+  // A type that was named before is meant by its number, here one that needs a distortion.
+  expect_refused(with(kOpenMvg, R"(]}}}}],
+ "extrinsics")",
+                      R"(]}}}}, {"key": 6, "value": {"polymorphic_id": 1, "ptr_wrapper": {"data":
+  {"width": 640, "height": 480, "focal_length": 500, "principal_point": [320, 240]}}}}],
+ "extrinsics")"),
+                 "/intrinsics/1/disto_t2");
+  // A type that is not said is told by the distortion.
   const std::string quiet = with(kOpenMvg, R"("polymorphic_name":
   "pinhole_brown_t2",)",
                                  "");

@@ -33,7 +33,7 @@ Both scores_of(const Scene& scene) {
   constexpr double kNone = std::numeric_limits<double>::infinity();
   Both both{kNone, kNone, 0, 0};
   Sampler first(task, staged.stage, start, 3), again(task, staged.stage, start, 3);
-  const Screened screened = best_of_samples(task, staged.stage, first, kSamples);
+  const Screened screened = Screen(task, staged.stage).best_of(first, kSamples);
   for (const Pose& pose : screened.poses)
     both.screened = std::min(both.screened, solver.score(scoring, pose));
   for (int t = 0; t < kSamples; ++t) {

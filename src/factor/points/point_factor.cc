@@ -138,7 +138,7 @@ Stage first_stage(const PointFactor& points, const RefineOptions& options, const
   const double unit = points.unit();
   Loss loss = options.loss;
   if (options.objective == Objective::kGeometric) loss.kind = LossKind::kL1;
-  loss.scale = options.loss.scale.value_or(1.0) * unit;
+  loss.scale = options.loss.applied_scale() * unit;
   Stage stage;
   stage.loss = ScaledLoss(loss);
   stage.depth_limit = depth_limit(points, centered);

@@ -110,13 +110,6 @@ std::string describe(const std::vector<std::size_t>& shape) {
   return text + ")";
 }
 
-std::uint64_t little(const char* bytes, std::size_t size) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < size; ++i)
-    value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-  return value;
-}
-
 // The table holds all halves, so that each number of a map of millions is one look-up.
 std::unique_ptr<float[]> half_table() {
   auto table = std::make_unique<float[]>(65536);
@@ -127,7 +120,7 @@ std::unique_ptr<float[]> half_table() {
 template <class T>
 T number(const char* bytes, std::size_t size) {
   static const std::unique_ptr<float[]> halves = half_table();
-  const std::uint64_t bits = little(bytes, size);
+  const std::uint64_t bits = little_endian({bytes, size});
   if (size == 2) return static_cast<T>(halves[bits]);
   if (size == 4) {
     const auto word = static_cast<std::uint32_t>(bits);
@@ -168,6 +161,13 @@ Error bad_npy(const std::string& path, const std::string& text,
   return Error{code, text, path};
 }
 
+Error wrong_numbers(const std::string& path, const std::string& descr) {
+  return bad_npy(path,
+                 "the numbers are " + quoted(descr) +
+                     "; float16, float32 or float64 in little endian are read",
+                 ErrorCode::kUnsupported);
+}
+
 // This is what stands before the data.
 struct Head {
   Header header;
@@ -183,20 +183,24 @@ Result<Head> parse_head(std::string_view bytes, const std::string& path) {
     return bad_npy(path, "version " + std::to_string(version) + " of .npy is not known",
                    ErrorCode::kUnsupported);
   const std::size_t size_bytes = version == 1 ? 2 : 4, begin = 8 + size_bytes;
-  const std::size_t size = little(bytes.data() + 8, size_bytes);
+  const std::size_t size = little_endian(bytes.substr(8, size_bytes));
   if (size > bytes.size() - begin) return bad_npy(path, "the header is cut off");
   const auto header = Dictionary(bytes.substr(begin, size)).parse();
   if (!header)
     return bad_npy(path, "the header is not {'descr': ..., 'fortran_order': ..., 'shape': ...}");
   const auto width = element_width(header->descr);
   if (width) return Head{*header, *width, begin + size};
-  return bad_npy(path,
-                 "the numbers are " + quoted(header->descr) +
-                     "; float16, float32 or float64 in little endian are read",
-                 ErrorCode::kUnsupported);
+  return wrong_numbers(path, header->descr);
 }
 
 }  // namespace
+
+std::uint64_t little_endian(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  return value;
+}
 
 float half_to_float(unsigned bits) {
   const float sign = (bits & 0x8000u) != 0 ? -1.0f : 1.0f;
@@ -250,16 +254,10 @@ Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
                            std::size_t dimensions) {
   const Result<NpyView> view = view_npy(bytes, path);
   if (!view) return view.error();
-  if (view->descr[1] != 'f')
-    return Error{ErrorCode::kUnsupported,
-                 "the numbers are " + quoted(view->descr) +
-                     "; float16, float32 or float64 in little endian are read",
-                 path};
+  if (view->descr[1] != 'f') return wrong_numbers(path, view->descr);
   if (dimensions != 0 && view->shape.size() != dimensions)
-    return Error{ErrorCode::kMalformed,
-                 "the shape is " + describe(view->shape) + ", an array of " +
-                     std::to_string(dimensions) + " dimensions is needed",
-                 path};
+    return bad_npy(path, "the shape is " + describe(view->shape) + ", an array of " +
+                             std::to_string(dimensions) + " dimensions is needed");
   return floats<T>(*view);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,10 +45,14 @@ template <class T>
 Result<Array<T>> parse_npy(std::string_view bytes, const std::string& path,
                            std::size_t dimensions = 0);
 
-// These convert the elements of an array in the order they are stored: floats, and integers.
+// Converts the elements of an array of floats in the order they are stored.
 template <class T>
 Array<T> floats(const NpyView& view);
-Array<double> integers(const NpyView& view);
+// Converts floats or integers likewise; nothing is returned for texts.
+std::optional<Array<double>> numbers_of(const NpyView& view);
+
+// Reads an unsigned integer of at most 8 bytes in little endian.
+std::uint64_t little_endian(std::string_view bytes);
 
 // Converts IEEE 754 binary16 exactly.
 float half_to_float(unsigned bits);

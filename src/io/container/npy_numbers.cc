@@ -6,15 +6,8 @@
 namespace pose_refine::io {
 namespace {
 
-std::uint64_t little(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-  return value;
-}
-
 double integer(std::string_view bytes, bool has_sign) {
-  const std::uint64_t value = little(bytes);
+  const std::uint64_t value = little_endian(bytes);
   if (!has_sign) return static_cast<double>(value);
   const auto shift = static_cast<int>(64 - 8 * bytes.size());
   return static_cast<double>(static_cast<std::int64_t>(value << shift) >> shift);
@@ -34,8 +27,6 @@ Array<double> in_c_order(Array<double> fortran) {
   return array;
 }
 
-}  // namespace
-
 Array<double> integers(const NpyView& view) {
   Array<double> array{view.shape, {}};
   array.data.reserve(view.count);
@@ -45,14 +36,21 @@ Array<double> integers(const NpyView& view) {
   return array;
 }
 
+}  // namespace
+
+std::optional<Array<double>> numbers_of(const NpyView& view) {
+  const char kind = view.descr[1];
+  if (kind == 'f') return floats<double>(view);
+  if (kind == 'i' || kind == 'u') return integers(view);
+  return std::nullopt;
+}
+
 Result<Array<double>> parse_numbers(std::string_view bytes, const std::string& path) {
   const Result<NpyView> view = view_any_npy(bytes, path);
   if (!view) return view.error();
-  const char kind = view->descr[1];
-  if (kind != 'f' && kind != 'i' && kind != 'u')
-    return Error{ErrorCode::kUnsupported, "it holds no numbers", path};
-  Array<double> array = kind == 'f' ? floats<double>(*view) : integers(*view);
-  return view->fortran ? in_c_order(std::move(array)) : std::move(array);
+  std::optional<Array<double>> array = numbers_of(*view);
+  if (!array) return Error{ErrorCode::kUnsupported, "it holds no numbers", path};
+  return view->fortran ? in_c_order(std::move(*array)) : std::move(*array);
 }
 
 }  // namespace pose_refine::io

@@ -9,14 +9,6 @@
 namespace pose_refine::io {
 namespace {
 
-std::uint64_t little(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-  }
-  return value;
-}
-
 void append_little(std::string& bytes, std::uint64_t value, int size) {
   for (int i = 0; i < size; ++i) bytes += static_cast<char>((value >> (8 * i)) & 0xFF);
 }
@@ -25,7 +17,7 @@ std::string text_of(std::string_view bytes, bool wide) {
   if (!wide) return std::string(bytes.substr(0, bytes.find('\0')));
   std::string text;
   for (std::size_t i = 0; i + 4 <= bytes.size(); i += 4) {
-    const auto code = static_cast<std::uint32_t>(little(bytes.substr(i, 4)));
+    const auto code = static_cast<std::uint32_t>(little_endian(bytes.substr(i, 4)));
     if (code == 0) break;
     append_utf8(text, code);
   }
@@ -88,10 +80,9 @@ Result<Array<double>> NpzReader::numbers(const std::string& name, std::size_t co
     return error(name,
                  "needs the shape [n" + (columns == 0 ? "" : ", " + std::to_string(columns)) + "]");
   }
-  const char kind = npy->descr[1];
-  if (kind == 'f') return parse_npy<double>(entries_.at(name + ".npy"), path_);
-  if (kind != 'i' && kind != 'u') return error(name, "holds no numbers");
-  return integers(*npy);
+  std::optional<Array<double>> array = numbers_of(*npy);
+  if (!array) return error(name, "holds no numbers");
+  return std::move(*array);
 }
 
 Result<Array<double>> NpzReader::any_numbers(const std::string& name) const {

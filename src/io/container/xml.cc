@@ -122,18 +122,19 @@ Result<std::unique_ptr<XmlElement>> parse_xml(std::string_view text, const std::
                static_cast<std::int64_t>(XML_GetCurrentLineNumber(parser.get()))};
 }
 
+Error xml_error(const XmlElement& element, const std::string& path, const std::string& message) {
+  return Error{ErrorCode::kMalformed, "<" + element.name + "> " + message, path, element.line};
+}
+
 Result<std::vector<double>> xml_numbers(const XmlElement& element, const std::string& path) {
   std::vector<double> numbers;
   Lines lines(element.text, path);
   while (std::optional<Line> line = lines.next()) {
     while (!line->at_end()) {
       const std::optional<double> number = line->real();
-      if (!number) {
-        return Error{
-            ErrorCode::kMalformed,
-            "<" + element.name + "> holds " + quoted(line->token()) + ", expected a finite number",
-            path, element.line};
-      }
+      if (!number)
+        return xml_error(element, path,
+                         "holds " + quoted(line->token()) + ", expected a finite number");
       numbers.push_back(*number);
     }
   }

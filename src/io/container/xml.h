@@ -29,6 +29,9 @@ struct XmlElement {
 // entities could grow without end, are refused, and so are those nested more than 64 deep.
 Result<std::unique_ptr<XmlElement>> parse_xml(std::string_view text, const std::string& path);
 
+// Says what is wrong with an element, as in "<f> needs one number".
+Error xml_error(const XmlElement& element, const std::string& path, const std::string& message);
+
 // Reads finite numbers between blanks.
 Result<std::vector<double>> xml_numbers(const XmlElement& element, const std::string& path);
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "io/format/alicevision_camera.h"
-#include "io/format/matrix.h"
 #include "io/format/sfm_json.h"
 
 namespace pose_refine::io {
@@ -22,14 +21,8 @@ Status read_poses(const JsonFile& file, SfmModel& sfm) {
     const Json* pose = JsonFile::find(list[i], "pose");
     const Json* transform = pose == nullptr ? nullptr : JsonFile::find(*pose, "transform");
     if (transform == nullptr) return file.error(where, "it is missing");
-    const auto r = numbers_of(file, *transform, "rotation", 9, where);
-    const auto c = r ? numbers_of(file, *transform, "center", 3, where) : r;
-    if (!c) return c.error();
-    Matrix34 matrix;
-    for (int k = 0; k < 9; ++k) matrix(k / 3, k % 3) = (*r)[static_cast<std::size_t>(k)];
-    for (int k = 0; k < 3; ++k) matrix(k, 3) = (*c)[static_cast<std::size_t>(k)];
-    Result<NamedPose> read = pose_of_matrix(matrix, kCameraToWorld);
-    if (!read) return file.error(where, read.error().message);
+    Result<NamedPose> read = read_placement(file, *transform, kCameraToWorld, where);
+    if (!read) return read.error();
     sfm.poses.emplace(id_of(list[i], "poseId"), std::move(*read));
   }
   return ok_status();
@@ -37,7 +30,7 @@ Status read_poses(const JsonFile& file, SfmModel& sfm) {
 
 Status read_intrinsics(const JsonFile& file, SfmModel& sfm) {
   const Json& list = list_of(file, "intrinsics");
-  const Result<SfmVersion> version = read_sfm_version(file);
+  const Result<int> version = read_sfm_version(file);
   if (!version) return version.error();
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string where = "/intrinsics/" + std::to_string(i);
@@ -106,18 +99,13 @@ void shorten_names(Model& model) {
 
 Status read_point(const JsonFile& file, const Json& entry, const std::string& where,
                   SfmModel& sfm) {
-  const auto x = numbers_of(file, entry, "X", 3, where);
-  if (!x) return x.error();
-  ModelPoint point;
-  point.id =
-      to_integer<std::uint64_t>(id_of(entry, "landmarkId")).value_or(sfm.model.points.size());
-  point.x = (*x)[0];
-  point.y = (*x)[1];
-  point.z = (*x)[2];
+  const Status point = add_point(file, entry, id_of(entry, "landmarkId"), where, sfm);
+  if (!point) return point;
   const auto color = numbers_of(file, entry, "color", 3, where);
-  for (std::size_t i = 0; color && i < 3; ++i)
-    point.color[i] = static_cast<std::uint8_t>(std::clamp((*color)[i], 0.0, 255.0));
-  sfm.model.points.push_back(point);
+  for (std::size_t i = 0; color && i < 3; ++i) {
+    sfm.model.points.back().color[i] =
+        static_cast<std::uint8_t>(std::clamp((*color)[i], 0.0, 255.0));
+  }
   const Json* track = JsonFile::find(entry, "observations");
   for (std::size_t i = 0; track != nullptr && track->is_array() && i < track->size(); ++i) {
     const Json& seen = (*track)[i];
@@ -130,20 +118,9 @@ Status read_point(const JsonFile& file, const Json& entry, const std::string& wh
 }
 
 Result<Model> read(const PoseInput& input) {
-  const Result<JsonFile> file = JsonFile::parse(input.text.view(), input.path);
-  if (!file) return file.error();
-  SfmModel sfm;
-  Status status = read_poses(*file, sfm);
-  if (status) status = read_intrinsics(*file, sfm);
-  if (status) status = read_views(*file, sfm);
-  const Json& points = list_of(*file, "structure");
-  for (std::size_t i = 0; status && i < points.size(); ++i)
-    status = read_point(*file, points[i], "/structure/" + std::to_string(i), sfm);
-  if (!status) return status.error();
-  shorten_names(sfm.model);
-  const Status checked = check_model(sfm.model);
-  if (!checked) return file->error("/", checked.error().message);
-  return std::move(sfm.model);
+  Result<Model> model = read_sfm(input, {read_poses, read_intrinsics, read_views, read_point});
+  if (model) shorten_names(*model);
+  return model;
 }
 
 }  // namespace

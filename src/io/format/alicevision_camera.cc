@@ -114,17 +114,17 @@ Result<Center> center_of(const SfmIntrinsic& in, int version, double width, doub
 
 }  // namespace
 
-Result<SfmVersion> read_sfm_version(const JsonFile& file) {
+Result<int> read_sfm_version(const JsonFile& file) {
   const auto n = numbers_of(file, file.root(), "version", 3, "");
   if (!n) return n.error();
   const bool plausible =
       std::all_of(n->begin(), n->end(), [](double part) { return part >= 0.0 && part < 100.0; });
   if (!plausible) return file.error("/version", "expected three numbers from 0 to 99");
-  return SfmVersion{static_cast<int>((*n)[0]) * 10000 + static_cast<int>((*n)[1]) * 100 +
-                    static_cast<int>((*n)[2])};
+  return static_cast<int>((*n)[0]) * 10000 + static_cast<int>((*n)[1]) * 100 +
+         static_cast<int>((*n)[2]);
 }
 
-Result<SfmCamera> read_alicevision_camera(const SfmIntrinsic& in, const SfmVersion& version) {
+Result<SfmCamera> read_alicevision_camera(const SfmIntrinsic& in, int version) {
   const std::string type = type_of(in);
   const Distortion* distortion = distortion_of(type);
   if (distortion == nullptr)
@@ -132,9 +132,9 @@ Result<SfmCamera> read_alicevision_camera(const SfmIntrinsic& in, const SfmVersi
   const auto width = side(in, "width");
   const auto height = width ? side(in, "height") : width;
   if (!height) return height.error();
-  const auto focal = focal_of(in, version.number, *width);
+  const auto focal = focal_of(in, version, *width);
   if (!focal) return focal.error();
-  const auto center = center_of(in, version.number, *width, *height);
+  const auto center = center_of(in, version, *width, *height);
   if (!center) return center.error();
   const auto numbers = distortion_params(in, *distortion);
   if (!numbers) return numbers.error();

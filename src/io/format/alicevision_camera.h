@@ -8,11 +8,8 @@
 
 namespace pose_refine::io {
 
-// This is the version of a .sfm as one number: 1.2.5 is 10205.
-struct SfmVersion {
-  int number = 0;
-};
-Result<SfmVersion> read_sfm_version(const JsonFile& file);
+// Returns the version of a .sfm as one number: 1.2.5 is 10205.
+Result<int> read_sfm_version(const JsonFile& file);
 
 // These are the keys of an intrinsic, and where they stand.
 struct SfmIntrinsic {
@@ -25,6 +22,6 @@ struct SfmCamera {
   std::string note;  // what was assumed, or ""
 };
 // Reads a camera. Units and meanings of its numbers depend on the version of the file.
-Result<SfmCamera> read_alicevision_camera(const SfmIntrinsic& intrinsic, const SfmVersion& version);
+Result<SfmCamera> read_alicevision_camera(const SfmIntrinsic& intrinsic, int version);
 
 }  // namespace pose_refine::io

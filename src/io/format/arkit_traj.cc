@@ -3,6 +3,7 @@
 // translation, world to camera. Six numbers behind a name may mean other things, so the format must
 // be named. An image is named by its timestamp.
 #include "io/format/line.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine::io {
 namespace {
@@ -22,11 +23,13 @@ Result<NamedPose> parse(const Lines& lines, const Line& line) {
   }
   const std::vector<double>& n = row->numbers;
   const Vector3 rotation(n[0], n[1], n[2]);
+  const Vector3 translation(n[3], n[4], n[5]);
+  if (rotation.hasNaN() || translation.hasNaN()) return lost_pose(std::string(row->name));
   if (!(rotation.norm() < 7.0)) {
     return lines.error(line.number(), "the rotation vector is longer than a full turn (expected " +
                                           std::string(kColumns) + ")");
   }
-  return NamedPose{std::string(row->name), {so3_exp(rotation), Vector3(n[3], n[4], n[5])}};
+  return NamedPose{std::string(row->name), {so3_exp(rotation), translation}};
 }
 
 Result<PoseFile> read(const PoseInput& input) {

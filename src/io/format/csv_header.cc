@@ -36,14 +36,11 @@ Words words_of(std::string_view name) {
 
 // Returns what the brackets or the last word of a name say of the unit of time.
 std::optional<TimeUnit> unit_in(std::string_view name) {
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const std::size_t bracket = lower.find_first_of("[(");
-  const Words words = words_of(lower);
+  const std::size_t bracket = name.find_first_of("[(");
+  const Words words = words_of(name);
   std::string unit = words.empty() ? "" : words.back();
-  if (bracket != std::string::npos) {
-    const Words inside = words_of(lower.substr(bracket + 1));
+  if (bracket != std::string_view::npos) {
+    const Words inside = words_of(name.substr(bracket + 1));
     if (!inside.empty()) unit = inside.front();
   }
   if (is_one_of(unit, {"ns", "nsec", "nsecs", "nanoseconds", "nanosecond"}))

@@ -3,7 +3,7 @@
 // for the camera, with a note. An image is named by its timestamp in nanoseconds. VINS writes
 // nanoseconds with an exponent, and others have seconds in this order, which must be named: without
 // a header nothing tells that w is first.
-#include <charconv>
+#include <algorithm>
 
 #include "io/files/atomic_file.h"
 #include "io/format/csv_header.h"
@@ -21,15 +21,16 @@ const char kHeader[] =
     "#timestamp [ns],p_RS_R_x [m],p_RS_R_y [m],p_RS_R_z [m],q_RS_w [],q_RS_x [],q_RS_y [],"
     "q_RS_z []\n";
 
-// Returns the digits of a whole number that is written with an exponent, as "1.5e+18".
+// Returns the digits of a whole number that is written with one digit before the point and an
+// exponent, as "1.5e+18", and anything else as it is.
 std::string without_exponent(std::string_view token) {
   const std::size_t e = token.find_first_of("eE");
   const auto exponent = e == std::string_view::npos ? std::optional<std::uint8_t>()
                                                     : to_integer<std::uint8_t>(token.substr(e + 1));
-  const std::size_t point = token.find('.');
-  if (!exponent || (point != std::string_view::npos && point != 1)) return std::string(token);
+  const std::size_t point = std::min(token.find('.'), e);
+  if (!exponent || point != 1) return std::string(token);
   std::string digits(token.substr(0, 1));
-  if (point == 1) digits += token.substr(2, e - 2);
+  if (point < e) digits += token.substr(2, e - 2);
   const std::size_t size = std::size_t{*exponent} + 1;
   if (digits.find_first_not_of("0123456789") != std::string::npos || digits.size() > size)
     return std::string(token);
@@ -59,16 +60,9 @@ Result<NamedPose> parse(const Lines& lines, const Line& line) {
                                           " is neither nanoseconds nor seconds");
   }
   const std::string timestamp = without_exponent((*fields)[0]);
-  double n[7];
-  for (std::size_t i = 0; i < 7; ++i) {
-    const std::optional<double> number = to_real_or_nan((*fields)[i + 1]);
-    if (!number) {
-      return lines.error(line.number(), "column " + std::to_string(i + 2) + " is " +
-                                            quoted((*fields)[i + 1]) +
-                                            ", expected a finite number");
-    }
-    n[i] = *number;
-  }
+  const auto numbers = numbers_in(lines, line.number(), *fields, 1, 7);
+  if (!numbers) return numbers.error();
+  const std::vector<double>& n = *numbers;
   Result<NamedPose> pose = pose_of(padded_nanoseconds(timestamp), {n[3], n[4], n[5], n[6]},
                                    Vector3(n[0], n[1], n[2]), kCameraToWorld);
   if (!pose) return lines.error(line.number(), pose.error().message);

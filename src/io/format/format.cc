@@ -99,6 +99,11 @@ std::size_t trailing_numbers(const std::vector<std::string_view>& tokens) {
   return count;
 }
 
+Error bad_column(const Lines& lines, std::int64_t line, std::size_t index, std::string_view field) {
+  return lines.error(line, "column " + std::to_string(index + 1) + " is " + quoted(field) +
+                               ", expected a finite number");
+}
+
 Result<NamedNumbers> split_name_first(const Lines& lines, const Line& line,
                                       const std::vector<std::size_t>& counts,
                                       const std::string& expected) {
@@ -108,21 +113,27 @@ Result<NamedNumbers> split_name_first(const Lines& lines, const Line& line,
     const bool right_count = !tokens.empty() && std::find(counts.begin(), counts.end(),
                                                           tokens.size() - 1) != counts.end();
     if (!right_count) return wrong_columns(lines, line.number(), expected, tokens.size());
-    name_tokens = 1;  // the count is right, so the loop below names the bad number
+    name_tokens = 1;  // the count is right, so the bad number is named
   }
   NamedNumbers result;
   const char* begin = tokens.front().data();
   const std::string_view last = tokens[name_tokens - 1];
   result.name = {begin, static_cast<std::size_t>(last.data() + last.size() - begin)};
-  for (std::size_t i = name_tokens; i < tokens.size(); ++i) {
-    const std::optional<double> number = to_real_or_nan(tokens[i]);
-    if (!number) {
-      return lines.error(line.number(), "column " + std::to_string(i + 1) + " is " +
-                                            quoted(tokens[i]) + ", expected a finite number");
-    }
-    result.numbers.push_back(*number);
-  }
+  auto numbers = numbers_in(lines, line.number(), tokens, name_tokens, tokens.size() - name_tokens);
+  if (!numbers) return numbers.error();
+  result.numbers = std::move(*numbers);
   return result;
+}
+
+Result<NamedNumbers> split_optional_name(const Lines& lines, const Line& line, std::size_t unnamed,
+                                         const std::vector<std::size_t>& counts,
+                                         const std::string& expected) {
+  const std::vector<std::string_view> tokens = tokens_of(line);
+  if (tokens.size() != unnamed || trailing_numbers(tokens) != unnamed)
+    return split_name_first(lines, line, counts, expected);
+  auto numbers = numbers_in(lines, line.number(), tokens, 0, unnamed);
+  if (!numbers) return numbers.error();
+  return NamedNumbers{{}, std::move(*numbers)};
 }
 
 Status check_line_name(const std::string& name) {

@@ -129,6 +129,23 @@ std::vector<std::string_view> tokens_of(Line line);
 // taken for a part of the name.
 std::size_t trailing_numbers(const std::vector<std::string_view>& tokens);
 
+// Says "column 3 is 'x', expected a finite number" of the field with that index.
+Error bad_column(const Lines& lines, std::int64_t line, std::size_t index, std::string_view field);
+
+// Reads `count` numbers of a line, from the field `begin` on. One that is spelled as NaN or
+// infinity is NaN.
+template <class Fields>
+Result<std::vector<double>> numbers_in(const Lines& lines, std::int64_t line, const Fields& fields,
+                                       std::size_t begin, std::size_t count) {
+  std::vector<double> numbers;
+  for (std::size_t i = begin; i < begin + count; ++i) {
+    const std::optional<double> number = to_real_or_nan(fields[i]);
+    if (!number) return bad_column(lines, line, i, fields[i]);
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
 // This is a line "name n1 ... nK", split so that the name may hold blanks. K is one of `counts`. A
 // number that is spelled as NaN or infinity is NaN.
 struct NamedNumbers {
@@ -138,6 +155,10 @@ struct NamedNumbers {
 Result<NamedNumbers> split_name_first(const Lines& lines, const Line& line,
                                       const std::vector<std::size_t>& counts,
                                       const std::string& expected);
+// Takes a line of `unnamed` numbers alone too, which has an empty name.
+Result<NamedNumbers> split_optional_name(const Lines& lines, const Line& line, std::size_t unnamed,
+                                         const std::vector<std::size_t>& counts,
+                                         const std::string& expected);
 
 // Checks that `name` can begin a line of a text file, where blanks around it would be lost.
 Status check_line_name(const std::string& name);

@@ -3,7 +3,6 @@
 // are no names, so an image is named by its line, from "000000".
 #include "io/files/atomic_file.h"
 #include "io/format/matrix.h"
-#include "io/lost_pose.h"
 
 namespace pose_refine::io {
 namespace {
@@ -19,9 +18,11 @@ Fit sniff(const PoseInput& input) {
     const auto tokens = tokens_of(*line);
     if (tokens.size() != 12 || trailing_numbers(tokens) != 12) return fit;
     fit = Fit::kMaybe;
-    const auto matrix = matrix_of_tokens(tokens);
-    if (matrix && matrix->hasNaN()) continue;
-    if (!matrix || !pose_of_matrix(*matrix, kCameraToWorld)) return fit;
+    const auto numbers = numbers_in(lines, line->number(), tokens, 0, 12);
+    if (!numbers) return fit;
+    const Matrix34 matrix = matrix_of_rows(numbers->data());
+    if (matrix.hasNaN()) continue;
+    if (!pose_of_matrix(matrix, kCameraToWorld)) return fit;
     fit = Fit::kYes;
   }
   return fit;
@@ -35,10 +36,9 @@ Result<PoseFile> read(const PoseInput& input) {
     if (!line) break;
     const auto tokens = tokens_of(*line);
     if (tokens.size() != 12) return wrong_columns(lines, line->number(), kColumns, tokens.size());
-    const Result<Matrix34> matrix = matrix_of_tokens(tokens);
-    if (!matrix) return lines.error(line->number(), matrix.error().message);
-    Result<NamedPose> pose = matrix->hasNaN() ? Result<NamedPose>(lost_pose({}))
-                                              : pose_of_matrix(*matrix, kCameraToWorld);
+    const auto numbers = numbers_in(lines, line->number(), tokens, 0, 12);
+    if (!numbers) return numbers.error();
+    Result<NamedPose> pose = pose_or_lost(matrix_of_rows(numbers->data()), kCameraToWorld);
     if (!pose) return lines.error(line->number(), pose.error().message);
     pose->name = index_name(index);
     const Status added = poses.add(line->number(), std::move(*pose));

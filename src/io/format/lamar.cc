@@ -52,16 +52,9 @@ Result<Entry> parse(const Lines& lines, const Line& line) {
   if (fields->size() != 9 && fields->size() != 45) {
     return wrong_columns(lines, line.number(), kColumns, fields->size());
   }
-  double n[7] = {};
-  for (std::size_t i = 0; i < 7; ++i) {
-    const std::optional<double> number = to_real((*fields)[i + 2]);
-    if (!number) {
-      return lines.error(line.number(), "column " + std::to_string(i + 3) + " is " +
-                                            quoted((*fields)[i + 2]) +
-                                            ", expected a finite number");
-    }
-    n[i] = *number;
-  }
+  const auto numbers = numbers_in(lines, line.number(), *fields, 2, 7);
+  if (!numbers) return numbers.error();
+  const std::vector<double>& n = *numbers;
   Result<NamedPose> pose =
       pose_of((*fields)[0], {n[0], n[1], n[2], n[3]}, Vector3(n[4], n[5], n[6]), kCameraToWorld);
   if (!pose) return lines.error(line.number(), pose.error().message);

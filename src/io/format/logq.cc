@@ -7,6 +7,7 @@
 
 #include "io/files/atomic_file.h"
 #include "io/format/line.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine::io {
 namespace {
@@ -28,14 +29,11 @@ Vector3 log_of(Quaternion q) {
 }
 
 Result<NamedPose> parse(const Lines& lines, const Line& line) {
-  const auto tokens = tokens_of(line);
-  // A blank name in front makes the unnamed line one of 7 columns.
-  const bool unnamed = tokens.size() == 6 && trailing_numbers(tokens) == 6;
-  const std::string text = (unnamed ? "- " : "") + std::string(line.text());
-  const auto row = split_name_first(lines, Line(text, line.number()), {6}, kColumns);
+  const auto row = split_optional_name(lines, line, 6, {6}, kColumns);
   if (!row) return row.error();
   const std::vector<double>& n = row->numbers;
   const Vector3 half(n[3], n[4], n[5]);
+  if (half.hasNaN() || Vector3(n[0], n[1], n[2]).hasNaN()) return lost_pose(std::string(row->name));
   if (!(half.norm() < 4.0)) {
     return lines.error(line.number(),
                        "the last three numbers are no log of a quaternion, whose "
@@ -43,7 +41,7 @@ Result<NamedPose> parse(const Lines& lines, const Line& line) {
                            std::string(kColumns) + ")");
   }
   NamedPose pose;
-  pose.name = unnamed ? "" : std::string(row->name);
+  pose.name = std::string(row->name);
   pose.center = Vector3(n[0], n[1], n[2]);
   pose.pose = cam_from_world({exp_of(half), *pose.center}, kCameraToWorld);
   return pose;

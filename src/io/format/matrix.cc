@@ -4,22 +4,13 @@
 #include <cmath>
 
 #include "io/format/line.h"
+#include "io/lost_pose.h"
 #include "io/text/rotation.h"
 
 namespace pose_refine::io {
 
-Result<Matrix34> matrix_of_tokens(const std::vector<std::string_view>& tokens) {
-  Matrix34 matrix;
-  for (int i = 0; i < 12; ++i) {
-    const std::string_view token = tokens[static_cast<std::size_t>(i)];
-    const std::optional<double> number = to_real_or_nan(token);
-    if (!number) {
-      return Error{ErrorCode::kMalformed, "column " + std::to_string(i + 1) + " is " +
-                                              quoted(token) + ", expected a finite number"};
-    }
-    matrix(i / 4, i % 4) = *number;
-  }
-  return matrix;
+Matrix34 matrix_of_rows(const double* numbers) {
+  return Eigen::Map<const Eigen::Matrix<double, 3, 4, Eigen::RowMajor>>(numbers);
 }
 
 Result<NamedPose> pose_of_matrix(const Matrix34& matrix, const PoseConvention& convention) {
@@ -39,6 +30,14 @@ Result<NamedPose> pose_of_matrix4(const Matrix4& matrix, const PoseConvention& c
   const double off = matrix.row(3).head<3>().cwiseAbs().maxCoeff() + std::abs(matrix(3, 3) - 1.0);
   if (off <= 1e-6) return pose_of_matrix(matrix.topRows<3>(), convention);
   return Error{ErrorCode::kMalformed, "the last row of the matrix is not 0 0 0 1"};
+}
+
+Result<NamedPose> pose_or_lost(const Matrix34& matrix, const PoseConvention& convention) {
+  return matrix.hasNaN() ? lost_pose({}) : pose_of_matrix(matrix, convention);
+}
+
+Result<NamedPose> pose_or_lost4(const Matrix4& matrix, const PoseConvention& convention) {
+  return matrix.hasNaN() ? lost_pose({}) : pose_of_matrix4(matrix, convention);
 }
 
 Matrix34 matrix_to_write(const NamedPose& named, const PoseConvention& convention) {

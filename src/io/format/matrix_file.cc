@@ -15,8 +15,6 @@ std::string matrix_text(const NamedPose& named) {
   return text + "\n0 0 0 1\n";
 }
 
-}  // namespace
-
 Result<std::optional<Matrix4>> read_matrix(Lines& lines) {
   Matrix4 matrix;
   bool finite = true;

@@ -20,6 +20,9 @@ Result<std::optional<Matrix4>> read_only_matrix(Lines& lines);
 // Tells whether the text is such a matrix and nothing else.
 bool is_matrix(Lines lines);
 
+// Returns such a matrix as four lines.
+std::string matrix_text(const NamedPose& named);
+
 // Reads the files below a folder that end with `suffix`; an image is named by its file, relative to
 // the folder, without the suffix. Lost frames are left out and counted.
 Result<PoseFile> read_matrix_files(const std::string& folder, std::string_view suffix);

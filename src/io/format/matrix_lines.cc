@@ -6,6 +6,7 @@
 #include "io/files/atomic_file.h"
 #include "io/format/line.h"
 #include "io/format/matrix.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine::io {
 namespace {
@@ -21,32 +22,12 @@ struct Row {
   Matrix4 matrix;
 };
 
-bool has_name(const std::vector<std::string_view>& tokens) {
-  return tokens.size() != 16 || trailing_numbers(tokens) != 16;
-}
-
 Result<Row> parse(const Lines& lines, const Line& line) {
-  const auto tokens = tokens_of(line);
-  Row row;
-  row.matrix = Matrix4::Identity();
-  std::vector<double> numbers;
-  if (has_name(tokens)) {
-    auto named = split_name_first(lines, line, {12, 16}, kColumns);
-    if (!named) return named.error();
-    row.name = named->name;
-    numbers = std::move(named->numbers);
-  }
-  for (std::size_t i = 0; row.name.empty() && i < tokens.size(); ++i) {
-    const std::optional<double> number = to_real(tokens[i]);
-    if (!number) {
-      return lines.error(line.number(), "column " + std::to_string(i + 1) + " is " +
-                                            quoted(tokens[i]) + ", expected a finite number");
-    }
-    numbers.push_back(*number);
-  }
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    row.matrix(static_cast<int>(i / 4), static_cast<int>(i % 4)) = numbers[i];
-  }
+  const auto read = split_optional_name(lines, line, 16, {12, 16}, kColumns);
+  if (!read) return read.error();
+  Row row{read->name, Matrix4::Identity()};
+  for (std::size_t i = 0; i < read->numbers.size(); ++i)
+    row.matrix(static_cast<int>(i / 4), static_cast<int>(i % 4)) = read->numbers[i];
   return row;
 }
 
@@ -55,6 +36,7 @@ bool by_columns(Lines lines) {
   while (const std::optional<Line> line = lines.next_data()) {
     const Result<Row> row = parse(lines, *line);
     if (!row) return false;
+    if (row->matrix.hasNaN()) continue;
     const bool below = row->matrix.bottomLeftCorner<1, 3>() != Eigen::RowVector3d::Zero();
     const bool right = row->matrix.topRightCorner<3, 1>() != Eigen::Vector3d::Zero();
     if (below || right) return below && !right;
@@ -64,7 +46,7 @@ bool by_columns(Lines lines) {
 
 Result<NamedPose> pose_of(const Lines& lines, const Line& line, const Row& row, bool turned) {
   const Matrix4 matrix = turned ? Matrix4(row.matrix.transpose()) : row.matrix;
-  Result<NamedPose> pose = pose_of_matrix4(matrix, kCameraToWorld);
+  Result<NamedPose> pose = pose_or_lost4(matrix, kCameraToWorld);
   if (!pose) return lines.error(line.number(), pose.error().message);
   pose->name = std::string(row.name);
   return pose;
@@ -78,10 +60,9 @@ Fit sniff(const PoseInput& input) {
     const std::optional<Line> line = lines.next_data();
     if (!line) break;
     const Result<Row> row = parse(lines, *line);
-    if (!row || !pose_of(lines, *line, *row, turned)) {
-      return fit == Fit::kNo ? Fit::kNo : Fit::kMaybe;
-    }
-    fit = Fit::kYes;
+    const auto pose = row ? pose_of(lines, *line, *row, turned) : Result<NamedPose>(row.error());
+    if (!pose) return fit == Fit::kNo ? Fit::kNo : Fit::kMaybe;
+    if (!is_lost(*pose)) fit = Fit::kYes;
   }
   return fit;
 }

@@ -20,10 +20,6 @@ Fit sniff(const PoseInput& input) {
   return Fit::kYes;
 }
 
-Error wrong(const XmlElement& element, const std::string& path, const std::string& message) {
-  return Error{ErrorCode::kMalformed, "<" + element.name + "> " + message, path, element.line};
-}
-
 // This is a similarity: x_world = scale R x + t.
 struct Similarity {
   Matrix3 rotation = Matrix3::Identity();
@@ -37,7 +33,7 @@ Result<std::vector<double>> child_numbers(const XmlElement& parent, const char* 
   if (child == nullptr) return otherwise;
   auto numbers = xml_numbers(*child, path);
   if (!numbers || numbers->size() == otherwise.size()) return numbers;
-  return wrong(*child, path, "needs " + std::to_string(otherwise.size()) + " numbers");
+  return xml_error(*child, path, "needs " + std::to_string(otherwise.size()) + " numbers");
 }
 
 // Reads the transform of a chunk or component, which is the identity where there is none.
@@ -51,7 +47,7 @@ Result<Similarity> read_similarity(const XmlElement& owner, const std::string& p
   if (!t) return t.error();
   const auto s = child_numbers(*transform, "scale", {1}, path);
   if (!s) return s.error();
-  if (!(s->front() > 0.0)) return wrong(*transform, path, "has a scale that is not above 0");
+  if (!(s->front() > 0.0)) return xml_error(*transform, path, "has a scale that is not above 0");
   for (int i = 0; i < 9; ++i) similarity.rotation(i / 3, i % 3) = (*r)[static_cast<std::size_t>(i)];
   similarity.translation = Vector3((*t)[0], (*t)[1], (*t)[2]);
   similarity.scale = s->front();
@@ -81,14 +77,13 @@ Result<NamedPose> read_pose(const XmlElement& transform, const Similarity& world
                             const std::string& path) {
   const auto n = xml_numbers(transform, path);
   if (!n) return n.error();
-  if (n->size() != 16) return wrong(transform, path, "needs 16 numbers");
-  Matrix34 matrix;
-  for (int i = 0; i < 12; ++i) matrix(i / 4, i % 4) = (*n)[static_cast<std::size_t>(i)];
+  if (n->size() != 16) return xml_error(transform, path, "needs 16 numbers");
+  const Matrix34 matrix = matrix_of_rows(n->data());
   Matrix34 placed;
   placed.leftCols<3>() = world.rotation * matrix.leftCols<3>();
   placed.col(3) = world.scale * (world.rotation * matrix.col(3)) + world.translation;
   Result<NamedPose> pose = pose_of_matrix(placed, kCameraToWorld);
-  if (!pose) return wrong(transform, path, "is no pose: " + pose.error().message);
+  if (!pose) return xml_error(transform, path, "is no pose: " + pose.error().message);
   return pose;
 }
 
@@ -107,7 +102,7 @@ Status add_camera(const XmlElement& camera, Reader& reader) {
   image.id = static_cast<std::uint32_t>(reader.model.images.size() + 1);
   image.name = camera.attribute("label");
   const Status named = check_name(image.name);
-  if (!named) return wrong(camera, reader.path, "has no label: " + named.error().message);
+  if (!named) return xml_error(camera, reader.path, "has no label: " + named.error().message);
   if (!reader.line_of.emplace(image.name, camera.line).second) {
     ++reader.repeated;
     return ok_status();
@@ -157,7 +152,7 @@ Result<Model> read(const PoseInput& input) {
   const auto root = parse_xml(input.text.view(), input.path);
   if (!root) return root.error();
   const XmlElement* chunk = (*root)->child("chunk");
-  if (chunk == nullptr) return wrong(**root, input.path, "has no chunk");
+  if (chunk == nullptr) return xml_error(**root, input.path, "has no chunk");
   Result<Worlds> worlds = read_worlds(*chunk, input.path);
   if (!worlds) return worlds.error();
   Reader reader{input.path, std::move(*worlds), {}, {}};
@@ -167,7 +162,7 @@ Result<Model> read(const PoseInput& input) {
     if (!read) return read.error();
   }
   const XmlElement* cameras = chunk->child("cameras");
-  if (cameras == nullptr) return wrong(*chunk, input.path, "has no cameras");
+  if (cameras == nullptr) return xml_error(*chunk, input.path, "has no cameras");
   const Status added = add_cameras(*cameras, reader);
   if (!added) return added.error();
   tell_missing(reader);

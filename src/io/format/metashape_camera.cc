@@ -9,10 +9,6 @@
 namespace pose_refine::io {
 namespace {
 
-Error wrong(const XmlElement& element, const std::string& path, const std::string& message) {
-  return Error{ErrorCode::kMalformed, "<" + element.name + "> " + message, path, element.line};
-}
-
 // Holds the numbers of a calibration; those that are absent are 0.
 struct Calibration {
   std::string type;
@@ -42,11 +38,11 @@ Result<Calibration> read_calibration(const XmlElement& sensor, const XmlElement&
   if (calibration.type.empty()) calibration.type = sensor.attribute("type");
   const XmlElement* resolution = element.child("resolution");
   if (resolution == nullptr) resolution = sensor.child("resolution");
-  if (resolution == nullptr) return wrong(element, path, "has no resolution");
+  if (resolution == nullptr) return xml_error(element, path, "has no resolution");
   const auto width = to_integer<std::uint32_t>(resolution->attribute("width"));
   const auto height = to_integer<std::uint32_t>(resolution->attribute("height"));
   if (!width || !height || *width == 0 || *height == 0)
-    return wrong(*resolution, path, "needs a width and a height in pixels");
+    return xml_error(*resolution, path, "needs a width and a height in pixels");
   calibration.width = *width;
   calibration.height = *height;
   for (const char* name : {"f", "cx", "cy", "b1", "b2", "k1", "k2", "k3", "k4", "p1", "p2"}) {
@@ -54,12 +50,12 @@ Result<Calibration> read_calibration(const XmlElement& sensor, const XmlElement&
     if (child == nullptr) continue;
     const auto number = xml_numbers(*child, path);
     if (!number) return number.error();
-    if (number->size() != 1) return wrong(*child, path, "needs one number");
+    if (number->size() != 1) return xml_error(*child, path, "needs one number");
     calibration.numbers[name] = number->front();
   }
   // Versions before 1.3 had fx and fy, and cx and cy from the corner.
   if (calibration.type != "spherical" && calibration.numbers.count("f") == 0)
-    return wrong(element, path, "has no f (files of PhotoScan before 1.3 are not read)");
+    return xml_error(element, path, "has no f (files of PhotoScan before 1.3 are not read)");
   return calibration;
 }
 
@@ -110,7 +106,7 @@ Status read_metashape_sensors(const XmlElement& list, const std::string& path,
     const Result<Calibration> calibration = read_calibration(*sensor, *element, path);
     if (!calibration) return calibration.error();
     const Result<Camera> camera = camera_of(*calibration);
-    if (!camera) return wrong(*element, path, camera.error().message);
+    if (!camera) return xml_error(*element, path, camera.error().message);
     const auto id = static_cast<std::uint32_t>(model.cameras.size() + 1);
     model.cameras.emplace(id, *camera);
     sensors.ids.emplace(sensor->attribute("id"), id);

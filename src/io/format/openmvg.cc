@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // This is openMVG's sfm_data.json: views, intrinsics, extrinsics (rotation world to camera, and
 // center) and structure, each a list of keys with values. Views without extrinsics have no pose.
-#include <algorithm>
-
-#include "io/format/matrix.h"
 #include "io/format/openmvg_camera.h"
 #include "io/format/sfm_json.h"
 
@@ -21,14 +18,8 @@ Status read_extrinsics(const JsonFile& file, SfmModel& sfm) {
     const std::string where = "/extrinsics/" + std::to_string(i) + "/value";
     const Json* value = JsonFile::find(list[i], "value");
     if (value == nullptr) return file.error(where, "it is missing");
-    const auto r = numbers_of(file, *value, "rotation", 9, where);
-    const auto c = r ? numbers_of(file, *value, "center", 3, where) : r;
-    if (!c) return c.error();
-    Matrix34 matrix;
-    for (int k = 0; k < 9; ++k) matrix(k / 3, k % 3) = (*r)[static_cast<std::size_t>(k)];
-    for (int k = 0; k < 3; ++k) matrix(k, 3) = (*c)[static_cast<std::size_t>(k)];
-    Result<NamedPose> pose = pose_of_matrix(matrix, kCenterAndWorldToCamera);
-    if (!pose) return file.error(where, pose.error().message);
+    Result<NamedPose> pose = read_placement(file, *value, kCenterAndWorldToCamera, where);
+    if (!pose) return pose.error();
     sfm.poses.emplace(id_of(list[i], "key"), std::move(*pose));
   }
   return ok_status();
@@ -82,14 +73,8 @@ Status read_point(const JsonFile& file, const Json& entry, const std::string& wh
                   SfmModel& sfm) {
   const Json* value = JsonFile::find(entry, "value");
   if (value == nullptr) return file.error(where, "the value is missing");
-  const auto x = numbers_of(file, *value, "X", 3, where);
-  if (!x) return x.error();
-  ModelPoint point;
-  point.id = to_integer<std::uint64_t>(id_of(entry, "key")).value_or(sfm.model.points.size());
-  point.x = (*x)[0];
-  point.y = (*x)[1];
-  point.z = (*x)[2];
-  sfm.model.points.push_back(point);
+  const Status point = add_point(file, *value, id_of(entry, "key"), where, sfm);
+  if (!point) return point;
   const Json* track = JsonFile::find(*value, "observations");
   for (std::size_t i = 0; track != nullptr && track->is_array() && i < track->size(); ++i) {
     const std::string seen = where + "/observations/" + std::to_string(i);
@@ -102,19 +87,7 @@ Status read_point(const JsonFile& file, const Json& entry, const std::string& wh
 }
 
 Result<Model> read(const PoseInput& input) {
-  const Result<JsonFile> file = JsonFile::parse(input.text.view(), input.path);
-  if (!file) return file.error();
-  SfmModel sfm;
-  Status status = read_extrinsics(*file, sfm);
-  if (status) status = read_intrinsics(*file, sfm);
-  if (status) status = read_views(*file, sfm);
-  const Json& points = list_of(*file, "structure");
-  for (std::size_t i = 0; status && i < points.size(); ++i)
-    status = read_point(*file, points[i], "/structure/" + std::to_string(i), sfm);
-  if (!status) return status.error();
-  const Status checked = check_model(sfm.model);
-  if (!checked) return file->error("/", checked.error().message);
-  return std::move(sfm.model);
+  return read_sfm(input, {read_extrinsics, read_intrinsics, read_views, read_point});
 }
 
 }  // namespace

@@ -74,8 +74,7 @@ Status write(const std::string& path, const std::vector<NamedPose>& poses, bool 
   for (std::size_t i = 0; i < poses.size(); ++i) {
     const std::string index = std::to_string(i);
     text += index + ' ' + index + ' ' + std::to_string(i + 1) + '\n';
-    append_matrix(text, matrix_to_write(poses[i], kCameraToWorld), '\n');
-    text += "\n0 0 0 1\n";
+    text += matrix_text(poses[i]);
   }
   return write_file(path, text, overwrite);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "io/format/matrix.h"
 #include "io/text/names.h"
 #include "io/text/scanner.h"
 
@@ -91,6 +92,32 @@ Status add_view(const JsonFile& file, const SfmView& view, const std::string& wh
   return ok_status();
 }
 
+Result<NamedPose> read_placement(const JsonFile& file, const Json& object,
+                                 const PoseConvention& convention, const std::string& where) {
+  const auto r = numbers_of(file, object, "rotation", 9, where);
+  const auto c = r ? numbers_of(file, object, "center", 3, where) : r;
+  if (!c) return c.error();
+  Matrix34 matrix;
+  for (int k = 0; k < 9; ++k) matrix(k / 3, k % 3) = (*r)[static_cast<std::size_t>(k)];
+  matrix.col(3) = Vector3(c->data());
+  Result<NamedPose> pose = pose_of_matrix(matrix, convention);
+  if (!pose) return file.error(where, pose.error().message);
+  return pose;
+}
+
+Status add_point(const JsonFile& file, const Json& object, const std::string& id,
+                 const std::string& where, SfmModel& sfm) {
+  const auto x = numbers_of(file, object, "X", 3, where);
+  if (!x) return x.error();
+  ModelPoint point;
+  point.id = to_integer<std::uint64_t>(id).value_or(sfm.model.points.size());
+  point.x = (*x)[0];
+  point.y = (*x)[1];
+  point.z = (*x)[2];
+  sfm.model.points.push_back(point);
+  return ok_status();
+}
+
 Status add_observation(const JsonFile& file, const std::string& view, const Json& pixel,
                        const std::string& where, SfmModel& sfm) {
   const auto seen_by = sfm.views.find(view);
@@ -104,6 +131,22 @@ Status add_observation(const JsonFile& file, const std::string& view, const Json
   sfm.model.images[seen_by->second].observations.push_back({(*x)[0], (*x)[1], point});
   ++sfm.model.points.back().track_length;
   return ok_status();
+}
+
+Result<Model> read_sfm(const PoseInput& input, const SfmReader& reader) {
+  const Result<JsonFile> file = JsonFile::parse(input.text.view(), input.path);
+  if (!file) return file.error();
+  SfmModel sfm;
+  Status status = reader.poses(*file, sfm);
+  if (status) status = reader.cameras(*file, sfm);
+  if (status) status = reader.views(*file, sfm);
+  const Json& points = list_of(*file, "structure");
+  for (std::size_t i = 0; status && i < points.size(); ++i)
+    status = reader.point(*file, points[i], "/structure/" + std::to_string(i), sfm);
+  if (!status) return status.error();
+  const Status checked = check_model(sfm.model);
+  if (!checked) return file->error("/", checked.error().message);
+  return std::move(sfm.model);
 }
 
 }  // namespace pose_refine::io

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <vector>
@@ -46,8 +47,26 @@ struct SfmView {
 };
 Status add_view(const JsonFile& file, const SfmView& view, const std::string& where, SfmModel& sfm);
 
+// Reads the members rotation (9 numbers by rows) and center of an object.
+Result<NamedPose> read_placement(const JsonFile& file, const Json& object,
+                                 const PoseConvention& convention, const std::string& where);
+
+// Adds a point with the member X of an object, by the id or the number of points before it.
+Status add_point(const JsonFile& file, const Json& object, const std::string& id,
+                 const std::string& where, SfmModel& sfm);
+
 // Adds the observation of the point that was added last; one of an absent view is counted.
 Status add_observation(const JsonFile& file, const std::string& view, const Json& pixel,
                        const std::string& where, SfmModel& sfm);
+
+// These functions read what a program writes in its own way.
+struct SfmReader {
+  Status (*poses)(const JsonFile& file, SfmModel& sfm);
+  Status (*cameras)(const JsonFile& file, SfmModel& sfm);
+  Status (*views)(const JsonFile& file, SfmModel& sfm);
+  Status (*point)(const JsonFile& file, const Json& entry, const std::string& where, SfmModel& sfm);
+};
+// Reads a file by them, views behind what they refer to, and checks the model.
+Result<Model> read_sfm(const PoseInput& input, const SfmReader& reader);
 
 }  // namespace pose_refine::io

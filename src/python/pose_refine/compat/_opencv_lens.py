@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import _core
-from ._pose import start_of
+from ._pose import pose_alone
 
 _Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -19,6 +19,11 @@ def matrix(cameraMatrix: Any) -> _Array:
     if k[0, 1] != 0.0:
         raise ValueError("cameraMatrix has skew, which no model here has")
     return k
+
+
+def size_of(k: _Array) -> tuple[int, int]:
+    """(width, height) [px] of an image with the principal point in its middle."""
+    return max(1, round(2 * k[0, 2])), max(1, round(2 * k[1, 2]))
 
 
 def _tilt(x: float, y: float) -> _Array:
@@ -83,7 +88,8 @@ def minimum(points3D: _Array, points2D: _Array, lens: Lens, start: Any, loss: st
     used. The lens is a line to first order: each round sees it as a pinhole whose pixels have a
     covariance. Where the rounds end, cost and gradient are those of the lens itself."""
     pinhole = _core.Camera("PINHOLE", 1, 1, [1.0, 1.0, 0.0, 0.0])
-    pose, usable = start_of(start), False
+    pose = given = _core.Pose(start)
+    usable = False
     for _ in range(steps):
         seen = pose @ points3D
         xy = seen[:, :2] / seen[:, 2:]
@@ -94,13 +100,12 @@ def minimum(points3D: _Array, points2D: _Array, lens: Lens, start: Any, loss: st
         for k in range(2):
             back[:, :, k] = _solved(slope, np.broadcast_to(np.eye(2)[k], straight.shape))
         covariances = back @ back.transpose(0, 2, 1)
-        result = _core.refine(straight[good], points3D[good], pinhole, pose, loss=loss,
-                              covariances=covariances[good], rescue=False, on_weak="write",
-                              detail="pose")
-        if not result.usable:
-            return start_of(start), False
-        moved = np.abs(result.cam_from_world.matrix - pose.matrix).max()
-        pose, usable = result.cam_from_world, True
+        found, usable = pose_alone(straight[good], points3D[good], pinhole, pose, loss=loss,
+                                   covariances=covariances[good])
+        if not usable:
+            return given, False
+        moved = np.abs(found.matrix - pose.matrix).max()
+        pose = found
         if moved < 1e-13 * (1.0 + np.abs(pose.matrix).max()):
             break
     return pose, usable

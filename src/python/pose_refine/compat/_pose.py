@@ -3,22 +3,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from .. import _core
 from .._core import Pose, RefineResult
 
 # The peers search nowhere else and return the pose that they end at.
 _AS_PEERS: dict[str, Any] = {"rescue": False, "on_weak": "write"}
-
-
-def start_of(given: Any) -> Pose:
-    """The pose with a quaternion of norm 1; pycolmap normalizes any."""
-    pose = Pose(given)
-    norm = float(np.linalg.norm(pose.q))
-    if not np.isfinite(norm) or norm == 0.0 or abs(norm - 1.0) < 1e-12:
-        return pose
-    return Pose(pose.q / norm, pose.t)
 
 
 def minimum(image: dict[str, Any], **options: Any) -> tuple[Pose, RefineResult]:
@@ -28,7 +17,15 @@ def minimum(image: dict[str, Any], **options: Any) -> tuple[Pose, RefineResult]:
     result = _core.refine(**image, **_AS_PEERS, **options)
     if result.usable:
         return result.cam_from_world, result
-    return _core.refine(**image, **_AS_PEERS, **options, detail="pose").cam_from_world, result
+    return pose_alone(**image, **options)[0], result
+
+
+def pose_alone(points2D: Any, points3D: Any, camera: Any, cam_from_world: Any,
+               **options: Any) -> tuple[Pose, bool]:
+    """The pose of `minimum` without what judges it, and whether it can be used."""
+    result = _core.refine(points2D, points3D, camera, cam_from_world, **_AS_PEERS, **options,
+                          detail="pose")
+    return result.cam_from_world, result.usable
 
 
 def in_the_type_of(pose: Pose, given: Any) -> Any:

@@ -8,7 +8,8 @@ import numpy as np
 
 from .. import _core
 from ._opencv_arrays import points_of, pose_of, steps_of, written
-from ._opencv_lens import matrix
+from ._opencv_lens import matrix, size_of
+from ._pose import pose_alone
 
 _ITERATIVE = 0  # cv2.SOLVEPNP_ITERATIVE
 
@@ -21,15 +22,14 @@ def camera(cameraMatrix: Any, distCoeffs: Any = None, size: Any = None) -> _core
     if coefficients.size not in (0, 4):
         raise ValueError(f"distCoeffs must have 4 numbers, not {coefficients.size}")
     params = [k[0, 0], k[1, 1], k[0, 2], k[1, 2], *(coefficients if coefficients.size else np.zeros(4))]
-    width, height = size or (max(1, round(2 * k[0, 2])), max(1, round(2 * k[1, 2])))
+    width, height = size or size_of(k)
     return _core.Camera("OPENCV_FISHEYE", width, height, params)
 
 
 def _found(points3D: Any, points2D: Any, known: _core.Camera, start: Any, loss: str,
            steps: int) -> tuple[_core.Pose, bool]:
-    result = _core.refine(points_of(points2D, 2), points_of(points3D, 3), known, start, loss=loss,
-                          max_iterations=steps, rescue=False, on_weak="write", detail="pose")
-    return result.cam_from_world, result.usable
+    return pose_alone(points_of(points2D, 2), points_of(points3D, 3), known, start, loss=loss,
+                      max_iterations=steps)
 
 
 def solvePnPRefineLM(

@@ -9,11 +9,11 @@ import numpy as np
 from .. import _core
 from . import _opencv_lens, fisheye
 from ._opencv_arrays import points_of, pose_of, steps_of, written
+from ._pose import pose_alone
 
 __all__ = ["camera", "fisheye", "solvePnPRefineLM", "solvePnPRefineVVS"]
 
-# The models are named by the number of OpenCV's coefficients k1 k2 p1 p2 [k3 [k4 k5
-# k6]].
+# The models are named by the number of OpenCV's coefficients k1 k2 p1 p2 [k3 [k4 k5 k6]].
 _MODELS = {0: "PINHOLE", 4: "OPENCV", 5: "FULL_OPENCV", 8: "FULL_OPENCV"}
 _WITHOUT_MODEL = (12, 14)
 
@@ -40,15 +40,8 @@ def camera(cameraMatrix: Any, distCoeffs: Any = None, size: Any = None) -> _core
     params = [*(float(k[i]) for i in ((0, 0), (1, 1), (0, 2), (1, 2))), *coefficients]
     if model == "FULL_OPENCV":
         params += [0.0] * (12 - len(params))
-    width, height = size or (max(1, round(2 * k[0, 2])), max(1, round(2 * k[1, 2])))
+    width, height = size or _opencv_lens.size_of(k)
     return _core.Camera(model, width, height, params)
-
-
-def _refined(points3D: Any, points2D: Any, known: _core.Camera, start: Any, loss: str,
-             steps: int) -> tuple[_core.Pose, bool]:
-    result = _core.refine(points2D, points3D, known, start, loss=loss, max_iterations=steps,
-                          rescue=False, on_weak="write", detail="pose")
-    return result.cam_from_world, result.usable
 
 
 def solvePnPRefineLM(
@@ -77,7 +70,8 @@ def solvePnPRefineLM(
         lens = _opencv_lens.Lens(k, coefficients)
         found = _opencv_lens.minimum(points3D, points2D, lens, start, loss, steps)
     else:
-        found = _refined(points3D, points2D, camera(k, coefficients), start, loss, steps)
+        found = pose_alone(points2D, points3D, camera(k, coefficients), start, loss=loss,
+                           max_iterations=steps)
     return written(found, rvec, tvec)
 
 
@@ -103,5 +97,6 @@ def solvePnPRefineVVS(
     focal = 0.5 * float(k[0, 0] + k[1, 1])
     straight = _opencv_lens.Lens(k, _coefficients(distCoeffs)).unproject(points2D)
     pinhole = _core.Camera("PINHOLE", 1, 1, [focal, focal, 0.0, 0.0])
-    found = _refined(points3D, focal * straight, pinhole, start, loss, steps_of(criteria))
+    found = pose_alone(focal * straight, points3D, pinhole, start, loss=loss,
+                       max_iterations=steps_of(criteria))
     return written(found, rvec, tvec)

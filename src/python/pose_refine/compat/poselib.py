@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import _core
 from ._camera import sized
-from ._pose import in_the_type_of, minimum, nearest, start_of
+from ._pose import in_the_type_of, minimum, nearest
 from ._statistics import Cost
 
 # poselib's loss: ours, and how its minimum is looked for.
@@ -85,7 +85,7 @@ def refine_absolute_pose(
     kind, search = _LOSSES[options["loss_type"]]
     loss = kind if kind == "none" else f"{kind}:{float(options['loss_scale'])!r}"
     known = sized(camera if camera is not None else camera_dict, points2D)
-    start = start_of(initial_pose)
+    start = _core._normalized_pose(initial_pose)
     image = {"points2D": points2D, "points3D": points3D, "camera": known, "cam_from_world": start}
     steps = int(options["max_iterations"])
     end, result = minimum(image, loss=loss, max_iterations=steps, **(search if steps > 0 else {}))

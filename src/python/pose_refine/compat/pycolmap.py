@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import _core
 from ._camera import sized
-from ._pose import in_the_type_of, minimum, nearest, start_of
+from ._pose import in_the_type_of, minimum, nearest
 
 # These are pycolmap's defaults. Its gradient tolerance has no meaning here: ours is on
 # the cost.
@@ -51,7 +51,7 @@ def _weights(mask: Any) -> Any:
 def _image(pose: Any, pixels: Any, points: Any, mask: Any, camera: Any,
            options: dict[str, Any]) -> dict[str, Any]:
     image = {"points2D": pixels, "points3D": points, "camera": sized(camera, pixels),
-             "cam_from_world": start_of(pose), "weights": _weights(mask)}
+             "cam_from_world": _core._normalized_pose(pose), "weights": _weights(mask)}
     if options["use_position_prior"]:
         image["priors"] = [_core.position_prior(options["position_prior_in_world"],
                                                 covariance=options["position_prior_covariance"])]
