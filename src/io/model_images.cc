@@ -123,7 +123,7 @@ Result<ImageSet> images_from_model(const CorrespondenceSource& source,
     images.push_back(found ? model_problem(whole, model->images[*i], named)
                            : absent_problem(*model, named, source.model));
   }
-  if (any) return ImageSet{std::move(images), joiner.unclaimed(), std::move(notes)};
+  if (any) return ImageSet{std::move(images), joiner.unclaimed(), std::move(notes), {}};
   return Error{ErrorCode::kNotFound,
                "none of the " + std::to_string(poses.size()) +
                    " images is in the model; the first is " + quoted(poses[0].name) + joiner.hint(),

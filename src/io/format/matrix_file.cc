@@ -9,6 +9,8 @@ namespace {
 
 const char kColumns[] = "4 lines of 4 numbers (camera-to-world)";
 
+}  // namespace
+
 std::string matrix_text(const NamedPose& named) {
   std::string text;
   append_matrix(text, matrix_to_write(named, kCameraToWorld), '\n');
