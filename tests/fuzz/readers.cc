@@ -48,7 +48,7 @@ Finding run_matches(std::string_view input) {
   if (finding.empty() && matches) finding = check(*matches);
   if (!by_image) return finding;
   for (const auto& [name, image] : *by_image) {
-    if (finding.empty()) finding = check(image);
+    if (finding.empty()) finding = check(image.matches);
   }
   return finding;
 }

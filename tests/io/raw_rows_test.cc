@@ -117,10 +117,29 @@ INSTANTIATE_TEST_SUITE_P(
         LostInput{"kitti",
                   "nan nan nan nan nan nan nan nan nan nan nan nan\n1 0 0 5 0 1 0 6 0 0 1 7\n"
                   "inf inf inf inf inf inf inf inf inf inf inf inf\n1 0 0 8 0 1 0 9 0 0 1 9\n"},
+        LostInput{"matrix_lines",
+                  "l nan nan nan nan nan nan nan nan nan nan nan nan\na 1 0 0 5 0 1 0 6 0 0 1 7\n"
+                  "m 1 0 0 inf 0 1 0 0 0 0 1 0\nb 1 0 0 8 0 1 0 9 0 0 1 9\n"},
         LostInput{"csv",
                   "name,qw,qx,qy,qz,tx,ty,tz\nl,nan,nan,nan,nan,nan,nan,nan\na,1,0,0,0,5,6,7\n"
                   "m,1,0,0,0,1,2,inf\nb,0,1,0,0,8,9,9\n"}),
-    [](const auto& info) { return std::string(info.param.format); });
+    [](const auto& one) { return std::string(one.param.format); });
+
+TEST(LostFrames, AreListedInFormatsThatMustBeNamed) {
+  const Scratch scratch;
+  for (const LostInput& input :
+       {LostInput{"logq",
+                  "l nan nan nan nan nan nan\na 5 6 7 0 0 0\nm 1 2 3 nan 0 0\nb 8 9 9 0 0 0\n"},
+        LostInput{"arkit_traj",
+                  "1.5 nan nan nan nan nan nan\n2.5 0 0 0 5 6 7\n3.5 0 0 0 1 2 inf\n"
+                  "4.5 0 0 0 8 9 9\n"}}) {
+    const auto file = read_poses(scratch.put("in", input.text), input.format);
+    ASSERT_TRUE(file.ok()) << file.error().to_string();
+    EXPECT_EQ(file->poses.size(), 2u);
+    ASSERT_EQ(file->lost.size(), 2u);
+    EXPECT_EQ(file->lost[1].before, 1u);
+  }
+}
 
 TEST(LostFrames, AloneMakeAFileWithoutPoses) {
   const Scratch scratch;
