@@ -13,6 +13,7 @@
 #include "python/named.h"
 #include "python/options.h"
 #include "python/problem.h"
+#include "python/sources.h"
 #include "python/state.h"
 
 namespace pose_refine::python {
@@ -141,82 +142,6 @@ void report(py::handle progress, std::size_t done, std::size_t total) {
   const py::gil_scoped_acquire acquire;
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
   if (!progress.is_none()) progress(done, total);
-}
-
-// "image 17 ('a.png'): ", with the name where the image is a dict that has one.
-std::string where(std::size_t index, py::handle image) {
-  std::string text = "image " + std::to_string(index);
-  if (py::isinstance<py::dict>(image)) {
-    const auto dict = py::reinterpret_borrow<py::dict>(image);
-    if (dict.contains("name")) text += " (" + py::repr(dict["name"]).cast<std::string>() + ")";
-  }
-  return text + ": ";
-}
-
-template <class Read>
-void read_if_possible(const Read& read) {
-  try {
-    read();
-  } catch (const std::exception&) {
-    PyErr_Clear();
-  }
-}
-
-// The image that stands for one that cannot be read. It keeps name and pose if those can be.
-Image unreadable(py::handle given, const std::string& message) {
-  Image image;
-  image.defect = {"invalid_input", message};
-  const bool named = py::isinstance<py::dict>(given);
-  read_if_possible([&] {
-    image.cam_from_world = to_unchecked_pose(named ? given["cam_from_world"] : given[py::int_(3)]);
-  });
-  if (named) read_if_possible([&] { image.name = name_of(given["name"]); });
-  return image;
-}
-
-// Returns what Python raises where `read` throws, or nothing.
-template <class Read>
-std::optional<py::error_already_set> error_of(const Read& read) {
-  try {
-    read();
-    return std::nullopt;
-  } catch (py::error_already_set& error) {
-    error.restore();
-  } catch (const py::builtin_exception& error) {
-    error.set_error();
-  }
-  return py::error_already_set();
-}
-
-// Ctrl-C and a lack of memory are not about the image.
-bool is_about_data(const py::error_already_set& error) {
-  return error.matches(PyExc_Exception) && !error.matches(PyExc_MemoryError);
-}
-
-enum class OnError { kRaise, kReject };
-
-// Gives the error the words `message`, where its type lets it have them.
-[[noreturn]] void raise_as(const py::error_already_set& error, const std::string& message) {
-  if (error.matches(PyExc_ValueError) || error.matches(PyExc_OverflowError))
-    throw py::value_error(message);
-  throw py::type_error(message);
-}
-
-std::vector<Source> sources_of(const py::iterable& images, OnError on_error) {
-  std::vector<Source> sources;
-  sources.reserve(py::len_hint(images));
-  Source::LastCamera last;
-  for (const py::handle image : images) {
-    if (const auto error = error_of([&] { sources.emplace_back(image, last); })) {
-      if (!is_about_data(*error)) throw *error;
-      const std::string message =
-          where(sources.size(), image) + py::str(error->value()).cast<std::string>();
-      if (on_error == OnError::kRaise) raise_as(*error, message);
-      sources.emplace_back(py::cast(unreadable(image, message)), last);
-    }
-    if (sources.size() % 1024 == 0 && PyErr_CheckSignals() != 0) throw py::error_already_set();
-  }
-  return sources;
 }
 
 py::list refine_batch(const py::iterable& images, int threads, const CallableLike& progress,

@@ -73,7 +73,7 @@ TEST_F(FrontDoor, ALostFrameIsRejectedAndKeepsItsRow) {
         }));
   const Outcome outcome = refine("--poses=lost");
   EXPECT_EQ(outcome.code, 5) << outcome.err;
-  EXPECT_THAT(outcome.err, HasSubstr("lost: 1 of 8 rows hold NaN or infinity"));
+  EXPECT_THAT(outcome.err, HasSubstr("lost: 1 of 8 poses are NaN or infinity"));
   EXPECT_THAT(outcome.err, HasSubstr("non_finite_pose"));
   const Json json = report();
   ASSERT_EQ(json["images"].size(), 8u);

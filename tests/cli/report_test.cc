@@ -27,8 +27,8 @@ class Report : public ProgramTest {
 
 TEST_F(Report, HasTheKeysOfTheContractInOrder) {
   const Json json = report("");
-  const std::vector<std::string> top = {"tool",    "version", "command",
-                                        "options", "summary", "images"};
+  const std::vector<std::string> top = {"tool",    "version", "command", "options",
+                                        "summary", "images",  "notes"};
   std::vector<std::string> keys;
   for (const auto& item : json.items()) keys.push_back(item.key());
   EXPECT_EQ(keys, top);

@@ -76,8 +76,8 @@ TEST_P(EveryLineFormat, NormalizesAQuaternionThatIsNearlyOne) {
 }
 
 TEST_P(EveryLineFormat, RefusesAQuaternionThatIsNotOne) {
-  expect_error(line("a", "1.0011 0 0 0"), 1, "norm");
-  expect_error(line("a", "0.99 0 0 0"), 1, "norm");
+  expect_error(line("a", "2.001 0 0 0"), 1, "norm");
+  expect_error(line("a", "0.499 0 0 0"), 1, "norm");
   expect_error(line("a", "0 0 0 0"), 1, "zero");
   expect_error(line("a", "1e200 1e200 0 0"), 1, "norm");
   expect_error(line("a", "1e-200 0 0 0"), 1, "quaternion");

@@ -44,7 +44,7 @@ TEST(Matrices, AFolderOfScanNetSkipsLostFrames) {
   EXPECT_EQ(file.poses[0].name, "1");
   EXPECT_EQ(file.skipped, 1u);
   ASSERT_EQ(file.notes.size(), 1u);
-  EXPECT_THAT(file.notes[0], HasSubstr("1 of 2 files"));
+  EXPECT_THAT(file.notes[0], HasSubstr("1 of 2 poses are NaN or infinity"));
   expect_half_turn(file.poses[0]);
 }
 

@@ -64,7 +64,8 @@ TEST(RawQuaternions, InTwoLinesTellNoFormat) {
   const Scratch scratch;
   const auto file =
       read_poses(scratch.put("in", scaled_line("a", 0.9, 5) + scaled_line("b", 0.9, 6)));
-  EXPECT_FALSE(file.ok());
+  ASSERT_FALSE(file.ok());
+  EXPECT_THAT(file.error().message, HasSubstr("name the format hloc if they are"));
 }
 
 struct LostInput {
@@ -84,7 +85,7 @@ TEST_P(EveryRowFormat, ListsLostFramesAndWritesThemBack) {
     EXPECT_EQ(file->lost[0].before, 0u);
     EXPECT_EQ(file->lost[1].before, 1u);
     ASSERT_FALSE(file->notes.empty());
-    EXPECT_THAT(file->notes, ::testing::Contains(HasSubstr("2 of 4 rows hold NaN or infinity")));
+    EXPECT_THAT(file->notes, ::testing::Contains(HasSubstr("2 of 4 poses are NaN or infinity")));
     const std::vector<NamedPose> rows = io::rows_of(*file);
     ASSERT_TRUE(write_poses(scratch.path("out"), file->format, rows, true).ok());
     const auto again = read_poses(scratch.path("out"), file->format);

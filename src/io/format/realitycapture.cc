@@ -3,10 +3,12 @@
 // world is x east, y north, z up. A camera of no angles looks straight down with north above; it is
 // turned by roll about its y axis, then by pitch about x, then clockwise by heading about z
 // [degrees].
+#include <algorithm>
 #include <cmath>
 
 #include "io/format/csv_pose.h"
 #include "io/format/line.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine::io {
 namespace {
@@ -40,6 +42,8 @@ Quaternion turn(double degrees, const Vector3& axis) {
 }
 
 NamedPose pose_from(std::string name, const std::vector<double>& n) {
+  if (std::any_of(n.begin(), n.end(), [](double number) { return std::isnan(number); }))
+    return lost_pose(std::move(name));
   NamedPose pose;
   pose.name = std::move(name);
   pose.center = Vector3(n[0], n[1], n[2]);
