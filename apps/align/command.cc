@@ -20,6 +20,7 @@
 #include "apps/input/align_flags.h"
 #include "apps/input/alignment_json.h"
 #include "apps/input/convention.h"
+#include "apps/input/image_list.h"
 #include "apps/input/notes.h"
 #include "apps/input/source_flags.h"
 #include "pose_refine/io.h"
@@ -88,6 +89,7 @@ Moving read_moving(const PoseSource& source) {
   known.format = moving.model.format;
   moving.convention = stated_convention(known);
   restate(moving.model.images, moving.convention);
+  name_by_list(source.image_list, moving.model.images);
   return moving;
 }
 
@@ -139,12 +141,12 @@ int run() {
   const OutputOptions& outputs = command.outputs;
   Moving moving = read_moving(command.sources.poses);
   Model& model = moving.model;
-  const std::string format = outputs.format.empty() ? model.format : outputs.format;
+  const std::string format = output_format(
+      outputs.format, model.format, model.cameras.empty() ? HasCameras::kNo : HasCameras::kYes);
   tell_lost(format, model);
-  const ReferencePairs pairs =
-      command.reference.path.empty()
-          ? by_correspondences(model, command.sources, command.threads)
-          : by_poses(model, command.reference, name_rules(command.sources));
+  const ReferencePairs pairs = command.reference.path.empty()
+                                   ? by_correspondences(model, command.sources, command.threads)
+                                   : by_poses(model, command.reference, command.sources);
   const Result<Alignment> found =
       align_trajectories(pairs.estimates, pairs.references, command.align);
   if (!found) throw Exit(kBadInput, command.sources.poses.path + ": " + found.error().message);
@@ -178,19 +180,24 @@ Verb align_verb() {
   verb.flags = {{"poses", "FILE or folder of the poses, or of the model, to be moved."},
                 poses_format_flag(),
                 {"poses_convention"},
+                {"image_list"},
                 {"reference"},
                 {"reference_format"},
                 {"reference_convention"}};
   for (const VerbFlag& flag : align_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"matches"});
   verb.flags.push_back({"cameras"});
+  for (const VerbFlag& flag : camera_reading_flags()) verb.flags.push_back(flag);
+  verb.flags.push_back({"no_doctor"});
   verb.flags.push_back({"pixel_center"});
   verb.flags.push_back({"name_match"});
   verb.flags.push_back({"max_time_difference"});
   verb.flags.push_back({"time_offset"});
   verb.flags.push_back({"threads"});
   verb.flags.push_back({"output", "FILE or folder to write; '-' is standard output."});
-  verb.flags.push_back({"output_format", "Format of --output; empty: that of --poses."});
+  verb.flags.push_back(
+      {"output_format",
+       "Format of --output; empty: that of --poses if it can be written, else hloc."});
   verb.flags.push_back(
       {"report", "FILE for the alignment, its covariance and the errors, as JSON."});
   verb.flags.push_back({"overwrite"});

@@ -6,9 +6,12 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
+#include "apps/input/camera_reading.h"
+#include "apps/input/frames.h"
 #include "apps/input/input_images.h"
 #include "apps/input/notes.h"
 #include "apps/input/pose_input.h"
+#include "io/format/format.h"
 #include "io/text/name_pairs.h"
 #include "io/text/names.h"
 #include "pose_refine/refine.h"
@@ -22,15 +25,41 @@ void add(const Model& model, std::size_t i, const Pose& reference, ReferencePair
   pairs.references.push_back(reference);
 }
 
+// Lost frames have no rows in a model.
+PoseFile rows_of(const Model& model) {
+  PoseFile file = io::to_poses(model);
+  file.format = model.format;
+  return file;
+}
+
+// The starts are in another world, so that an image must not be taken back to its start.
+RefineOptions everywhere() {
+  RefineOptions options;
+  options.on_weak = OnWeak::kWrite;
+  return options;
+}
+
+// " (another_camera)", for people.
+std::string reasons_of(const RefineResult& result) {
+  std::string text;
+  for (const std::string& reason : result.reasons) text += (text.empty() ? " (" : " ") + reason;
+  return text.empty() ? text : text + ")";
+}
+
 void tell_left_out(const std::vector<std::string>& names, const std::string& why) {
   if (!names.empty()) note(plural(names.size(), "image") + why + some_of(names));
 }
 
 }  // namespace
 
-ReferencePairs by_poses(const Model& model, const PoseSource& reference, const NameRules& rules) {
+ReferencePairs by_poses(const Model& model, const PoseSource& reference, const Sources& sources) {
+  const NameRules rules = name_rules(sources);
   const PoseFile file = read_stated_poses(reference, "reference_convention").file;
   Notes().add(reference.path, file.notes);
+  check_lines({sources.poses.path, has_line_names(rows_of(model)), model.images.size()},
+              {reference.path, has_line_names(file), file.poses.size() + file.lost.size()},
+              "give --image_list=FILE with a line for each pose of --poses, which names it as the "
+              "reference does");
   std::vector<std::size_t> posed;
   io::NameList wanted;
   for (std::size_t i = 0; i < model.images.size(); ++i) {
@@ -66,18 +95,24 @@ ReferencePairs by_correspondences(const Model& model, const Sources& sources, in
     posed.push_back(i);
   }
   Notes notes;
-  const std::vector<Image> images = read_input_images(sources, named, threads, notes);
-  // The starts are in another world: what is found hangs on the correspondences alone.
-  const std::vector<RefineResult> results = refine_all(images, RefineOptions(), threads);
+  std::vector<Image> images = read_input_images(sources, named, threads, notes);
+  const std::vector<RefineResult> results = refine_all(images, everywhere(), threads);
+  for (std::size_t k = 0; k < results.size(); ++k)
+    images[k].cam_from_world = results[k].cam_from_world;
+  // At poses that were found, the matches tell about the cameras, which bend the alignment.
+  check_cameras(images, sources, CamerasAre::kKept);
   ReferencePairs pairs;
-  std::vector<std::string> unusable;
+  std::vector<std::string> unsure;
   for (std::size_t k = 0; k < results.size(); ++k) {
-    if (!results[k].usable())
-      unusable.push_back(named[k].name);
-    else
+    if (results[k].verdict == Verdict::kOk)
       add(model, posed[k], results[k].cam_from_world, pairs);
+    else
+      unsure.push_back(named[k].name + reasons_of(results[k]));
   }
-  tell_left_out(unusable, " without a pose from correspondences, moved but not counted: ");
+  if (pairs.image.empty())
+    throw Exit(kBadInput, sources.matches + sources.model.path +
+                              ": no image has a sure pose from its matches: " + some_of(unsure));
+  tell_left_out(unsure, " without a sure pose from their matches, moved but not counted: ");
   return pairs;
 }
 

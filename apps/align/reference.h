@@ -18,7 +18,7 @@ struct ReferencePairs {
 
 // Finds the images of `model` in a file of reference poses, by their names or times. Says which of
 // them are not there. Throws Exit when none is.
-ReferencePairs by_poses(const Model& model, const PoseSource& reference, const NameRules& rules);
+ReferencePairs by_poses(const Model& model, const PoseSource& reference, const Sources& sources);
 
 // Finds the pose of each image in the world of its correspondences, wherever it starts. Images
 // whose pose is not usable are left out and counted.

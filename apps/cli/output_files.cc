@@ -84,6 +84,15 @@ void check_output_format(const std::string& format) {
   choice("output_format", format, names);
 }
 
+std::string output_format(const std::string& wanted, const std::string& input, HasCameras cameras) {
+  if (!wanted.empty()) return wanted;
+  for (const PoseFormat& format : pose_formats()) {
+    const bool possible = format.writable && (cameras == HasCameras::kYes || !format.needs_cameras);
+    if (format.name == input && possible) return input;
+  }
+  return "hloc";
+}
+
 std::vector<std::string> tell_lost(const std::string& format, const Model& model) {
   const std::vector<std::string> lost = unwrap(lost_in(format, model), kBadUsage);
   for (const std::string& what : lost) note("the format " + format + " does not hold " + what);

@@ -31,6 +31,11 @@ void check_output_poses(const std::string& path, const std::string& format, Over
 // Throws Exit(kBadUsage) unless --output_format is empty or poses can be written in that format.
 void check_output_format(const std::string& format);
 
+// Returns the format to write: the one that is wanted, else that of the input if it can be written
+// (some need cameras), else hloc, which holds any pose.
+enum class HasCameras { kNo, kYes };
+std::string output_format(const std::string& wanted, const std::string& input, HasCameras cameras);
+
 // Notes what the format has no place for, and returns it. Throws Exit(kBadUsage) when models cannot
 // be written in that format.
 std::vector<std::string> tell_lost(const std::string& format, const Model& model);

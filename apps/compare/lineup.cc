@@ -39,22 +39,8 @@ Trajectory with_frames(PoseFile file, const std::vector<std::string>& frames) {
   return trajectory;
 }
 
-std::string poses_in(const std::string& path, const PoseFile& file) {
-  return path + " has " + plural(file.poses.size() + file.lost.size(), "pose");
-}
-
-// Lines say which poses belong together only where both files have as many.
-void check_lines(const CompareCommand& command, const NamedFile& method, const Trajectory& poses,
-                 const Trajectory& truth) {
-  if (!poses.by_line || !truth.by_line) return;
-  const auto lines = [](const Trajectory& t) { return t.file.poses.size() + t.file.lost.size(); };
-  if (lines(poses) == lines(truth)) return;
-  const std::string& true_path = command.sources.ground_truth;
-  throw Exit(kBadInput, poses_in(method.path, poses.file) + " and " +
-                            poses_in(true_path, truth.file) +
-                            ", and neither names its images: give --frames=FILE with a line for "
-                            "each pose of one of them, which says its line in the other, or the "
-                            "times or names of both");
+LineNamed lines_of(const std::string& path, const Trajectory& poses) {
+  return {path, poses.by_line, poses.file.poses.size() + poses.file.lost.size()};
 }
 
 std::vector<TimedPose> timed(const std::vector<NamedPose>& poses, std::int64_t first) {
@@ -129,7 +115,9 @@ void tell_way(const NamedFile& method, const MethodPoses& estimates, const std::
 // Gives each true image the pose of a method, or nothing where the method has none.
 MethodPoses matched(const CompareCommand& command, const NamedFile& method, const Trajectory& poses,
                     const Trajectory& truth) {
-  check_lines(command, method, poses, truth);
+  check_lines(lines_of(method.path, poses), lines_of(command.sources.ground_truth, truth),
+              "give --frames=FILE with a line for each pose of one of them, which says its line in "
+              "the other, or the times or names of both");
   const io::NamePairs pairs = pairs_of(command, method, poses, truth);
   MethodPoses estimates = {method.name, {}, {}};
   estimates.poses.resize(truth.file.poses.size());

@@ -4,6 +4,7 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/messages.h"
+#include "apps/compare/reading_hint.h"
 #include "apps/compare/trajectory.h"
 #include "apps/input/alignment_json.h"
 
@@ -56,6 +57,8 @@ void tell_trajectories(const Comparison& comparison, const FileConventions& conv
     if (trajectory.hint) tell_hint(method.name, *trajectory.hint);
     if (trajectory.turn)
       tell_turn(method.name, *trajectory.turn, conventions.methods[i], conventions.truth);
+    else if (const auto hint = reading_hint(method.poses, comparison.truth, conventions.methods[i]))
+      note(method.name + ": " + *hint);
   }
 }
 

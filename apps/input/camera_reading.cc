@@ -34,6 +34,13 @@ std::string path_of(const Sources& sources) {
   return sources.cameras.empty() ? sources.model.path : sources.cameras;
 }
 
+// Tells whether nothing but the scale is odd.
+bool is_scale(const CameraReading& reading) {
+  CameraReading scaled;
+  scaled.scale = reading.scale;
+  return reading == scaled;
+}
+
 }  // namespace
 
 CameraReading camera_reading(const std::string& words, double scale) {
@@ -57,10 +64,8 @@ void restate_cameras(std::vector<Image>& images, const Sources& sources) {
 }
 
 std::string camera_flag(const CameraReading& reading) {
-  CameraReading scaled;
-  scaled.scale = reading.scale;
   const std::string text = to_string(reading);
-  if (reading == scaled && reading != CameraReading())
+  if (is_scale(reading) && reading != CameraReading())
     return "--camera_scale=" + text.substr(text.find(':') + 1);
   return "--camera_reading=" + text;
 }
@@ -84,6 +89,10 @@ std::string camera_words(const CameraReading& r) {
 }
 
 std::string camera_remedy(const CameraReading& reading, const Sources& sources) {
+  // Two scales make one, which the flag can state instead.
+  CameraReading both;
+  both.scale = sources.camera_reading.scale * reading.scale;
+  if (is_scale(sources.camera_reading) && is_scale(reading)) return "Give " + camera_flag(both);
   const bool restated = sources.camera_reading != CameraReading();
   return restated ? "Write the right cameras with inspect --output_cameras=FILE"
                   : "Give " + camera_flag(reading);

@@ -38,12 +38,14 @@ std::string compared(const Diagnosis& d, const StatedConvention& convention) {
 // Poses that no reading explains are refined all the same: each image gets its own verdict.
 void tell_unexplained(const Diagnosis& d, const std::string& path) {
   if (d.explained || d.images < kFewestToTell || 2 * d.fitted < d.images) return;
-  std::array<char, 320> text;
-  std::snprintf(text.data(), text.size(),
-                ": no reading explains the poses: the best is still %.3g degrees off, more than "
-                "networks err, though the matches of %zu of %zu images agree on a pose. The poses "
-                "may be those of other images, or of another world",
-                degrees(d.readings.front().angle), d.fitted, d.images);
+  std::array<char, 400> text;
+  std::snprintf(
+      text.data(), text.size(),
+      ": no reading explains the poses: the best is still %.3g degrees off, more than "
+      "networks err, though the matches of %zu of %zu images agree on a pose. The poses "
+      "may be those of other images, or of another world (the verb align would bring them "
+      "into this one)",
+      degrees(d.readings.front().angle), d.fitted, d.images);
   say("warning: " + path + text.data());
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "apps/cli/exit.h"
+#include "apps/cli/messages.h"
 #include "io/files/buffer.h"
 #include "io/format/format.h"
 
@@ -19,6 +20,13 @@ bool has_line_names(const PoseFile& file) {
     if (file.poses[i].name != io::index_name(i + lost)) return false;
   }
   return true;
+}
+
+void check_lines(const LineNamed& one, const LineNamed& other, const std::string& cure) {
+  if (!one.by_line || !other.by_line || one.lines == other.lines) return;
+  throw Exit(kBadInput, one.path + " has " + plural(one.lines, "pose") + " and " + other.path +
+                            " has " + plural(other.lines, "pose") +
+                            ", and neither names its images: " + cure);
 }
 
 void note_line_names(const std::string& path, const PoseFile& file, Notes& notes) {

@@ -13,6 +13,15 @@ namespace pose_refine::apps {
 // Are the poses called by their lines?
 bool has_line_names(const PoseFile& file);
 
+// Throws Exit where neither file names its images and they have different numbers of poses, because
+// lines only say which poses belong together where both have as many. `cure` says what to do.
+struct LineNamed {
+  const std::string& path;
+  bool by_line;       // has_line_names()
+  std::size_t lines;  // poses, lost ones too
+};
+void check_lines(const LineNamed& one, const LineNamed& other, const std::string& cure);
+
 // Notes so, since lines find the wrong images where some have no pose.
 void note_line_names(const std::string& path, const PoseFile& file, Notes& notes);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/inspect/camera_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -21,6 +22,14 @@ std::string row(const CameraDiagnosis& d, std::size_t r) {
   return text.data();
 }
 
+// Tells whether a reading that is as good as the stated one has clearly more evidence, which some
+// images contradict.
+bool has_rival(const CameraDiagnosis& d) {
+  return std::any_of(d.readings.begin(), d.readings.end(), [&](const ReadCamera& reading) {
+    return reading.as_good && reading.evidence > static_cast<double>(d.images);
+  });
+}
+
 std::string verdict(const CameraDiagnosis& d, const Sources& sources) {
   const CameraReading& first = d.readings.front().reading;
   if (d.refuted)
@@ -31,6 +40,9 @@ std::string verdict(const CameraDiagnosis& d, const Sources& sources) {
            "be sure): " +
            camera_flag(first);
   if (!d.explained) return "these data cannot tell: too few images agree on a pose";
+  if (d.stated == 0 && has_rival(d))
+    return "these data do not tell the cameras: another reading is likelier for many images, and "
+           "less so for others, as happens where the poses are far off or of another world";
   if (d.stated == 0) return "the cameras are as given";
   return "another reading is a little better, which imperfect calibrations do";
 }

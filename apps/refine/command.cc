@@ -62,16 +62,6 @@ PoseInput read_start_poses(const Sources& sources) {
   return input;
 }
 
-// Some formats cannot be written from poses alone; hloc holds any pose.
-std::string output_format(const std::string& wanted, const PoseFile& start) {
-  if (!wanted.empty()) return wanted;
-  for (const PoseFormat& format : pose_formats()) {
-    const bool possible = format.writable && !format.needs_cameras;
-    if (format.name == start.format && possible) return start.format;
-  }
-  return kDefaultFormat;
-}
-
 std::string with_reasons(const Image& image, const RefineResult& result) {
   std::string text = image.name + ":";
   for (const std::string& reason : result.reasons) text += " " + reason;
@@ -215,7 +205,8 @@ int run() {
   Notes notes;
   notes.add(command.sources.poses.path, start.file.notes);
   note_line_names(command.sources.poses.path, start.file, notes);
-  const std::string format = output_format(command.outputs.format, start.file);
+  const std::string format =
+      output_format(command.outputs.format, start.file.format, HasCameras::kNo);
   // Outputs that cannot be written are told now rather than after hours of work. Only a journal
   // tells which files are the run's own.
   const bool ask_journal = command.resume && has_journal(command);

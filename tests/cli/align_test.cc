@@ -12,6 +12,7 @@ namespace pose_refine {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Json = nlohmann::ordered_json;
 
 const std::string kRoom = POSE_REFINE_SOURCE_DIR "/data/room/";
@@ -79,11 +80,45 @@ TEST_F(AlignVerb, FindsTheWorldOfCorrespondences) {
       run("align --poses=moved --poses_format=posenet --matches=" + kRoom +
           "matches --cameras=" + kRoom + "cameras.txt --output=back --output_format=hloc");
   ASSERT_EQ(made.code, 0) << made.err;
-  EXPECT_THAT(made.out, HasSubstr("of 60 poses agree"));
+  EXPECT_THAT(made.out, HasSubstr("scale 2.0"));
   run("compare --overwrite --report=out --ground_truth=" + kRoom + "ground_truth.txt --poses=back");
   const Json json = Json::parse(text("out/summary.json"))["methods"][0];
   EXPECT_LT(json["median_t"].get<double>(), 0.02);
   EXPECT_LT(json["median_r_deg"].get<double>(), 0.5);
+}
+
+// Wrong cameras put each image where no other is, so that an alignment would mean nothing.
+TEST_F(AlignVerb, RefusesCamerasOfAnotherSize) {
+  write_moved("moved", 0);
+  const std::string flags = "align --poses=moved --poses_format=posenet --matches=" + kRoom +
+                            "matches --cameras=" + kRoom + "cameras.txt --output=back ";
+  for (const char* scale : {"0.8", "1.5"}) {
+    const Outcome outcome = run(flags + "--camera_scale=" + scale);
+    EXPECT_EQ(outcome.code, 3) << outcome.out << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("the cameras are not those of the matches"));
+    EXPECT_FALSE(exists("back"));
+    // Taken as they are, they give no sure pose, and never the input as its own reference.
+    const Outcome stated = run(flags + "--no_doctor --overwrite --camera_scale=" + scale);
+    EXPECT_THAT(stated.out, Not(HasSubstr("scale 1,")));
+  }
+}
+
+TEST_F(AlignVerb, DoesNotPairLinesOfFilesOfDifferentLength) {
+  run("convert --input=" + kRoom + "ground_truth.txt --output=all.kitti --to=kitti");
+  const std::string all = text("all.kitti");
+  write("cut.kitti", all.substr(all.find('\n') + 1));
+  const Outcome outcome = run("align --poses=cut.kitti --reference=all.kitti --output=o");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("cut.kitti has 59 poses and all.kitti has 60 poses, and "
+                                     "neither names its images: give --image_list=FILE"));
+  std::string list;
+  for (int i = 1; i < 60; ++i)
+    list += std::string(i < 10 ? "00000" : "0000") + std::to_string(i) + "\n";
+  write("list", list);
+  const Outcome named =
+      run("align --poses=cut.kitti --image_list=list --reference=all.kitti --output=o");
+  EXPECT_EQ(named.code, 0) << named.err;
+  EXPECT_THAT(named.out, HasSubstr("59 of 59 poses agree"));
 }
 
 TEST_F(AlignVerb, MovesAWholeModel) {

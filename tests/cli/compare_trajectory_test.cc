@@ -17,6 +17,29 @@ using Json = nlohmann::ordered_json;
 
 const std::string kGolden = POSE_REFINE_SOURCE_DIR "/data/golden/";
 
+// Refined poses are written in the convention of their format, whatever that of the start was.
+TEST_F(ProgramTest, CompareSaysWhichFileIsReadInAWrongConvention) {
+  simulate();
+  std::istringstream lines(text("d/ground_truth.txt"));
+  std::string inverse;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream cells(line);
+    std::string name, q[4], t[3];
+    if (line[0] == '#' || !(cells >> name >> q[0] >> q[1] >> q[2] >> q[3])) continue;
+    cells >> t[0] >> t[1] >> t[2];
+    inverse += name + " " + q[0];
+    for (int i = 1; i < 4; ++i) inverse += q[i][0] == '-' ? " " + q[i].substr(1) : " -" + q[i];
+    inverse += " 0 0 0\n";
+  }
+  write("inverse", inverse);
+  const Outcome outcome =
+      run("compare --ground_truth=d/ground_truth.txt --poses=a=inverse,b=d/poses.txt");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("a: the median of its rotation errors is"));
+  EXPECT_THAT(outcome.err, HasSubstr("--poses_convention=c2w"));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("b: the median")));
+}
+
 class CompareTrajectory : public ProgramTest {
  protected:
   Outcome compare(const std::string& truth, const std::string& poses,

@@ -57,6 +57,10 @@ bool underflows(std::string_view number) {
 }
 
 void append_number(std::string& out, double value) {
+  if (std::isnan(value)) {
+    out += "nan";  // its sign means nothing
+    return;
+  }
   char text[32];
   out.append(text, std::to_chars(text, text + sizeof text, value).ptr);
 }
