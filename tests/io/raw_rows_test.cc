@@ -65,7 +65,7 @@ TEST(RawQuaternions, InTwoLinesTellNoFormat) {
   const auto file =
       read_poses(scratch.put("in", scaled_line("a", 0.9, 5) + scaled_line("b", 0.9, 6)));
   ASSERT_FALSE(file.ok());
-  EXPECT_THAT(file.error().message, HasSubstr("name the format hloc if they are"));
+  EXPECT_THAT(file.error().message, HasSubstr("name the format hloc if it is one of 8 columns"));
 }
 
 struct LostInput {

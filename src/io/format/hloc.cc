@@ -3,7 +3,6 @@
 // tz" a line, cam_from_world. Three more columns are rotation error, translation error and inliers
 // (ACE, DSAC*), and one more is a focal length (see pseudo_gt.cc); both are ignored.
 #include "io/format/line.h"
-#include "io/text/rotation.h"
 
 namespace pose_refine::io {
 namespace {
@@ -24,19 +23,8 @@ Fit sniff(const PoseInput& input) {
   return fit >= Fit::kRaw && row && row->numbers.size() == 8 ? Fit::kMaybe : fit;
 }
 
-// A guess at a few quaternions that are not normalized would be a chance hit too often.
 std::string hint(const PoseInput& input) {
-  if (input.folder) return "";
-  Lines lines = input.lines();
-  const std::optional<Line> line = lines.next_data();
-  const auto row = line ? split_name_first(lines, *line, kLayout.counts, kLayout.columns)
-                        : Result<NamedNumbers>(lines.error(0, {}));
-  if (!row || sniff_lines(input.lines(), kLayout) != Fit::kMaybe) return "";
-  const std::vector<double>& n = row->numbers;
-  const bool is_raw = is_raw_quaternion(n[0], n[1], n[2], n[3]);
-  if (!is_raw || is_unit_quaternion(n[0], n[1], n[2], n[3])) return "";
-  return "these may be quaternions that are not normalized, but few lines do not prove it; name "
-         "the format hloc if they are \"name qw qx qy qz tx ty tz\", world to camera";
+  return input.folder ? "" : few_raw_hint(input.lines(), kLayout, "hloc");
 }
 
 Result<PoseFile> read(const PoseInput& input) {

@@ -93,6 +93,19 @@ Fit sniff_lines(Lines lines, const LineLayout& layout) {
   return known < kFewestRawLines ? Fit::kMaybe : Fit::kRaw;
 }
 
+std::string few_raw_hint(Lines lines, const LineLayout& layout, const std::string& format) {
+  if (sniff_lines(lines, layout) != Fit::kMaybe) return "";
+  const std::optional<Line> line = lines.next_data();
+  const auto row = line ? split_name_first(lines, *line, layout.counts, layout.columns)
+                        : Result<NamedNumbers>(lines.error(0, {}));
+  if (!row) return "";
+  const auto q = quaternion_of(row->numbers, layout);
+  if (!is_raw_quaternion(q[0], q[1], q[2], q[3]) || is_unit_quaternion(q[0], q[1], q[2], q[3]))
+    return "";
+  return "its quaternions may be not normalized, which few lines do not prove; name the format " +
+         format + " if it is one of " + layout.columns;
+}
+
 Result<PoseFile> read_lines(Lines lines, const LineLayout& layout) {
   PoseCollector poses(lines);
   while (const std::optional<Line> line = lines.next_data()) {

@@ -30,6 +30,9 @@ PoseNumbers numbers_to_write(const NamedPose& named, const PoseConvention& conve
 Result<NamedPose> parse_pose_line(const Lines& lines, const Line& line, const LineLayout& layout);
 // Tells how well the first lines fit.
 Fit sniff_lines(Lines lines, const LineLayout& layout);
+// Says to name the format where the lines may hold quaternions that are not normalized, but are too
+// few to prove it: a guess would be a chance hit too often. Empty otherwise.
+std::string few_raw_hint(Lines lines, const LineLayout& layout, const std::string& format);
 Result<PoseFile> read_lines(Lines lines, const LineLayout& layout);
 // Returns a line for each pose: the name and the seven numbers in the order of the layout.
 Result<std::string> pose_lines(const std::vector<NamedPose>& poses, const LineLayout& layout);

@@ -37,6 +37,10 @@ Fit sniff(const PoseInput& input) {
   return fit >= Fit::kRaw && !first_name_is_a_number(lines) ? fit : Fit::kNo;
 }
 
+std::string hint(const PoseInput& input) {
+  return input.folder ? "" : few_raw_hint(after_header(input), kLayout, "posenet");
+}
+
 Result<PoseFile> read(const PoseInput& input) {
   return read_lines(after_header(input), kLayout);
 }
@@ -54,6 +58,7 @@ PoseFormatRow posenet_format() {
   row.sniff = sniff;
   row.read = read;
   row.write = write;
+  row.hint = hint;
   return row;
 }
 
