@@ -4,9 +4,17 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
+#include <utility>
 
 namespace pose_refine::io {
 namespace {
+
+std::string lower(std::string_view word) {
+  std::string text(word);
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -24,11 +32,29 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+// Returns "gt" for "ground_truth".
+std::string initials(std::string_view word) {
+  std::string text;
+  for (std::size_t i = 0; i < word.size(); ++i)
+    if (word[i] != '_' && (i == 0 || word[i - 1] == '_')) text += word[i];
+  return text;
+}
+
+// Counts the changes that make one word of the other. Shortening is less of one than a slip.
+std::pair<std::size_t, std::size_t> distance(const std::string& word,
+                                             const std::string& candidate) {
+  const std::size_t edits = edit_distance(word, candidate);
+  const bool is_short =
+      !word.empty() && (candidate.rfind(word, 0) == 0 || initials(candidate) == word);
+  return {is_short ? 1 : 2 * edits, edits};
+}
+
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
+  const std::string given = lower(word);
   const auto closer = [&](const std::string& a, const std::string& b) {
-    return edit_distance(word, a) < edit_distance(word, b);
+    return distance(given, lower(a)) < distance(given, lower(b));
   };
   return *std::min_element(candidates.begin(), candidates.end(), closer);
 }

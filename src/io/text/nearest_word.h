@@ -7,7 +7,9 @@
 
 namespace pose_refine::io {
 
-// Returns the candidate with the smallest edit distance to `word`; there must be at least one.
+// Returns the candidate with the smallest edit distance to `word`, whatever the case of letters;
+// what `word` abbreviates ("ref" or "gt" of reference and ground_truth) is near. There must be at
+// least one candidate, and the first of equals is taken.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace pose_refine::io
