@@ -4,7 +4,6 @@
 #include <sqlite3.h>
 
 #include <filesystem>
-#include <utility>
 
 #include "io/files/buffer.h"
 #include "io/files/first_bytes.h"
@@ -86,8 +85,8 @@ std::string address_of(const std::string& path, bool at_rest) {
 
 }  // namespace
 
-SqliteRows::SqliteRows(sqlite3_stmt* statement, std::string path)
-    : statement_(statement), path_(std::move(path)) {}
+SqliteRows::SqliteRows(sqlite3_stmt* statement, const std::string& path)
+    : statement_(statement), path_(path) {}
 
 void SqliteRows::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);

@@ -16,7 +16,7 @@ namespace pose_refine::io {
 // These are the rows that a query gives, one after the other. They must not outlive the database.
 class SqliteRows {
  public:
-  SqliteRows(sqlite3_stmt* statement, std::string path);
+  SqliteRows(sqlite3_stmt* statement, const std::string& path);
 
   // Begins anew, with another value for the query's '?'.
   void restart(std::int64_t parameter);
@@ -54,7 +54,7 @@ class Sqlite {
   struct Close {
     void operator()(sqlite3* database) const;
   };
-  Sqlite(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
+  Sqlite(sqlite3* database, const std::string& path) : database_(database), path_(path) {}
 
   std::unique_ptr<sqlite3, Close> database_;
   std::string path_;

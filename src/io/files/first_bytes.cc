@@ -36,9 +36,11 @@ constexpr std::array<Kind, 12> kKinds = {{
     {{"%PDF-", 5}, "a PDF"},
 }};
 
-// A pickle of protocol 2 or later begins with its protocol and ends with a stop.
+// A pickle begins with its protocol. Then comes a frame since protocol 4, a value before.
 bool is_pickle(std::string_view bytes) {
-  return bytes.size() > 2 && bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5;
+  if (bytes.size() < 3 || bytes[0] != '\x80' || bytes[1] < 2 || bytes[1] > 5) return false;
+  constexpr std::string_view kValues = "}](cXK)";
+  return bytes[1] >= 4 ? bytes[2] == '\x95' : kValues.find(bytes[2]) != std::string_view::npos;
 }
 
 }  // namespace
@@ -76,7 +78,8 @@ std::string kind_of_file(std::string_view bytes) {
 
 bool is_colmap_binary(std::string_view bytes) {
   constexpr std::size_t kCount = 8;
-  return bytes.size() >= kCount && bytes.substr(0, 4) != std::string_view("\0\0\0\0", 4) &&
+  return !is_pickle(bytes) && bytes.size() >= kCount &&
+         bytes.substr(0, 4) != std::string_view("\0\0\0\0", 4) &&
          bytes.substr(4, 4) == std::string_view("\0\0\0\0", 4);
 }
 
