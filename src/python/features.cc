@@ -18,10 +18,19 @@ std::string optional_name(const PathLike& path) {
   return path.is_none() ? std::string() : name_of(path);
 }
 
+// Attaches the priors of a file, if there is one.
+FeatureImages with_priors(FeatureImages read, const PathLike& priors, const NameRules& rules) {
+  if (!priors.is_none())
+    raise_unless_ok(
+        attach_priors(value_or_raise(read_priors(name_of(priors))), rules, read.images));
+  return read;
+}
+
 FeatureImages read(const PathLike& poses, const PathLike& map, const PathLike& database,
                    const PathLike& features, const PathLike& pair_matches, const PathLike& pairs,
                    const PathLike& cameras, bool verified, std::optional<double> pixel_center,
-                   const Choice& keypoint_points, bool match_scores, const Choice& name_match) {
+                   const Choice& keypoint_points, bool match_scores, const Choice& name_match,
+                   const PathLike& priors) {
   FeatureSource source;
   source.map = name_of(map);
   source.database = optional_name(database);
@@ -36,7 +45,8 @@ FeatureImages read(const PathLike& poses, const PathLike& map, const PathLike& d
   source.score_weights = match_scores;
   source.name_match = static_cast<NameMatch>(
       choice("name_match", name_match, {"full", "basename", "suffix", "stem"}));
-  return value_or_raise(read_feature_images(source, to_named_poses(poses)));
+  return with_priors(value_or_raise(read_feature_images(source, to_named_poses(poses))), priors,
+                     source.name_match);
 }
 
 py::list images_of(FeatureImages read) {
@@ -75,7 +85,7 @@ void bind_reader(py::module_& module, const char* name, const std::string& doc,
       arg("features") = py::none(), arg("pair_matches") = py::none(), arg("pairs") = py::none(),
       arg("cameras") = py::none(), arg("verified") = false, arg("pixel_center") = py::none(),
       arg("keypoint_points") = "all", arg("match_scores") = false, arg("name_match") = "full",
-      doc.c_str());
+      arg("priors") = py::none(), doc.c_str());
 }
 
 }  // namespace
@@ -88,7 +98,8 @@ void bind_features(py::module_& module) {
       "`verified`), or of hloc's `features` and `pair_matches`, perhaps only of the pairs in the "
       "list `pairs`. Cameras are those of a `cameras` file, of the map, or of the database. "
       "keypoint_points: where a feature has several points, \"all\" are taken or that with "
-      "\"most_votes\". match_scores: hloc's scores are weights.",
+      "\"most_votes\". match_scores: hloc's scores are weights. priors: a file of measurements, as "
+      "`priors.read` takes it.",
       read);
   bind_reader<matches_of>(
       module, "read_feature_matches",
