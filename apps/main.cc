@@ -17,6 +17,7 @@
 #include "apps/cli/process_flags.h"
 #include "apps/cli/verb.h"
 #include "io/text/nearest_word.h"
+#include "io/text/printable.h"
 #include "pose_refine/support/version.h"
 
 namespace pose_refine::apps {
@@ -75,7 +76,7 @@ int dispatch(const std::vector<std::string>& arguments) {
 }
 
 int fail(int code, const std::string& message) {
-  std::cerr << "pose_refine: " << message << std::endl;
+  std::cerr << "pose_refine: " << io::printable(message, true) << std::endl;
   return code;
 }
 

@@ -95,6 +95,7 @@ std::vector<VerbFlag> basin_flags() {
   std::vector<VerbFlag> flags = {
       {"ground_truth", "FILE with the true poses; without it those of --model."}};
   for (const VerbFlag& flag : correspondence_flags()) flags.push_back(flag);
+  for (const VerbFlag& flag : feature_flags()) flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) flags.push_back(flag);
   flags.push_back({"objectives", objectives_help()});
   for (const char* name : {"rotations", "translations", "starts", "success"})

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "apps/cli/process_flags.h"
+#include "io/text/printable.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -13,7 +14,7 @@ constexpr std::size_t kMostNamed = 5;
 }  // namespace
 
 void say(const std::string& text) {
-  std::cerr << "pose_refine: " + text + '\n';
+  std::cerr << "pose_refine: " + io::printable(text, true) + '\n';
 }
 
 void note(const std::string& text) {

@@ -17,6 +17,7 @@
 #include "apps/input/input_images.h"
 #include "apps/input/pose_input.h"
 #include "apps/report/page.h"
+#include "io/text/printable.h"
 #include "pose_refine/io.h"
 #include "pose_refine/support/version.h"
 
@@ -51,7 +52,7 @@ ComparisonInput read_input(const CompareCommand& command, FileConventions& conve
     input.images = read_input_images(command.sources, truth, command.threads, lineup.notes);
   input.notes = lineup.notes.all();
   if (const std::size_t rows = lineup.notes.left_out(); rows > 0)
-    input.notes.push_back(command.sources.matches + ": " + std::to_string(rows) +
+    input.notes.push_back(source_path(command.sources) + ": " + std::to_string(rows) +
                           " matches hold NaN or infinity and are left out");
   for (const NamedPose& image : truth) {
     input.names.push_back(image.name);
@@ -82,7 +83,7 @@ int run() {
   const Comparison comparison = compare(read_input(command, conventions));
   tell_trajectories(comparison, conventions);
   if (!outputs.report.empty()) write_report(outputs, comparison);
-  std::cout << to_text(comparison) << trajectory_text(comparison);
+  std::cout << io::printable(to_text(comparison) + trajectory_text(comparison), true);
   return kDone;
 }
 

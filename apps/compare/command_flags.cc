@@ -123,6 +123,7 @@ std::vector<VerbFlag> compare_flags() {
   flags.push_back({"relative"});
   flags.push_back({"relative_pairs"});
   for (const VerbFlag& flag : correspondence_flags()) flags.push_back(flag);
+  for (const VerbFlag& flag : feature_flags()) flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) flags.push_back(flag);
   flags.push_back({"frames"});
   flags.push_back({"thresholds"});

@@ -31,7 +31,8 @@ std::string compared(const CameraDiagnosis& d) {
 }
 
 std::string path_of(const Sources& sources) {
-  return sources.cameras.empty() ? sources.model.path : sources.cameras;
+  if (!sources.cameras.empty()) return sources.cameras;
+  return sources.has_features() ? sources.features.map : sources.model.path;
 }
 
 // Tells whether nothing but the scale is odd.

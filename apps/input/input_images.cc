@@ -11,9 +11,24 @@
 #include "apps/input/keypoint_steps.h"
 #include "apps/input/map_matches.h"
 #include "apps/input/unusual_cameras.h"
+#include "io/features/image_set.h"
 #include "io/image_set.h"
 
 namespace pose_refine::apps {
+namespace {
+
+io::ImageSet read_set(const Sources& sources, const CorrespondenceSource& source,
+                      const std::vector<NamedPose>& poses, const io::NameList& expected) {
+  if (sources.has_features()) {
+    const FeatureSource features = feature_source(sources);
+    return unwrap(io::read_feature_image_set(features, poses, expected), kBadInput).set;
+  }
+  const io::LeftOut left_out = is_quiet() ? io::LeftOut::kIgnored : io::LeftOut::kListed;
+  return unwrap(io::read_image_set(source, poses, expected, left_out), kBadInput);
+}
+
+}  // namespace
+
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
                                      int threads, Notes& notes) {
   return read_input_images(sources, poses, io::names_of(poses), threads, notes);
@@ -28,16 +43,16 @@ std::vector<Image> read_input_images(const Sources& sources, const std::vector<N
     restate_cameras(images, sources);
     return images;
   }
-  const io::LeftOut left_out = is_quiet() ? io::LeftOut::kIgnored : io::LeftOut::kListed;
-  io::ImageSet set = unwrap(io::read_image_set(source, poses, expected, left_out), kBadInput);
-  notes.add(source.model + source.matches, set.notes);
-  notes.add_left_out(source.matches, set.left_out_rows);
+  const std::string path = source_path(sources);
+  io::ImageSet set = read_set(sources, source, poses, expected);
+  notes.add(path, set.notes);
+  notes.add_left_out(path, set.left_out_rows);
   print_defects(set.images);
   restate_cameras(set.images, sources);
   UnusualCameras unusual;
   unusual.add(set.images);
   unusual.warn();
-  tell_left_out(source.model + source.matches, set.left_out, "a pose");
+  tell_left_out(path, set.left_out, "a pose");
   return with_keypoint_steps(std::move(set.images), step);
 }
 

@@ -31,11 +31,18 @@ PoseInput stated(PoseSource source, PoseFile file, const std::string& flag = "po
   return input;
 }
 
+Result<std::vector<Image>> read_for(const Sources& sources, const std::vector<NamedPose>& poses) {
+  if (!sources.has_features()) return read_images(correspondence_source(sources), poses);
+  Result<FeatureImages> read = read_feature_images(feature_source(sources), poses);
+  if (!read) return read.error();
+  return std::move(read->images);
+}
+
 std::optional<Candidate> as_format(const Sources& sources, const std::string& format) {
   Result<PoseFile> file = read_poses(sources.poses.path, format);
   if (!file || file->poses.empty()) return std::nullopt;
   const PoseInput input = stated(sources.poses, *file);
-  auto images = read_images(correspondence_source(sources), input.file.poses);
+  Result<std::vector<Image>> images = read_for(sources, input.file.poses);
   if (!images) return std::nullopt;
   restate_cameras(*images, sources);
   const Diagnosis diagnosis = diagnose(*images, doctor_options(input.convention));

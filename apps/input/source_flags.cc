@@ -39,6 +39,23 @@ DEFINE_string(
     "Folder with <image name>.txt for each image, or one file with an `image` column. "
     "Columns x y X Y Z and sigma, sxx sxy syy, weight, point3D_id, point_sigma, named by the first "
     "line. Needs --cameras.");
+DEFINE_string(map, "",
+              "A COLMAP model whose points are matched with features: with --database, or with "
+              "--features and --pair_matches. The images of --poses are matched with its images.");
+DEFINE_string(database, "",
+              "COLMAP's database.db: features and matches. Cameras are those of the map, else its "
+              "own, unless --cameras is given.");
+DEFINE_bool(verified, false,
+            "Of --database: only matches that agree with the two-view geometry of their images.");
+DEFINE_string(features, "", "hloc's features, an HDF5 file. Needs --pair_matches.");
+DEFINE_string(pair_matches, "", "hloc's matches of pairs of images, an HDF5 file.");
+DEFINE_string(pairs, "",
+              "File with a pair of names a line, as hloc has it: only these pairs of "
+              "--pair_matches, in their order.");
+DEFINE_string(keypoint_points, "all",
+              "Where matches give a feature several points: all (each is a correspondence) or "
+              "most_votes (only that of most images of the map).");
+DEFINE_bool(match_scores, false, "The scores in --pair_matches are the weights.");
 DEFINE_string(
     cameras, "",
     "File of cameras for --matches: a line `name MODEL width height params...` for each "
@@ -129,6 +146,11 @@ std::vector<VerbFlag> correspondence_flags() {
       {"time_offset"}};
 }
 
+std::vector<VerbFlag> feature_flags() {
+  return {{"map"},          {"database"}, {"verified"},        {"features"},
+          {"pair_matches"}, {"pairs"},    {"keypoint_points"}, {"match_scores"}};
+}
+
 std::vector<VerbFlag> map_flags() {
   return {{"maps"}, {"temperature"}, {"drop_below"}};
 }
@@ -139,8 +161,12 @@ Sources sources_from_flags() {
                    !FLAGS_no_doctor};
   sources.model = model_from_flags();
   sources.maps = {FLAGS_maps, FLAGS_temperature, FLAGS_drop_below};
+  sources.features = {
+      FLAGS_map,          FLAGS_database, FLAGS_verified,        FLAGS_features,
+      FLAGS_pair_matches, FLAGS_pairs,    FLAGS_keypoint_points, FLAGS_match_scores};
   sources.matches = FLAGS_matches;
   sources.pixel_center = FLAGS_pixel_center;
+  sources.has_pixel_center = !gflags::GetCommandLineFlagInfoOrDie("pixel_center").is_default;
   sources.keypoint_step = FLAGS_keypoint_step;
   sources.cameras = FLAGS_cameras;
   sources.camera_reading = camera_reading(FLAGS_camera_reading, FLAGS_camera_scale);

@@ -10,6 +10,29 @@ namespace {
 
 constexpr double kLongestTime = 4e9;  // [s], about 127 years
 
+void check_features(const Sources& sources) {
+  const FeatureFlags& flags = sources.features;
+  const bool hloc = !(flags.features + flags.pair_matches).empty();
+  require_usage(sources.matches.empty() && !sources.has_model() && !sources.has_maps(),
+                "give one of --map, --maps, --matches and --model");
+  require_usage(!flags.map.empty() && (hloc || !flags.database.empty()),
+                "--map=MODEL belongs together with --database=FILE, or with --features=FILE and "
+                "--pair_matches=FILE");
+  require_usage(!hloc || flags.database.empty(), "give --database or --features, not both");
+  require_usage(flags.features.empty() == flags.pair_matches.empty(),
+                "--features and --pair_matches belong together");
+  require_usage(!hloc || !flags.verified, "--verified belongs to --database");
+  require_usage(hloc || (flags.pairs.empty() && !flags.match_scores),
+                "--pairs and --match_scores belong to --features");
+  require_usage(std::isfinite(sources.pixel_center), "--pixel_center is a finite number");
+}
+
+// What only features use has no effect without them.
+void check_no_features(const FeatureFlags& flags) {
+  require_usage(!flags.verified && !flags.match_scores && flags.keypoint_points == "all",
+                "--verified, --match_scores and --keypoint_points need --map");
+}
+
 }  // namespace
 
 NameRules name_rules(const Sources& sources) {
@@ -29,10 +52,17 @@ CorrespondenceSource correspondence_source(const Sources& sources) {
     check_maps(sources);
     return {};
   }
+  if (sources.has_features()) {
+    feature_source(sources);
+    return {};
+  }
   require_usage(!sources.has_model() || sources.matches.empty(),
                 "give --model or --matches, not both");
-  require_usage(sources.has_correspondences(),
-                "there are no correspondences: give --model=DIR, or --matches=PATH --cameras=FILE");
+  require_usage(
+      sources.has_correspondences(),
+      "there are no correspondences: give --model=DIR, or --matches=PATH --cameras=FILE, or "
+      "--map=MODEL with --database=FILE or with --features=FILE --pair_matches=FILE");
+  check_no_features(sources.features);
   require_usage(sources.matches.empty() == sources.cameras.empty(),
                 "--matches and --cameras belong together");
   require_usage(std::isfinite(sources.pixel_center), "--pixel_center is a finite number");
@@ -44,6 +74,31 @@ CorrespondenceSource correspondence_source(const Sources& sources) {
   source.pixel_center = sources.pixel_center;
   source.name_match = name_rules(sources);
   return source;
+}
+
+FeatureSource feature_source(const Sources& sources) {
+  check_features(sources);
+  const FeatureFlags& flags = sources.features;
+  FeatureSource source;
+  source.map = flags.map;
+  source.database = flags.database;
+  source.verified = flags.verified;
+  source.features = flags.features;
+  source.pair_matches = flags.pair_matches;
+  source.pairs = flags.pairs;
+  source.cameras = sources.cameras;
+  if (sources.has_pixel_center) source.pixel_center = sources.pixel_center;
+  source.several_points = static_cast<SeveralPoints>(
+      choice("keypoint_points", flags.keypoint_points, {"all", "most_votes"}));
+  source.score_weights = flags.match_scores;
+  source.name_match = name_rules(sources);
+  return source;
+}
+
+std::string source_path(const Sources& sources) {
+  if (sources.has_maps()) return sources.maps.folder;
+  if (sources.has_features()) return sources.features.file();
+  return sources.has_model() ? sources.model.path : sources.matches;
 }
 
 void check_maps(const Sources& sources) {

@@ -5,6 +5,7 @@
 
 #include "pose_refine/io.h"
 #include "pose_refine/support/camera_doctor.h"
+#include "pose_refine/support/feature_source.h"
 
 // These structs say where the input comes from; source_flags.h fills them.
 namespace pose_refine::apps {
@@ -31,13 +32,31 @@ struct MapSource {
   double drop_below = 0.0;   // --drop_below
 };
 
+// --map, with --database or with --features and --pair_matches, names the features.
+struct FeatureFlags {
+  std::string map;                      // --map
+  std::string database;                 // --database
+  bool verified = false;                // --verified
+  std::string features;                 // --features
+  std::string pair_matches;             // --pair_matches
+  std::string pairs;                    // --pairs
+  std::string keypoint_points = "all";  // --keypoint_points, as given
+  bool match_scores = false;            // --match_scores
+
+  bool any() const { return !(map + database + features + pair_matches + pairs).empty(); }
+  // Returns the file that says what was matched.
+  const std::string& file() const { return database.empty() ? pair_matches : database; }
+};
+
 // A verb uses the parts whose flags it accepts; the others have their defaults.
 struct Sources {
   PoseSource poses;
   ModelSource model;
   MapSource maps;
+  FeatureFlags features;
   std::string matches;                  // --matches
   double pixel_center = 0.5;            // --pixel_center, of the matches [px]
+  bool has_pixel_center = false;        // it is given; features have one of their own otherwise
   std::string keypoint_step;            // --keypoint_step, as given
   std::string cameras;                  // --cameras
   CameraReading camera_reading;         // --camera_reading and --camera_scale
@@ -50,16 +69,27 @@ struct Sources {
 
   bool has_model() const { return !model.path.empty(); }
   bool has_maps() const { return !maps.folder.empty(); }
-  bool has_correspondences() const { return has_model() || has_maps() || !matches.empty(); }
+  bool has_features() const { return features.any(); }
+  bool has_correspondences() const {
+    return has_model() || has_maps() || has_features() || !matches.empty();
+  }
 };
 
 // Returns the meaning of --name_match, --max_time_difference and --time_offset. Throws
 // Exit(kBadUsage) for an unknown word or a time that cannot be.
 NameRules name_rules(const Sources& sources);
 
-// Returns --model, or --matches with --cameras. It is empty if there are --maps, which are read
-// elsewhere (map_matches.h). Throws Exit(kBadUsage) when the sources contradict each other.
+// Returns --model, or --matches with --cameras. It is empty if there are --maps (map_matches.h) or
+// features (feature_source()), which are read elsewhere. Throws Exit(kBadUsage) when the sources
+// contradict each other.
 CorrespondenceSource correspondence_source(const Sources& sources);
+
+// Returns --map and what belongs to it. Throws Exit(kBadUsage) when the flags contradict each
+// other.
+FeatureSource feature_source(const Sources& sources);
+
+// Returns the file or folder that the correspondences come from.
+std::string source_path(const Sources& sources);
 
 // Throws Exit(kBadUsage) for values of --temperature or --drop_below out of range, for --maps
 // beside --matches or --model, and for --maps without --cameras.

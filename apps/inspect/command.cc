@@ -25,6 +25,7 @@
 #include "apps/inspect/convention_text.h"
 #include "apps/inspect/dataset_summary.h"
 #include "apps/inspect/model_summary.h"
+#include "io/text/printable.h"
 #include "pose_refine/io.h"
 
 DEFINE_bool(json, false, "Print JSON instead of text.");
@@ -74,14 +75,15 @@ void check(const InspectCommand& command) {
                 "nothing to inspect: give --model, --poses, --cameras, or --matches with "
                 "--cameras");
   require_usage(has_poses || sources.has_model() || !sources.has_correspondences(),
-                "--matches need poses to be inspected: give --poses=FILE");
+                "--matches and --map need poses to be inspected: give --poses=FILE");
   const OutputOptions& outputs = command.outputs;
   const bool judged = sources.has_correspondences() && sources.poses.has_doctor;
   require_usage(judged || command.output_cameras.empty(),
                 "--output_cameras needs --matches or --model, and the doctor");
   check_distinct({outputs.report, command.output_cameras},
                  {sources.poses.path, sources.poses.image_list, sources.model.path, sources.matches,
-                  sources.cameras},
+                  sources.cameras, sources.features.map, sources.features.database,
+                  sources.features.features, sources.features.pair_matches, sources.features.pairs},
                  outputs.overwrite);
   check_output_file(outputs.report, outputs.overwrite);
   if (!command.output_cameras.empty()) check_output_file(command.output_cameras, outputs.overwrite);
@@ -215,7 +217,8 @@ int run() {
     write_text(outputs.report, to_text(findings.json), outputs.overwrite);
   if (!command.output_cameras.empty())
     write_text(command.output_cameras, findings.cameras, outputs.overwrite);
-  if (outputs.report != "-") std::cout << (command.json ? to_text(findings.json) : findings.text);
+  if (outputs.report != "-")
+    std::cout << io::printable(command.json ? to_text(findings.json) : findings.text, true);
   return kDone;
 }
 
@@ -239,6 +242,7 @@ Verb inspect_verb() {
   verb.flags = {{"poses"}, poses_format_flag()};
   for (const VerbFlag& flag : convention_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
+  for (const VerbFlag& flag : feature_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : camera_reading_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"output_cameras",
                         "FILE for the cameras as the likeliest reading has them, as --cameras "

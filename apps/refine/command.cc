@@ -48,8 +48,10 @@ void check_files_are_distinct(const RefineCommand& command) {
   if (!writes_to_stdout(command)) outputs.push_back(Journal::path_of(command.outputs.output));
   for (const PriorPart& part : command.priors.parts)
     if (part.is_file()) inputs.push_back(part.value);
-  for (const std::string& path : {sources.poses.path, sources.poses.image_list, sources.model.path,
-                                  sources.matches, sources.cameras, sources.maps.folder})
+  for (const std::string& path :
+       {sources.poses.path, sources.poses.image_list, sources.model.path, sources.matches,
+        sources.cameras, sources.maps.folder, sources.features.map, sources.features.database,
+        sources.features.features, sources.features.pair_matches, sources.features.pairs})
     inputs.push_back(path);
   check_distinct(outputs, inputs, command.outputs.overwrite);
 }
@@ -237,6 +239,9 @@ Verb refine_verb() {
   verb.usage =
       "--poses=FILE --matches=PATH --cameras=FILE --output=FILE [--report=FILE]\n"
       "       pose_refine refine --model=DIR [--poses=FILE] --output=FILE [--report=FILE]\n"
+      "       pose_refine refine --map=MODEL --database=FILE --poses=FILE --output=FILE\n"
+      "       pose_refine refine --map=MODEL --features=FILE --pair_matches=FILE --poses=FILE "
+      "--output=FILE\n"
       "       pose_refine refine --maps=DIR --cameras=FILE --poses=FILE --output=FILE "
       "[--objective=nre]\n\n"
       "Moves each image's pose to where its 2D-3D correspondences fit best. The output has the\n"
@@ -245,6 +250,7 @@ Verb refine_verb() {
   verb.flags = {{"poses"}, poses_format_flag()};
   for (const VerbFlag& flag : convention_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
+  for (const VerbFlag& flag : feature_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : camera_reading_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"output", "FILE for the refined poses; '-' is standard output."});
   verb.flags.push_back({"output_format"});

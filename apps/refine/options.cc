@@ -94,6 +94,17 @@ nlohmann::ordered_json refine_options_json(const Sources& sources) {
                                  {"pixel_center", sources.pixel_center},
                                  {"keypoint_step", sources.keypoint_step},
                                  {"name_match", sources.name_match}};
+  if (sources.has_features()) {
+    const FeatureFlags& features = sources.features;
+    json.update({{"map", features.map},
+                 {"database", features.database},
+                 {"verified", features.verified},
+                 {"features", features.features},
+                 {"pair_matches", features.pair_matches},
+                 {"pairs", features.pairs},
+                 {"keypoint_points", features.keypoint_points},
+                 {"match_scores", features.match_scores}});
+  }
   for (const auto& some :
        {option_flags_json(OptionSection::kObjective), option_flags_json(OptionSection::kSolver),
         prior_flags_json(), option_flags_json(OptionSection::kPriors),

@@ -6,6 +6,7 @@
 #include "io/files/buffer.h"
 #include "io/files/folder.h"
 #include "io/files/safe_path.h"
+#include "io/image_cameras.h"
 #include "io/matches.h"
 #include "io/model_images.h"
 #include "io/text/name_join.h"
@@ -16,51 +17,6 @@
 namespace pose_refine {
 namespace io {
 namespace {
-
-// Finds the camera of each image in a cameras file.
-class Cameras {
- public:
-  static Result<Cameras> read(const CorrespondenceSource& source, const NameList& expected) {
-    if (source.cameras.empty()) {
-      return Error{ErrorCode::kInvalidArgument, "matches need a cameras file too"};
-    }
-    Result<CameraList> list = read_cameras(source.cameras);
-    if (!list) return list.error();
-    return Cameras(std::move(*list), source, expected);
-  }
-
-  Result<Camera> of(const std::string& name) const {
-    const Result<std::size_t> i = joiner_.find(name);
-    if (!i) return i.error();
-    if (*i != NameIndex::kNone) return *cameras_[*i];
-    if (list_->shared) return *list_->shared;
-    return Error{ErrorCode::kNotFound,
-                 "there is no camera for the image " + quoted(name) +
-                     ", expected a line 'name MODEL width height params...' (or one camera for "
-                     "all in a cameras.txt)",
-                 file_};
-  }
-
-  // Says which name is nearest, for when no image has a camera.
-  std::string hint() const { return joiner_.hint(); }
-
- private:
-  Cameras(CameraList list, const CorrespondenceSource& source, const NameList& expected)
-      : list_(std::make_unique<CameraList>(std::move(list))),
-        joiner_(source.name_match, source.cameras),
-        file_(source.cameras) {
-    for (const auto& [name, camera] : list_->by_name) {
-      joiner_.add(name);
-      cameras_.push_back(&camera);
-    }
-    joiner_.expect(expected);
-  }
-
-  std::unique_ptr<CameraList> list_;  // never moves, because the joiner points into it
-  Joiner joiner_;
-  std::string file_;
-  std::vector<const Camera*> cameras_;
-};
 
 // This is what was found for one image.
 struct Found {
@@ -204,7 +160,7 @@ class MatchesFile {
 };
 
 template <class Matches>
-Result<ImageSet> join(Result<Matches> matches, const Cameras& cameras,
+Result<ImageSet> join(Result<Matches> matches, const ImageCameras& cameras,
                       const std::vector<NamedPose>& poses, LeftOut left_out) {
   if (!matches) return matches.error();
   ImageSet set;
@@ -247,7 +203,10 @@ Result<ImageSet> from_matches(const CorrespondenceSource& source,
   if (poses.empty()) {
     return Error{ErrorCode::kInvalidArgument, "matches need poses to start from"};
   }
-  const Result<Cameras> cameras = Cameras::read(source, expected);
+  if (source.cameras.empty())
+    return Error{ErrorCode::kInvalidArgument, "matches need a cameras file too"};
+  const Result<ImageCameras> cameras =
+      ImageCameras::read(source.cameras, source.name_match, expected);
   if (!cameras) return cameras.error();
   if (is_folder(source.matches))
     return join(MatchesFolder::open(source, expected), *cameras, poses, left_out);

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "io/container/sqlite.h"
+#include "io/features/database_priors.h"
+#include "io/files/first_bytes.h"
 #include "io/format/format.h"
 #include "io/prior_table.h"
 #include "io/text/name_join.h"
@@ -245,6 +248,9 @@ Result<NamedPrior> parse(const Line& line, const Vector3& up) {
 }
 
 Result<std::vector<NamedPrior>> read(const std::string& path, const Vector3& up) {
+  constexpr std::size_t kHead = 16;
+  const auto head = is_file(path) ? first_bytes(path, kHead) : Result<std::string>(std::string());
+  if (head && is_sqlite(*head)) return read_database_priors(path);
   const Result<Buffer> text = read_text_file(path);
   if (!text) return text.error();
   Lines lines(text->view(), path);

@@ -20,6 +20,7 @@ void bind_metrics(pybind11::module_& module);
 void bind_alignment(pybind11::module_& module);
 void bind_doctor(pybind11::module_& module);
 void bind_io(pybind11::module_& module);
+void bind_features(pybind11::module_& module);
 // Gives every function a signature that inspect can read; the last one.
 void bind_signatures(pybind11::module_& module);
 

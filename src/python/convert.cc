@@ -194,7 +194,7 @@ void raise(const Error& error) {
   if (error.code == ErrorCode::kExists) type = PyExc_FileExistsError;
   if (error.code == ErrorCode::kUnreadable || error.code == ErrorCode::kWriteFailed)
     type = PyExc_OSError;
-  PyErr_SetString(type, text.c_str());
+  PyErr_SetObject(type, text_of(text).ptr());  // it may show a name that is not UTF-8
   throw py::error_already_set();
 }
 

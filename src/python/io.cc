@@ -7,6 +7,7 @@
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/named.h"
+#include "python/named_poses.h"
 
 namespace pose_refine::python {
 namespace {
@@ -49,12 +50,7 @@ py::list images(py::handle poses, const PathLike& model, const PathLike& matches
       choice("name_match", name_match, {"full", "basename", "suffix", "stem"}));
   source.name_match.max_time_difference = max_time_difference;
   source.name_match.time_offset = time_offset;
-  std::vector<NamedPose> named;
-  if (py::isinstance<py::dict>(poses))
-    named = named_poses(py::reinterpret_borrow<py::dict>(poses));
-  else if (!poses.is_none())
-    named = value_or_raise(read_poses(name_of(poses))).poses;
-  std::vector<Image> all = value_or_raise(read_images(source, named));
+  std::vector<Image> all = value_or_raise(read_images(source, to_named_poses(poses)));
   if (!priors.is_none())
     raise_unless_ok(
         attach_priors(value_or_raise(read_priors(name_of(priors))), source.name_match, all));
@@ -154,6 +150,12 @@ py::dict priors_by_name(const PathLike& path, const ArrayLike& up) {
 
 }  // namespace
 
+std::vector<NamedPose> to_named_poses(py::handle poses) {
+  if (poses.is_none()) return {};
+  if (py::isinstance<py::dict>(poses)) return named_poses(py::reinterpret_borrow<py::dict>(poses));
+  return value_or_raise(read_poses(name_of(poses))).poses;
+}
+
 void bind_io(py::module_& module) {
   using py::arg;
   module.def("read_poses", read_pose_file, arg("path"), arg("format") = "",
@@ -178,7 +180,8 @@ void bind_io(py::module_& module) {
       arg("time_offset") = 0.0,
       "An Image for each image of `poses` (a path, or name -> pose), with correspondences of "
       "a COLMAP `model` folder, or of `matches` with a `cameras` file. Without poses: the "
-      "model's own. pixel_center: coordinates of the first pixel's center in `matches`, 0.5, 0 or any "
+      "model's own. pixel_center: coordinates of the first pixel's center in `matches`, 0.5, 0 or "
+      "any "
       "other number. "
       "priors: a file of measurements, as `priors.read` takes it. name_match: \"full\", "
       "\"basename\", \"suffix\" or \"stem\". Names that are timestamps find the nearest time "

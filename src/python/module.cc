@@ -31,6 +31,7 @@ PYBIND11_MODULE(_core, module) {
   bind_metrics(module);
   bind_alignment(module);
   bind_io(module);
+  bind_features(module);
   bind_doctor(module);
   bind_signatures(module);
 }

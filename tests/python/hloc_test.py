@@ -6,6 +6,8 @@ import io
 import os
 import pathlib
 import pickle
+import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -129,6 +131,55 @@ class Hloc(unittest.TestCase):
             logs.write_bytes(other)
             again = hloc.read_logs(logs, self.folder / "sfm")
             np.testing.assert_array_equal(again["query/2.jpg"]["points2D"], plain["query/2.jpg"]["points2D"])
+
+    def test_any_option_of_refine_passes(self):
+        self.write({name: self.log(name) for name in self.scenes})
+        report = self.folder / "report.json"
+        code, out, err = self.run_main("--loss=huber:2", "--policy=gnc", "--norescue", "--max_iterations=50",
+                                       f"--report={report}")
+        self.assertEqual((code, out, err), (0, "4 of 4 refined\n", ""))
+        matches = hloc.read_logs(self.folder / "results.txt_logs.pkl", self.folder / "sfm")
+        poses, cameras = (read(self.folder / name) for read, name in (
+            (pr.io.read_poses, "results.txt"), (pr.io.read_cameras, "queries.txt")))
+        same = hloc.refine(matches, poses, cameras, loss="huber:2", policy="gnc", rescue=False,
+                           max_iterations=50)
+        self.assertEqual(pr.io.read_results(report), list(same.values()))
+        other = hloc.refine(matches, poses, cameras)
+        self.assertNotEqual(list(same.values()), list(other.values()))
+        for wrong, word in (("--los=huber:2", "did you mean 'loss'"), ("loss", "no flag"),
+                            ("--loss=none:3", "none")):
+            code, _, err = self.run_main("--overwrite", wrong)
+            self.assertIn(code, (2, 3))
+            self.assertIn(word, err)
+
+    def test_it_runs_as_a_module_without_a_warning(self):
+        self.write({name: self.log(name) for name in self.scenes})
+        flags = [f"--logs={self.folder}/results.txt_logs.pkl", f"--model={self.folder}/sfm",
+                 f"--poses={self.folder}/results.txt", f"--cameras={self.folder}/queries.txt",
+                 f"--output={self.folder}/refined.txt"]
+        done = subprocess.run([sys.executable, "-W", "error", "-m", "pose_refine.hloc", *flags],
+                              capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "4 of 4 refined\n", ""))
+        neither = subprocess.run([sys.executable, "-m", "pose_refine.hloc", *flags[1:]],
+                                 capture_output=True, text=True)
+        self.assertEqual(neither.returncode, 2)
+        self.assertIn("give --logs, or --features with --pair_matches", neither.stderr)
+
+    def test_names_with_the_camera_before_them_tell_equal_names_apart(self):
+        loc = {name: self.log(name) for name in self.scenes}
+        loc["other/1.jpg"] = self.log("query/0.jpg")
+        self.write(loc)
+        code, _, err = self.run_main()
+        self.assertEqual(code, 3)
+        self.assertIn("run hloc's localize_sfm with --prepend_camera_name", err)
+        results = self.folder / "results.txt"
+        results.write_text(2 * results.read_text())  # two cameras with the same base names
+        code, _, err = self.run_main()
+        self.assertEqual(code, 3)
+        self.assertIn("run hloc's localize_sfm with --prepend_camera_name", err)
+        pr.io.write_poses(self.folder / "results.txt", {name: s.start for name, s in self.scenes.items()},
+                          overwrite=True)
+        self.assertEqual(self.run_main()[0], 0)
 
     def sorted_first(self):
         return sorted(self.scenes)[0]

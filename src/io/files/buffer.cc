@@ -10,6 +10,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "io/files/first_bytes.h"
+
 namespace pose_refine::io {
 namespace {
 
@@ -149,6 +151,8 @@ Result<Buffer> as_text(Buffer bytes, const std::string& path) {
   if (mark == "\xFF\xFE" || mark == "\xFE\xFF") {
     return Error{ErrorCode::kUnsupported, "the text is UTF-16: save it as UTF-8", path};
   }
+  if (!kind_of_file(bytes.view()).empty())
+    return wrong_kind_of_file(bytes.view(), "a file of the kind that is expected here", path);
   bytes.normalize_text();
   return bytes;
 }

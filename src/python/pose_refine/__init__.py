@@ -13,7 +13,9 @@ A pose is cam_from_world: x_cam = R x_world + t, unit quaternion w x y z; camera
 down, z forward. Pixel (0, 0) is the corner of the top-left pixel. Errors of arguments are
 ValueError and TypeError, of files OSError; what is wrong with data is said by the verdict.
 """
-from . import compat, covariances, doctor, hloc, io, losses, metrics, objectives, priors
+from typing import TYPE_CHECKING, Any
+
+from . import compat, covariances, doctor, io, losses, metrics, objectives, priors
 from ._core import (
     Camera,
     Loss,
@@ -32,6 +34,19 @@ from ._core import (
 )
 from ._results import to_dataframe
 from .compat import refine_absolute_pose
+
+if TYPE_CHECKING:
+    from . import hloc as hloc
+
+
+def __getattr__(name: str) -> Any:
+    # `python -m pose_refine.hloc` warns when the package has imported it before.
+    if name == "hloc":
+        import importlib
+
+        return importlib.import_module(".hloc", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "Camera",

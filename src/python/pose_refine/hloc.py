@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Refines the results of hloc's localize_sfm: its logs name the 2D-3D matches of every query.
+"""Refines the results of hloc's localize_sfm. Its logs name the 2D-3D matches of every query, and so
+do its features and matches:
 
     python -m pose_refine.hloc --logs=results.txt_logs.pkl --model=sfm --poses=results.txt \\
         --cameras=queries_with_intrinsics.txt --output=refined.txt
+    python -m pose_refine.hloc --features=features.h5 --pair_matches=matches.h5 --pairs=pairs.txt \\
+        --model=sfm --poses=results.txt --cameras=queries_with_intrinsics.txt --output=refined.txt
+
+Any option of `refine` may follow: --loss=huber:2 --policy=gnc --norescue.
 """
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib
 import os
 import pathlib
@@ -16,8 +22,9 @@ from typing import Any, Dict, List, Optional
 
 import numpy as np
 
-from ._core import Image, RefineResult, read_cameras, read_colmap_model, read_poses, write_poses
-from ._core import refine_batch
+from ._core import Image, RefineOptions, RefineResult, read_cameras, read_colmap_model
+from ._core import read_feature_images, read_feature_matches, read_poses, refine_batch, write_poses
+from ._results import write_results
 
 Matches = Dict[str, Dict[str, Any]]
 
@@ -130,6 +137,8 @@ def images(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any]) -> 
     made = []
     for name, pose in poses.items():
         full = [name] if name in matches else short.get(name.split("/")[-1], [])
+        if len(full) > 1 and "/" in name:  # hloc's --prepend_camera_name keeps the last two parts
+            full = [one for one in full if one.endswith("/" + name)] or full
         if len(full) > 1:
             raise ValueError(f"{name} may be any of {', '.join(full)}")
         if not full:
@@ -149,28 +158,88 @@ def refine(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any],
     return dict(zip(poses, refine_batch(made, **options)))
 
 
-def main(arguments: Optional[List[str]] = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m pose_refine.hloc",
-                                     description="Refines hloc's results from its logs.")
-    parser.add_argument("--logs", required=True, help="hloc's *_logs.pkl")
+def _options(words: List[str]) -> Dict[str, Any]:
+    """Keywords of `refine_batch` from flags: --key=value, and --key or --nokey for what is on or off."""
+    options: Dict[str, Any] = {}
+    for word in words:
+        if not word.startswith("--"):
+            raise ValueError(f"{word!r} is no flag: an option is given as --key=value")
+        key, equals, text = word[2:].partition("=")
+        if not equals:
+            off = key.startswith("no") and not hasattr(RefineOptions, key)
+            options[key[2:] if off else key] = not off
+            continue
+        try:
+            options[key] = ast.literal_eval(text)
+        except (SyntaxError, ValueError):
+            options[key] = text
+    return options
+
+
+def _images_of_features(flags: argparse.Namespace) -> List[Image]:
+    """hloc's names of poses lack their folders, so that their ends have to agree."""
+    keywords = {"map": flags.model, "features": flags.features, "pair_matches": flags.pair_matches,
+                "pairs": flags.pairs, "cameras": flags.cameras, "name_match": "suffix"}
+    found = read_feature_images(flags.poses, **keywords)
+    if flags.matches:
+        ids = read_feature_matches(flags.poses, **keywords)
+        write_matches({image.name: {"points2D": image.points2D, "points3D": image.points3D,
+                                    "points3D_ids": ids[image.name]["points3D_ids"]}
+                       for image in found}, flags.matches)
+    return found
+
+
+def _images_of_logs(flags: argparse.Namespace) -> List[Image]:
+    matches = read_logs(flags.logs, flags.model)
+    found = images(matches, read_poses(flags.poses), read_cameras(flags.cameras))
+    if flags.matches:
+        write_matches(matches, flags.matches)
+    return found
+
+
+def _cure(error: Exception) -> str:
+    """hloc writes names without their folders, which two cameras may have in common."""
+    same = any(words in str(error) for words in ("may be any of", "matches both", "stands in line"))
+    return ": run hloc's localize_sfm with --prepend_camera_name" if same else ""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m pose_refine.hloc", allow_abbrev=False,
+        description="Refines hloc's results from its logs, or from its features and matches.",
+        epilog="Any option of `refine` may follow, as --loss=huber:2 --policy=gnc --norescue.")
+    parser.add_argument("--logs", help="hloc's *_logs.pkl")
+    parser.add_argument("--features", help="hloc's features (HDF5), instead of --logs")
+    parser.add_argument("--pair_matches", help="hloc's matches (HDF5), with --features")
+    parser.add_argument("--pairs", help="list of pairs: only these of --pair_matches")
     parser.add_argument("--model", required=True, help="the COLMAP model it localized in")
     parser.add_argument("--poses", required=True, help="hloc's results file")
     parser.add_argument("--cameras", required=True, help="query list with intrinsics")
     parser.add_argument("--output", required=True, help="refined poses, in the same format")
+    parser.add_argument("--report", help="file for the results, .json or .npz, as io.read_results reads it")
     parser.add_argument("--matches", help="folder to write the matches to, too")
-    parser.add_argument("--loss", default="cauchy:auto", help="KIND:SCALE [px] or KIND:auto")
     parser.add_argument("--overwrite", action="store_true")
-    flags = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    parser = _parser()
+    flags, rest = parser.parse_known_args(arguments)
+    if bool(flags.logs) == bool(flags.features) or bool(flags.features) != bool(flags.pair_matches):
+        parser.error("give --logs, or --features with --pair_matches")
     try:
-        matches = read_logs(flags.logs, flags.model)
-        results = refine(matches, read_poses(flags.poses), read_cameras(flags.cameras),
-                         loss=flags.loss)
-        if flags.matches:
-            write_matches(matches, flags.matches)
+        options = _options(rest)
+        made = _images_of_logs(flags) if flags.logs else _images_of_features(flags)
+        results = dict(zip((image.name for image in made), refine_batch(made, **options)))
         refined = {name: result.cam_from_world for name, result in results.items()}
+        if flags.report:
+            write_results(flags.report, results.values(), overwrite=flags.overwrite)
         write_poses(flags.output, refined, overwrite=flags.overwrite)
-    except (OSError, ValueError) as error:
+    except TypeError as error:  # an option that there is not
         print(f"pose_refine.hloc: {error}", file=sys.stderr)
+        return 2
+    except (OSError, ValueError) as error:
+        print(f"pose_refine.hloc: {error}{_cure(error)}", file=sys.stderr)
         return 3
     usable = sum(result.usable for result in results.values())
     for name, result in results.items():

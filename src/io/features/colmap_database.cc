@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/features/colmap_database.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "io/container/bytes.h"
+#include "io/features/colmap_tables.h"
+#include "io/text/scanner.h"
+
+namespace pose_refine::io {
+namespace {
+
+class ColmapDatabase final : public FeatureFiles {
+ public:
+  // What a database holds of all images.
+  struct Contents {
+    std::vector<DatabaseImage> images;
+    std::map<std::int64_t, Camera> cameras;
+    std::unordered_map<std::int64_t, std::size_t> counts;
+    std::vector<std::int64_t> pairs;
+  };
+  ColmapDatabase(Sqlite database, SqliteRows keypoints, SqliteRows matches, std::string path)
+      : database_(std::move(database)),
+        keypoints_(std::move(keypoints)),
+        matches_(std::move(matches)),
+        path_(std::move(path)) {}
+
+  void set_contents(Contents contents, const std::vector<std::string>& map);
+
+  const std::vector<std::string>& names() const override { return names_; }
+  Result<Keypoints> keypoints(std::size_t image) const override;
+  std::vector<std::size_t> partners(std::size_t image) const override { return partners_[image]; }
+  Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t partner) const override;
+  Result<std::optional<std::size_t>> size_of_map_image(std::size_t partner) const override;
+  std::optional<Camera> camera(std::size_t image) const override;
+  std::optional<std::size_t> same_camera_in_map(std::size_t image) const override;
+  double pixel_center() const override { return 0.5; }
+  bool has_scores() const override { return false; }
+
+ private:
+  void add_partner(std::int64_t of, std::int64_t id);
+
+  Sqlite database_;  // outlives its queries
+  mutable SqliteRows keypoints_, matches_;
+  std::string path_;
+  Contents contents_;
+  std::vector<std::string> names_;
+  std::vector<std::int64_t> map_ids_;  // of the map's images; -1: not in the database
+  std::unordered_map<std::int64_t, std::size_t> image_of_id_, map_of_id_;
+  std::unordered_map<std::int64_t, std::size_t> map_of_camera_;
+  std::vector<std::vector<std::size_t>> partners_;
+};
+
+void ColmapDatabase::set_contents(Contents contents, const std::vector<std::string>& map) {
+  contents_ = std::move(contents);
+  std::unordered_map<std::string, std::size_t> by_name;
+  for (std::size_t i = 0; i < contents_.images.size(); ++i) {
+    names_.push_back(contents_.images[i].name);
+    image_of_id_[contents_.images[i].id] = i;
+    by_name[names_.back()] = i;
+  }
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    const auto found = by_name.find(map[i]);
+    map_ids_.push_back(found == by_name.end() ? -1 : contents_.images[found->second].id);
+    if (found == by_name.end()) continue;
+    map_of_id_[map_ids_.back()] = i;
+    map_of_camera_.emplace(contents_.images[found->second].camera_id, i);
+  }
+  partners_.resize(names_.size());
+  for (const std::int64_t pair : contents_.pairs) {
+    const auto [a, b] = ids_of_pair(pair);
+    if (a == b) continue;
+    add_partner(a, b);
+    add_partner(b, a);
+  }
+  for (std::vector<std::size_t>& partners : partners_) std::sort(partners.begin(), partners.end());
+}
+
+void ColmapDatabase::add_partner(std::int64_t of, std::int64_t id) {
+  const auto image = image_of_id_.find(of);
+  const auto partner = map_of_id_.find(id);
+  if (image == image_of_id_.end() || partner == map_of_id_.end()) return;
+  partners_[image->second].push_back(partner->second);
+}
+
+Result<Keypoints> ColmapDatabase::keypoints(std::size_t image) const {
+  keypoints_.restart(contents_.images[image].id);
+  const Result<bool> found = keypoints_.next();
+  if (!found) return found.error();
+  Keypoints keypoints;
+  if (!*found || keypoints_.integer(0) == 0) return keypoints;
+  const std::string what = "the keypoints of the image " + quoted(names_[image]);
+  const Result<BlobSize> size = blob_size(keypoints_, sizeof(float), what, path_);
+  if (!size) return size.error();
+  if (size->columns != 2 && size->columns != 4 && size->columns != 6)
+    return Error{ErrorCode::kMalformed,
+                 what + " have " + std::to_string(size->columns) + " columns, expected 2, 4 or 6",
+                 path_};
+  Bytes bytes(keypoints_.bytes(2), path_);
+  keypoints.u.reserve(size->rows);
+  keypoints.v.reserve(size->rows);
+  for (std::size_t i = 0; i < size->rows; ++i) {
+    keypoints.u.push_back(bytes.f32());
+    keypoints.v.push_back(bytes.f32());
+    for (std::size_t k = 2; k < size->columns; ++k) bytes.u32();
+  }
+  return keypoints;
+}
+
+Result<std::vector<FeatureMatch>> ColmapDatabase::matches(std::size_t image,
+                                                          std::size_t partner) const {
+  const std::int64_t own = contents_.images[image].id, other = map_ids_[partner];
+  matches_.restart(pair_of_ids(own, other));
+  const Result<bool> found = matches_.next();
+  if (!found) return found.error();
+  std::vector<FeatureMatch> all;
+  if (!*found) return all;
+  const std::string what =
+      "the matches of the images " + std::to_string(own) + " and " + std::to_string(other);
+  const Result<BlobSize> size = blob_size(matches_, sizeof(std::uint32_t), what, path_);
+  if (!size) return size.error();
+  if (size->columns != 2)
+    return Error{ErrorCode::kMalformed, what + " do not have two columns", path_};
+  Bytes bytes(matches_.bytes(2), path_);
+  all.resize(size->rows);
+  const bool reversed = other < own;
+  for (FeatureMatch& match : all) {
+    const std::uint32_t first = bytes.u32(), second = bytes.u32();
+    match.feature = reversed ? second : first;
+    match.of_map = reversed ? first : second;
+  }
+  return all;
+}
+
+Result<std::optional<std::size_t>> ColmapDatabase::size_of_map_image(std::size_t partner) const {
+  const auto found = contents_.counts.find(map_ids_[partner]);
+  if (found == contents_.counts.end()) return std::optional<std::size_t>();
+  return std::optional<std::size_t>(found->second);
+}
+
+std::optional<Camera> ColmapDatabase::camera(std::size_t image) const {
+  const auto found = contents_.cameras.find(contents_.images[image].camera_id);
+  if (found == contents_.cameras.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::size_t> ColmapDatabase::same_camera_in_map(std::size_t image) const {
+  const auto found = map_of_camera_.find(contents_.images[image].camera_id);
+  if (found == map_of_camera_.end()) return std::nullopt;
+  return found->second;
+}
+
+Result<ColmapDatabase::Contents> read_contents(const Sqlite& database, const std::string& path,
+                                               const std::string& table) {
+  auto images = read_database_images(database, path);
+  if (!images) return images.error();
+  auto cameras = read_database_cameras(database);
+  if (!cameras) return cameras.error();
+  auto counts = read_keypoint_counts(database);
+  if (!counts) return counts.error();
+  auto pairs = read_pairs(database, table);
+  if (!pairs) return pairs.error();
+  return ColmapDatabase::Contents{std::move(*images), std::move(*cameras), std::move(*counts),
+                                  std::move(*pairs)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FeatureFiles>> open_colmap_database(const std::string& path, bool verified,
+                                                           const std::vector<std::string>& map) {
+  Result<Sqlite> database = Sqlite::open(path);
+  if (!database) return database.error();
+  const std::string table = verified ? "two_view_geometries" : "matches";
+  const Status tables = check_tables(*database, {"cameras", "images", "keypoints", table}, path);
+  if (!tables) return tables.error();
+  Result<ColmapDatabase::Contents> contents = read_contents(*database, path, table);
+  if (!contents) return contents.error();
+  Result<SqliteRows> keypoints =
+      database->query("SELECT rows, cols, data FROM keypoints WHERE image_id = ?");
+  if (!keypoints) return keypoints.error();
+  Result<SqliteRows> matches =
+      database->query("SELECT rows, cols, data FROM " + table + " WHERE pair_id = ?");
+  if (!matches) return matches.error();
+  auto files = std::make_unique<ColmapDatabase>(std::move(*database), std::move(*keypoints),
+                                                std::move(*matches), path);
+  files->set_contents(std::move(*contents), map);
+  return std::unique_ptr<FeatureFiles>(std::move(files));
+}
+
+}  // namespace pose_refine::io

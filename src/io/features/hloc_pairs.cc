@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/features/hloc_pairs.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "io/files/buffer.h"
+#include "io/text/scanner.h"
+
+namespace pose_refine::io {
+namespace {
+
+constexpr char kMatches[] = "matches0";
+
+std::string name_in_file(std::string name) {
+  std::replace(name.begin(), name.end(), '/', '-');
+  return name;
+}
+
+// Names that differ only in '/' and '-' have one name in the file.
+Result<std::unordered_map<std::string, std::size_t>> positions_of(
+    const std::vector<std::string>& names) {
+  std::unordered_map<std::string, std::size_t> positions;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto [other, is_new] = positions.emplace(name_in_file(names[i]), i);
+    if (!is_new)
+      return Error{ErrorCode::kAmbiguous,
+                   "the images " + quoted(names[other->second]) + " and " + quoted(names[i]) +
+                       " have the same name in it, because hloc writes '-' for '/'"};
+  }
+  return positions;
+}
+
+}  // namespace
+
+Result<HlocPairs> HlocPairs::read(const Hdf5& file, const std::vector<std::string>& names,
+                                  const std::vector<std::string>& map) {
+  HlocPairs pairs;
+  auto image = positions_of(names), of_map = positions_of(map);
+  if (!image) return image.error();
+  if (!of_map) return of_map.error();
+  pairs.image_ = std::move(*image);
+  pairs.map_ = std::move(*of_map);
+  pairs.pairs_.resize(names.size());
+  std::unordered_map<std::string, std::size_t> whole;
+  for (std::size_t i = 0; i < map.size(); ++i) whole.emplace(map[i], i);
+  for (const std::string& name : names) {
+    const auto found = whole.find(name);
+    pairs.self_.push_back(found == whole.end() ? SIZE_MAX : found->second);
+  }
+  const auto groups = file.names("/");
+  if (!groups) return groups.error();
+  for (const std::string& first : *groups) {
+    const auto inside = file.names(first);
+    if (!inside) return inside.error();
+    if (std::find(inside->begin(), inside->end(), kMatches) != inside->end()) {
+      pairs.add_old(first);
+      continue;
+    }
+    for (const std::string& second : *inside) pairs.add(first, second, first + "/" + second);
+  }
+  for (std::vector<HlocPair>& some : pairs.pairs_)
+    std::stable_sort(some.begin(), some.end(),
+                     [](const HlocPair& a, const HlocPair& b) { return a.partner < b.partner; });
+  return pairs;
+}
+
+void HlocPairs::add(const std::string& first, const std::string& second, const std::string& group) {
+  const auto image_first = image_.find(first), image_second = image_.find(second);
+  const auto map_first = map_.find(first), map_second = map_.find(second);
+  if (image_first != image_.end() && map_second != map_.end())
+    add_one(image_first->second, {map_second->second, group, false});
+  if (image_second != image_.end() && map_first != map_.end())
+    add_one(image_second->second, {map_first->second, group, true});
+}
+
+// Names may hold a '_' too, so that each one may be the one between them.
+void HlocPairs::add_old(const std::string& group) {
+  for (std::size_t at = group.find('_'); at != std::string::npos; at = group.find('_', at + 1))
+    add(group.substr(0, at), group.substr(at + 1), group);
+}
+
+// The file may have a pair in both orders; hloc takes the one in which the image comes first.
+void HlocPairs::add_one(std::size_t image, HlocPair pair) {
+  if (pair.partner == self_[image]) return;
+  std::vector<HlocPair>& known = pairs_[image];
+  const auto same = std::find_if(known.begin(), known.end(), [&](const HlocPair& other) {
+    return other.partner == pair.partner;
+  });
+  if (same == known.end())
+    known.push_back(std::move(pair));
+  else if (same->reversed && !pair.reversed)
+    *same = std::move(pair);
+}
+
+Result<std::size_t> HlocPairs::restrict_to(const std::string& list,
+                                           const std::vector<std::string>& names,
+                                           const std::vector<std::string>& map) {
+  const Result<Buffer> text = read_text_file(list);
+  if (!text) return text.error();
+  Positions image, of_map;
+  for (std::size_t i = 0; i < names.size(); ++i) image.emplace(names[i], i);
+  for (std::size_t i = 0; i < map.size(); ++i) of_map.emplace(map[i], i);
+  std::vector<std::vector<HlocPair>> kept(pairs_.size());
+  std::size_t missing = 0;
+  Lines lines(text->view(), list);
+  while (std::optional<Line> line = lines.next_data()) {
+    const std::string first(line->token()), second(line->token());
+    if (second.empty() || !line->at_end())
+      return lines.error(line->number(),
+                         "expected the names of two images, found " + quoted(line->text()));
+    const auto one = image.find(first);
+    const auto other = of_map.find(second);
+    if (one == image.end() || other == of_map.end()) continue;
+    const std::vector<HlocPair>& all = pairs_[one->second];
+    const auto pair = std::find_if(all.begin(), all.end(), [&](const HlocPair& some) {
+      return some.partner == other->second;
+    });
+    if (pair == all.end())
+      ++missing;
+    else
+      kept[one->second].push_back(*pair);
+  }
+  pairs_ = std::move(kept);
+  return missing;
+}
+
+}  // namespace pose_refine::io

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/features/map.h"
+
+#include <utility>
+
+#include "io/features/colmap_database.h"
+#include "io/features/hloc_files.h"
+#include "io/text/names.h"
+#include "io/text/scanner.h"
+
+namespace pose_refine::io {
+namespace {
+
+Error invalid(const std::string& message) {
+  return Error{ErrorCode::kInvalidArgument, message};
+}
+
+Status check(const FeatureSource& source) {
+  const bool hloc = !source.features.empty() || !source.pair_matches.empty();
+  if (source.map.empty()) return invalid("features need a map, whose points they see");
+  if (hloc != source.database.empty())
+    return invalid("expected either a database, or features and matches of pairs");
+  if (source.features.empty() != source.pair_matches.empty())
+    return invalid("features and matches of pairs belong together");
+  return ok_status();
+}
+
+// Only COLMAP's models keep the features that see no point, so that rows can be counted.
+Result<Model> read_map(const FeatureSource& source) {
+  Result<Model> model = read_model(source.map, source.map_format);
+  if (!model) return model;
+  if (model->format.rfind("colmap", 0) != 0)
+    return Error{ErrorCode::kUnsupported,
+                 "as " + model->format +
+                     " it does not say which row of the features sees a point: expected a COLMAP "
+                     "model",
+                 source.map};
+  if (model->points.empty())
+    return Error{ErrorCode::kMalformed, "the map has no points", source.map};
+  return model;
+}
+
+}  // namespace
+
+FeatureMap::FeatureMap(Model model, std::unique_ptr<FeatureFiles> files)
+    : model_(std::make_unique<Model>(std::move(model))), files_(std::move(files)) {
+  for (std::size_t i = 0; i < model_->images.size(); ++i) by_name_[model_->images[i].name] = i;
+}
+
+Result<FeatureMap> FeatureMap::open(const FeatureSource& source) {
+  const Status checked = check(source);
+  if (!checked) return checked.error();
+  Result<Model> model = read_map(source);
+  if (!model) return model.error();
+  std::vector<std::string> names;
+  for (const ModelImage& image : model->images) names.push_back(image.name);
+  auto files = source.database.empty()
+                   ? open_hloc_files(source, names)
+                   : open_colmap_database(source.database, source.verified, names);
+  if (!files) return files.error();
+  FeatureMap map(std::move(*model), std::move(*files));
+  const Status fits = map.check_sizes(source.database.empty() ? source.features : source.database);
+  if (!fits) return fits.error();
+  return map;
+}
+
+// A map made of other features would give points to the wrong ones without a sign of it.
+Status FeatureMap::check_sizes(const std::string& features) const {
+  for (std::size_t i = 0; i < model_->images.size(); ++i) {
+    const ModelImage& image = model_->images[i];
+    const auto size = files_->size_of_map_image(i);
+    if (!size) return size.error();
+    if (!*size || image.observations.empty() || **size == image.observations.size()) continue;
+    return Error{ErrorCode::kMalformed,
+                 "the image " + quoted(image.name) + " has " + std::to_string(**size) +
+                     " features, and " + std::to_string(image.observations.size()) +
+                     " in the map, which was not made of these",
+                 features};
+  }
+  return ok_status();
+}
+
+Result<std::vector<TrackMatch>> FeatureMap::matches_of(std::size_t image, std::size_t features,
+                                                       SeveralPoints policy) const {
+  TrackJoin join(features);
+  for (const std::size_t partner : files_->partners(image)) {
+    const ModelImage& of_map = model_->images[partner];
+    if (of_map.observations.empty()) continue;
+    const auto matches = files_->matches(image, partner);
+    if (!matches) return matches.error();
+    const Status added = join.add(of_map, *matches);
+    if (!added) return added.error();
+  }
+  return join.result(policy);
+}
+
+const Camera* FeatureMap::camera_of(const ModelImage& image) const {
+  const auto camera = model_->cameras.find(image.camera_id);
+  return camera == model_->cameras.end() ? nullptr : &camera->second;
+}
+
+std::optional<Camera> FeatureMap::camera_of(std::size_t image) const {
+  if (image != NameIndex::kNone) {
+    const auto own = by_name_.find(files_->names()[image]);
+    const auto like =
+        own == by_name_.end() ? files_->same_camera_in_map(image) : std::optional(own->second);
+    const Camera* const of_map = like ? camera_of(model_->images[*like]) : nullptr;
+    if (of_map != nullptr) return *of_map;
+    if (auto camera = files_->camera(image)) return camera;
+  }
+  if (model_->cameras.size() == 1) return model_->cameras.begin()->second;
+  return std::nullopt;
+}
+
+}  // namespace pose_refine::io

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "io/features/files.h"
+#include "io/features/tracks.h"
+#include "pose_refine/support/feature_source.h"
+
+namespace pose_refine::io {
+
+// This is a map, and what its features were matched with.
+class FeatureMap {
+ public:
+  static Result<FeatureMap> open(const FeatureSource& source);
+
+  const Model& model() const { return *model_; }
+  const FeatureFiles& files() const { return *files_; }
+
+  // Returns what the features of an image of files() see.
+  Result<std::vector<TrackMatch>> matches_of(std::size_t image, std::size_t features,
+                                             SeveralPoints policy) const;
+
+  // Returns the camera of an image of files(), or of none (NameIndex::kNone), as the map or else
+  // its files have it; nothing: they do not say.
+  std::optional<Camera> camera_of(std::size_t image) const;
+
+ private:
+  FeatureMap(Model model, std::unique_ptr<FeatureFiles> files);
+  Status check_sizes(const std::string& features) const;
+  const Camera* camera_of(const ModelImage& image) const;
+
+  std::unique_ptr<Model> model_;  // its images are those that the map's names number
+  std::unordered_map<std::string, std::size_t> by_name_;  // of the model's images
+  std::unique_ptr<FeatureFiles> files_;
+};
+
+}  // namespace pose_refine::io
