@@ -26,10 +26,11 @@ namespace fs = std::filesystem;
 
 // No result depends on these flags, which say where things are and how the run goes. What the input
 // files hold is hashed.
-constexpr std::array<const char*, 18> kIrrelevant = {
-    "poses",   "image_list", "model",  "nvm",           "bundler",        "bal",
-    "matches", "maps",       "output", "output_format", "output_cameras", "report",
-    "reports", "resume",     "quiet",  "cameras",       "threads",        "overwrite"};
+constexpr std::array<const char*, 19> kIrrelevant = {
+    "poses",     "image_list", "model",  "nvm",           "bundler",        "bal",
+    "matches",   "maps",       "output", "output_format", "output_cameras", "report",
+    "reports",   "resume",     "quiet",  "cameras",       "threads",        "overwrite",
+    "min_usable"};
 
 bool matters(const std::string& flag) {
   return std::find(kIrrelevant.begin(), kIrrelevant.end(), flag) == kIrrelevant.end();
