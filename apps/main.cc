@@ -14,6 +14,7 @@
 #include "apps/cli/arithmetic.h"
 #include "apps/cli/exit.h"
 #include "apps/cli/help.h"
+#include "apps/cli/messages.h"
 #include "apps/cli/process_flags.h"
 #include "apps/cli/verb.h"
 #include "io/text/nearest_word.h"
@@ -72,7 +73,9 @@ int dispatch(const std::vector<std::string>& arguments) {
   if (asks_for_help(rest)) return print(verb_help(verb));
   set_flags(verb, rest);
   start_logging();
-  return verb.run();
+  const int code = verb.run();
+  tell_more_notes();
+  return code;
 }
 
 int fail(int code, const std::string& message) {
@@ -89,7 +92,8 @@ int run(int argc, char** argv) {
     std::cout.flush();
     return std::cout ? code : fail(kBadOutput, "standard output cannot be written");
   } catch (const Exit& exit) {
-    return fail(exit.code(), exit.what());
+    const bool of_usage = exit.code() == kBadUsage;
+    return fail(exit.code(), of_usage ? with_flag_place(exit.what()) : exit.what());
   } catch (const std::bad_alloc&) {
     std::fputs("pose_refine: out of memory\n", stderr);  // needs none
     return kInternalError;

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
+#include <regex>
+#include <utility>
 
 #include "apps/cli/exit.h"
 #include "apps/cli/process_flags.h"
@@ -16,6 +19,18 @@ namespace pose_refine::apps {
 namespace {
 
 constexpr int kMaxFlagfileDepth = 8;
+
+// An error of a line in a flag file, whose message begins with "file:line: ".
+class LineExit : public Exit {
+ public:
+  using Exit::Exit;
+};
+
+// Where each flag stands that was given: "file:line", or nothing at the command line.
+std::map<std::string, std::string>& places() {
+  static std::map<std::string, std::string> all;
+  return all;
+}
 
 std::vector<std::string> flag_names(const Verb& verb) {
   std::vector<std::string> names;
@@ -39,6 +54,7 @@ class Parser {
 
   void parse(const std::vector<std::string>& arguments, int depth) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (take_operand(arguments[i], depth)) continue;
       const std::string flag = without_dashes(arguments[i]);
       const std::size_t equals = flag.find('=');
       const std::string name = flag.substr(0, equals);
@@ -57,6 +73,16 @@ class Parser {
   }
 
  private:
+  bool take_operand(const std::string& argument, int depth) {
+    if (verb_.operand.empty() || argument.empty() || argument[0] == '-') return false;
+    if (has_operand_)
+      throw Exit(kBadUsage, "'" + argument + "' is one path too many; `pose_refine " + verb_.name +
+                                "` takes one, and all else as --name=value");
+    has_operand_ = true;
+    set(verb_.operand, argument, depth);
+    return true;
+  }
+
   std::string without_dashes(const std::string& argument) const {
     if (argument.size() > 1 && argument[0] == '-') {
       return argument.substr(argument[1] == '-' ? 2 : 1);
@@ -83,6 +109,8 @@ class Parser {
     } else if (gflags::SetCommandLineOption(name.c_str(), value.c_str()).empty()) {
       const std::string type = gflags::GetCommandLineFlagInfoOrDie(name.c_str()).type;
       throw Exit(kBadUsage, "--" + name + "='" + value + "' is not a valid " + type);
+    } else {
+      places()[name] = place_;
     }
   }
 
@@ -92,17 +120,45 @@ class Parser {
     const io::Buffer text = unwrap(io::read_text_file(path), kBadInput);
     io::Lines lines(text.view(), path);
     while (std::optional<io::Line> line = lines.next_data())
-      parse({std::string(line->rest())}, depth + 1);
+      read_flag({std::string(line->rest())}, path + ":" + std::to_string(lines.number()), depth);
+  }
+
+  void read_flag(const std::vector<std::string>& argument, const std::string& place, int depth) {
+    const std::string outer = std::exchange(place_, place);
+    try {
+      parse(argument, depth + 1);
+    } catch (const LineExit&) {
+      throw;  // the innermost file is the one to correct
+    } catch (const Exit& exit) {
+      throw LineExit(exit.code(), place + ": " + exit.what());
+    }
+    place_ = outer;
   }
 
   const Verb& verb_;
   const std::vector<std::string> names_;
+  bool has_operand_ = false;
+  std::string place_;  // the line of the flag file that is being read
 };
 
 }  // namespace
 
 void set_flags(const Verb& verb, const std::vector<std::string>& arguments) {
-  Parser(verb).parse(arguments, 0);
+  try {
+    Parser(verb).parse(arguments, 0);
+  } catch (const Exit&) {
+    places().clear();  // the message has its place already
+    throw;
+  }
+}
+
+std::string with_flag_place(const std::string& message) {
+  static const std::regex flag("--([a-z_0-9]+)");
+  for (std::sregex_iterator at(message.begin(), message.end(), flag), end; at != end; ++at) {
+    const auto place = places().find((*at)[1]);
+    if (place != places().end() && !place->second.empty()) return place->second + ": " + message;
+  }
+  return message;
 }
 
 bool flag_was_set(const std::string& name) {

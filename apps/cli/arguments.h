@@ -13,6 +13,10 @@ namespace pose_refine::apps {
 // common ones are let through. Throws Exit(kBadUsage) with the nearest name.
 void set_flags(const Verb& verb, const std::vector<std::string>& arguments);
 
+// Returns the message of an error of usage, behind "file:line: " of the first flag in it that a
+// flag file gave.
+std::string with_flag_place(const std::string& message);
+
 // Did the user set the flag to something else than its default?
 bool flag_was_set(const std::string& name);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "apps/cli/messages.h"
 
+#include <algorithm>
 #include <iostream>
 
 #include "apps/cli/process_flags.h"
@@ -11,6 +12,12 @@ namespace {
 
 constexpr std::size_t kMostNamed = 5;
 
+// Counts the notes of this run.
+std::size_t& notes() {
+  static std::size_t count = 0;
+  return count;
+}
+
 }  // namespace
 
 void say(const std::string& text) {
@@ -18,7 +25,14 @@ void say(const std::string& text) {
 }
 
 void note(const std::string& text) {
-  if (!is_quiet()) say(text);
+  if (is_quiet()) return;
+  if (notes()++ < kMostNotes) say(text);
+}
+
+void tell_more_notes() {
+  if (notes() > kMostNotes)
+    say("and " + plural(notes() - kMostNotes, "more note") +
+        "; reports list what is odd about the inputs and each image");
 }
 
 std::string plural(std::size_t count, const std::string& what) {
@@ -33,6 +47,35 @@ std::string some_of(const std::vector<std::string>& names) {
     text += names[i];
   }
   return text;
+}
+
+void ByReason::add(const std::string& reason, const std::string& image) {
+  const auto [at, is_new] = index_.try_emplace(reason, groups_.size());
+  if (is_new) groups_.push_back({reason, 0, {}});
+  Group& group = groups_[at->second];
+  ++images_;
+  // One more than are named makes some_of() end in dots.
+  if (++group.images <= kMostNamed + 1) group.named.push_back(image);
+}
+
+std::vector<std::string> ByReason::lines(std::size_t most) const {
+  std::vector<Group> groups = groups_;
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const Group& a, const Group& b) { return a.images > b.images; });
+  std::vector<std::string> lines;
+  std::size_t left = images_;
+  for (const Group& group : groups) {
+    if (lines.size() + 1 == most && left > group.images) {
+      lines.push_back(what_ + ": " + plural(left, "more image") + " for other reasons");
+      break;
+    }
+    left -= group.images;
+    lines.push_back(what_ + ": " +
+                    (group.images == 1 ? group.named.front() + ": " + group.reason
+                                       : plural(group.images, "image") + ": " + group.reason +
+                                             " (" + some_of(group.named) + ")"));
+  }
+  return lines;
 }
 
 }  // namespace pose_refine::apps

@@ -34,6 +34,15 @@ void check_can_be_made(const std::string& path, const fs::path& folder) {
     throw_bad_output(path, folder.string() + " cannot be written to");
 }
 
+// Does the output take the place of the input, or of a file in a folder that is the input?
+bool replaces(const std::string& output, const std::string& input) {
+  if (!is_file(input)) return false;
+  const std::string to = whole_path(output), from = whole_path(input);
+  std::error_code failed;
+  if (to == from) return true;
+  return to.rfind(from + "/", 0) == 0 && fs::is_regular_file(to, failed);
+}
+
 }  // namespace
 
 std::string whole_path(const std::string& path) {
@@ -108,10 +117,11 @@ void check_distinct(const std::vector<std::string>& outputs, const std::vector<s
       }
     }
     for (const std::string& input : inputs) {
-      if (!is_allowed(overwrite) && is_file(outputs[i]) &&
-          whole_path(outputs[i]) == whole_path(input)) {
+      if (!is_file(outputs[i]) || !replaces(outputs[i], input)) continue;
+      if (!is_allowed(overwrite))
         throw_bad_output(outputs[i], "it is an input; --overwrite replaces it");
-      }
+      say("warning: " + outputs[i] + ": it is an input of this run, and --overwrite replaces it");
+      break;
     }
   }
 }

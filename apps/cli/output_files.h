@@ -41,7 +41,8 @@ std::string output_format(const std::string& wanted, const std::string& input, H
 std::vector<std::string> tell_lost(const std::string& format, const Model& model);
 
 // An output that replaces an input has to be asked for with --overwrite, even when it would be
-// possible otherwise (a folder), and two outputs are never the same file.
+// possible otherwise (a folder), and is then named in a warning. A file in a folder that is an
+// input is an input too. Two outputs are never the same file.
 void check_distinct(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs,
                     Overwrite overwrite);
 

@@ -5,7 +5,8 @@
 
 #include "apps/cli/verb.h"
 
-// These flags say how the process runs. Every verb accepts --quiet, --v and --flagfile; some accept
+// These flags say how the process runs. Every verb accepts --quiet, --progress_seconds, --v and
+// --flagfile; some accept
 // --threads.
 namespace pose_refine::apps {
 
@@ -16,6 +17,8 @@ const std::vector<VerbFlag>& common_flags();
 bool is_quiet();
 // Returns --threads; 0 stands for all cores. Throws Exit(kBadUsage) when it is negative.
 int threads_from_flag();
+// Returns --progress_seconds. Throws Exit(kBadUsage) when it is out of range.
+double progress_seconds_from_flag();
 // Logs to standard error, as detailed as --v says.
 void start_logging();
 

@@ -22,6 +22,8 @@ struct Verb {
   std::string usage;    // what follows "pose_refine NAME", then an explanation
   std::vector<VerbFlag> flags;
   int (*run)();  // returns an ExitCode; may throw Exit
+  // The flag whose value an argument without a flag is; empty: there may be no such argument.
+  std::string operand = {};
 };
 
 // The verbs are in the order of the help text.

@@ -2,6 +2,8 @@
 #include "apps/compare/stated_errors.h"
 
 #include "apps/cli/exit.h"
+#include "apps/cli/json_lines.h"
+#include "apps/cli/json_text.h"
 #include "io/container/json.h"
 #include "io/files/buffer.h"
 #include "io/text/name_pairs.h"
@@ -37,7 +39,10 @@ std::vector<std::optional<StatedError>> read_stated_errors(const std::string& re
                                                            const std::vector<NamedPose>& truth,
                                                            const NameRules& rules) {
   const io::Buffer text = unwrap(io::read_text_file(report), kBadInput);
-  const JsonFile file = unwrap(JsonFile::parse(text.view(), report), kBadInput);
+  const std::string json = is_json_lines(report)
+                               ? to_text(unwrap(parse_report(text.view(), report), kBadInput))
+                               : std::string(text.view());
+  const JsonFile file = unwrap(JsonFile::parse(json, report), kBadInput);
   const Json* images = JsonFile::find(file.root(), "images");
   if (!images || !images->is_array())
     throw Exit(kBadInput,

@@ -47,6 +47,8 @@ std::vector<Image> read_input_images(const Sources& sources, const std::vector<N
   io::ImageSet set = read_set(sources, source, poses, expected);
   notes.add(path, set.notes);
   notes.add_left_out(path, set.left_out_rows);
+  // A part of a run cannot tell whether all matches are alike.
+  if (expected.size() == poses.size()) refuse_unusable_matches(set.images);
   print_defects(set.images);
   restate_cameras(set.images, sources);
   UnusualCameras unusual;

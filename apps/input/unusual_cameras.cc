@@ -8,7 +8,7 @@
 namespace pose_refine::apps {
 namespace {
 
-constexpr std::size_t kMostNamed = 5;
+constexpr std::size_t kMostNamed = 3;
 
 }  // namespace
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdio>
 
+#include "apps/inspect/layout.h"
+
 namespace pose_refine::apps {
 namespace {
 
@@ -13,13 +15,11 @@ using Json = nlohmann::ordered_json;
 std::string row(const CameraDiagnosis& d, std::size_t r) {
   const ReadCamera& reading = d.readings[r];
   std::array<char, 320> text;
-  std::snprintf(
-      text.data(), text.size(), "%4zu  %-44s %9.2f %7.1f%% %9zu %7zu %7zu %10.1f  %s%s\n", r + 1,
-      to_string(reading.reading).c_str(), reading.noise_px, 100.0 * reading.right,
-      reading.explained, reading.better, reading.worse, reading.evidence,
-      r == d.stated ? "as given" : "",
-      reading.as_good ? (r == d.stated ? ", as good as the best" : "as good as the best") : "");
-  return text.data();
+  std::snprintf(text.data(), text.size(), "%4zu %8s %6.1f%% %9zu %7zu %7zu %9s  %-5s %-7s ", r + 1,
+                four(reading.noise_px).c_str(), 100.0 * reading.right, reading.explained,
+                reading.better, reading.worse, four(reading.evidence).c_str(),
+                r == d.stated ? "given" : "", reading.as_good ? "as good" : "");
+  return text.data() + to_string(reading.reading) + '\n';
 }
 
 // Tells whether a reading that is as good as the stated one has clearly more evidence, which some
@@ -54,9 +54,9 @@ std::string to_text(const CameraDiagnosis& d, const Sources& sources) {
   std::array<char, 256> text;
   std::snprintf(text.data(), text.size(),
                 "cameras (%zu readings, %zu images)\n"
-                "rank  %-44s %9s %8s %9s %7s %7s %10s\n",
-                d.readings.size(), d.images, "reading", "noise px", "right", "explained", "better",
-                "worse", "evidence");
+                "rank %8s %7s %9s %7s %7s %9s  %-13s reading\n",
+                d.readings.size(), d.images, "noise px", "right", "explained", "better", "worse",
+                "evidence", "");
   std::string table = text.data();
   for (std::size_t r = 0; r < d.readings.size(); ++r) table += row(d, r);
   return table + verdict(d, sources) + '\n';

@@ -24,10 +24,16 @@
 #include "apps/inspect/camera_text.h"
 #include "apps/inspect/convention_text.h"
 #include "apps/inspect/dataset_summary.h"
+#include "apps/inspect/layout.h"
 #include "apps/inspect/model_summary.h"
+#include "apps/inspect/operand.h"
 #include "io/text/printable.h"
 #include "pose_refine/io.h"
 
+DEFINE_string(
+    path, "",
+    "PATH of a model, poses, cameras, or a folder with poses.txt, matches and cameras.txt; "
+    "it needs no --path= before it.");
 DEFINE_bool(json, false, "Print JSON instead of text.");
 
 namespace pose_refine::apps {
@@ -64,15 +70,15 @@ struct InspectCommand {
 };
 
 InspectCommand command_from_flags() {
-  return {sources_from_flags(), output_options_from_flags(), flag_text("output_cameras"),
-          FLAGS_json, threads_from_flag()};
+  return {with_path(sources_from_flags(), FLAGS_path), output_options_from_flags(),
+          flag_text("output_cameras"), FLAGS_json, threads_from_flag()};
 }
 
 void check(const InspectCommand& command) {
   const Sources& sources = command.sources;
   const bool has_poses = !sources.poses.path.empty();
   require_usage(has_poses || sources.has_correspondences() || !sources.cameras.empty(),
-                "nothing to inspect: give --model, --poses, --cameras, or --matches with "
+                "nothing to inspect: give PATH, --model, --poses, --cameras, or --matches with "
                 "--cameras");
   require_usage(has_poses || sources.has_model() || !sources.has_correspondences(),
                 "--matches and --map need poses to be inspected: give --poses=FILE");
@@ -134,9 +140,10 @@ std::string pixel_center_text(const PixelCenterDiagnosis& d, double stated) {
   if (d.refuted) verdict = d.other == 0.0 ? "give --pixel_center=0" : "give --pixel_center=0.5";
   if (d.p < 0.001 && !d.refuted) verdict = "as stated";
   char text[256];
-  std::snprintf(text, sizeof(text),
-                "pixel center: with %g instead of %g, %zu images fit better and %zu worse: %s\n",
-                d.other, stated, d.better, d.worse, verdict);
+  std::snprintf(
+      text, sizeof(text),
+      "pixel center: with %.4g instead of %.4g, %zu images fit better and %zu worse: %s\n", d.other,
+      stated, d.better, d.worse, verdict);
   return text;
 }
 
@@ -218,7 +225,7 @@ int run() {
   if (!command.output_cameras.empty())
     write_text(command.output_cameras, findings.cameras, outputs.overwrite);
   if (outputs.report != "-")
-    std::cout << io::printable(command.json ? to_text(findings.json) : findings.text, true);
+    std::cout << io::printable(command.json ? to_text(findings.json) : fitted(findings.text), true);
   return kDone;
 }
 
@@ -229,7 +236,7 @@ Verb inspect_verb() {
   verb.name = "inspect";
   verb.summary = "tells what is in a data set, how well it reprojects, and what its poses mean";
   verb.usage =
-      "--model=DIR | --poses=FILE [--matches=PATH --cameras=FILE] | --cameras=FILE "
+      "PATH | --model=DIR | --poses=FILE [--matches=PATH --cameras=FILE] | --cameras=FILE "
       "[--report=FILE]\n\n"
       "Counts images, points, observations and track lengths, names what is odd, and prints\n"
       "percentiles of the distance between measured and projected points for each camera, and\n"
@@ -239,7 +246,8 @@ Verb inspect_verb() {
       "points are off, and in how many images a reading is better or worse than the stated one.\n"
       "The cameras are judged likewise, by how well the matches fit: for images of another size,\n"
       "turned sensors, wrong focal lengths, principal points, distortions and lenses.";
-  verb.flags = {{"poses"}, poses_format_flag()};
+  verb.operand = "path";
+  verb.flags = {{"path"}, {"poses"}, poses_format_flag()};
   for (const VerbFlag& flag : convention_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : correspondence_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : feature_flags()) verb.flags.push_back(flag);

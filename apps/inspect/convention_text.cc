@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "apps/inspect/layout.h"
+
 namespace pose_refine::apps {
 namespace {
 
@@ -18,13 +20,11 @@ double degrees(double radians) {
 std::string row(const Diagnosis& d, std::size_t r, const StatedConvention& convention) {
   const Reading& reading = d.readings[r];
   std::array<char, 256> text;
-  std::snprintf(
-      text.data(), text.size(), "%4zu  %-28s %9.2f %8.1f%% %7zu %7zu %10.1f  %s%s\n", r + 1,
-      to_string(reading.convention, convention.native).c_str(), degrees(reading.angle),
-      100.0 * reading.in_front, reading.better, reading.worse, reading.evidence,
-      r == d.stated ? "stated" : "",
-      reading.as_good ? (r == d.stated ? ", as good as the best" : "as good as the best") : "");
-  return text.data();
+  std::snprintf(text.data(), text.size(), "%4zu %8s %8.1f%% %7zu %7zu %9s  %-6s %-7s ", r + 1,
+                four(degrees(reading.angle)).c_str(), 100.0 * reading.in_front, reading.better,
+                reading.worse, four(reading.evidence).c_str(), r == d.stated ? "stated" : "",
+                reading.as_good ? "as good" : "");
+  return text.data() + to_string(reading.convention, convention.native) + '\n';
 }
 
 std::string verdict(const Diagnosis& d, const StatedConvention& convention) {
@@ -51,9 +51,9 @@ std::string to_text(const Diagnosis& d, const StatedConvention& convention) {
   std::array<char, 256> text;
   std::snprintf(text.data(), text.size(),
                 "convention (%zu readings, %zu images, %zu of them with a pose that fits)\n"
-                "rank  %-28s %9s %9s %7s %7s %10s\n",
-                d.readings.size(), d.images, d.fitted, "reading", "deg off", "in front", "better",
-                "worse", "evidence");
+                "rank %8s %9s %7s %7s %9s  %-14s reading\n",
+                d.readings.size(), d.images, d.fitted, "deg off", "in front", "better", "worse",
+                "evidence", "");
   std::string table = text.data();
   for (std::size_t r = 0; r < d.readings.size(); ++r)
     if (r < kShown || r == d.stated) table += row(d, r, convention);

@@ -2,6 +2,7 @@
 #include "apps/inspect/dataset_summary.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <set>
@@ -11,6 +12,8 @@
 
 namespace pose_refine::apps {
 namespace {
+
+constexpr double kSigmaOfMad = 1.4826;  // of a normal distribution
 
 // Tells points apart: by id if the correspondences have one, else by their coordinates.
 using PointKey = std::array<double, 3>;
@@ -43,6 +46,17 @@ std::vector<double> distances(const Image& image) {
   return result;
 }
 
+// Wrong matches lie anywhere, and a plain mean would be theirs. `sorted` is not empty.
+double robust_mean(const std::vector<double>& sorted) {
+  const double median = percentile(sorted, 50.0);
+  std::vector<double> deviations, near;
+  for (const double value : sorted) deviations.push_back(std::abs(value - median));
+  const double most = 3.0 * kSigmaOfMad * percentile(std::move(deviations), 50.0);
+  for (const double value : sorted)
+    if (std::abs(value - median) <= most) near.push_back(value);
+  return near.empty() ? median : mean(near);  // an even number of two values has its median between
+}
+
 Reprojection reprojection(std::vector<double> seen, std::size_t observations) {
   Reprojection r;
   r.observations = observations;
@@ -53,6 +67,7 @@ Reprojection reprojection(std::vector<double> seen, std::size_t observations) {
     ++r.histogram[static_cast<std::size_t>(upper - kClasses.begin())];
   }
   std::sort(seen.begin(), seen.end());
+  if (!seen.empty()) r.robust_mean_px = robust_mean(seen);
   for (std::size_t k = 0; k < kPercentiles.size(); ++k) r.px[k] = percentile(seen, kPercentiles[k]);
   return r;
 }

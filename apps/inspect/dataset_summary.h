@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ struct Reprojection {
   std::size_t observations = 0;
   std::size_t unseen = 0;  // observations whose point the camera does not see
   double mean_px = 0.0;    // of the others
+  double robust_mean_px =
+      std::numeric_limits<double>::quiet_NaN();  // of those within 3 robust standard deviations of
+                                                 // the median
   std::array<double, kPercentiles.size()> px = {};
   std::array<std::size_t, kClasses.size() + 1> histogram = {};
 };

@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "apps/inspect/dataset_summary.h"
+#include "apps/inspect/layout.h"
+#include "base/real_text.h"
 
 namespace pose_refine::apps {
 namespace {
@@ -10,48 +12,47 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kBar = 50;  // characters of the longest bar
+// Widths of columns. Together they make kMostColumns at most.
+constexpr std::size_t kName = 26, kCount = 7, kMany = 13, kNumber = 7;
+static_assert(kName + 2 * kCount + kMany + 7 * (kNumber + 1) <= kMostColumns);
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.6g", value);
-  return text;
+std::string right(const std::string& text, std::size_t width) {
+  return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
 }
 
-std::string parameters(const Camera& camera) {
-  std::string text;
-  for (const double value : camera.params) text += " " + number(value);
-  return text;
+std::string row(const std::string& name, std::size_t images, const Reprojection& r) {
+  std::string line = name + std::string(kName > name.size() ? kName - name.size() : 0, ' ');
+  line += right(std::to_string(images), kCount) + right(std::to_string(r.observations), kMany) +
+          right(std::to_string(r.unseen), kCount);
+  for (const double value : r.px) line += " " + right(four(value), kNumber);
+  return line + " " + right(four(r.robust_mean_px), kNumber) + '\n';
 }
 
-std::string row(const std::string& name, const std::string& size, std::size_t images,
-                const Reprojection& r) {
-  char text[200];
-  std::snprintf(text, sizeof(text), "%-26s %-10s %7zu %12zu %8zu", name.c_str(), size.c_str(),
-                images, r.observations, r.unseen);
-  std::string line = text;
-  for (const double value : r.px) {
-    std::snprintf(text, sizeof(text), " %9.3f", value);
-    line += text;
-  }
-  std::snprintf(text, sizeof(text), " %9.3f", r.mean_px);
-  return line + text;
+std::string header() {
+  std::string line = "reprojection [px]" + std::string(kName - 17, ' ') + right("images", kCount) +
+                     right("observations", kMany) + right("unseen", kCount);
+  for (const double percent : kPercentiles) line += " " + right(four(percent) + " %", kNumber);
+  return line + " " + right("mean*", kNumber) + '\n';
 }
 
-std::string camera_row(const CameraSummary& summary) {
+// The numbers of a camera, and its parameters below: distorted ones are as wide as the table.
+std::string camera_rows(const CameraSummary& summary) {
   const Camera& camera = summary.camera;
-  return row(std::string(camera_model_info(camera.model).name),
-             std::to_string(camera.width) + "x" + std::to_string(camera.height), summary.images,
+  std::string parameters;
+  for (const double value : camera.params) parameters += " " + shortest(value);
+  return row(std::string(camera_model_info(camera.model).name), summary.images,
              summary.reprojection) +
-         "   " + parameters(camera) + '\n';
+         "  " + std::to_string(camera.width) + " x " + std::to_string(camera.height) + ":" +
+         parameters + '\n';
 }
 
 std::string range_text(const std::optional<DepthRange>& range) {
-  return range ? number(range->nearest) + " to " + number(range->farthest) : "none";
+  return range ? four(range->nearest) + " to " + four(range->farthest) : "none";
 }
 
 std::string class_name(std::size_t k) {
   if (k == kClasses.size()) return "above";
-  return "to " + number(kClasses[k]);
+  return "to " + four(kClasses[k]);
 }
 
 std::string histogram_text(const Reprojection& r) {
@@ -76,6 +77,7 @@ Json percentiles_json(const Reprojection& r) {
   for (std::size_t k = 0; k < kPercentiles.size(); ++k)
     percentiles["p" + std::to_string(static_cast<int>(kPercentiles[k]))] = r.px[k];
   percentiles["mean"] = r.mean_px;
+  percentiles["robust_mean"] = r.robust_mean_px;
   return percentiles;
 }
 
@@ -108,7 +110,7 @@ std::string to_table(const DatasetSummary& s) {
                 "images        %zu (%zu without observations, %zu without a camera)\n"
                 "points        %zu observed\n"
                 "observations  %zu (%zu repeat a point of their image)\n"
-                "track length  min %.0f, median %.1f, mean %.2f, max %.0f\n",
+                "track length  min %.0f, median %.4g, mean %.4g, max %.0f\n",
                 s.images, s.images_without_observations, s.images_without_camera, s.points,
                 s.all.observations, s.repeated, s.track_min, s.track_median, s.track_mean,
                 s.track_max);
@@ -123,14 +125,11 @@ std::string to_table(const DatasetSummary& s) {
     table += "outside       " + std::to_string(s.outside) +
              " observations lie outside of their image's width x height\n";
   if (s.cameras.empty()) return table;
-  std::snprintf(text, sizeof(text),
-                "\n%-26s %-10s %7s %12s %8s %9s %9s %9s %9s %9s %9s %9s    parameters\n",
-                "camera (reprojection in px)", "size", "images", "observations", "unseen", "5 %",
-                "25 %", "50 %", "75 %", "95 %", "99 %", "mean");
-  table += text;
-  for (const CameraSummary& camera : s.cameras) table += camera_row(camera);
-  if (s.cameras.size() > 1) table += row("all", "", s.images, s.all) + '\n';
-  return table + histogram_text(s.all);
+  table += '\n' + header();
+  for (const CameraSummary& camera : s.cameras) table += camera_rows(camera);
+  if (s.cameras.size() > 1) table += row("all", s.images, s.all);
+  return table + "* of those within 3 robust standard deviations of the median\n" +
+         histogram_text(s.all);
 }
 
 Json to_json(const DatasetSummary& s) {

@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "apps/inspect/layout.h"
 #include "pose_refine/evaluation.h"
 
 namespace pose_refine::apps {
@@ -64,6 +65,15 @@ void count_points(const Model& model, const std::vector<std::size_t>& tracks, Mo
   s.stored_error_px = percentile(std::move(errors), 50.0);
 }
 
+std::string in_four(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return four(value.get<double>());
+  if (!value.is_array()) return value.dump();
+  std::string list;
+  for (const Json& one : value) list += (list.empty() ? "" : ",") + in_four(one);
+  return "[" + list + "]";
+}
+
 // Writes "title: key value key value" without what is null, and a line for each note.
 std::string as_lines(const std::string& title, const Json& json) {
   std::string text = title + ":", notes;
@@ -72,7 +82,7 @@ std::string as_lines(const std::string& title, const Json& json) {
     if (key == "notes") {
       for (const Json& note : value) notes += "note: " + note.get<std::string>() + '\n';
     } else {
-      text += " " + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+      text += " " + key + " " + in_four(value);
     }
   }
   return text + '\n' + notes;

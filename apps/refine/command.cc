@@ -14,8 +14,9 @@
 
 #include "apps/cli/clock.h"
 #include "apps/cli/exit.h"
-#include "apps/cli/json_text.h"
+#include "apps/cli/json_lines.h"
 #include "apps/cli/messages.h"
+#include "apps/cli/progress.h"
 #include "apps/cli/verb.h"
 #include "apps/input/camera_reading.h"
 #include "apps/input/frames.h"
@@ -36,7 +37,8 @@ namespace pose_refine::apps {
 namespace {
 
 constexpr char kDefaultFormat[] = "hloc";
-constexpr std::size_t kMostWeak = 5;  // named on stderr
+// Lines on stderr, whatever the number of images; the report has them all.
+constexpr std::size_t kMostUnusable = 3, kMostKept = 2, kMostWeak = 3;
 
 bool writes_to_stdout(const RefineCommand& command) {
   return command.outputs.output == "-";
@@ -64,32 +66,26 @@ PoseInput read_start_poses(const Sources& sources) {
   return input;
 }
 
-std::string with_reasons(const Image& image, const RefineResult& result) {
-  std::string text = image.name + ":";
-  for (const std::string& reason : result.reasons) text += " " + reason;
+std::string reasons_of(const RefineResult& result) {
+  std::string text;
+  for (const std::string& reason : result.reasons) text += (text.empty() ? "" : " ") + reason;
   return text;
 }
 
-// Names images whose output is their input, even under --quiet: these are results, not progress.
-void list_not_improved(const Refined& run) {
+// Names images by what became of them. Those whose output is their input are named even under
+// --quiet: these are results, not progress.
+void list_doubtful(const Refined& run) {
+  ByReason unusable("not usable"), kept("input pose kept"), weak("weak");
   for (std::size_t i = 0; i < run.images.size(); ++i) {
     const RefineResult& result = run.results[i];
-    if (!result.usable()) say("not usable: " + with_reasons(run.images[i], result));
-    if (result.kept_input) say("input pose kept: " + with_reasons(run.images[i], result));
+    ByReason* group = result.verdict == Verdict::kWeak ? &weak : nullptr;
+    if (result.kept_input) group = &kept;
+    if (!result.usable()) group = &unusable;
+    if (group != nullptr) group->add(reasons_of(result), run.images[i].name);
   }
-}
-
-// Names the first few; the report has them all.
-void list_weak(const Refined& run, const RefineSummary& summary) {
-  if (summary.weak == summary.kept) return;
-  note("weak: " + std::to_string(summary.weak - summary.kept) + " of " +
-       std::to_string(summary.images) + " images");
-  std::size_t listed = 0;
-  for (std::size_t i = 0; i < run.images.size() && listed < kMostWeak; ++i) {
-    if (run.results[i].verdict != Verdict::kWeak || run.results[i].kept_input) continue;
-    note("weak: " + with_reasons(run.images[i], run.results[i]));
-    ++listed;
-  }
+  for (const std::string& line : unusable.lines(kMostUnusable)) say(line);
+  for (const std::string& line : kept.lines(kMostKept)) say(line);
+  for (const std::string& line : weak.lines(kMostWeak)) note(line);
 }
 
 // Makes the image of a row without a pose. Its row stays in the output, and it is rejected.
@@ -146,16 +142,16 @@ std::vector<Image> read_and_log(const RefineCommand& command, const PoseInput& s
                                 const Shard& shard, Notes& notes) {
   const auto opened = std::chrono::steady_clock::now();
   const std::clock_t cpu_before = std::clock();
+  const Progress progress("read", 0);
   std::vector<Image> images = read_start(command, start, shard, notes);
   VLOG(1) << "read " << images.size() << " images in " << seconds_since(opened) << " s, "
           << static_cast<double>(std::clock() - cpu_before) / CLOCKS_PER_SEC << " s of CPU time";
   return images;
 }
 
-int exit_code(const RefineSummary& summary) {
-  if (summary.images == 0) return kDone;  // a shard without images
-  if (summary.improved() == 0) return kNoneUsable;
-  return summary.improved() == summary.images ? kDone : kSomeUnusable;
+int exit_code(const MinUsable& least, const RefineSummary& summary) {
+  if (least.is_met(summary.improved(), summary.images)) return kDone;
+  return summary.improved() == 0 ? kNoneUsable : kSomeUnusable;
 }
 
 // Opens the journal of a run whose inputs have the hash that `hash_inputs` returns. Standard output
@@ -172,8 +168,8 @@ bool has_journal(const RefineCommand& command) {
   return std::filesystem::exists(Journal::path_of(command.outputs.output), ignored);
 }
 
-std::string report_text(const RefineCommand& command, const Refined& run,
-                        const RefineSummary& summary, const Notes& notes) {
+std::string text_of_report(const RefineCommand& command, const Refined& run,
+                           const RefineSummary& summary, const Notes& notes) {
   if (command.outputs.report.empty()) return {};
   auto report = refine_report(command.reported_options, summary, run.images, run.results,
                               command.observations);
@@ -185,18 +181,17 @@ std::string report_text(const RefineCommand& command, const Refined& run,
     if (const std::size_t rows = notes.left_out(image["name"]); rows > 0)
       image["num_left_out"] = rows;
   if (!run.cameras.is_null()) report["cameras"] = run.cameras;
-  return to_text(report);
+  return report_text(std::move(report), command.outputs.report);
 }
 
 int finish(const RefineCommand& command, const Refined& run, const std::string& format,
            const Notes& notes, Journal& journal) {
   const RefineSummary summary = summarize(run.results, run.seconds);
-  write_refine_outputs(command, run, report_text(command, run, summary, notes), format, journal);
-  list_not_improved(run);
-  list_weak(run, summary);
+  write_refine_outputs(command, run, text_of_report(command, run, summary, notes), format, journal);
+  list_doubtful(run);
   const bool stdout_taken = writes_to_stdout(command) || command.outputs.report == "-";
   (stdout_taken ? std::cerr : std::cout) << to_table(summary);
-  return exit_code(summary);
+  return exit_code(command.min_usable, summary);
 }
 
 int run() {
@@ -254,13 +249,17 @@ Verb refine_verb() {
   for (const VerbFlag& flag : camera_reading_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"output", "FILE for the refined poses; '-' is standard output."});
   verb.flags.push_back({"output_format"});
-  verb.flags.push_back({"report", "FILE for the JSON report; '-' is standard output."});
+  verb.flags.push_back(
+      {"report",
+       "FILE for the JSON report; '-' is standard output. FILE.jsonl has a line for the run, and "
+       "then one for each image."});
   verb.flags.push_back({"report_observations"});
   for (const VerbFlag& flag : refine_option_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"msac"});
   verb.flags.push_back({"shard"});
   verb.flags.push_back({"resume"});
+  verb.flags.push_back({"min_usable"});
   verb.flags.push_back({"threads"});
   verb.flags.push_back({"overwrite"});
   verb.run = run;

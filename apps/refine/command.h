@@ -7,6 +7,7 @@
 #include "apps/cli/output_options.h"
 #include "apps/input/priors.h"
 #include "apps/input/sources.h"
+#include "apps/refine/min_usable.h"
 #include "apps/refine/report.h"
 #include "pose_refine/bundle.h"
 #include "pose_refine/refine.h"
@@ -27,6 +28,7 @@ struct RefineCommand {
   std::string output_cameras;                                // empty: not wanted
   nlohmann::ordered_json reported_options;  // the options as the report repeats them
   std::string shard;                        // K/N; empty: all images
+  MinUsable min_usable;
   bool resume = false;
   int threads = 0;  // 0: all cores
 };

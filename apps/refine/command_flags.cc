@@ -14,6 +14,10 @@ DEFINE_string(shard, "",
 DEFINE_bool(resume, false,
             "Continue the run of the same flags and inputs that was killed, from OUTPUT.journal; "
             "the outputs are those of an undisturbed run. Without such a file: begin.");
+DEFINE_string(
+    min_usable, "100%",
+    "How many images must be usable with a new pose for exit code 0: a share such as 95%, "
+    "or a number; otherwise it is 5, or 6 if none is.");
 DEFINE_bool(msac, true, "Also start from P3P and M-SAC over the maps, and keep the better pose.");
 
 namespace pose_refine::apps {
@@ -67,6 +71,7 @@ RefineCommand refine_command_from_flags() {
   command.priors = measured_priors_from_flags(!FLAGS_shard.empty());
   command.reported_options = refine_options_json(sources);
   command.shard = FLAGS_shard;
+  command.min_usable = MinUsable::parse(FLAGS_min_usable);
   command.resume = FLAGS_resume;
   if (report_observations()) command.observations = ObservationRows::kTold;
   return command;

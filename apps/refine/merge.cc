@@ -9,7 +9,7 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
-#include "apps/cli/json_text.h"
+#include "apps/cli/json_lines.h"
 #include "apps/cli/messages.h"
 #include "apps/cli/output_options.h"
 #include "apps/cli/verb.h"
@@ -19,7 +19,9 @@
 #include "apps/refine/report.h"
 #include "io/text/names.h"
 
-DEFINE_string(reports, "", "FILE,FILE,...: the JSON reports of the same runs, in the same order.");
+DEFINE_string(
+    reports, "",
+    "FILE,FILE,...: the reports of the same runs, in the same order; .jsonl are JSON lines.");
 
 namespace pose_refine::apps {
 namespace {
@@ -114,7 +116,7 @@ int run() {
   std::string format = outputs.format.empty() ? parts.format() : outputs.format;
   if (format.empty()) format = "hloc";  // no part has images
   const std::string report =
-      reports.empty() ? "" : to_text(merged_reports(reports, command.reports));
+      reports.empty() ? "" : report_text(merged_reports(reports, command.reports), outputs.report);
   check_output_poses(outputs.output, format, outputs.overwrite);
   check_output_file(outputs.report, outputs.overwrite);
   write_output_poses(outputs.output, format, poses, outputs.overwrite);
@@ -133,13 +135,14 @@ Verb merge_verb() {
       "--poses=FILE,FILE,... --output=FILE [--reports=FILE,FILE,... --report=FILE]\n\n"
       "Joins what `refine --shard=1/N` to `--shard=N/N` wrote, given in this order: the files are\n"
       "then those of one run over all images, byte for byte, but for the seconds in the report.";
-  verb.flags = {{"poses", "FILE,FILE,...: the poses that each run wrote, in order."},
-                poses_format_flag(),
-                {"output", "FILE for the poses of all parts; '-' is standard output."},
-                {"output_format"},
-                {"reports"},
-                {"report", "FILE for the report of all parts; '-' is standard output."},
-                {"overwrite"}};
+  verb.flags = {
+      {"poses", "FILE,FILE,...: the poses that each run wrote, in order."},
+      poses_format_flag(),
+      {"output", "FILE for the poses of all parts; '-' is standard output."},
+      {"output_format"},
+      {"reports"},
+      {"report", "FILE for the report of all parts, JSON lines if .jsonl; '-' is standard output."},
+      {"overwrite"}};
   verb.run = run;
   return verb;
 }

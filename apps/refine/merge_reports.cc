@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "apps/cli/exit.h"
+#include "apps/cli/json_lines.h"
 #include "apps/refine/report.h"
-#include "io/container/json.h"
 #include "io/files/buffer.h"
 
 namespace pose_refine::apps {
@@ -36,8 +36,7 @@ bool is_report(const Json& json) {
 
 Json read_report(const std::string& path) {
   const io::Buffer text = unwrap(io::read_file(path), kBadInput);
-  unwrap(io::JsonFile::parse(text.view(), path), kBadInput);  // says where it is wrong
-  Json report = Json::parse(text.view(), nullptr, false);
+  Json report = unwrap(parse_report(text.view(), path), kBadInput);
   if (!is_report(report))
     throw Exit(kBadInput, path + ": it is not a report of `pose_refine refine`");
   return report;

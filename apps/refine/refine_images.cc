@@ -8,6 +8,7 @@
 
 #include "apps/cli/clock.h"
 #include "apps/cli/messages.h"
+#include "apps/cli/progress.h"
 #include "apps/refine/batches.h"
 #include "apps/refine/intrinsics.h"
 #include "apps/refine/refine_maps.h"
@@ -49,6 +50,7 @@ void decide_by_spread(const RefineCommand& command, Refined& run) {
   for (const Image& image : run.images) starts.push_back(image.cam_from_world);
   const SecondPass pass = second_pass(starts, run.results, command.options);
   if (pass.images.empty()) return;
+  const Progress progress("second pass", 0);
   for_each_on_threads(pass.images.size(), command.threads, [&](std::size_t k) {
     RefineResult& result = run.results[pass.images[k]];
     result = after_second_pass(std::move(result),
@@ -86,12 +88,14 @@ Refined refine_matches(const RefineCommand& command, std::vector<Image> images, 
     keep(refine_in_batches(run.images.size(), journal, refine, command.observations), run);
     decide_by_spread(command, run);
     const auto begin = std::chrono::steady_clock::now();
+    const Progress progress("judge the cameras", 0);
     run.results =
         judge_cameras(run.images, std::move(run.results), command.options, command.threads);
     run.seconds += seconds_since(begin);
     return run;
   }
   const auto begin = std::chrono::steady_clock::now();
+  const Progress progress("refine with intrinsics", 0);
   IntrinsicsRun refined = refine_intrinsics(run.images, command.bundle);
   run.results = std::move(refined.results);
   run.cameras = std::move(refined.cameras);

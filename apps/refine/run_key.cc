@@ -26,11 +26,11 @@ namespace fs = std::filesystem;
 
 // No result depends on these flags, which say where things are and how the run goes. What the input
 // files hold is hashed.
-constexpr std::array<const char*, 23> kIrrelevant = {
+constexpr std::array<const char*, 24> kIrrelevant = {
     "poses",   "image_list", "model",    "nvm",           "bundler",        "bal",
     "matches", "maps",       "output",   "output_format", "output_cameras", "report",
     "map",     "database",   "features", "pair_matches",  "pairs",          "reports",
-    "resume",  "quiet",      "cameras",  "threads",       "overwrite"};
+    "resume",  "quiet",      "cameras",  "threads",       "overwrite",      "min_usable"};
 
 bool matters(const std::string& flag) {
   return std::find(kIrrelevant.begin(), kIrrelevant.end(), flag) == kIrrelevant.end();

@@ -155,7 +155,7 @@ TEST_F(Messages, OfBadUsageNameTheFlag) {
       {"convert --output=o --to=hloc", "give --input=PATH"},
       {"convert --input=i --to=hloc", "give --output=PATH"},
       {"convert --input=i --output=o", "give --to=FORMAT, one of: hloc"},
-      {"inspect", "nothing to inspect: give --model, --poses, --cameras, or --matches"},
+      {"inspect", "nothing to inspect: give PATH, --model, --poses, --cameras, or --matches"},
       {"inspect " + data, "--matches need poses to be inspected: give --poses=FILE"},
       {"merge --output=o", "give --poses=FILE,FILE,...: the parts in order"},
       {"merge --poses=a", "give --output=FILE for the poses of all parts"},

@@ -27,21 +27,22 @@ constexpr Row kRows[] = {
     {"src/camera", "src/base src/geometry", "camera.h support/camera_model.h"},
     {"src/loss", "src/base", "loss.h"},
     {"src/problem", "src/base src/geometry src/camera src/loss",
-     "image.h options.h result.h support/pull.h support/keypoint_grid.h support/network_error.h "
+     "image.h options.h result.h support/stream.h support/pull.h support/keypoint_grid.h support/network_error.h "
      "maps/loss_maps.h"},
     {"src/factor", "src/base src/geometry src/camera src/loss src/problem",
      "residuals/ceres.h residuals/pose_residuals.h residuals/point_residuals.h "
-     "residuals/prior_residuals.h maps/make_loss_maps.h maps/nre_cost.h"},
+     "residuals/prior_residuals.h residuals/reprojection.h residuals/make_cost.h "
+     "maps/make_loss_maps.h maps/nre_cost.h"},
     {"src/solve", "src/geometry src/camera src/problem src/factor", ""},
     {"src/observe", "src/base src/factor", ""},
     {"src/search", "src/base src/geometry src/camera src/problem src/factor src/solve src/observe",
      "maps/nre_search.h"},
     {"src/judge",
      "src/base src/geometry src/camera src/problem src/factor src/solve src/observe src/search",
-     "support/reasons.h"},
+     "support/reasons.h support/full_report.h"},
     {"src/refine",
      "src/base src/camera src/problem src/factor src/solve src/observe src/search src/judge",
-     "refine.h bundle.h maps/nre.h"},
+     "refine.h bundle.h maps/nre.h residuals/image_cost.h support/pose_evaluation.h"},
     {"src/learned", "src/base src/geometry src/camera src/problem src/factor",
      "learned/objectives.h learned/homoscedastic.h learned/two_view.h"},
     {"src/io", "src/base src/geometry src/camera src/problem",
@@ -64,7 +65,8 @@ constexpr Row kRows[] = {
      "apps/cli apps/input src/base src/problem src/factor src/refine src/io src/evaluate", ""},
     {"apps/compare", "apps/cli apps/input apps/report src/base src/io src/evaluate", ""},
     {"apps/align", "apps/cli apps/input src/base src/io src/refine src/evaluate", ""},
-    {"apps/inspect", "apps/cli apps/input src/io src/evaluate src/learned src/problem", ""},
+    {"apps/inspect", "apps/cli apps/input src/base src/io src/evaluate src/learned src/problem",
+     ""},
     {"apps/basin",
      "apps/cli apps/input apps/report src/base src/geometry src/problem src/factor src/solve "
      "src/refine src/learned src/io src/evaluate",
