@@ -14,11 +14,14 @@
 
 #include "pose_refine/io.h"
 #include "pose_refine/refine.h"
+#include "pose_refine/support/feature_source.h"
 #include "support/cameras.h"
+#include "support/feature_scene.h"
 #include "support/io_scratch.h"
 #include "support/matchers.h"
 #include "support/sample_model.h"
 #include "support/scene.h"
+#include "support/sqlite_file.h"
 
 namespace {
 std::atomic<long> left{-1};  // allocations until the one that fails; negative: none does
@@ -210,6 +213,26 @@ TEST(AllocationFaults, OfReadingProblemsAreErrors) {
         [] {});
     EXPECT_GT(failures, 10);
   }
+}
+
+TEST(AllocationFaults, OfReadingADatabaseAreErrors) {
+  const testing::Scratch scratch;
+  const testing::FeatureScene scene = testing::feature_scene(20);
+  FeatureSource source;
+  source.map = scratch.path("map");
+  source.database = scratch.path("database.db");
+  ASSERT_TRUE(write_colmap_model(source.map, scene.map, false));
+  testing::write_database(scene, source.database);
+  const auto expected = read_feature_images(source, {scene.query});
+  ASSERT_TRUE(expected.ok()) << expected.error().to_string();
+  const int failures = for_every_allocation(
+      [&] {
+        const auto images = read_feature_images(source, {scene.query});
+        if (!images) return;
+        EXPECT_EQ(images->images[0].correspondences.u, expected->images[0].correspondences.u);
+      },
+      [] {});
+  EXPECT_GT(failures, 50);
 }
 
 }  // namespace
