@@ -19,5 +19,21 @@ TEST(Error, NamesTheStandardStreams) {
   EXPECT_EQ((Error{ErrorCode::kWriteFailed, "full", "-"}).to_string(), "standard output: full");
 }
 
+TEST(Result, ThrowsTheReasonWhereThereIsNoValue) {
+  Result<int> failed = Error{ErrorCode::kMalformed, "no number", "a.txt", 3};
+  const auto reason = [](const auto& take) {
+    try {
+      take();
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(reason([&] { static_cast<void>(failed.value()); }), "a.txt:3: no number");
+  EXPECT_EQ(reason([&] { static_cast<void>(*failed); }), "a.txt:3: no number");
+  EXPECT_EQ(reason([&] { static_cast<void>(std::move(failed).value()); }), "a.txt:3: no number");
+  EXPECT_EQ(reason([] { EXPECT_EQ(Result<int>(7).value(), 7); }), "none");
+}
+
 }  // namespace
 }  // namespace pose_refine

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -33,8 +34,9 @@ struct Error {
   std::string to_string() const;
 };
 
-// A value, or the reason why there is none, never both. value() requires ok(), error() the
-// opposite.
+// A value, or the reason why there is none, never both. Whoever takes the value of a failed result
+// gets the reason as a std::runtime_error with the text of the error; error() requires that there
+// is one.
 template <class T>
 class [[nodiscard]] Result {
  public:
@@ -44,9 +46,18 @@ class [[nodiscard]] Result {
   bool ok() const { return data_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  const T& value() const& { return std::get<0>(data_); }
-  T& value() & { return std::get<0>(data_); }
-  T&& value() && { return std::get<0>(std::move(data_)); }
+  const T& value() const& {
+    require();
+    return std::get<0>(data_);
+  }
+  T& value() & {
+    require();
+    return std::get<0>(data_);
+  }
+  T&& value() && {
+    require();
+    return std::get<0>(std::move(data_));
+  }
   const Error& error() const { return std::get<1>(data_); }
 
   const T& operator*() const& { return value(); }
@@ -55,6 +66,10 @@ class [[nodiscard]] Result {
   T* operator->() { return &value(); }
 
  private:
+  void require() const {
+    if (!ok()) throw std::runtime_error(error().to_string());
+  }
+
   std::variant<T, Error> data_;
 };
 
