@@ -7,6 +7,7 @@
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/named.h"
+#include "python/named_poses.h"
 
 namespace pose_refine::python {
 namespace {
@@ -17,20 +18,13 @@ py::dict dict_of(const std::vector<NamedPose>& poses) {
   return dict;
 }
 
-std::vector<NamedPose> named_poses(const py::dict& poses) {
-  std::vector<NamedPose> named;
-  for (const auto& [name, pose] : poses)
-    named.push_back({name_of(name), to_unchecked_pose(pose), {}});
-  return named;
-}
-
 py::dict read_pose_file(const PathLike& path, const std::string& format) {
   return dict_of(value_or_raise(read_poses(name_of(path), format)).poses);
 }
 
-void write_pose_file(const PathLike& path, const py::dict& poses, const std::string& format,
+void write_pose_file(const PathLike& path, const PosesLike& poses, const std::string& format,
                      bool overwrite) {
-  raise_unless_ok(write_poses(name_of(path), format, named_poses(poses), overwrite));
+  raise_unless_ok(write_poses(name_of(path), format, to_named_poses(poses), overwrite));
 }
 
 std::string optional_path(const PathLike& path) {
@@ -51,7 +45,7 @@ py::list images(py::handle poses, const PathLike& model, const PathLike& matches
   source.name_match.time_offset = time_offset;
   std::vector<NamedPose> named;
   if (py::isinstance<py::dict>(poses))
-    named = named_poses(py::reinterpret_borrow<py::dict>(poses));
+    named = to_named_poses(poses);
   else if (!poses.is_none())
     named = value_or_raise(read_poses(name_of(poses))).poses;
   std::vector<Image> all = value_or_raise(read_images(source, named));
@@ -99,49 +93,15 @@ py::dict match_columns(const PathLike& path, double pixel_center) {
     }
     dict["covariances"] = covariances;
   }
+  if (!c.point3D_id.empty())
+    dict["points3D_ids"] =
+        py::array_t<std::uint64_t>(std::vector<py::ssize_t>{n}, c.point3D_id.data());
   if (!c.point_covariance.empty()) {
     // The matrix is symmetric, so columns first and rows first are the same.
     const auto* const first = c.point_covariance.front().data();
     dict["point_covariances"] = py::array_t<double>(std::vector<py::ssize_t>{n, 3, 3}, first);
   }
   return dict;
-}
-
-py::dict model_dict(const Model& model) {
-  py::dict cameras, images, dict;
-  for (const auto& [id, camera] : model.cameras) cameras[py::int_(id)] = camera;
-  for (const ModelImage& image : model.images) {
-    if (!image.has_pose) continue;
-    py::dict one;
-    one["id"] = image.id;
-    one["camera_id"] = image.camera_id;
-    one["cam_from_world"] = image.cam_from_world;
-    images[text_of(image.name)] = one;
-  }
-  const auto n = static_cast<py::ssize_t>(model.points.size());
-  py::array_t<std::uint64_t> ids(std::vector<py::ssize_t>{n});
-  py::array_t<double> xyz({n, py::ssize_t{3}});
-  for (py::ssize_t i = 0; i < n; ++i) {
-    const ModelPoint& point = model.points[static_cast<std::size_t>(i)];
-    ids.mutable_at(i) = point.id;
-    xyz.mutable_at(i, 0) = point.x;
-    xyz.mutable_at(i, 1) = point.y;
-    xyz.mutable_at(i, 2) = point.z;
-  }
-  dict["cameras"] = cameras;
-  dict["images"] = images;
-  dict["points3D_ids"] = ids;
-  dict["points3D"] = xyz;
-  return dict;
-}
-
-// Returns what the new format had no place for.
-std::vector<std::string> converted(const PathLike& input, const PathLike& output,
-                                   const std::string& to, const std::string& from, bool overwrite) {
-  const Model model = value_or_raise(read_model(name_of(input), from));
-  std::vector<std::string> lost = value_or_raise(lost_in(to, model));
-  raise_unless_ok(write_model(name_of(output), to, model, overwrite));
-  return lost;
 }
 
 py::dict priors_by_name(const PathLike& path, const ArrayLike& up) {
@@ -161,7 +121,8 @@ void bind_io(py::module_& module) {
              "from the content unless given (`pose_formats`). OSError, or ValueError with file and "
              "line.");
   module.def("write_poses", write_pose_file, arg("path"), arg("poses"), arg("format") = "hloc",
-             arg("overwrite") = false, "Writes name -> pose, whole or not at all.");
+             arg("overwrite") = false,
+             "Writes name -> pose, or results that have names, whole or not at all.");
   module.def(
       "pose_formats",
       [] {
@@ -178,7 +139,8 @@ void bind_io(py::module_& module) {
       arg("time_offset") = 0.0,
       "An Image for each image of `poses` (a path, or name -> pose), with correspondences of "
       "a COLMAP `model` folder, or of `matches` with a `cameras` file. Without poses: the "
-      "model's own. pixel_center: coordinates of the first pixel's center in `matches`, 0.5, 0 or any "
+      "model's own. pixel_center: coordinates of the first pixel's center in `matches`, 0.5, 0 or "
+      "any "
       "other number. "
       "priors: a file of measurements, as `priors.read` takes it. name_match: \"full\", "
       "\"basename\", \"suffix\" or \"stem\". Names that are timestamps find the nearest time "
@@ -188,26 +150,8 @@ void bind_io(py::module_& module) {
              "A query list (by name) or a COLMAP cameras.txt (by id): name -> Camera.");
   module.def("read_matches", match_columns, arg("path"), arg("pixel_center") = 0.5,
              "One matches file: a dict with points2D (N, 2), points3D (N, 3), and weights, "
-             "covariances, point_covariances where the file has them: keywords for `refine`.");
-  module.def(
-      "read_colmap_model",
-      [](const PathLike& folder) {
-        return model_dict(value_or_raise(read_colmap_model(name_of(folder))));
-      },
-      arg("folder"), "A COLMAP model, text or binary; a dict as of `read_model`.");
-  module.def(
-      "read_model",
-      [](const PathLike& path, const std::string& format) {
-        return model_dict(value_or_raise(read_model(name_of(path), format)));
-      },
-      arg("path"), arg("format") = "",
-      "A model of any format that has one (COLMAP, NVM, Bundler, BAL, OpenSfM ...): {'cameras': "
-      "{id: Camera}, 'images': {name: {'id', "
-      "'camera_id', 'cam_from_world'}}, 'points3D_ids': (P,), 'points3D': (P, 3)}.");
-  module.def("convert", converted, arg("input"), arg("output"), arg("to"), arg("from_format") = "",
-             arg("overwrite") = false,
-             "Writes poses or a model in another format of `pose_formats`, whole or not at all. "
-             "Returns a list of what that format has no place for.");
+             "covariances, point_covariances, points3D_ids where the file has them: keywords for "
+             "`refine`.");
   module.def("read_priors", priors_by_name, arg("path"),
              arg("up_in_world") = py::make_tuple(0.0, 0.0, 1.0),
              "A file of measurements, one a line: image name -> list of Prior.");

@@ -76,7 +76,7 @@ py::dict compared(const py::dict& methods, const PosesLike& truth, const Thresho
   ComparisonInput input;
   const TruePoses ref(truth);
   input.truth = ref.poses;
-  input.names = ref.names;
+  input.names = ref.names();
   for (std::size_t i = input.names.size(); i < input.truth.size(); ++i)
     input.names.push_back(std::to_string(i));
   for (const auto& [key, poses] : methods) {

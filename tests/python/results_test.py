@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import pathlib
 import pickle
+import pprint
 import sys
 import tempfile
 import time
@@ -76,6 +77,11 @@ class Values(unittest.TestCase):
                 self.assertEqual(again, one)
                 self.assertEqual(repr(again), repr(one))
                 self.assertIs(type(again), type(one))
+
+    def test_a_difference_can_be_shown(self):
+        """pprint, pytest and unittest look types up by their __repr__."""
+        for one, _, _ in values():
+            self.assertIn(repr(one), pprint.pformat({"one": [one]}, width=10000))
 
     def test_options_in_degrees_come_back_equal(self):
         for degrees in np.random.default_rng(1).uniform(0.01, 90, 200):
