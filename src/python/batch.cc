@@ -69,7 +69,7 @@ on_error: 'raise' (the error names the image) or 'reject': an image that cannot 
     for 'invalid_input' and the others are refined.
 doctor: what is done where another convention of cam_from_world (x y z w, camera to world, y up)
     explains the matches far better: 'warn' (UserWarning names it), 'raise' (ValueError where it is
-    beyond doubt) or 'off'. It looks at 64 images and takes a few milliseconds.
+    beyond doubt) or 'off'. It looks at 64 images, in some ten milliseconds.
 options and keywords: as in `refine`.
 
 Returns a list of RefineResult in the order of the images. The GIL is released.)";

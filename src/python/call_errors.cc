@@ -167,11 +167,37 @@ std::string wrong_call(const Signature& signature, const py::tuple& positional,
          " arguments without a keyword, not " + std::to_string(count);
 }
 
+// "Pose takes (), (other) or (q, t), not (int)" for a function with several; empty for others.
+std::string wrong_overload(std::string_view message, const py::tuple& positional) {
+  std::vector<std::string> forms;
+  std::string function;
+  for (int k = 1;; ++k) {
+    const std::string_view line = between(message, "    " + std::to_string(k) + ". ", "\n");
+    const std::size_t open = line.find('('), close = line.rfind(')', line.rfind(" -> "));
+    if (open >= close || close == std::string_view::npos) break;
+    if (open > 0) function = line.substr(line.substr(0, open).rfind('.') + 1, open);
+    function = function.substr(0, function.find('('));
+    std::string form;
+    for (const std::string& part : parts_of(line.substr(open + 1, close - open - 1)))
+      form += (form.empty() ? "" : ", ") + parameter_of(part).name;
+    forms.push_back('(' + form + ')');
+  }
+  if (forms.size() < 2 || function.empty()) return {};
+  std::string text = function + " takes ", given;
+  for (std::size_t i = 0; i < forms.size(); ++i)
+    text += (i == 0 ? "" : i + 1 < forms.size() ? ", " : " or ") + forms[i];
+  for (std::size_t i = 1; i < positional.size(); ++i)
+    given += (i > 1 ? ", " : "") + type_of(positional[i]);
+  return text + ", not (" + given + ')';
+}
+
 // Puts a plainer TypeError in the place of pybind11's, which is set.
 void explain(const py::tuple& positional, py::handle keywords) {
   py::error_already_set error;
-  const auto signature = signature_of(py::str(error.value()).cast<std::string>());
-  const std::string text = signature ? wrong_call(*signature, positional, keywords) : "";
+  const auto message = py::str(error.value()).cast<std::string>();
+  const auto signature = signature_of(message);
+  const std::string text = signature ? wrong_call(*signature, positional, keywords)
+                                     : wrong_overload(message, positional);
   if (text.empty())
     error.restore();
   else
