@@ -105,7 +105,7 @@ std::string wrong_value(const Parameter& parameter, py::handle value) {
     return parameter.name + " must be text, not " + given;
   if (type == "bool" && !py::isinstance<py::bool_>(value))
     return parameter.name + " must be True or False, not " + given;
-  if (has(type, "float") && !is_number(value))
+  if ((has(type, "float") || has(type, "SupportsFloat")) && !is_number(value))
     return parameter.name + " must be a number, not " + given;
   if (type == "dict" && !py::isinstance<py::dict>(value))
     return parameter.name + " must be a dict, not " + given;
