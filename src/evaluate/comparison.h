@@ -78,7 +78,7 @@ struct Comparison {
   std::vector<PairResult> pairs;   // each pair once, a before b
   std::size_t between = 0;         // true poses left out because they stand between the estimates
   std::vector<std::string> notes;  // what a user should know about the inputs, a sentence each
-  TimeOrder order;                // of the images
+  TimeOrder order;                 // of the images
 };
 
 Comparison compare(ComparisonInput input);

@@ -5,15 +5,10 @@
 #include <optional>
 #include <string>
 
+#include "python/convert.h"
+
 namespace pose_refine::python {
 namespace {
-
-std::string shape_of(const py::array& array) {
-  std::string text = "(";
-  for (py::ssize_t i = 0; i < array.ndim(); ++i)
-    text += (i ? ", " : "") + std::to_string(array.shape(i));
-  return text + (array.ndim() == 1 ? ",)" : ")");
-}
 
 // These are numpy's type numbers; '>' is the other byte order on the machines that have a kernel.
 constexpr int kFloat = 11, kDouble = 12;
@@ -50,6 +45,37 @@ void refuse_unreadable(py::handle values, const char* name) {
   if (!cure.empty()) throw py::type_error(name + cure);
 }
 
+// Says what makes numbers of what has another type; empty if that is not known.
+const char* cure_of_kind(char kind) {
+  switch (kind) {
+    case 'c':
+      return ": pass its .real";
+    case 'b':
+      return ": a mask is passed as weights";
+    case 'O':
+    case 'U':
+    case 'S':
+      return ": pass .astype(float)";
+    default:
+      return "";
+  }
+}
+
+// Says what turns an array of another shape into (N, columns), as far as its shape tells.
+std::string cure_of_shape(const py::array& array, py::ssize_t columns, const std::string& name) {
+  if (name.find(' ') != std::string::npos) return {};
+  const std::string n = std::to_string(columns);
+  const py::ssize_t last = array.ndim() > 0 ? array.shape(array.ndim() - 1) : 0;
+  if (array.ndim() == 2 && array.shape(0) == columns) return ": pass its transpose, " + name + ".T";
+  if (array.ndim() == 2 && last == columns + 1)
+    return ": without its last column that is " + name + "[:, :" + n +
+           "], and if that is homogeneous " + name + "[:, :" + n + "] / " + name + "[:, " + n +
+           ":]";
+  if (array.ndim() > 0 && array.ndim() != 2 && array.size() % columns == 0)
+    return ": pass " + name + ".reshape(-1, " + n + ")";
+  return ": a row is one of N, with " + n + " numbers";
+}
+
 // Returns any array of float64 or float32.
 py::array real_array(py::handle values, const char* name) {
   refuse_unreadable(values, name);
@@ -57,15 +83,18 @@ py::array real_array(py::handle values, const char* name) {
                                                       : py::array::ensure(values);
   if (!array) {
     PyErr_Clear();
-    throw py::type_error(std::string(name) + " must be an array of real numbers");
+    throw py::type_error(std::string(name) + " must be an array of real numbers, not " +
+                         type_of(values) + ": all rows have as many numbers");
   }
+  if (values.is_none())
+    throw py::type_error(std::string(name) + " must be an array of real numbers, not None");
   const int type = native_type(array);
   if (type == kDouble || type == kFloat) return array;
   const char kind = array.dtype().kind();
   // An empty list has no type; numpy calls it float64.
   if (kind != 'f' && kind != 'i' && kind != 'u')
     throw py::type_error(std::string(name) + " must be an array of real numbers, not of " +
-                         py::str(array.dtype()).cast<std::string>());
+                         py::str(array.dtype()).cast<std::string>() + cure_of_kind(kind));
   return py::array_t<double>::ensure(array);
 }
 
@@ -84,14 +113,19 @@ std::optional<std::vector<double>> plain_numbers(py::handle values) {
 
 }  // namespace
 
+std::string shape_of(const py::array& array) {
+  std::string text = "(";
+  for (py::ssize_t i = 0; i < array.ndim(); ++i)
+    text += (i ? ", " : "") + std::to_string(array.shape(i));
+  return text + (array.ndim() == 1 ? ",)" : ")");
+}
+
 Rows::Rows(py::handle values, py::ssize_t columns, const char* name) {
   py::array array = real_array(values, name);
   const bool empty = array.ndim() == 1 && array.shape(0) == 0;  // numpy's array of []
   if (!empty && (array.ndim() != 2 || array.shape(1) != columns)) {
-    const bool turned = array.ndim() == 2 && array.shape(0) == columns;
     throw py::value_error(std::string(name) + " must have shape (N, " + std::to_string(columns) +
-                          "), not " + shape_of(array) +
-                          (turned ? ": pass its transpose, " + std::string(name) + ".T" : ""));
+                          "), not " + shape_of(array) + cure_of_shape(array, columns, name));
   }
   size_ = static_cast<std::size_t>(array.shape(0));
   if (!empty) {
@@ -145,6 +179,20 @@ std::vector<double> numbers(py::handle values, std::size_t n, const char* name) 
     throw py::value_error(std::string(name) + " must have " + std::to_string(n) + " numbers, not " +
                           std::to_string(all.size()));
   return all;
+}
+
+FloatBlock floats(py::handle values, py::ssize_t dimensions, const char* name) {
+  using Floats = py::array_t<float, py::array::c_style | py::array::forcecast>;
+  const py::array array = real_array(values, name);
+  if (array.ndim() != dimensions)
+    throw py::value_error(std::string(name) + " must have " + std::to_string(dimensions) +
+                          " dimensions, not shape " + shape_of(array));
+  const auto plain = Floats::ensure(array);
+  FloatBlock block;
+  block.values.assign(plain.data(), plain.data() + plain.size());
+  for (py::ssize_t i = 0; i < dimensions; ++i)
+    block.shape.push_back(static_cast<std::size_t>(array.shape(i)));
+  return block;
 }
 
 namespace {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstring>
 #include <initializer_list>
+#include <string>
 #include <vector>
 
 #include "pose_refine/pose.h"
@@ -14,6 +15,9 @@
 namespace pose_refine::python {
 
 namespace py = pybind11;
+
+// "(60, 2)", for messages.
+std::string shape_of(const py::array& array);
 
 // Views rows of numbers of any stride in memory that Python owns. float64 and float32 are read in
 // place; anything else that numpy can turn into float64 without loss of meaning (other floats,
@@ -57,6 +61,14 @@ class Rows {
 std::vector<double> numbers(py::handle values, const char* name);
 // Returns exactly n numbers likewise.
 std::vector<double> numbers(py::handle values, std::size_t n, const char* name);
+
+// Numbers of single precision in C order, with the shape they had.
+struct FloatBlock {
+  std::vector<float> values;
+  std::vector<std::size_t> shape;
+};
+// Reads an array of so many dimensions. Throws as Rows does.
+FloatBlock floats(py::handle values, py::ssize_t dimensions, const char* name);
 
 // These make arrays that own their memory.
 py::array_t<double> to_array(const std::vector<double>& values);

@@ -8,10 +8,6 @@
 namespace pose_refine::python {
 namespace {
 
-std::string type_name(py::handle object) {
-  return py::str(py::type::handle_of(object).attr("__name__")).cast<std::string>();
-}
-
 // Normalizes what was rounded, and leaves a quaternion of another norm as it is.
 Quaternion unit(double w, double x, double y, double z) {
   const Result<Quaternion> q = io::unit_quaternion(w, x, y, z);
@@ -24,22 +20,53 @@ Pose pose_of(py::handle q, py::handle t) {
   return {unit(wxyz[0], wxyz[1], wxyz[2], wxyz[3]), Vector3(xyz[0], xyz[1], xyz[2])};
 }
 
-Pose pose_of_matrix(py::handle matrix) {
-  const Rows rows(matrix, 4, "the pose matrix");
+[[noreturn]] void raise_shape(const std::string& shape, const char* cure) {
+  throw py::value_error(
+      "a pose is a matrix [R | t] of shape (3, 4) or (4, 4), a row w x y z tx ty tz or "
+      "(q, t), not of shape " +
+      shape + cure);
+}
+
+// A row of a table, w x y z tx ty tz.
+Pose pose_of_row(py::handle given) {
+  const std::vector<double> n = numbers(given, "the pose");
+  if (n.size() != 7)
+    raise_shape("(" + std::to_string(n.size()) + ",)",
+                n.size() == 4 ? ": pass the translation too, (q, t)" : "");
+  return {unit(n[0], n[1], n[2], n[3]), Vector3(n[4], n[5], n[6])};
+}
+
+// Says why a matrix is no pose; empty if it is one. `rows` are its first three, `last` its fourth.
+std::string wrong_matrix(const Matrix3& r, const Eigen::RowVector4d& last) {
+  if (last != Eigen::RowVector4d(0.0, 0.0, 0.0, 1.0))
+    return "its last row is not 0 0 0 1; if its last column is, pass its transpose";
+  const Matrix3 square = r * r.transpose();
+  if (!((square - Matrix3::Identity()).cwiseAbs().maxCoeff() < 1e-3))
+    return "R R^T is not the identity; if R is scaled, divide it by its scale";
+  return r.determinant() > 0.0 ? "" : "R is a reflection, its determinant is -1: negate an axis";
+}
+
+Pose pose_of_matrix(py::handle given) {
+  const auto array = py::array::ensure(given);
+  if (array && array.ndim() == 1) return pose_of_row(given);
+  if (array && array.ndim() == 2 && array.shape(0) == 3 && array.shape(1) == 3)
+    raise_shape("(3, 3)", ": pass the translation too, np.c_[R, t]");
+  if (array && (array.ndim() != 2 || array.shape(1) != 4)) raise_shape(shape_of(array), "");
+  const Rows rows(given, 4, "the pose matrix");
   if (rows.size() != 3 && rows.size() != 4)
-    throw py::value_error("a pose matrix must have shape (3, 4) or (4, 4)");
+    raise_shape("(" + std::to_string(rows.size()) + ", 4)", "");
   Matrix3 r;
   Vector3 t;
+  Eigen::RowVector4d last(0.0, 0.0, 0.0, 1.0);
   for (int i = 0; i < 3; ++i) {
     for (int k = 0; k < 3; ++k) r(i, k) = rows(static_cast<std::size_t>(i), k);
     t[i] = rows(static_cast<std::size_t>(i), 3);
   }
-  const bool last = rows.size() == 3 || (rows(3, 0) == 0.0 && rows(3, 1) == 0.0 &&
-                                         rows(3, 2) == 0.0 && rows(3, 3) == 1.0);
-  const Matrix3 square = r * r.transpose();
-  if (!last || !((square - Matrix3::Identity()).cwiseAbs().maxCoeff() < 1e-3) ||
-      !(r.determinant() > 0.0))
-    throw py::value_error("the pose matrix is not a rotation and translation [R | t]");
+  for (int k = 0; k < 4; ++k)
+    if (rows.size() == 4) last[k] = rows(3, k);
+  const std::string wrong = wrong_matrix(r, last);
+  if (!wrong.empty())
+    throw py::value_error("the pose matrix is not a rotation and translation [R | t]: " + wrong);
   return {Quaternion(Quaternion(r).normalized()), t};
 }
 
@@ -52,9 +79,15 @@ std::optional<CameraModel> model_of(py::handle model) {
 }
 
 std::uint64_t pixels_of(py::handle value, const char* name) {
-  const double pixels = py::float_(py::reinterpret_borrow<py::object>(value)).cast<double>();
+  const double pixels = PyFloat_AsDouble(value.ptr());
+  if (PyErr_Occurred()) {
+    PyErr_Clear();
+    throw py::type_error(std::string("camera ") + name + " must be a number of pixels, not " +
+                         type_of(value));
+  }
   if (!(pixels >= 0.0 && pixels < 1e18))
-    throw py::value_error(std::string("camera ") + name + " must be a number of pixels");
+    throw py::value_error(std::string("camera ") + name + " must be a number of pixels, not " +
+                          py::repr(value).cast<std::string>());
   return static_cast<std::uint64_t>(pixels);
 }
 
@@ -98,9 +131,16 @@ py::object attribute(py::handle object, const char* name) {
 
 }  // namespace
 
+std::string type_of(py::handle object) {
+  return py::str(py::type::handle_of(object).attr("__name__")).cast<std::string>();
+}
+
 Pose pose_of_numbers(const Quaternion& q, const Vector3& translation) {
   if (!q.coeffs().allFinite()) return {q, translation};
-  return {value_or_raise(io::unit_quaternion(q.w(), q.x(), q.y(), q.z())), translation};
+  const auto rotation = io::unit_quaternion(q.w(), q.x(), q.y(), q.z());
+  if (rotation) return {*rotation, translation};
+  throw py::value_error(rotation.error().to_string() +
+                        (q.norm() > 0.0 ? ": pass q / np.linalg.norm(q)" : ""));
 }
 
 Pose to_pose(py::handle object) {
@@ -135,9 +175,10 @@ Pose to_unchecked_pose(py::handle object) {
     return {unit(q[3], q[0], q[1], q[2]), Vector3(t[0], t[1], t[2])};
   }
   throw py::type_error(
-      "a pose is a Pose, (q, t), a matrix [R | t], or an object of pycolmap or "
-      "poselib, not " +
-      type_name(object));
+      "a pose is a Pose, (q, t), a matrix [R | t], a row w x y z tx ty tz, or an object of "
+      "pycolmap "
+      "or poselib, not " +
+      type_of(object));
 }
 
 Camera to_camera(py::handle object) {
@@ -156,9 +197,9 @@ Camera to_camera(py::handle object) {
   }
   PyErr_Clear();
   throw py::type_error(
-      "a camera is a Camera, a dict, or an object with model, width, height and "
-      "params, not " +
-      type_name(object));
+      "a camera is a Camera, a dict, or an object with model, width, height and params, not " +
+      type_of(object) +
+      ": K is Camera('PINHOLE', width, height, [K[0, 0], K[1, 1], K[0, 2], K[1, 2]])");
 }
 
 Vector3 to_vector3(py::handle values, const char* name) {
@@ -183,18 +224,23 @@ py::str text_of(const std::string& name) {
 
 std::string name_of(py::handle text) {
   PyObject* bytes = nullptr;
-  if (!PyUnicode_FSConverter(text.ptr(), &bytes)) throw py::error_already_set();
+  if (!PyUnicode_FSConverter(text.ptr(), &bytes)) {
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw py::error_already_set();
+    PyErr_Clear();
+    throw py::type_error("a path or name must be text, not " + type_of(text));
+  }
   return py::reinterpret_steal<py::bytes>(bytes).cast<std::string>();
 }
 
 void raise(const Error& error) {
   const std::string text = error.to_string();
-  PyObject* type = PyExc_ValueError;
+  PyObject* type = nullptr;
   if (error.code == ErrorCode::kNotFound) type = PyExc_FileNotFoundError;
   if (error.code == ErrorCode::kExists) type = PyExc_FileExistsError;
   if (error.code == ErrorCode::kUnreadable || error.code == ErrorCode::kWriteFailed)
     type = PyExc_OSError;
-  PyErr_SetObject(type, text_of(text).ptr());  // it may show a name that is not UTF-8
+  // It may show a name that is not UTF-8.
+  PyErr_SetObject(type == nullptr ? PyExc_ValueError : type, text_of(text).ptr());
   throw py::error_already_set();
 }
 

@@ -19,10 +19,10 @@ namespace pose_refine::python {
 namespace py = pybind11;
 
 // Accepts a pose_refine.Pose; a pycolmap.Rigid3d (.rotation.quat x y z w, .translation); a
-// poselib.CameraPose (.q w x y z, .t); (q, t); {"q": ..., "t": ...}; a 3x4 or 4x4 matrix; or a
-// bound method that gives one of these. Numbers that were rounded are normalized; a quaternion of
-// another norm is a ValueError, because no function has a meaning for it. NaN passes: it stands for
-// a missing pose.
+// poselib.CameraPose (.q w x y z, .t); (q, t); {"q": ..., "t": ...}; a 3x4 or 4x4 matrix; seven
+// numbers w x y z tx ty tz; or a bound method that gives one of these. Numbers that were rounded
+// are normalized; a quaternion of another norm is a ValueError, because no function has a meaning
+// for it. NaN passes: it stands for a missing pose.
 Pose to_pose(py::handle object);
 // The same where the library itself tells what is wrong with a pose: any quaternion passes, so that
 // the verdict about this one image, or the writer of a file, refuses it.
@@ -49,6 +49,21 @@ const T* exactly(py::handle object) {
 Vector3 to_vector3(py::handle values, const char* name);
 // Reads (N, 3) points.
 std::vector<Vector3> to_points(py::handle array, const char* name);
+
+// The name of an object's type, for messages.
+std::string type_of(py::handle object);
+
+// Calls `read` and puts the text that `where` makes before the words of what it throws.
+template <class Where, class Read>
+auto said_of(const Where& where, const Read& read) {
+  try {
+    return read();
+  } catch (const py::value_error& error) {
+    throw py::value_error(where() + error.what());
+  } catch (const py::type_error& error) {
+    throw py::type_error(where() + error.what());
+  }
+}
 
 // Names are bytes here and text there. A name that is not UTF-8 gets surrogates, as in Python's own
 // file names, and comes back as it was.

@@ -5,20 +5,13 @@
 
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/image_list.h"
 #include "python/named.h"
-#include "python/problem.h"
 
 namespace pose_refine::python {
 namespace {
 
 constexpr double kDegrees = 180.0 / 3.14159265358979323846;
-
-std::vector<Image> images_of(const py::iterable& sources) {
-  std::vector<Image> images;
-  Source::LastCamera last;
-  for (const py::handle source : sources) images.push_back(Source(source, last).make());
-  return images;
-}
 
 py::dict dict_of(const Reading& reading) {
   py::dict dict;
@@ -32,7 +25,7 @@ py::dict dict_of(const Reading& reading) {
   return dict;
 }
 
-py::dict diagnosed(const py::iterable& images, const std::string& stated, bool quaternion_order,
+py::dict diagnosed(const ImagesLike& images, const std::string& stated, bool quaternion_order,
                    std::size_t max_images) {
   DoctorOptions options;
   options.stated = value_or_raise(parse_convention(stated));
@@ -52,7 +45,7 @@ py::dict diagnosed(const py::iterable& images, const std::string& stated, bool q
   return dict;
 }
 
-py::dict pixel_center(const py::iterable& images, double stated, std::size_t max_images) {
+py::dict pixel_center(const ImagesLike& images, double stated, std::size_t max_images) {
   if (stated != 0.0 && stated != 0.5) throw py::value_error("stated must be 0 or 0.5");
   const PixelCenterDiagnosis d = diagnose_pixel_center(images_of(images), stated, max_images);
   py::dict dict;

@@ -45,7 +45,7 @@ FeatureImages read(const PathLike& poses, const PathLike& map, const PathLike& d
   source.score_weights = match_scores;
   source.name_match = static_cast<NameMatch>(
       choice("name_match", name_match, {"full", "basename", "suffix", "stem"}));
-  return with_priors(value_or_raise(read_feature_images(source, to_named_poses(poses))), priors,
+  return with_priors(value_or_raise(read_feature_images(source, read_named_poses(poses))), priors,
                      source.name_match);
 }
 

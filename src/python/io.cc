@@ -18,20 +18,13 @@ py::dict dict_of(const std::vector<NamedPose>& poses) {
   return dict;
 }
 
-std::vector<NamedPose> named_poses(const py::dict& poses) {
-  std::vector<NamedPose> named;
-  for (const auto& [name, pose] : poses)
-    named.push_back({name_of(name), to_unchecked_pose(pose), {}});
-  return named;
-}
-
 py::dict read_pose_file(const PathLike& path, const std::string& format) {
   return dict_of(value_or_raise(read_poses(name_of(path), format)).poses);
 }
 
-void write_pose_file(const PathLike& path, const py::dict& poses, const std::string& format,
+void write_pose_file(const PathLike& path, const PosesLike& poses, const std::string& format,
                      bool overwrite) {
-  raise_unless_ok(write_poses(name_of(path), format, named_poses(poses), overwrite));
+  raise_unless_ok(write_poses(name_of(path), format, to_named_poses(poses), overwrite));
 }
 
 std::string optional_path(const PathLike& path) {
@@ -50,7 +43,7 @@ py::list images(py::handle poses, const PathLike& model, const PathLike& matches
       choice("name_match", name_match, {"full", "basename", "suffix", "stem"}));
   source.name_match.max_time_difference = max_time_difference;
   source.name_match.time_offset = time_offset;
-  std::vector<Image> all = value_or_raise(read_images(source, to_named_poses(poses)));
+  std::vector<Image> all = value_or_raise(read_images(source, read_named_poses(poses)));
   if (!priors.is_none())
     raise_unless_ok(
         attach_priors(value_or_raise(read_priors(name_of(priors))), source.name_match, all));
@@ -95,49 +88,15 @@ py::dict match_columns(const PathLike& path, double pixel_center) {
     }
     dict["covariances"] = covariances;
   }
+  if (!c.point3D_id.empty())
+    dict["points3D_ids"] =
+        py::array_t<std::uint64_t>(std::vector<py::ssize_t>{n}, c.point3D_id.data());
   if (!c.point_covariance.empty()) {
     // The matrix is symmetric, so columns first and rows first are the same.
     const auto* const first = c.point_covariance.front().data();
     dict["point_covariances"] = py::array_t<double>(std::vector<py::ssize_t>{n, 3, 3}, first);
   }
   return dict;
-}
-
-py::dict model_dict(const Model& model) {
-  py::dict cameras, images, dict;
-  for (const auto& [id, camera] : model.cameras) cameras[py::int_(id)] = camera;
-  for (const ModelImage& image : model.images) {
-    if (!image.has_pose) continue;
-    py::dict one;
-    one["id"] = image.id;
-    one["camera_id"] = image.camera_id;
-    one["cam_from_world"] = image.cam_from_world;
-    images[text_of(image.name)] = one;
-  }
-  const auto n = static_cast<py::ssize_t>(model.points.size());
-  py::array_t<std::uint64_t> ids(std::vector<py::ssize_t>{n});
-  py::array_t<double> xyz({n, py::ssize_t{3}});
-  for (py::ssize_t i = 0; i < n; ++i) {
-    const ModelPoint& point = model.points[static_cast<std::size_t>(i)];
-    ids.mutable_at(i) = point.id;
-    xyz.mutable_at(i, 0) = point.x;
-    xyz.mutable_at(i, 1) = point.y;
-    xyz.mutable_at(i, 2) = point.z;
-  }
-  dict["cameras"] = cameras;
-  dict["images"] = images;
-  dict["points3D_ids"] = ids;
-  dict["points3D"] = xyz;
-  return dict;
-}
-
-// Returns what the new format had no place for.
-std::vector<std::string> converted(const PathLike& input, const PathLike& output,
-                                   const std::string& to, const std::string& from, bool overwrite) {
-  const Model model = value_or_raise(read_model(name_of(input), from));
-  std::vector<std::string> lost = value_or_raise(lost_in(to, model));
-  raise_unless_ok(write_model(name_of(output), to, model, overwrite));
-  return lost;
 }
 
 py::dict priors_by_name(const PathLike& path, const ArrayLike& up) {
@@ -150,12 +109,6 @@ py::dict priors_by_name(const PathLike& path, const ArrayLike& up) {
 
 }  // namespace
 
-std::vector<NamedPose> to_named_poses(py::handle poses) {
-  if (poses.is_none()) return {};
-  if (py::isinstance<py::dict>(poses)) return named_poses(py::reinterpret_borrow<py::dict>(poses));
-  return value_or_raise(read_poses(name_of(poses))).poses;
-}
-
 void bind_io(py::module_& module) {
   using py::arg;
   module.def("read_poses", read_pose_file, arg("path"), arg("format") = "",
@@ -163,7 +116,8 @@ void bind_io(py::module_& module) {
              "from the content unless given (`pose_formats`). OSError, or ValueError with file and "
              "line.");
   module.def("write_poses", write_pose_file, arg("path"), arg("poses"), arg("format") = "hloc",
-             arg("overwrite") = false, "Writes name -> pose, whole or not at all.");
+             arg("overwrite") = false,
+             "Writes name -> pose, or results that have names, whole or not at all.");
   module.def(
       "pose_formats",
       [] {
@@ -191,26 +145,8 @@ void bind_io(py::module_& module) {
              "A query list (by name) or a COLMAP cameras.txt (by id): name -> Camera.");
   module.def("read_matches", match_columns, arg("path"), arg("pixel_center") = 0.5,
              "One matches file: a dict with points2D (N, 2), points3D (N, 3), and weights, "
-             "covariances, point_covariances where the file has them: keywords for `refine`.");
-  module.def(
-      "read_colmap_model",
-      [](const PathLike& folder) {
-        return model_dict(value_or_raise(read_colmap_model(name_of(folder))));
-      },
-      arg("folder"), "A COLMAP model, text or binary; a dict as of `read_model`.");
-  module.def(
-      "read_model",
-      [](const PathLike& path, const std::string& format) {
-        return model_dict(value_or_raise(read_model(name_of(path), format)));
-      },
-      arg("path"), arg("format") = "",
-      "A model of any format that has one (COLMAP, NVM, Bundler, BAL, OpenSfM ...): {'cameras': "
-      "{id: Camera}, 'images': {name: {'id', "
-      "'camera_id', 'cam_from_world'}}, 'points3D_ids': (P,), 'points3D': (P, 3)}.");
-  module.def("convert", converted, arg("input"), arg("output"), arg("to"), arg("from_format") = "",
-             arg("overwrite") = false,
-             "Writes poses or a model in another format of `pose_formats`, whole or not at all. "
-             "Returns a list of what that format has no place for.");
+             "covariances, point_covariances, points3D_ids where the file has them: keywords for "
+             "`refine`.");
   module.def("read_priors", priors_by_name, arg("path"),
              arg("up_in_world") = py::make_tuple(0.0, 0.0, 1.0),
              "A file of measurements, one a line: image name -> list of Prior.");

@@ -76,7 +76,7 @@ py::dict compared(const py::dict& methods, const PosesLike& truth, const Thresho
   ComparisonInput input;
   const TruePoses ref(truth);
   input.truth = ref.poses;
-  input.names = ref.names;
+  input.names = ref.names();
   for (std::size_t i = input.names.size(); i < input.truth.size(); ++i)
     input.names.push_back(std::to_string(i));
   for (const auto& [key, poses] : methods) {
@@ -130,11 +130,17 @@ void bind_metrics(py::module_& module) {
              "curve, of errors (N,) and (N,); a dict.");
   module.def(
       "percentile",
-      [](const ArrayLike& v, double q) { return percentile(numbers(v, "values"), q); },
+      [](const ArrayLike& v, double q) {
+        if (!(q >= 0.0 && q <= 100.0)) throw py::value_error("q must lie in [0, 100]");
+        return percentile(numbers(v, "values"), q);
+      },
       arg("values"), arg("q"), "numpy's percentile ('linear'); NaN for no values.");
   module.def(
       "wilson_interval",
       [](std::size_t successes, std::size_t trials) {
+        if (successes > trials)
+          throw py::value_error("successes must be no more than trials, not " +
+                                std::to_string(successes) + " of " + std::to_string(trials));
         const Interval i = wilson_interval(successes, trials);
         return py::make_tuple(i.low, i.high);
       },

@@ -8,32 +8,17 @@
 #include "pose_refine/learned/homoscedastic.h"
 #include "python/arrays.h"
 #include "python/bind.h"
-#include "python/convert.h"
-#include "python/named.h"
+#include "python/objective_arguments.h"
 #include "python/pose_list.h"
 
 namespace pose_refine::python {
 namespace {
 
-PoseNorm norm_of(py::handle name) {
-  return static_cast<PoseNorm>(choice("norm", name, {"l1", "l2", "squared"}));
-}
-
-DepthRange depths_of(const std::pair<double, double>& depths) {
-  return value_or_raise(make_depth_range(depths.first, depths.second));
-}
-
 double geometric(const PoseLike& estimate, const PoseLike& truth, const ArrayLike& points,
                  const Choice& norm, const Choice& behind, std::optional<double> clip) {
-  GeometricLossOptions options;
-  options.norm = static_cast<Norm>(choice("norm", norm, {"l2", "l1"}));
-  options.clip = clip;
-  options.behind.reset();
-  if (!behind.is_none())
-    options.behind =
-        static_cast<BehindCamera>(choice("behind_camera", behind, {"continue", "zero", "fail"}));
-  return value_or_raise(
-      geometric_loss(to_pose(estimate), to_pose(truth), to_points(points, "points"), options));
+  return value_or_raise(geometric_loss(to_pose(estimate), to_pose(truth),
+                                       to_points(points, "points"),
+                                       geometric_options(norm, behind, clip)));
 }
 
 Pose mean(const PosesLike& poses, const ArrayLike& depths, const ArrayLike& weights) {

@@ -24,7 +24,7 @@ std::string real_text(py::handle value, const std::string& name) {
   const double number = PyFloat_AsDouble(value.ptr());
   if (number == -1.0 && PyErr_Occurred()) {
     PyErr_Clear();
-    throw py::type_error(name + " must be a number");
+    throw py::type_error(name + " must be a number, not " + type_of(value));
   }
   return shortest(number);
 }
@@ -33,7 +33,8 @@ std::string integer_text(py::handle value, const std::string& name) {
   const auto number = py::reinterpret_steal<py::object>(PyNumber_Index(value.ptr()));
   if (number) return py::str(py::reinterpret_steal<py::object>(PyNumber_ToBase(number.ptr(), 10)));
   PyErr_Clear();
-  throw py::type_error(name + " must be a number without fraction");
+  throw py::type_error(name + " must be a number without fraction, not " +
+                       py::repr(value).cast<std::string>());
 }
 
 std::string direction_text(py::handle value, const std::string& name) {
@@ -53,7 +54,9 @@ std::string value_text(py::handle value, const Option& option) {
     case OptionKind::kChoice:
       return option.choices[static_cast<std::size_t>(choice(option.name, value, option.choices))];
     case OptionKind::kLoss:
-      return py::isinstance<py::str>(value) ? value.cast<std::string>() : to_string(to_loss(value));
+      return py::isinstance<py::str>(value) ? value.cast<std::string>()
+                                            : to_string(said_of([&] { return option.name + ": "; },
+                                                                [&] { return to_loss(value); }));
     case OptionKind::kReal:
       return real_text(value, option.name);
     case OptionKind::kInteger:
@@ -71,7 +74,9 @@ void set(RefineOptions& options, const Option& option, py::handle value);
 // True, False, or a dict of budgets.
 void set_budgets(RefineOptions& options, const Option& option, py::handle value) {
   const bool is_bool = py::isinstance<py::bool_>(value), is_dict = py::isinstance<py::dict>(value);
-  if (!is_bool && !is_dict) throw py::type_error(option.name + " must be a bool or a dict");
+  if (!is_bool && !is_dict)
+    throw py::type_error(option.name + " must be a bool or a dict of budgets, not " +
+                         type_of(value));
   raise_unless_ok(option.set(options, is_dict || value.cast<bool>() ? "true" : "false"));
   if (!is_dict) return;
   Names known;
@@ -87,7 +92,13 @@ void set_budgets(RefineOptions& options, const Option& option, py::handle value)
 
 void set(RefineOptions& options, const Option& option, py::handle value) {
   if (option.kind == OptionKind::kBudgets) return set_budgets(options, option, value);
-  raise_unless_ok(option.set(options, value_text(value, option)));
+  const std::string text = value_text(value, option);
+  const Status status = option.set(options, text);
+  if (status) return;
+  // Texts that have a parser of their own do not know whose they are.
+  const std::string message = status.error().to_string();
+  const bool names_it = message.compare(0, option.name.size(), option.name) == 0;
+  throw py::value_error(names_it ? message : option.name + "='" + text + "': " + message);
 }
 
 py::object get(const RefineOptions& options, const Option& option);
@@ -198,7 +209,7 @@ Loss to_loss(py::handle value) {
   if (py::isinstance<Loss>(value)) return value.cast<const Loss&>();
   if (value.is_none()) return {};
   if (!py::isinstance<py::str>(value))
-    throw py::type_error("a loss is text such as 'cauchy:2', or a Loss");
+    throw py::type_error("a loss is text such as 'cauchy:2', or a Loss, not " + type_of(value));
   return value_or_raise(parse_loss(value.cast<std::string>()));
 }
 
@@ -218,7 +229,7 @@ RefineOptions to_options(py::handle options, const py::dict& keywords) {
   RefineOptions defaults;
   if (!options.is_none()) {
     if (!py::isinstance<py::dict>(options))
-      throw py::type_error("options must be RefineOptions or a dict");
+      throw py::type_error("options must be RefineOptions or a dict, not " + type_of(options));
     defaults = with_options(defaults, py::reinterpret_borrow<py::dict>(options));
   }
   return with_options(defaults, keywords);

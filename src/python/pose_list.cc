@@ -19,7 +19,11 @@ std::vector<Pose> of_rows(const Rows& q, const Rows& t, py::ssize_t first) {
     throw py::value_error("there are " + std::to_string(q.size()) + " quaternions and " +
                           std::to_string(t.size()) + " translations");
   std::vector<Pose> poses(q.size());
-  for (std::size_t i = 0; i < poses.size(); ++i) poses[i] = pose_of_row(q, t, i, first);
+  std::size_t i = 0;
+  said_of([&] { return "pose " + std::to_string(i) + ": "; },
+          [&] {
+            for (; i < poses.size(); ++i) poses[i] = pose_of_row(q, t, i, first);
+          });
   return poses;
 }
 
@@ -50,30 +54,67 @@ std::optional<Pose> optional_pose(py::handle pose) {
   return pose.is_none() ? std::nullopt : std::optional<Pose>(to_pose(pose));
 }
 
+// Reads each pose by `read`; an error tells which one it is about.
+template <class T, class Read>
+std::vector<T> of_each(py::handle given, const Read& read) {
+  if (!py::isinstance<py::iterable>(given) || py::isinstance<py::str>(given))
+    throw py::type_error(
+        "poses are a list of poses, an array (N, 7) of w x y z tx ty tz or (N, 3, 4), a pair (N, "
+        "4), "
+        "(N, 3), or name -> pose, not " +
+        type_of(given));
+  std::vector<T> poses;
+  const py::object values = values_of(given);
+  said_of([&] { return "pose " + std::to_string(poses.size()) + ": "; },
+          [&] {
+            for (const py::handle pose : values) poses.push_back(read(pose));
+          });
+  return poses;
+}
+
+std::optional<Pose> pose_of_key(py::handle key, py::handle pose) {
+  return said_of([&] { return "the pose of " + py::repr(key).cast<std::string>() + ": "; },
+                 [&] { return optional_pose(pose); });
+}
+
+// The poses of these keys. Nothing is returned if some pose has another one: one side may have text
+// and the other one paths or bytes.
+std::optional<std::vector<std::optional<Pose>>> same_keys(const std::vector<py::object>& keys,
+                                                          const py::dict& poses) {
+  std::vector<std::optional<Pose>> all;
+  std::size_t found = 0;
+  for (const py::object& key : keys) {
+    PyObject* const pose = PyDict_GetItemWithError(poses.ptr(), key.ptr());
+    if (!pose && PyErr_Occurred()) throw py::error_already_set();
+    found += pose != nullptr;
+    all.push_back(pose ? pose_of_key(key, pose) : std::nullopt);
+  }
+  return found == poses.size() ? std::optional(std::move(all)) : std::nullopt;
+}
+
 }  // namespace
 
 std::vector<Pose> to_poses(py::handle given) {
   if (auto poses = of_arrays(given)) return std::move(*poses);
-  std::vector<Pose> poses;
-  for (const py::handle pose : values_of(given)) poses.push_back(to_pose(pose));
-  return poses;
+  return of_each<Pose>(given, to_pose);
 }
 
 std::vector<std::optional<Pose>> to_optional_poses(py::handle given) {
-  std::vector<std::optional<Pose>> poses;
-  if (const auto all = of_arrays(given)) {
-    poses.assign(all->begin(), all->end());
-    return poses;
-  }
-  for (const py::handle pose : values_of(given)) poses.push_back(optional_pose(pose));
-  return poses;
+  if (const auto all = of_arrays(given)) return {all->begin(), all->end()};
+  return of_each<std::optional<Pose>>(given, optional_pose);
 }
 
 TruePoses::TruePoses(py::handle truth)
     : poses(to_poses(truth)), by_name(py::isinstance<py::dict>(truth)) {
   if (!by_name) return;
   for (const auto& [name, pose] : py::reinterpret_borrow<py::dict>(truth))
-    names.push_back(name_of(name));
+    keys.push_back(py::reinterpret_borrow<py::object>(name));
+}
+
+std::vector<std::string> TruePoses::names() const {
+  std::vector<std::string> all;
+  for (const py::object& key : keys) all.push_back(name_of(key));
+  return all;
 }
 
 std::vector<std::optional<Pose>> TruePoses::in_order(py::handle estimates,
@@ -88,13 +129,14 @@ std::vector<std::optional<Pose>> TruePoses::in_order(py::handle estimates,
                             std::to_string(poses.size()));
     return all;
   }
+  const auto by_key = py::reinterpret_borrow<py::dict>(estimates);
+  if (auto all = same_keys(keys, by_key)) return std::move(*all);
   std::map<std::string, py::handle> given;
-  for (const auto& [name, pose] : py::reinterpret_borrow<py::dict>(estimates))
-    given.emplace(name_of(name), pose);
+  for (const auto& [name, pose] : by_key) given.emplace(name_of(name), pose);
   std::vector<std::optional<Pose>> all;
-  for (const std::string& name : names) {
-    const auto at = given.find(name);
-    all.push_back(at == given.end() ? std::nullopt : optional_pose(at->second));
+  for (const py::object& key : keys) {
+    const auto at = given.find(name_of(key));
+    all.push_back(at == given.end() ? std::nullopt : pose_of_key(key, at->second));
     if (at != given.end()) given.erase(at);
   }
   if (!given.empty())

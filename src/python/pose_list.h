@@ -24,9 +24,10 @@ std::vector<std::optional<Pose>> to_optional_poses(py::handle poses);
 struct TruePoses {
   std::vector<Pose> poses;
   bool by_name;
-  std::vector<std::string> names;
+  std::vector<py::object> keys;  // the names as they were given
 
   explicit TruePoses(py::handle truth);
+  std::vector<std::string> names() const;
   // The estimates in the order of the true poses: by name if both have names, where a name without
   // an estimate has none. Throws ValueError for another number of poses or a name without a true
   // pose, and TypeError if one has names and the other has not. `what` is what they are called.

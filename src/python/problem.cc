@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "python/problem.h"
 
-#include <pybind11/stl.h>
-
 #include <algorithm>
 #include <cmath>
 
-#include "python/bind.h"
 #include "python/convert.h"
-#include "python/named.h"
 #include "python/state.h"
 
 namespace pose_refine::python {
@@ -27,17 +23,24 @@ bool is_given(py::handle part) {
 void same_length(std::size_t n, std::size_t other, const char* name) {
   if (n != other)
     throw py::value_error("points2D has " + std::to_string(n) + " rows, " + name + " has " +
-                          std::to_string(other));
+                          std::to_string(other) + ": row i of both belongs to correspondence i");
 }
 
 // Returns (N, n, n) as rows of n n numbers.
 py::object flat_matrices(py::handle matrices, py::ssize_t n, const std::string& name) {
   const py::array array = py::array::ensure(matrices);
-  if (!array) throw py::error_already_set();
+  if (!array) {
+    PyErr_Clear();
+    throw py::type_error(name + " must be an array of real numbers, not " + type_of(matrices));
+  }
   if (array.ndim() == 3 && array.shape(1) == n && array.shape(2) == n)
     return array.attr("reshape")(array.shape(0), n * n);
   const std::string size = std::to_string(n);
-  throw py::value_error(name + " must have shape (N, " + size + ", " + size + ")");
+  const char* const cure =
+      n == 2 ? ": standard deviations sigma (N,) are sigma[:, None, None] ** 2 * np.eye(2)"
+             : ", or (N,) standard deviations";
+  throw py::value_error(name + " must have shape (N, " + size + ", " + size + "), not " +
+                        shape_of(array) + cure);
 }
 
 // Reads (N, 3, 3) covariances, or (N,) standard deviations along every axis.
@@ -57,6 +60,21 @@ std::vector<Matrix3> point_covariances(py::handle given, std::size_t n) {
   return all;
 }
 
+// Ids do not go through numbers with a point, which would round them. -1 becomes 2^64 - 1.
+std::vector<std::uint64_t> point_ids(py::handle given, std::size_t n) {
+  const py::array array = py::array::ensure(given);
+  if (!array || array.ndim() != 1) throw py::value_error("points3D_ids must have shape (N,)");
+  const char kind = array.dtype().kind();
+  if (kind != 'i' && kind != 'u' && array.size() > 0)
+    throw py::type_error("points3D_ids must be whole numbers, not of " +
+                         py::str(array.dtype()).cast<std::string>());
+  same_length(n, static_cast<std::size_t>(array.size()), "points3D_ids");
+  const auto ids = py::array_t<std::uint64_t>::ensure(array);
+  std::vector<std::uint64_t> all(n);
+  for (std::size_t i = 0; i < n; ++i) all[i] = ids.at(static_cast<py::ssize_t>(i));
+  return all;
+}
+
 // A mask of inliers counts them once.
 py::object mask_as_numbers(py::handle weights) {
   const auto array = py::isinstance<py::array>(weights) ? py::reinterpret_borrow<py::array>(weights)
@@ -68,24 +86,18 @@ py::object mask_as_numbers(py::handle weights) {
 std::vector<Prior> priors_of(py::handle given) {
   if (py::isinstance<Prior>(given)) return {given.cast<const Prior&>()};
   std::vector<Prior> priors;
+  const auto check = [](bool right, py::handle wrong) {
+    if (!right)
+      throw py::type_error(
+          "priors must be a list made by the functions of pose_refine.priors, not " +
+          type_of(wrong));
+  };
+  check(py::isinstance<py::iterable>(given), given);
   for (const py::handle prior : given) {
-    if (!py::isinstance<Prior>(prior))
-      throw py::type_error("priors must be made by the functions of pose_refine.priors");
+    check(py::isinstance<Prior>(prior), prior);
     priors.push_back(prior.cast<const Prior&>());
   }
   return priors;
-}
-
-py::array columns(std::initializer_list<const std::vector<double>*> all) {
-  const auto n = static_cast<py::ssize_t>((*all.begin())->size());
-  py::array_t<double> array({n, static_cast<py::ssize_t>(all.size())});
-  auto out = array.mutable_unchecked<2>();
-  py::ssize_t k = 0;
-  for (const std::vector<double>* column : all) {
-    for (py::ssize_t i = 0; i < n; ++i) out(i, k) = (*column)[static_cast<std::size_t>(i)];
-    ++k;
-  }
-  return std::move(array);
 }
 
 }  // namespace
@@ -115,13 +127,16 @@ Source::Source(py::handle image, LastCamera& last) {
   } else {
     if (!py::isinstance<py::sequence>(image) || py::len(image) != 4)
       throw py::type_error(
-          "an image is an Image, a dict, or (points2D, points3D, camera, "
-          "cam_from_world)");
+          "an image is an Image, a dict, or (points2D, points3D, camera, cam_from_world), not " +
+          type_of(image));
     const auto sequence = py::reinterpret_borrow<py::sequence>(image);
     for (std::size_t i = 0; i < 4; ++i) held[i] = sequence[i];
   }
   for (std::size_t i = 0; i < 4; ++i)
-    if (!held[i]) throw py::value_error(std::string("'") + kImageKeys[i] + "' is missing");
+    if (!held[i])
+      throw py::value_error(
+          std::string("'") + kImageKeys[i] +
+          "' is missing: an image has points2D, points3D, camera and cam_from_world");
   if (!held[kCamera].is(last.object)) last = {held[kCamera], to_camera(held[kCamera])};
   camera_ = last.camera;
   ImageParts parts;
@@ -130,7 +145,8 @@ Source::Source(py::handle image, LastCamera& last) {
 }
 
 void Source::read(const ImageParts& parts) {
-  pose_ = to_unchecked_pose(parts[kPose]);
+  pose_ = said_of([] { return std::string("cam_from_world: "); },
+                  [&] { return to_unchecked_pose(parts[kPose]); });
   points2D_.emplace(parts[kPoints2D], 2, "points2D");
   points3D_.emplace(parts[kPoints3D], 3, "points3D");
   const std::size_t n = points2D_->size();
@@ -142,12 +158,14 @@ void Source::read(const ImageParts& parts) {
   if (is_given(parts[kPointCovariances]))
     point_covariances_ = point_covariances(parts[kPointCovariances], n);
   if (is_given(parts[kPriors])) priors_ = priors_of(parts[kPriors]);
+  if (is_given(parts[kPointIds])) point_ids_ = point_ids(parts[kPointIds], n);
   if (!is_given(parts[kCovariances])) return;
   const Rows rows(flat_matrices(parts[kCovariances], 2, "covariances"), 4, "covariances");
   same_length(n, rows.size(), "covariances");
   for (std::size_t i = 0; i < n; ++i)
     if (std::abs(rows(i, 1) - rows(i, 2)) > 1e-6 * (std::abs(rows(i, 0)) + std::abs(rows(i, 3))))
-      throw py::value_error("covariances[" + std::to_string(i) + "] is not symmetric");
+      throw py::value_error("covariances[" + std::to_string(i) +
+                            "] is not symmetric: pass (C + C.swapaxes(1, 2)) / 2");
   sxx_ = rows.column(0);
   sxy_ = rows.column(1);
   syy_ = rows.column(3);
@@ -176,59 +194,7 @@ void Source::make_in(Image& image) const {
   c.sxy = sxy_;
   c.syy = syy_;
   c.point_covariance = point_covariances_;
-}
-
-void bind_problem(py::module_& module) {
-  py::class_<Image> type(module, "Image", R"(One image to refine; frozen, its arrays are copied.
-
-points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world: as for `refine`.)");
-  bind_value(type);
-  type.def(py::init([](const ArrayLike& points2D, const ArrayLike& points3D,
-                       const CameraLike& camera, const PoseLike& cam_from_world,
-                       const ArrayLike& weights, const ArrayLike& covariances,
-                       const ArrayLike& point_covariances, const PriorsLike& priors,
-                       const Choice& name) {
-             Image image = Source(ImageParts{points2D, points3D, camera, cam_from_world, weights,
-                                             covariances, point_covariances, priors})
-                               .make();
-             image.name = name_of(name);
-             return image;
-           }),
-           py::arg("points2D"), py::arg("points3D"), py::arg("camera"), py::arg("cam_from_world"),
-           py::kw_only(), py::arg("weights") = py::none(), py::arg("covariances") = py::none(),
-           py::arg("point_covariances") = py::none(), py::arg("priors") = py::none(),
-           py::arg("name") = "")
-      .def_property_readonly(
-          "name", [](const Image& p) { return text_of(p.name); }, "Name of the image.")
-      .def_property_readonly(
-          "camera", [](const Image& p) { return p.camera; }, "The camera, a copy.")
-      .def_property_readonly(
-          "cam_from_world", [](const Image& p) { return p.cam_from_world; }, "The start, a copy.")
-      .def_property_readonly(
-          "points2D",
-          [](const Image& p) {
-            return columns({&p.correspondences.u, &p.correspondences.v});
-          },
-          "(N, 2) pixels, a copy.")
-      .def_property_readonly(
-          "points3D",
-          [](const Image& p) {
-            return columns({&p.correspondences.x, &p.correspondences.y, &p.correspondences.z});
-          },
-          "(N, 3) scene units, a copy.")
-      .def_property_readonly(
-          "weights", [](const Image& p) { return to_array(p.correspondences.weight); },
-          "(N,), or (0,) when all count once.")
-      .def_property_readonly(
-          "priors", [](const Image& p) { return py::tuple(py::cast(p.priors)); },
-          "Measurements of the pose by sensors: Prior, copies.")
-      .def_property_readonly(
-          "defect", [](const Image& p) { return p.defect.reason; },
-          "Reason why the image cannot be refined, e.g. 'no_camera'; '' if it can.")
-      .def("__len__", [](const Image& p) { return p.correspondences.size(); })
-      .def("__repr__", [](const Image& p) {
-        return py::str("<Image {!r}: {} points>").format(text_of(p.name), p.correspondences.size());
-      });
+  c.point3D_id = point_ids_;
 }
 
 }  // namespace pose_refine::python

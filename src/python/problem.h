@@ -4,8 +4,10 @@
 #include <pybind11/pybind11.h>
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pose_refine/image.h"
 #include "python/arrays.h"
@@ -14,9 +16,9 @@
 namespace pose_refine::python {
 
 // An image is made of these, as keywords and as keys of a dict; the first four are needed.
-constexpr std::array<const char*, 8> kImageKeys = {"points2D",          "points3D", "camera",
+constexpr std::array<const char*, 9> kImageKeys = {"points2D",          "points3D", "camera",
                                                    "cam_from_world",    "weights",  "covariances",
-                                                   "point_covariances", "priors"};
+                                                   "point_covariances", "priors",   "points3D_ids"};
 enum ImageKey {
   kPoints2D,
   kPoints3D,
@@ -25,7 +27,8 @@ enum ImageKey {
   kWeights,
   kCovariances,
   kPointCovariances,
-  kPriors
+  kPriors,
+  kPointIds
 };
 // The handles are in that order; null or None means not given.
 using ImageParts = std::array<py::handle, kImageKeys.size()>;
@@ -60,6 +63,7 @@ class Source {
   std::vector<double> weights_, sxx_, sxy_, syy_;
   std::vector<Matrix3> point_covariances_;
   std::vector<Prior> priors_;
+  std::vector<std::uint64_t> point_ids_;
   py::object owner_;              // keeps an Image alive
   const Image* image_ = nullptr;  // if set, it replaces all others
 };

@@ -13,7 +13,6 @@
 #include "python/named.h"
 #include "python/options.h"
 #include "python/problem.h"
-#include "python/sources.h"
 #include "python/state.h"
 
 namespace pose_refine::python {
@@ -136,42 +135,9 @@ PyObject* refine_entry(PyObject*, PyObject* const* arguments, Py_ssize_t count,
   return nullptr;
 }
 
-// This is called between slices of a batch, for Ctrl-C and the caller's callback. An exception of
-// theirs ends the batch.
-void report(py::handle progress, std::size_t done, std::size_t total) {
-  const py::gil_scoped_acquire acquire;
-  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-  if (!progress.is_none()) progress(done, total);
-}
-
-py::list refine_batch(const py::iterable& images, int threads, const CallableLike& progress,
-                      const Choice& on_error, const OptionsLike& options,
-                      const py::kwargs& keywords) {
-  const RefineOptions chosen = to_options(options, keywords);
-  if (!progress.is_none() && !PyCallable_Check(progress.ptr()))
-    throw py::type_error("progress must be a function of (done, total)");
-  const std::vector<Source> sources =
-      sources_of(images, static_cast<OnError>(choice("on_error", on_error, {"raise", "reject"})));
-  require_effect(chosen,
-                 sources.empty() || std::any_of(sources.begin(), sources.end(),
-                                                [](const Source& s) { return s.has_priors(); }));
-  std::vector<RefineResult> results;
-  {
-    const py::gil_scoped_release release;
-    results = refine_all(
-        sources.size(), [&](std::size_t i) { return sources[i].make(); }, chosen, threads,
-        [&](std::size_t done) { report(progress, done, sources.size()); });
-  }
-  py::list list(results.size());
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    list[i] = py::cast(ImageResult(std::move(results[i]), sources[i].name()));
-  }
-  return list;
-}
-
 // inspect.signature and help() show its first line.
 constexpr char kArguments[] =
-    R"(refine(points2D, points3D, camera, cam_from_world, *, weights=None, covariances=None, point_covariances=None, priors=None, options=None, **keywords)
+    R"(refine(points2D, points3D, camera, cam_from_world, *, weights=None, covariances=None, point_covariances=None, priors=None, points3D_ids=None, options=None, **keywords)
 --
 
 Refines the pose of one image from 2D-3D correspondences.
@@ -189,6 +155,7 @@ point_covariances: (N, 3, 3) covariances of the points in the world [scene units
     deviations. Pixels then have a standard deviation of a 700th of the focal length unless their
     covariances are given.
 priors: measurements of the pose, a list made by `pose_refine.priors`.
+points3D_ids: (N,) names of the points, which are not used.
 An Image, which has all of these, may be given instead: refine(image, options=...).
 options: RefineOptions or a dict; single options are keywords:
 )";
@@ -199,20 +166,6 @@ Returns a RefineResult, never None: its verdict says whether the pose can be use
 can, cam_from_world is the input. Bad data are a verdict; wrong shapes are a ValueError, wrong types
 and unknown options a TypeError. Inputs are not changed. The GIL is released.)";
 
-constexpr char kBatch[] =
-    R"(Refines many images on threads; the results do not depend on their number.
-
-images: Image, (points2D, points3D, camera, cam_from_world), or dicts with these keys and any of
-    weights, covariances, point_covariances, priors, name; each as in `refine`.
-threads: 0: all cores.
-progress: called as progress(done, total) on the calling thread every now and then; what it raises
-    ends the batch. Ctrl-C does, too.
-on_error: 'raise' (the error names the image) or 'reject': an image that cannot be read is rejected
-    for 'invalid_input' and the others are refined.
-options and keywords: as in `refine`.
-
-Returns a list of RefineResult in the order of the images. The GIL is released.)";
-
 }  // namespace
 
 void bind_refine(py::module_& module) {
@@ -222,9 +175,6 @@ void bind_refine(py::module_& module) {
       METH_FASTCALL | METH_KEYWORDS, kRefine.c_str()};
   module.add_object("refine", py::reinterpret_steal<py::object>(PyCFunction_NewEx(
                                   &refine_method, nullptr, module.attr("__name__").ptr())));
-  module.def("refine_batch", refine_batch, kBatch, py::arg("images"), py::kw_only(),
-             py::arg("threads") = 0, py::arg("progress") = py::none(),
-             py::arg("on_error") = "raise", py::arg("options") = py::none());
 }
 
 }  // namespace pose_refine::python

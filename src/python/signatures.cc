@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "python/bind.h"
+#include "python/signature_text.h"
 
 // pybind11 writes "name(a: Type, *, b: int = 0) -> Type" into the docstring, where inspect does not
 // look. inspect reads "name(a, *, b=0)\n--\n\n" before it, which is made of that here.
@@ -12,28 +13,6 @@ namespace pose_refine::python {
 namespace {
 
 namespace py = pybind11;
-
-// Splits at commas outside of brackets and quotes.
-std::vector<std::string> parts_of(std::string_view text) {
-  std::vector<std::string> parts(1);
-  int depth = 0;
-  char quote = 0;
-  for (const char c : text) {
-    if (quote) {
-      if (c == quote) quote = 0;
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-    } else {
-      depth += c == '(' || c == '[' || c == '{';
-      depth -= c == ')' || c == ']' || c == '}';
-    }
-    if (c == ',' && depth == 0 && !quote)
-      parts.emplace_back();
-    else if (!parts.back().empty() || c != ' ')
-      parts.back() += c;
-  }
-  return parts;
-}
 
 // Returns the default if inspect can read it, else "...".
 std::string default_of(const std::string& text) {

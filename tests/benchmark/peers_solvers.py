@@ -90,7 +90,7 @@ class Ours:
             given.append((p.pixels, p.points, {"model": p.model, "width": p.width, "height": p.height,
                                                "params": list(p.params)}, start))
         begin = time.perf_counter()
-        self.module.refine_batch(given, loss=f"cauchy:{images[0].scale}", detail="pose",
+        self.module.refine_batch(given, loss=f"cauchy:{images[0].scale}", detail="pose", doctor="off",
                                  threads=threads)
         middle = time.perf_counter()
         options = {"loss_type": "CAUCHY", "loss_scale": images[0].scale}

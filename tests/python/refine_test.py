@@ -96,7 +96,7 @@ class Refine(unittest.TestCase):
             ({"model": "PINHOLE"}, ValueError, "width"),
             ({**plain, "model": 99}, ValueError, "99"),
             ({**plain, "width": -1}, ValueError, "width"),
-            ({**plain, "width": "wide"}, ValueError, ""),
+            ({**plain, "width": "wide"}, TypeError, "camera width"),
             (None, TypeError, "NoneType"),
             (3.0, TypeError, "float"),
         ):

@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import pathlib
 import pickle
+import pprint
 import sys
 import tempfile
 import time
@@ -77,6 +78,11 @@ class Values(unittest.TestCase):
                 self.assertEqual(repr(again), repr(one))
                 self.assertIs(type(again), type(one))
 
+    def test_a_difference_can_be_shown(self):
+        """pprint, pytest and unittest look types up by their __repr__."""
+        for one, _, _ in values():
+            self.assertIn(repr(one), pprint.pformat({"one": [one]}, width=10000))
+
     def test_options_in_degrees_come_back_equal(self):
         for degrees in np.random.default_rng(1).uniform(0.01, 90, 200):
             options = pr.RefineOptions(max_rotation_deg=degrees)
@@ -92,13 +98,14 @@ class Values(unittest.TestCase):
                     type(one).__new__(type(one)).__setstate__(bad)
 
     def test_a_spawned_pool(self):
-        one = pr.refine(image(name="p"))
-        many = [one] * 1000
+        # One object would be pickled once for many.
+        many = [pickle.loads(pickle.dumps(one)) for _ in range(200) for one in results()]
+        self.assertEqual(len(many), 1000)
         with multiprocessing.get_context("spawn").Pool(2) as pool:
             pool.map(times_two, many[:2])  # has imported what it needs
             begin = time.monotonic()
             back = pool.map(times_two, many)
-        self.assertTrue(all(result == one and code == hash(one) for result, code in back))
+        self.assertEqual(back, [(one, hash(one)) for one in many])
         self.assertLess(time.monotonic() - begin, 60.0)  # 2 s where no other program runs
 
 

@@ -13,3 +13,5 @@ pose_refine.RefineOptions().replace(max_iterations="all")  # wrong
 pose_refine.priors.position([0.0, 0.0, 0.0], sigm=0.1)  # wrong
 pose_refine.refine_bundle([], [], groups=3)  # wrong
 pose_refine.io.convert("a", "b")  # wrong
+pose_refine.refine_batch([], doctor="quiet")  # wrong
+pose_refine.io.write_model("a", "b")  # wrong

@@ -41,6 +41,20 @@ def files() -> None:
     print(camera.params, joint["images"][0].usable, pose_refine.doctor.diagnose(images)["refuted"])
     print(many(images), pose_refine.losses.evaluate("cauchy:2", [0.0, 1.0])[0])
     print(pose_refine.objectives.beta_loss(poses["frame-000000.png"], pose_refine.Pose()))
+    losses: NDArray[np.float64] = pose_refine.objectives.beta_losses(poses, poses, beta=250.0)
+    made, truth = pose_refine.simulate(images=3, camera_models=["OPENCV"], repeat=(2.0, 3))
+    results = pose_refine.refine_batch(made, doctor="raise")
+    errors, _ = pose_refine.metrics.pose_errors({r.name: r.cam_from_world for r in results}, truth)
+    print(losses.max(), errors.max(), made[0].points3D_ids.dtype)
+
+
+def model(path: str, results: list[pose_refine.RefineResult]) -> list[str]:
+    points = pose_refine.io.read_model(path, observations=True)["points3D"]
+    descriptors = np.zeros((3, 4, 8)), np.zeros((len(points), 8))
+    camera = pose_refine.Camera("PINHOLE", 640, 480, [500.0, 500.0, 320.0, 240.0])
+    print(pose_refine.refine_nre(points, camera, pose_refine.Pose(), coarse=descriptors).verdict)
+    pose_refine.io.write_poses("refined.txt", results)
+    return pose_refine.io.write_model("refined", path, results)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ constexpr Row kRows[] = {
     {"src/camera", "src/base src/geometry", "camera.h support/camera_model.h"},
     {"src/loss", "src/base", "loss.h"},
     {"src/problem", "src/base src/geometry src/camera src/loss",
-     "image.h options.h result.h support/stream.h support/pull.h support/keypoint_grid.h support/network_error.h "
+     "image.h options.h result.h support/stream.h support/pull.h support/keypoint_grid.h "
+     "support/network_error.h "
      "maps/loss_maps.h"},
     {"src/factor", "src/base src/geometry src/camera src/loss src/problem",
      "residuals/ceres.h residuals/pose_residuals.h residuals/point_residuals.h "
@@ -54,7 +55,7 @@ constexpr Row kRows[] = {
      "support/doctor.h support/camera_doctor.h"},
     {"src/python",
      "src/base src/geometry src/camera src/loss src/problem src/judge src/refine src/learned "
-     "src/io src/evaluate src/doctor",
+     "src/io src/evaluate src/doctor src/simulate",
      ""},
     // The program.
     {"apps/cli", "src/base src/io", ""},

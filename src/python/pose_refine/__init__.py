@@ -5,7 +5,8 @@
     result = pose_refine.refine(points2D, points3D, camera, cam_from_world)
     if result.usable: pose = result.cam_from_world
 
-`refine` does one image, `refine_batch` many on threads. `refine_absolute_pose` has the call shapes
+`refine` does one image, `refine_batch` many on threads, `refine_nre` one by descriptors instead of
+matches; `simulate` makes images to try it with. `refine_absolute_pose` has the call shapes
 of pycolmap and poselib. Modules: `losses`, `priors`, `objectives`, `metrics`, `covariances`, `io`, `doctor`,
 `hloc`, `compat`.
 
@@ -30,6 +31,8 @@ from ._core import (
     refine,
     refine_batch,
     refine_bundle,
+    refine_nre,
+    simulate,
     verdict_reasons,
 )
 from ._results import to_dataframe
@@ -72,6 +75,8 @@ __all__ = [
     "refine_absolute_pose",
     "refine_batch",
     "refine_bundle",
+    "refine_nre",
+    "simulate",
     "to_dataframe",
     "verdict_reasons",
 ]

@@ -147,7 +147,8 @@ def images(matches: Matches, poses: Dict[str, Any], cameras: Dict[str, Any]) -> 
         if camera is None:
             raise ValueError(f"{full[0]} has no camera")
         match = matches[full[0]]
-        made.append(Image(match["points2D"], match["points3D"], camera, pose, name=name))
+        made.append(Image(match["points2D"], match["points3D"], camera, pose, name=name,
+                          points3D_ids=match.get("points3D_ids")))
     return made
 
 

@@ -12,6 +12,7 @@ from ._core import (
     read_model,
     read_poses,
     read_images,
+    write_model,
     write_poses,
 )
 from ._results import read_results, write_results
@@ -28,6 +29,7 @@ __all__ = [
     "read_poses",
     "read_images",
     "read_results",
+    "write_model",
     "write_poses",
     "write_results",
 ]

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "python/sources.h"
+#include "python/image_list.h"
 
+#include <limits>
 #include <optional>
 #include <string>
 
-#include "python/arrays.h"
 #include "python/convert.h"
 
 namespace pose_refine::python {
@@ -67,9 +67,35 @@ bool is_about_data(const py::error_already_set& error) {
   throw py::type_error(message);
 }
 
+// A single image, or images by name, are a mistake that is easily made.
+py::iterable iterable_of(py::handle images) {
+  if (py::isinstance<py::dict>(images))
+    throw py::type_error(
+        "images is a dict: pass a list of images; a single one is [image], those of "
+        "a dict of images list(images.values())");
+  if (py::isinstance<Image>(images) || !py::isinstance<py::iterable>(images) ||
+      py::isinstance<py::str>(images))
+    throw py::type_error("images must be a list of images, not " + type_of(images) +
+                         ": a single one is [image]");
+  return py::reinterpret_borrow<py::iterable>(images);
+}
+
 }  // namespace
 
-std::vector<Source> sources_of(const py::iterable& images, OnError on_error) {
+int threads_of(py::handle threads) {
+  const Py_ssize_t count =
+      PyIndex_Check(threads.ptr())
+          ? PyNumber_AsSsize_t(threads.ptr(), nullptr)
+          : throw py::type_error("threads must be a number without fraction, not " +
+                                 type_of(threads) + ": 0 takes all cores");
+  if (count < 0 || count > std::numeric_limits<int>::max())
+    throw py::value_error("threads must be 0, which takes all cores, or more, not " +
+                          py::str(threads).cast<std::string>());
+  return static_cast<int>(count);
+}
+
+std::vector<Source> sources_of(py::handle given, OnError on_error) {
+  const py::iterable images = iterable_of(given);
   std::vector<Source> sources;
   sources.reserve(py::len_hint(images));
   Source::LastCamera last;
@@ -84,6 +110,12 @@ std::vector<Source> sources_of(const py::iterable& images, OnError on_error) {
     if (sources.size() % 1024 == 0 && PyErr_CheckSignals() != 0) throw py::error_already_set();
   }
   return sources;
+}
+
+std::vector<Image> images_of(py::handle images) {
+  std::vector<Image> all;
+  for (const Source& source : sources_of(images)) all.push_back(source.make());
+  return all;
 }
 
 }  // namespace pose_refine::python
