@@ -104,7 +104,10 @@ std::string output_format(const std::string& wanted, const std::string& input, H
 
 std::vector<std::string> tell_lost(const std::string& format, const Model& model) {
   const std::vector<std::string> lost = unwrap(lost_in(format, model), kBadUsage);
-  for (const std::string& what : lost) note("the format " + format + " does not hold " + what);
+  for (const std::string& what : lost) {
+    std::string line = "the format " + format + " does not hold ";
+    note(line.append(what));
+  }
   return lost;
 }
 
