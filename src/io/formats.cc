@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/real_text.h"
+#include "io/files/first_bytes.h"
 #include "io/recognize.h"
 
 namespace pose_refine {
@@ -58,6 +59,7 @@ class Recognizer {
     }
   }
   bool sure() const { return fit_ == Fit::kYes; }
+  bool any() const { return !best_.empty(); }
 
   Result<const PoseFormatRow*> best(const PoseInput& input) const {
     std::string hint = best_.size() < 2 && !sure() ? advice(input) : "";
@@ -93,7 +95,9 @@ Result<Opened> recognized(PoseInput input) {
   Recognizer rows;
   if (input.folder) rows.try_rows(input, Kind::kFolder);
   if (!input.folder) rows.try_rows(input, Kind::kBinary);
-  if (!input.folder && !rows.sure()) {
+  // A row that takes a binary kind of file says more about one than that it is no text.
+  const bool is_taken = rows.any() && !kind_of_file(input.text.view()).empty();
+  if (!input.folder && !rows.sure() && !is_taken) {
     const Status text = to_text(input);
     if (!text) return text.error();
     rows.try_rows(input, Kind::kText);

@@ -117,7 +117,7 @@ TEST_F(Maps, WithoutMsacTheStartMustBeNear) {
   write("poses.txt", "a 0 0 1 0 0 0 0\nb 0 0 1 0 0 0 0\n");
   const Outcome lost = refine("--objective=nre --nomsac --output=p.txt --report=p.json");
   EXPECT_EQ(lost.code, 6);
-  EXPECT_THAT(lost.err, HasSubstr("a: no_map_seen"));
+  EXPECT_THAT(lost.err, HasSubstr("not usable: 2 images: no_map_seen (a, b)"));
   const Json image = Json::parse(text("p.json"))["images"][0];
   EXPECT_EQ(image["pose"], image["input_pose"]);
   ASSERT_EQ(refine("--objective=nre --output=q.txt").code, 0);

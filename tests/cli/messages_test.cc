@@ -156,7 +156,7 @@ TEST_F(Messages, OfBadUsageNameTheFlag) {
       {"convert --input=i --to=hloc", "give --output=PATH"},
       {"convert --input=i --output=o", "give --to=FORMAT, one of: hloc"},
       {"inspect", "nothing to inspect: give PATH, --model, --poses, --cameras, or --matches"},
-      {"inspect " + data, "--matches need poses to be inspected: give --poses=FILE"},
+      {"inspect " + data, "--matches and --map need poses to be inspected: give --poses=FILE"},
       {"merge --output=o", "give --poses=FILE,FILE,...: the parts in order"},
       {"merge --poses=a", "give --output=FILE for the poses of all parts"},
       {"merge --poses=a --output=o --report=r", "--reports and --report belong together"},
