@@ -15,8 +15,6 @@
 namespace pose_refine::python {
 namespace {
 
-using Dispatcher = PyObject* (*)(PyObject*, PyObject*, PyObject*);
-
 // An argument as pybind11 writes it.
 struct Parameter {
   std::string name, type;
@@ -204,19 +202,13 @@ void explain(const py::tuple& positional, py::handle keywords) {
     PyErr_SetString(PyExc_TypeError, text.c_str());
 }
 
-// pybind11 enters all of its functions here; the first call tells where that is.
-Dispatcher pybinds_entry(const PyMethodDef& method) {
-  static const auto entry =
-      reinterpret_cast<Dispatcher>(reinterpret_cast<void (*)()>(method.ml_meth));
-  return entry;
-}
-
-PyObject* entry(PyObject* self, PyObject* positional, PyObject* keywords) {
-  static const PyMethodDef none = {};
-  PyObject* const result = pybinds_entry(none)(self, positional, keywords);
+// Returns what a call returned; a TypeError of pybind11 is explained with the arguments that
+// `explain_it` passes on.
+template <class Explain>
+PyObject* explained(PyObject* result, const Explain& explain_it) {
   if (result || !PyErr_ExceptionMatches(PyExc_TypeError)) return result;
   try {
-    explain(py::reinterpret_borrow<py::tuple>(positional), keywords);
+    explain_it();
   } catch (py::error_already_set& error) {
     error.restore();
   } catch (const std::exception& error) {
@@ -225,13 +217,52 @@ PyObject* entry(PyObject* self, PyObject* positional, PyObject* keywords) {
   return nullptr;
 }
 
+template <class To, class From>
+To function_cast(From function) {
+  return reinterpret_cast<To>(reinterpret_cast<void (*)()>(function));
+}
+
+PyMethodDef* method_of(py::handle function) {
+  return reinterpret_cast<PyCFunctionObject*>(function.ptr())->m_ml;
+}
+
+// pybind11 enters all of its functions at one place.
+const PyMethodDef& pybinds_own() {
+  static const PyMethodDef own = *method_of(py::cpp_function([] {}));
+  return own;
+}
+
+// Before 3.1 pybind11 takes a tuple and a dict.
+PyObject* tuple_entry(PyObject* self, PyObject* positional, PyObject* keywords) {
+  const auto call = function_cast<PyCFunctionWithKeywords>(pybinds_own().ml_meth);
+  return explained(call(self, positional, keywords),
+                   [&] { explain(py::reinterpret_borrow<py::tuple>(positional), keywords); });
+}
+
+// Since then it takes an array, in which the values of the keywords `names` come last.
+PyObject* array_entry(PyObject* self, PyObject* const* values, Py_ssize_t count, PyObject* names) {
+  using Call = PyObject* (*)(PyObject*, PyObject* const*, Py_ssize_t, PyObject*);
+  const auto call = function_cast<Call>(pybinds_own().ml_meth);
+  return explained(call(self, values, count, names), [&] {
+    py::tuple positional(static_cast<std::size_t>(count));
+    for (Py_ssize_t i = 0; i < count; ++i)
+      positional[static_cast<std::size_t>(i)] = py::reinterpret_borrow<py::object>(values[i]);
+    py::dict keywords;
+    for (Py_ssize_t i = 0; names != nullptr && i < PyTuple_GET_SIZE(names); ++i)
+      keywords[PyTuple_GET_ITEM(names, i)] = py::handle(values[count + i]);
+    explain(positional, keywords);
+  });
+}
+
 void explain_calls(py::handle function) {
   if (!PyCFunction_Check(function.ptr())) return;
-  PyMethodDef* const method = reinterpret_cast<PyCFunctionObject*>(function.ptr())->m_ml;
-  if (method->ml_flags != (METH_VARARGS | METH_KEYWORDS)) return;
-  const auto given = reinterpret_cast<Dispatcher>(reinterpret_cast<void (*)()>(method->ml_meth));
-  if (given != pybinds_entry(*method)) return;
-  method->ml_meth = reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(entry));
+  PyMethodDef* const method = method_of(function);
+  if (method->ml_flags != pybinds_own().ml_flags || method->ml_meth != pybinds_own().ml_meth)
+    return;
+  if (method->ml_flags == (METH_VARARGS | METH_KEYWORDS))
+    method->ml_meth = function_cast<PyCFunction>(tuple_entry);
+  if (method->ml_flags == (METH_FASTCALL | METH_KEYWORDS))
+    method->ml_meth = function_cast<PyCFunction>(array_entry);
 }
 
 }  // namespace
