@@ -28,13 +28,6 @@ install(FILES ${PROJECT_BINARY_DIR}/pose_refine-config.cmake
 
 # An archive has to be linked with what it uses; a shared library brings it.
 get_target_property(type pose_refine TYPE)
-set(private_libraries "-lceres -lglog -lzip -lexpat -lsqlite3 -pthread")
-if(POSE_REFINE_HDF5_LIBRARY)
-  cmake_path(GET POSE_REFINE_HDF5_LIBRARY STEM hdf5)
-  string(REGEX REPLACE "^lib" "-l" hdf5 "${hdf5}")
-  cmake_path(GET POSE_REFINE_HDF5_LIBRARY PARENT_PATH hdf5_folder)
-  string(APPEND private_libraries " -L${hdf5_folder} ${hdf5}")
-endif()
 if(type STREQUAL "STATIC_LIBRARY")
   set(libraries "-lpose_refine ${private_libraries}")
 else()
