@@ -68,7 +68,8 @@ TEST(Line, HoldsAMegabyte) {
 TEST(Quoted, HidesBytesThatAreNoTextAndNothingElse) {
   EXPECT_EQ(io::quoted("a\x80"
                        "b\xC3\xA9\x80\xC3"),
-            "'a?b\xC3\xA9??'");
+            "'a?b\xC3\xA9?"
+            "?'");
   EXPECT_EQ(io::quoted("\xE2\x82"
                        "c\xF0\x9F\x98\x80\x1B"),
             "'??c\xF0\x9F\x98\x80?'");
