@@ -50,7 +50,7 @@ struct LostPose {
 struct PoseFile {
   std::string format;  // "hloc", "posenet", ...
   std::vector<NamedPose> poses;
-  std::size_t skipped = 0;              // entries that say "no pose" (7-Scenes: of inf or nan)
+  std::size_t skipped = 0;              // entries that give no pose: lost ones, repetitions
   std::vector<std::string> notes = {};  // what a user should know, a sentence each
   std::vector<LostPose> lost = {};      // in the order of the file
 };

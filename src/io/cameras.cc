@@ -6,7 +6,6 @@
 
 #include "io/camera_lines.h"
 #include "io/colmap_cameras.h"
-#include "io/files/first_bytes.h"
 #include "io/format/colmap/files.h"
 #include "io/text/names.h"
 
@@ -131,10 +130,7 @@ Result<CameraList> read_list(const std::string& path) {
   if (is_folder(path)) return read_cameras_folder(path);
   Result<Buffer> bytes = read_file(path);
   if (!bytes) return bytes.error();
-  const std::string_view head = bytes->view().substr(0, 64);
-  const bool is_other = !kind_of_file(head).empty() && !is_colmap_binary(head);
-  if (!is_other && is_cameras_binary(bytes->view()))
-    return parse_cameras_binary(bytes->view(), path);
+  if (is_cameras_binary(bytes->view())) return parse_cameras_binary(bytes->view(), path);
   const Result<Buffer> text = as_text(std::move(*bytes), path);
   if (!text) return text.error();
   Result<std::vector<NamedCamera>> lines = read_camera_lines(Lines(text->view(), path));

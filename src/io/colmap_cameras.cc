@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/colmap_cameras.h"
 
+#include "io/files/first_bytes.h"
 #include "io/format/colmap/files.h"
 
 namespace pose_refine::io {
@@ -71,7 +72,8 @@ Result<CameraList> read_cameras_folder(const std::string& folder) {
 }
 
 bool is_cameras_binary(std::string_view bytes) {
-  return bytes.substr(0, 8).find('\0') != std::string_view::npos;
+  const bool is_other = !kind_of_file(bytes).empty() && !is_colmap_binary(bytes);
+  return !is_other && bytes.substr(0, 8).find('\0') != std::string_view::npos;
 }
 
 Result<CameraList> parse_cameras_binary(std::string_view bytes, const std::string& path) {

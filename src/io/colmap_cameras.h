@@ -12,7 +12,7 @@ namespace pose_refine::io {
 // Reads the cameras of a folder, text or binary. They are named by the images that have them where
 // the folder knows images, else by their ids.
 Result<CameraList> read_cameras_folder(const std::string& folder);
-// Tells whether these are the bytes of a cameras.bin rather than text.
+// Tells whether these are the bytes of a cameras.bin rather than text or a file of another kind.
 bool is_cameras_binary(std::string_view bytes);
 // Names the cameras of a cameras.txt or cameras.bin at `path` by the images that stand beside it.
 // Without images, or where they are another model's, the list is returned as it is.

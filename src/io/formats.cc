@@ -2,9 +2,7 @@
 #include "io/format/formats.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "base/real_text.h"
 #include "io/files/first_bytes.h"
 #include "io/recognize.h"
 
@@ -62,7 +60,7 @@ class Recognizer {
   bool any() const { return !best_.empty(); }
 
   Result<const PoseFormatRow*> best(const PoseInput& input) const {
-    std::string hint = best_.size() < 2 && !sure() ? advice(input) : "";
+    std::string hint = best_.size() < 2 && fit_ == Fit::kMaybe ? advice(input) : "";
     if (best_.size() == 1 && hint.empty()) return best_.front();
     if (best_.size() < 2) {
       if (hint.empty()) hint = "give one of " + names_of(all_rows());
@@ -152,28 +150,6 @@ Result<Opened> open(const std::string& path, std::string_view format) {
       path};
 }
 
-// Says which rows were lost or had to be normalized, for any format of rows.
-void add_row_notes(PoseFile& file) {
-  if (!file.lost.empty())
-    file.notes.push_back(std::to_string(file.lost.size()) + " of " +
-                         std::to_string(file.lost.size() + file.poses.size()) +
-                         " poses are NaN or infinity (lost frames), the first that of " +
-                         quoted(file.lost.front().name));
-  std::size_t raw = 0;
-  double least = HUGE_VAL, largest = 0.0;
-  for (const NamedPose& named : file.poses) {
-    if (named.quaternion_norm == 1.0) continue;
-    ++raw;
-    least = std::min(least, named.quaternion_norm);
-    largest = std::max(largest, named.quaternion_norm);
-  }
-  if (raw == 0) return;
-  file.notes.push_back("the quaternions of " + std::to_string(raw) + " of " +
-                       std::to_string(file.poses.size()) + " poses are not normalized (norms of " +
-                       shortest(least) + " to " + shortest(largest) +
-                       ", as networks give them) and were normalized");
-}
-
 Result<PoseFile> read_any(const std::string& path, std::string_view format) {
   const Result<Opened> opened = open(path, format);
   if (!opened) return opened.error();
@@ -205,7 +181,6 @@ Result<Model> read_any_model(const std::string& path, std::string_view format) {
   } else {
     Result<PoseFile> file = row.read(opened->input);
     if (!file) return file.error();
-    add_row_notes(*file);
     model = to_model(std::move(*file));
   }
   if (model && model->format.empty()) model->format = row.info.name;

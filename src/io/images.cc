@@ -7,12 +7,12 @@
 #include "io/files/folder.h"
 #include "io/files/safe_path.h"
 #include "io/image_cameras.h"
+#include "io/image_collector.h"
 #include "io/matches.h"
 #include "io/model_images.h"
 #include "io/text/name_join.h"
 #include "io/text/scanner.h"
 #include "io/text/time_names.h"
-#include "problem/own_points.h"
 
 namespace pose_refine {
 namespace io {
@@ -163,36 +163,23 @@ template <class Matches>
 Result<ImageSet> join(Result<Matches> matches, const ImageCameras& cameras,
                       const std::vector<NamedPose>& poses, LeftOut left_out) {
   if (!matches) return matches.error();
-  ImageSet set;
-  std::vector<Image>& images = set.images;
-  images.reserve(poses.size());
-  bool any_camera = false, any_matches = false;
-  std::optional<Error> no_camera;
+  ImageCollector images(poses.size());
+  bool any_matches = false;
   for (const NamedPose& named : poses) {
     Result<Found> found = matches->of(named.name);
     if (!found) return found.error();
     any_matches = any_matches || found->any;
-    Result<Camera> camera = cameras.of(named.name);
-    any_camera = any_camera || camera.ok();
-    if (camera) {
-      images.push_back({named.name, std::move(*camera), named.pose,
-                        std::move(found->matches.matches), std::move(found->defect)});
-      if (found->matches.left_out > 0) set.left_out_rows[named.name] = found->matches.left_out;
-      Image& image = images.back();
-      if (has_own_points(image)) image.defect = own_points_defect(image);
-    } else if (camera.error().code == ErrorCode::kNotFound) {
-      images.push_back(without_camera(named, camera.error()));
-      if (!no_camera) no_camera = camera.error();
-    } else {
-      return camera.error();
-    }
+    const Status added = images.add(named, cameras.of(named.name), std::move(found->matches),
+                                    std::move(found->defect));
+    if (!added) return added.error();
   }
-  if (!any_camera) {
-    no_camera->message += cameras.hint();
-    return *no_camera;
+  if (std::optional<Error> none = images.no_camera()) {
+    none->message += cameras.hint();
+    return *none;
   }
   const auto none = any_matches ? std::nullopt : matches->none_found(poses[0].name);
   if (none) return *none;
+  ImageSet set = std::move(images).finish();
   if (left_out == LeftOut::kListed) set.left_out = matches->unclaimed();
   return set;
 }

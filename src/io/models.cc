@@ -151,6 +151,7 @@ std::vector<NamedPose> with_timestamps(const std::vector<NamedPose>& poses) {
 }
 
 Model to_model(PoseFile file) {
+  add_row_notes(file);
   Model model;
   model.images.reserve(file.poses.size());
   for (NamedPose& named : file.poses) {

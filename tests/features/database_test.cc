@@ -137,6 +137,24 @@ TEST_F(Database, FeaturesThatAreNotFiniteAreLeftOut) {
   EXPECT_EQ(images->matches[0].keypoint.size(), images->images[0].correspondences.size());
 }
 
+TEST_F(Database, OfOtherImagesThanTheMapIsRefused) {
+  testing::write_database(scene_, source_.database);
+  SqliteFile(source_.database).run("UPDATE images SET name = 'x' || name WHERE name LIKE 'map%'");
+  EXPECT_THAT(error(), HasSubstr("database.db: it has none of the images of the map " +
+                                 source_.map + ", which"));
+  EXPECT_THAT(error(), HasSubstr("the first of the map is 'map/m_0.jpg', the first here '" +
+                                 scene_.query.name + "'"));
+}
+
+TEST_F(Database, HasNeitherPairsNorScores) {
+  testing::write_database(scene_, source_.database);
+  source_.score_weights = true;
+  EXPECT_THAT(error(), HasSubstr("belong to features and matches of pairs"));
+  source_.score_weights = false;
+  source_.pairs = scratch_.put("pairs.txt", "");
+  EXPECT_THAT(error(), HasSubstr("belong to features and matches of pairs"));
+}
+
 TEST_F(Database, AnImageThatItLacksHasNoCorrespondences) {
   testing::write_database(scene_, source_.database);
   const auto both = read_feature_images(source_, {scene_.query, {"absent.jpg", {}}});

@@ -172,6 +172,31 @@ TEST_F(Hloc, OnlyListedPairsCountInTheirOrder) {
   EXPECT_THAT(error(), HasSubstr("pairs.txt:1: expected the names of two images"));
 }
 
+// The features of the map may be in another file; then the matches name its images.
+TEST_F(Hloc, OfOtherImagesThanTheMapIsRefused) {
+  FeatureScene query_only = scene_;
+  query_only.keypoints = {*scene_.keypoints.find(scene_.query.name)};
+  testing::write_hloc_features(query_only, source_.features);
+  testing::write_hloc_matches(scene_, source_.pair_matches);
+  EXPECT_EQ(error(), "no error");
+  for (ModelImage& image : scene_.map.images) image.name = "x/" + image.name;
+  ASSERT_TRUE(write_colmap_model(source_.map, scene_.map, true).ok());
+  EXPECT_THAT(error(),
+              HasSubstr("matches.h5: it has none of the images of the map " + source_.map));
+}
+
+// Lists of several retrievals that were put together have pairs in common.
+TEST_F(Hloc, PairsThatAreListedTwiceVoteOnce) {
+  write();
+  std::string text;
+  for (const char* name : {"map/m_0.jpg", "map/m-1.jpg", "map/m_2.jpg", "map/m_3.jpg"})
+    text += scene_.query.name + " " + name + "\n";
+  source_.pairs = scratch_.put("pairs.txt", text + text);
+  const auto images = read();
+  ASSERT_TRUE(images.ok()) << images.error().to_string();
+  EXPECT_EQ(triples(*images), testing::expected_matches(scene_));
+}
+
 TEST_F(Hloc, ListedPairsWithoutMatchesAreCounted) {
   scene_.matches.pop_back();
   write();

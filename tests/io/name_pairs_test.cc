@@ -190,6 +190,12 @@ TEST(NoPair, NamesTheNearestOneAndTheFlag) {
   EXPECT_THAT(times, HasSubstr("--time_offset"));
 }
 
+// Their difference is beyond 64 bits of nanoseconds with a sign.
+TEST(NoPair, SaysHowFarTimesAreApart) {
+  EXPECT_THAT(no_pair_hint({"4100000000"}, {"-4100000000"}, rules(NameMatch::kFull, 0.01, 4.1e9)),
+              HasSubstr("nearest two are 1.23e+10 s apart"));
+}
+
 TEST(NamePairs, TakeManyTimesWithoutMuchTime) {
   std::vector<std::string> a, b;
   for (int i = 0; i < 50000; ++i) {

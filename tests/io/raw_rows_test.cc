@@ -68,6 +68,23 @@ TEST(RawQuaternions, InTwoLinesTellNoFormat) {
   EXPECT_THAT(file.error().message, HasSubstr("name the format hloc if it is one of 8 columns"));
 }
 
+// The numbers of one format may have a norm near 1 as quaternions of the other in the first line.
+TEST(RawQuaternions, ThatOneFormatExplainsNeedNoName) {
+  const Scratch scratch;
+  std::string hloc, posenet;
+  for (int i = 0; i < 30; ++i) {
+    const std::string q = std::to_string(0.56 + 0.01 * i) + " 0 -0.42 0 ";
+    const std::string t = std::to_string(0.3 + 0.3 * i) + " 0.5 0.4 ";
+    hloc += "a" + std::to_string(i) + ".png " + q + t + "\n";
+    posenet += "a" + std::to_string(i) + ".png " + t + q + "\n";
+  }
+  for (const auto& [text, format] : {std::pair(hloc, "hloc"), std::pair(posenet, "posenet")}) {
+    const auto file = read_poses(scratch.put("in", text));
+    ASSERT_TRUE(file.ok()) << file.error().to_string();
+    EXPECT_EQ(file->format, format);
+  }
+}
+
 struct LostInput {
   const char *format, *text;
 };
@@ -156,6 +173,27 @@ TEST(LostFrames, OfOneNameAreRefusedAsPosesAre) {
   const auto file = read_poses(scratch.put("in", lost + lost), "hloc");
   ASSERT_FALSE(file.ok());
   EXPECT_EQ(file.error().line, 2);
+}
+
+// A model has no place for them, but its notes say how many there are.
+TEST(LostFrames, AreLeftOutOfFormatsWithFocalLengths) {
+  const Scratch scratch;
+  const std::string nan = " nan nan nan nan nan nan nan ";
+  for (const auto& [format, end] : {std::pair("pseudo_gt", "\n"), std::pair("acezero", " 9\n")}) {
+    const auto model =
+        read_model(scratch.put("in", "l" + nan + "300" + end + "a 1 0 0 0 1 2 3 400" + end + "m" +
+                                         nan + "500" + end + "b 1.1 0 0 0 1 2 3 600" + end),
+                   format);
+    ASSERT_TRUE(model.ok()) << model.error().to_string();
+    ASSERT_EQ(model->images.size(), 2u);
+    EXPECT_EQ(model->cameras.at(model->images[0].camera_id).params[0], 400.0);
+    EXPECT_EQ(model->cameras.at(model->images[1].camera_id).params[0], 600.0);
+    EXPECT_THAT(model->notes, ::testing::Contains(HasSubstr("2 of 4 poses are NaN or infinity")));
+    EXPECT_THAT(model->notes, ::testing::Contains(HasSubstr("1 of 2 poses are not normalized")));
+    const auto file = read_poses(scratch.path("in"), format);
+    ASSERT_TRUE(file.ok());
+    EXPECT_EQ(file->notes, model->notes);
+  }
 }
 
 TEST(LostFrames, AreImagesWithoutAPoseInAModel) {

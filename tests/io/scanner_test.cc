@@ -65,6 +65,16 @@ TEST(Line, HoldsAMegabyte) {
   EXPECT_TRUE(line.at_end());
 }
 
+TEST(Quoted, HidesBytesThatAreNoTextAndNothingElse) {
+  EXPECT_EQ(io::quoted("a\x80"
+                       "b\xC3\xA9\x80\xC3"),
+            "'a?b\xC3\xA9?"
+            "?'");
+  EXPECT_EQ(io::quoted("\xE2\x82"
+                       "c\xF0\x9F\x98\x80\x1B"),
+            "'??c\xF0\x9F\x98\x80?'");
+}
+
 TEST(ReadTextFile, NamesUtf16) {
   const testing::Scratch scratch;
   const auto text = io::read_text_file(scratch.put("x", std::string("\xFF\xFE"

@@ -58,7 +58,8 @@ struct FeatureImages {
 };
 
 // Makes an Image for each of `poses`, which must not be empty, as read_images() does. An image of
-// the map is matched with the others.
+// the map is matched with the others. It is an error if the files know no image of the map, or if
+// one of them has another number of features there.
 //
 // Correspondences are ordered as their features are met, pair by pair, in the order of `pairs` or
 // of the map, and those of one feature as their points are met. A column of variances comes from

@@ -30,8 +30,9 @@ class ColmapDatabase final : public FeatureFiles {
 
   const std::vector<std::string>& names() const override { return names_; }
   Result<Keypoints> keypoints(std::size_t image) const override;
+  bool knows_map() const override { return !map_of_id_.empty(); }
   std::vector<std::size_t> partners(std::size_t image) const override { return partners_[image]; }
-  Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t partner) const override;
+  Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t nth) const override;
   Result<std::optional<std::size_t>> size_of_map_image(std::size_t partner) const override;
   std::optional<Camera> camera(std::size_t image) const override;
   std::optional<std::size_t> same_camera_in_map(std::size_t image) const override;
@@ -109,8 +110,8 @@ Result<Keypoints> ColmapDatabase::keypoints(std::size_t image) const {
 }
 
 Result<std::vector<FeatureMatch>> ColmapDatabase::matches(std::size_t image,
-                                                          std::size_t partner) const {
-  const std::int64_t own = contents_.images[image].id, other = map_ids_[partner];
+                                                          std::size_t nth) const {
+  const std::int64_t own = contents_.images[image].id, other = map_ids_[partners_[image][nth]];
   matches_.restart(pair_of_ids(own, other));
   const Result<bool> found = matches_.next();
   if (!found) return found.error();

@@ -37,10 +37,13 @@ class FeatureFiles {
   virtual const std::vector<std::string>& names() const = 0;
   virtual Result<Keypoints> keypoints(std::size_t image) const = 0;
 
-  // Lists the images of the map that an image was matched with, without itself.
+  // Tells whether an image of the map is among them, or was at least matched with one.
+  virtual bool knows_map() const = 0;
+
+  // Lists the images of the map that an image was matched with, each once and without itself.
   virtual std::vector<std::size_t> partners(std::size_t image) const = 0;
-  virtual Result<std::vector<FeatureMatch>> matches(std::size_t image,
-                                                    std::size_t partner) const = 0;
+  // Reads the matches with the image of the map that is number `nth` of these.
+  virtual Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t nth) const = 0;
   // Returns how many features an image of the map has here; nothing: it is not among them.
   virtual Result<std::optional<std::size_t>> size_of_map_image(std::size_t partner) const = 0;
 

@@ -32,8 +32,9 @@ class HlocFiles final : public FeatureFiles {
 
   const std::vector<std::string>& names() const override { return names_; }
   Result<Keypoints> keypoints(std::size_t image) const override;
+  bool knows_map() const override { return pairs_.knows_map(); }
   std::vector<std::size_t> partners(std::size_t image) const override;
-  Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t partner) const override;
+  Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t nth) const override;
   Result<std::optional<std::size_t>> size_of_map_image(std::size_t partner) const override;
   double pixel_center() const override { return 0.0; }
   bool has_scores() const override { return true; }
@@ -85,25 +86,22 @@ std::vector<std::size_t> HlocFiles::partners(std::size_t image) const {
 }
 
 // Row i of the matches belongs to feature i of the first image: the feature of the second, or -1.
-Result<std::vector<FeatureMatch>> HlocFiles::matches(std::size_t image, std::size_t partner) const {
+Result<std::vector<FeatureMatch>> HlocFiles::matches(std::size_t image, std::size_t nth) const {
+  const HlocPair& pair = pairs_.of(image)[nth];
+  const Result<Hdf5Array> array = matches_.array(pair.group + kMatches);
+  if (!array) return array.error();
+  if (array->columns != 1) return bad_matches(pair.group, "have more than one dimension");
+  const Result<std::vector<double>> score = scores(pair.group, array->rows);
+  if (!score) return score.error();
   std::vector<FeatureMatch> all;
-  for (const HlocPair& pair : pairs_.of(image)) {
-    if (pair.partner != partner) continue;
-    const Result<Hdf5Array> array = matches_.array(pair.group + kMatches);
-    if (!array) return array.error();
-    if (array->columns != 1) return bad_matches(pair.group, "have more than one dimension");
-    const Result<std::vector<double>> score = scores(pair.group, array->rows);
-    if (!score) return score.error();
-    for (std::size_t i = 0; i < array->rows; ++i) {
-      const double to = array->numbers[i];
-      if (to == -1.0) continue;
-      if (!(to >= 0.0 && to <= 4294967294.0 && to == std::floor(to)))
-        return bad_matches(pair.group, "hold a number that is no feature");
-      const auto first = static_cast<std::uint32_t>(i), second = static_cast<std::uint32_t>(to);
-      all.push_back({pair.reversed ? second : first, pair.reversed ? first : second,
-                     score->empty() ? 1.0 : (*score)[i]});
-    }
-    break;
+  for (std::size_t i = 0; i < array->rows; ++i) {
+    const double to = array->numbers[i];
+    if (to == -1.0) continue;
+    if (!(to >= 0.0 && to <= 4294967294.0 && to == std::floor(to)))
+      return bad_matches(pair.group, "hold a number that is no feature");
+    const auto first = static_cast<std::uint32_t>(i), second = static_cast<std::uint32_t>(to);
+    all.push_back({pair.reversed ? second : first, pair.reversed ? first : second,
+                   score->empty() ? 1.0 : (*score)[i]});
   }
   return all;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "io/files/buffer.h"
@@ -16,6 +18,15 @@ constexpr char kMatches[] = "matches0";
 std::string name_in_file(std::string name) {
   std::replace(name.begin(), name.end(), '/', '-');
   return name;
+}
+
+// The file may have a pair in both orders; hloc takes the one in which the image comes first.
+void keep_each_once(std::vector<HlocPair>& pairs) {
+  std::stable_sort(pairs.begin(), pairs.end(), [](const HlocPair& a, const HlocPair& b) {
+    return std::tie(a.partner, a.reversed) < std::tie(b.partner, b.reversed);
+  });
+  const auto is_same = [](const HlocPair& a, const HlocPair& b) { return a.partner == b.partner; };
+  pairs.erase(std::unique(pairs.begin(), pairs.end(), is_same), pairs.end());
 }
 
 // Names that differ only in '/' and '-' have one name in the file.
@@ -48,6 +59,7 @@ Result<HlocPairs> HlocPairs::read(const Hdf5& file, const std::vector<std::strin
   for (const std::string& name : names) {
     const auto found = whole.find(name);
     pairs.self_.push_back(found == whole.end() ? SIZE_MAX : found->second);
+    pairs.knows_map_ = pairs.knows_map_ || found != whole.end();
   }
   const auto groups = file.names("/");
   if (!groups) return groups.error();
@@ -60,9 +72,7 @@ Result<HlocPairs> HlocPairs::read(const Hdf5& file, const std::vector<std::strin
     }
     for (const std::string& second : *inside) pairs.add(first, second, first + "/" + second);
   }
-  for (std::vector<HlocPair>& some : pairs.pairs_)
-    std::stable_sort(some.begin(), some.end(),
-                     [](const HlocPair& a, const HlocPair& b) { return a.partner < b.partner; });
+  for (std::vector<HlocPair>& some : pairs.pairs_) keep_each_once(some);
   return pairs;
 }
 
@@ -81,17 +91,10 @@ void HlocPairs::add_old(const std::string& group) {
     add(group.substr(0, at), group.substr(at + 1), group);
 }
 
-// The file may have a pair in both orders; hloc takes the one in which the image comes first.
 void HlocPairs::add_one(std::size_t image, HlocPair pair) {
   if (pair.partner == self_[image]) return;
-  std::vector<HlocPair>& known = pairs_[image];
-  const auto same = std::find_if(known.begin(), known.end(), [&](const HlocPair& other) {
-    return other.partner == pair.partner;
-  });
-  if (same == known.end())
-    known.push_back(std::move(pair));
-  else if (same->reversed && !pair.reversed)
-    *same = std::move(pair);
+  pairs_[image].push_back(std::move(pair));
+  knows_map_ = true;
 }
 
 Result<std::size_t> HlocPairs::restrict_to(const std::string& list,
@@ -103,6 +106,7 @@ Result<std::size_t> HlocPairs::restrict_to(const std::string& list,
   for (std::size_t i = 0; i < names.size(); ++i) image.emplace(names[i], i);
   for (std::size_t i = 0; i < map.size(); ++i) of_map.emplace(map[i], i);
   std::vector<std::vector<HlocPair>> kept(pairs_.size());
+  std::set<std::pair<std::size_t, std::size_t>> listed;
   std::size_t missing = 0;
   Lines lines(text->view(), list);
   while (std::optional<Line> line = lines.next_data()) {
@@ -113,11 +117,13 @@ Result<std::size_t> HlocPairs::restrict_to(const std::string& list,
     const auto one = image.find(first);
     const auto other = of_map.find(second);
     if (one == image.end() || other == of_map.end()) continue;
+    // A pair that is listed again would vote again.
+    if (!listed.emplace(one->second, other->second).second) continue;
     const std::vector<HlocPair>& all = pairs_[one->second];
-    const auto pair = std::find_if(all.begin(), all.end(), [&](const HlocPair& some) {
-      return some.partner == other->second;
-    });
-    if (pair == all.end())
+    const auto pair = std::lower_bound(
+        all.begin(), all.end(), other->second,
+        [](const HlocPair& some, std::size_t partner) { return some.partner < partner; });
+    if (pair == all.end() || pair->partner != other->second)
       ++missing;
     else
       kept[one->second].push_back(*pair);

@@ -26,10 +26,13 @@ class HlocPairs {
   static Result<HlocPairs> read(const Hdf5& file, const std::vector<std::string>& names,
                                 const std::vector<std::string>& map);
 
-  // Keeps only the pairs of a list, a pair of names a line, in its order. Returns how many of its
-  // pairs are of images that are known, but have no matches in the file.
+  // Keeps only the pairs of a list, a pair of names a line, each once and in its order. Returns how
+  // many of its pairs are of images that are known, but have no matches in the file.
   Result<std::size_t> restrict_to(const std::string& list, const std::vector<std::string>& names,
                                   const std::vector<std::string>& map);
+
+  // Tells whether one of the images is in the map, or has a pair in the file.
+  bool knows_map() const { return knows_map_; }
 
   // Lists the pairs of an image, without itself.
   const std::vector<HlocPair>& of(std::size_t image) const { return pairs_[image]; }
@@ -44,6 +47,7 @@ class HlocPairs {
   Positions image_, map_;          // by their names in the file
   std::vector<std::size_t> self_;  // position in the map of each image; SIZE_MAX: not in it
   std::vector<std::vector<HlocPair>> pairs_;
+  bool knows_map_ = false;
 };
 
 }  // namespace pose_refine::io

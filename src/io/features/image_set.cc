@@ -8,10 +8,9 @@
 #include "io/features/map.h"
 #include "io/files/buffer.h"
 #include "io/image_cameras.h"
-#include "io/model_images.h"
+#include "io/image_collector.h"
 #include "io/text/name_join.h"
 #include "io/text/scanner.h"
-#include "problem/own_points.h"
 
 namespace pose_refine {
 namespace io {
@@ -23,9 +22,8 @@ const std::string& file_of(const FeatureSource& source) {
 
 // These are the correspondences of one image.
 struct Joined {
-  Correspondences columns;
+  ImageMatches columns;  // without features that are NaN or infinity
   FeatureMatches matches;
-  std::size_t left_out = 0;  // of features that are NaN or infinity
 };
 
 // Makes the images of a run, one after the other.
@@ -53,11 +51,11 @@ class Reader {
 void Reader::append(const Keypoints& keypoints, const TrackMatch& match, Joined& joined) const {
   const Vector2 pixel(keypoints.u[match.feature] + shift_, keypoints.v[match.feature] + shift_);
   if (!pixel.allFinite()) {
-    ++joined.left_out;
+    ++joined.columns.left_out;
     return;
   }
   const ModelPoint& point = map_.model().points[match.point];
-  Correspondences& columns = joined.columns;
+  Correspondences& columns = joined.columns.matches;
   columns.add(pixel, {point.x, point.y, point.z});
   columns.point3D_id.push_back(point.id);
   if (source_.score_weights) columns.weight.push_back(match.score);
@@ -85,7 +83,7 @@ Result<Joined> Reader::join(std::size_t image) const {
     return error;
   }
   Joined joined;
-  joined.columns.reserve(matches->size());
+  joined.columns.matches.reserve(matches->size());
   for (const TrackMatch& match : *matches) append(*keypoints, match, joined);
   return joined;
 }
@@ -99,31 +97,12 @@ Result<Camera> Reader::camera(const std::string& name, std::size_t image) const 
                source_.map};
 }
 
-// Collects what was read, and whether there was anything.
+// These are the images that were read, and whether the files know any of them.
 struct Collected {
-  FeatureImageSet all;
-  bool any_camera = false, any_image = false;
-  std::optional<Error> no_camera;
-
-  Status add(const NamedPose& named, Result<Camera> camera, Joined joined);
+  ImageCollector images;
+  std::vector<FeatureMatches> matches = {};
+  bool any_image = false;
 };
-
-Status Collected::add(const NamedPose& named, Result<Camera> camera, Joined joined) {
-  if (!camera && camera.error().code != ErrorCode::kNotFound) return camera.error();
-  std::vector<Image>& images = all.set.images;
-  any_camera = any_camera || camera.ok();
-  if (camera) {
-    images.push_back({named.name, std::move(*camera), named.pose, std::move(joined.columns)});
-    if (joined.left_out > 0) all.set.left_out_rows[named.name] = joined.left_out;
-    if (has_own_points(images.back())) images.back().defect = own_points_defect(images.back());
-  } else {
-    images.push_back(without_camera(named, camera.error()));
-    joined.matches = {};
-    if (!no_camera) no_camera = camera.error();
-  }
-  all.matches.push_back(std::move(joined.matches));
-  return ok_status();
-}
 
 // Lists the images that nobody asked for: no images of the map, which are there to be matched with.
 std::vector<std::string> queries_without_pose(const Joiner& joiner, const Model& model) {
@@ -146,7 +125,7 @@ Result<std::optional<ImageCameras>> read_given_cameras(const FeatureSource& sour
 
 Result<Collected> read_each(const Reader& reader, const std::vector<NamedPose>& poses,
                             Joiner& joiner) {
-  Collected found;
+  Collected found{ImageCollector(poses.size())};
   for (const NamedPose& named : poses) {
     const Result<std::size_t> i = joiner.claim(named.name);
     if (!i) return i.error();
@@ -154,7 +133,9 @@ Result<Collected> read_each(const Reader& reader, const std::vector<NamedPose>& 
     Result<Joined> joined = Joined();
     if (*i != NameIndex::kNone) joined = reader.join(*i);
     if (!joined) return joined.error();
-    const Status added = found.add(named, reader.camera(named.name, *i), std::move(*joined));
+    Result<Camera> camera = reader.camera(named.name, *i);
+    found.matches.push_back(camera ? std::move(joined->matches) : FeatureMatches());
+    const Status added = found.images.add(named, std::move(camera), std::move(joined->columns));
     if (!added) return added.error();
   }
   return found;
@@ -179,13 +160,14 @@ Result<FeatureImageSet> read_all(const FeatureSource& source, const std::vector<
                  "it has features of none of the images; the first is " + quoted(poses[0].name) +
                      joiner.hint(),
                  features};
-  if (!found->any_camera) {
-    if (given != nullptr) found->no_camera->message += given->hint();
-    return *found->no_camera;
+  if (std::optional<Error> none = found->images.no_camera()) {
+    if (given != nullptr) none->message += given->hint();
+    return *none;
   }
-  found->all.set.notes = map->files().notes();
-  found->all.set.left_out = queries_without_pose(joiner, map->model());
-  return std::move(found->all);
+  FeatureImageSet all{std::move(found->images).finish(), std::move(found->matches)};
+  all.set.notes = map->files().notes();
+  all.set.left_out = queries_without_pose(joiner, map->model());
+  return all;
 }
 
 }  // namespace

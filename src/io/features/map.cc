@@ -22,6 +22,9 @@ Status check(const FeatureSource& source) {
     return invalid("expected either a database, or features and matches of pairs");
   if (source.features.empty() != source.pair_matches.empty())
     return invalid("features and matches of pairs belong together");
+  if (hloc && source.verified) return invalid("verified matches belong to a database");
+  if (!hloc && (!source.pairs.empty() || source.score_weights))
+    return invalid("a list of pairs and scores as weights belong to features and matches of pairs");
   return ok_status();
 }
 
@@ -59,9 +62,22 @@ Result<FeatureMap> FeatureMap::open(const FeatureSource& source) {
                    : open_colmap_database(source.database, source.verified, names);
   if (!files) return files.error();
   FeatureMap map(std::move(*model), std::move(*files));
-  const Status fits = map.check_sizes(source.database.empty() ? source.features : source.database);
+  Status fits = map.check_names(source);
+  if (fits) fits = map.check_sizes(source.database.empty() ? source.features : source.database);
   if (!fits) return fits.error();
   return map;
+}
+
+Status FeatureMap::check_names(const FeatureSource& source) const {
+  const std::vector<std::string>& names = files_->names();
+  if (files_->knows_map() || names.empty() || model_->images.empty()) return ok_status();
+  const std::string& file = source.database.empty() ? source.pair_matches : source.database;
+  return Error{ErrorCode::kNotFound,
+               "it has none of the images of the map " + source.map +
+                   ", which was made of others or under other names: the first of the map is " +
+                   quoted(model_->images.front().name) + ", the first here " +
+                   quoted(names.front()),
+               file};
 }
 
 // A map made of other features would give points to the wrong ones without a sign of it.
@@ -83,10 +99,11 @@ Status FeatureMap::check_sizes(const std::string& features) const {
 Result<std::vector<TrackMatch>> FeatureMap::matches_of(std::size_t image, std::size_t features,
                                                        SeveralPoints policy) const {
   TrackJoin join(features);
-  for (const std::size_t partner : files_->partners(image)) {
-    const ModelImage& of_map = model_->images[partner];
+  const std::vector<std::size_t> partners = files_->partners(image);
+  for (std::size_t k = 0; k < partners.size(); ++k) {
+    const ModelImage& of_map = model_->images[partners[k]];
     if (of_map.observations.empty()) continue;
-    const auto matches = files_->matches(image, partner);
+    const auto matches = files_->matches(image, k);
     if (!matches) return matches.error();
     const Status added = join.add(of_map, *matches);
     if (!added) return added.error();

@@ -30,6 +30,7 @@ class FeatureMap {
 
  private:
   FeatureMap(Model model, std::unique_ptr<FeatureFiles> files);
+  Status check_names(const FeatureSource& source) const;
   Status check_sizes(const std::string& features) const;
   const Camera* camera_of(const ModelImage& image) const;
 

@@ -2,6 +2,7 @@
 #include "io/format/format.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/real_text.h"
 #include "io/lost_pose.h"
@@ -63,15 +64,13 @@ Status PoseCollector::add_first(std::int64_t line, NamedPose pose) {
     if (repeated_++ == 0) first_repeated_ = {line, pose.name};
     return ok_status();
   }
-  if (is_lost(pose))
-    file_.lost.push_back({std::move(pose.name), file_.poses.size()});
-  else
-    file_.poses.push_back(std::move(pose));
+  file_.poses.push_back(std::move(pose));
   return ok_status();
 }
 
 Result<PoseFile> PoseCollector::finish() && {
-  if (file_.poses.empty() && file_.lost.empty()) return lines_.error(0, "there is no pose in it");
+  if (file_.poses.empty()) return lines_.error(0, "there is no pose in it");
+  set_lost_apart(file_);
   file_.skipped = repeated_ + file_.lost.size();
   if (repeated_ > 0) {
     file_.notes.push_back(std::to_string(repeated_) +
@@ -80,6 +79,27 @@ Result<PoseFile> PoseCollector::finish() && {
                           ")");
   }
   return std::move(file_);
+}
+
+void add_row_notes(PoseFile& file) {
+  if (!file.lost.empty())
+    file.notes.push_back(std::to_string(file.lost.size()) + " of " +
+                         std::to_string(file.lost.size() + file.poses.size()) +
+                         " poses are NaN or infinity (lost frames), the first that of " +
+                         quoted(file.lost.front().name));
+  std::size_t raw = 0;
+  double least = HUGE_VAL, largest = 0.0;
+  for (const NamedPose& named : file.poses) {
+    if (named.quaternion_norm == 1.0) continue;
+    ++raw;
+    least = std::min(least, named.quaternion_norm);
+    largest = std::max(largest, named.quaternion_norm);
+  }
+  if (raw == 0) return;
+  file.notes.push_back("the quaternions of " + std::to_string(raw) + " of " +
+                       std::to_string(file.poses.size()) + " poses are not normalized (norms of " +
+                       shortest(least) + " to " + shortest(largest) +
+                       ", as networks give them) and were normalized");
 }
 
 Error wrong_columns(const Lines& lines, std::int64_t line, const std::string& expected,

@@ -88,7 +88,11 @@ std::string index_name(std::size_t index);
 // Returns the poses named by their positions, unless all names are numbers already.
 std::vector<NamedPose> with_timestamps(const std::vector<NamedPose>& poses);
 
-// These make a model without cameras from poses, and take the poses from a model.
+// Adds notes on the rows that were lost or had to be normalized.
+void add_row_notes(PoseFile& file);
+
+// Makes a model without cameras from the poses of a file, with its notes and those on its rows,
+// which a model has no place for.
 Model to_model(PoseFile file);
 PoseFile to_poses(const Model& model);
 

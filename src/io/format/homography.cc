@@ -74,6 +74,7 @@ Result<PoseFile> read(const PoseInput& input) {
     file.notes.push_back("the last epoch of each image is taken; " + std::to_string(file.skipped) +
                          " rows of earlier ones are left out");
   }
+  file.skipped += file.lost.size();
   return file;
 }
 

@@ -24,18 +24,15 @@ Result<Model> read(const PoseInput& input) {
   while (const std::optional<Line> line = lines.next_data()) {
     Result<NamedPose> pose = parse_pose_line(lines, *line, kLayout);
     if (!pose) return pose.error();
-    if (is_lost(*pose)) {
-      const Status added = poses.add(line->number(), std::move(*pose));
-      if (!added) return added.error();
-      continue;
-    }
+    const bool lost = is_lost(*pose);
+    const Status added = poses.add(line->number(), std::move(*pose));
+    if (!added) return added.error();
+    if (lost) continue;  // It makes no image.
     focals.push_back(to_real(tokens_of(*line).back()).value_or(0.0));
     if (!make_centered_camera({focals.back()})) {
       return lines.error(line->number(), "the focal length " + quoted(tokens_of(*line).back()) +
                                              " is not positive");
     }
-    const Status added = poses.add(line->number(), std::move(*pose));
-    if (!added) return added.error();
   }
   Result<PoseFile> file = std::move(poses).finish();
   if (!file) return file.error();

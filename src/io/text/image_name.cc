@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "io/text/ascii.h"
+
 namespace pose_refine::io {
 namespace {
 
@@ -12,10 +14,6 @@ constexpr std::array<std::string_view, 26> kEndings = {
     ".gif",  ".webp", ".exr",  ".hdr", ".tga", ".jp2",  ".jxl", ".avif", ".heic",
     ".heif", ".dng",  ".raw",  ".cr2", ".nef", ".arw",  ".npy", ".npz"};
 constexpr std::array<std::string_view, 4> kInner = {".color", ".rgb", ".pose", ".image"};
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool ends_with(std::string_view name, std::string_view ending) {
   if (name.size() <= ending.size()) return false;

@@ -57,6 +57,13 @@ std::optional<Times> both_times(const NameList& wanted, const NameList& names,
   return Times{std::move(*a), std::move(*b)};
 }
 
+// Returns how far apart two times are [s]. Their difference may not fit into the signed type.
+double apart(std::int64_t a, std::int64_t b) {
+  const auto [first, last] = std::minmax(a, b);
+  const std::uint64_t gap = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
+  return static_cast<double>(gap) / kNanoseconds;
+}
+
 NamePairs by_time(const Times& times, const NameRules& rules) {
   NamePairs pairs;
   pairs.by_time = true;
@@ -64,8 +71,8 @@ NamePairs by_time(const Times& times, const NameRules& rules) {
   pairs.of = nearest_times(times.wanted, times.names, static_cast<std::uint64_t>(most + 0.5));
   for (std::size_t i = 0; i < pairs.of.size(); ++i) {
     if (pairs.of[i] == kNone) continue;
-    const auto gap = static_cast<double>(times.wanted[i] - times.names[pairs.of[i]]);
-    pairs.largest_difference = std::max(pairs.largest_difference, std::abs(gap) / kNanoseconds);
+    const double gap = apart(times.wanted[i], times.names[pairs.of[i]]);
+    pairs.largest_difference = std::max(pairs.largest_difference, gap);
   }
   return pairs;
 }
@@ -82,14 +89,12 @@ std::string nearest_name(std::string_view name, const NameList& names) {
 // Says how far apart the times are.
 std::string time_hint(const Times& times) {
   const auto partner = nearest_times(times.wanted, times.names, ~std::uint64_t{0});
-  double least = 3.0 * kLongest * kNanoseconds;
-  for (std::size_t i = 0; i < partner.size(); ++i) {
-    if (partner[i] == kNone) continue;
-    const auto apart = static_cast<double>(times.names[partner[i]] - times.wanted[i]);
-    least = std::min(least, std::abs(apart));
-  }
+  double least = HUGE_VAL;
+  for (std::size_t i = 0; i < partner.size(); ++i)
+    if (partner[i] != kNone)
+      least = std::min(least, apart(times.wanted[i], times.names[partner[i]]));
   std::string text = "; they are times, and the nearest two are ";
-  append_number(text, least / kNanoseconds);
+  append_number(text, least);
   return text + " s apart (--max_time_difference=S takes more, --time_offset=S shifts them)";
 }
 

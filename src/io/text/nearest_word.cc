@@ -6,13 +6,14 @@
 #include <numeric>
 #include <utility>
 
+#include "io/text/ascii.h"
+
 namespace pose_refine::io {
 namespace {
 
-std::string lower(std::string_view word) {
+std::string in_small_letters(std::string_view word) {
   std::string text(word);
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : text) c = lower(c);
   return text;
 }
 
@@ -52,9 +53,9 @@ std::pair<std::size_t, std::size_t> distance(const std::string& word,
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
-  const std::string given = lower(word);
+  const std::string given = in_small_letters(word);
   const auto closer = [&](const std::string& a, const std::string& b) {
-    return distance(given, lower(a)) < distance(given, lower(b));
+    return distance(given, in_small_letters(a)) < distance(given, in_small_letters(b));
   };
   return *std::min_element(candidates.begin(), candidates.end(), closer);
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "io/text/ascii.h"
+
 namespace pose_refine::io {
 namespace {
 
@@ -20,10 +22,6 @@ std::int64_t leading_position(std::string_view mantissa) {
     }
   }
   return integer_digits > 0 ? integer_digits - 1 : -fraction_zeros - 1;
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/text/printable.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "io/text/unicode.h"
@@ -12,11 +13,11 @@ bool is_tail(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
-// Returns how many bytes the character at the beginning has if it is UTF-8, else 1.
+// Returns how many bytes the character at the beginning has if it is UTF-8.
 std::size_t size_of_first(std::string_view text) {
-  std::size_t size = 1;
-  while (size < 4 && size < text.size() && is_tail(text[size])) ++size;
-  return size;
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  return std::min(size, text.size());
 }
 
 bool steers(std::uint32_t code) {
