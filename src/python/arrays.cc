@@ -195,22 +195,8 @@ FloatBlock floats(py::handle values, py::ssize_t dimensions, const char* name) {
   return block;
 }
 
-namespace {
-
-// A length alone does not do: pybind11 before 2.12 then asks numpy 2 for the size of an item in
-// vain.
-py::array_t<double> row(const double* values, std::size_t n) {
-  return py::array_t<double>(std::vector<py::ssize_t>{static_cast<py::ssize_t>(n)}, values);
-}
-
-}  // namespace
-
-py::array_t<double> to_array(const std::vector<double>& values) {
-  return row(values.data(), values.size());
-}
-
 py::array_t<double> to_array(const Vector3& v) {
-  return row(v.data(), 3);
+  return py::array_t<double>(std::vector<py::ssize_t>{3}, v.data());
 }
 
 py::array_t<double> to_array(const Matrix3& m) {

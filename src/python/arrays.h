@@ -70,8 +70,13 @@ struct FloatBlock {
 // Reads an array of so many dimensions. Throws as Rows does.
 FloatBlock floats(py::handle values, py::ssize_t dimensions, const char* name);
 
-// These make arrays that own their memory.
-py::array_t<double> to_array(const std::vector<double>& values);
+// These make arrays that own their memory. A length alone is no shape: pybind11 before 2.12 then
+// asks numpy 2 for the size of an item in vain.
+template <class T>
+py::array_t<T> to_array(const std::vector<T>& values) {
+  return py::array_t<T>(std::vector<py::ssize_t>{static_cast<py::ssize_t>(values.size())},
+                        values.data());
+}
 py::array_t<double> to_array(const Vector3& v);
 py::array_t<double> to_array(const Matrix3& m);
 py::array_t<double> to_array(const Matrix6& m);

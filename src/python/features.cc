@@ -8,22 +8,18 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/image_files.h"
 #include "python/named.h"
 #include "python/named_poses.h"
 
 namespace pose_refine::python {
 namespace {
 
-std::string optional_name(const PathLike& path) {
-  return path.is_none() ? std::string() : name_of(path);
-}
-
-// Attaches the priors of a file, if there is one.
-FeatureImages with_priors(FeatureImages read, const PathLike& priors, const NameRules& rules) {
-  if (!priors.is_none())
-    raise_unless_ok(
-        attach_priors(value_or_raise(read_priors(name_of(priors))), rules, read.images));
-  return read;
+// A note may show a name that is not UTF-8.
+void warn(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes)
+    if (PyErr_WarnFormat(PyExc_UserWarning, 1, "%U", text_of(note).ptr()) != 0)
+      throw py::error_already_set();
 }
 
 FeatureImages read(const PathLike& poses, const PathLike& map, const PathLike& database,
@@ -33,31 +29,25 @@ FeatureImages read(const PathLike& poses, const PathLike& map, const PathLike& d
                    const PathLike& priors) {
   FeatureSource source;
   source.map = name_of(map);
-  source.database = optional_name(database);
+  source.database = optional_path(database);
   source.verified = verified;
-  source.features = optional_name(features);
-  source.pair_matches = optional_name(pair_matches);
-  source.pairs = optional_name(pairs);
-  source.cameras = optional_name(cameras);
+  source.features = optional_path(features);
+  source.pair_matches = optional_path(pair_matches);
+  source.pairs = optional_path(pairs);
+  source.cameras = optional_path(cameras);
   source.pixel_center = pixel_center;
   source.several_points =
       static_cast<SeveralPoints>(choice("keypoint_points", keypoint_points, {"all", "most_votes"}));
   source.score_weights = match_scores;
-  source.name_match = static_cast<NameMatch>(
-      choice("name_match", name_match, {"full", "basename", "suffix", "stem"}));
-  return with_priors(value_or_raise(read_feature_images(source, read_named_poses(poses))), priors,
-                     source.name_match);
+  source.name_match = name_match_of(name_match);
+  FeatureImages read = value_or_raise(read_feature_images(source, read_named_poses(poses)));
+  attach_prior_file(priors, source.name_match, read.images);
+  warn(read.notes);
+  return read;
 }
 
 py::list images_of(FeatureImages read) {
-  py::list list;
-  for (Image& image : read.images) list.append(py::cast(std::move(image)));
-  return list;
-}
-
-template <class Number>
-py::array_t<Number> column_of(const std::vector<Number>& numbers) {
-  return py::array_t<Number>(static_cast<py::ssize_t>(numbers.size()), numbers.data());
+  return list_of(std::move(read.images));
 }
 
 py::dict matches_of(const FeatureImages& read) {
@@ -65,10 +55,10 @@ py::dict matches_of(const FeatureImages& read) {
   for (std::size_t i = 0; i < read.images.size(); ++i) {
     const FeatureMatches& matches = read.matches[i];
     py::dict one;
-    one["keypoints"] = column_of(matches.keypoint);
-    one["points3D_ids"] = column_of(read.images[i].correspondences.point3D_id);
-    one["votes"] = column_of(matches.votes);
-    if (!matches.score.empty()) one["scores"] = column_of(matches.score);
+    one["keypoints"] = to_array(matches.keypoint);
+    one["points3D_ids"] = to_array(read.images[i].correspondences.point3D_id);
+    one["votes"] = to_array(matches.votes);
+    if (!matches.score.empty()) one["scores"] = to_array(matches.score);
     all[text_of(read.images[i].name)] = one;
   }
   return all;
@@ -99,7 +89,7 @@ void bind_features(py::module_& module) {
       "list `pairs`. Cameras are those of a `cameras` file, of the map, or of the database. "
       "keypoint_points: where a feature has several points, \"all\" are taken or that with "
       "\"most_votes\". match_scores: hloc's scores are weights. priors: a file of measurements, as "
-      "`priors.read` takes it.",
+      "`priors.read` takes it. What the files lack is told by a UserWarning.",
       read);
   bind_reader<matches_of>(
       module, "read_feature_matches",

@@ -4,6 +4,7 @@
 #include <pybind11/stl.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "python/arrays.h"
@@ -18,13 +19,12 @@ namespace {
 
 // An error of an image that has a name begins with it.
 Image made(const ImageParts& parts, py::handle name) {
-  Image image;
-  image.name = name_of(name);
+  std::string own = name_of(name);
   const auto where = [&]() -> std::string {
-    return image.name.empty() ? "" : "image " + py::repr(name).cast<std::string>() + ": ";
+    return own.empty() ? "" : "image " + py::repr(name).cast<std::string>() + ": ";
   };
-  said_of(where, [&] { Source(parts).make_in(image); });
-  image.name = name_of(name);
+  Image image = said_of(where, [&] { return Source(parts).make(); });
+  image.name = std::move(own);
   return image;
 }
 
@@ -83,12 +83,7 @@ points2D (N, 2) [px], points3D (N, 3) [scene units], camera, cam_from_world and 
           "weights", [](const Image& p) { return to_array(p.correspondences.weight); },
           "(N,), or (0,) when all count once.")
       .def_property_readonly(
-          "points3D_ids",
-          [](const Image& p) {
-            const std::vector<std::uint64_t>& ids = p.correspondences.point3D_id;
-            return py::array_t<std::uint64_t>(
-                std::vector<py::ssize_t>{static_cast<py::ssize_t>(ids.size())}, ids.data());
-          },
+          "points3D_ids", [](const Image& p) { return to_array(p.correspondences.point3D_id); },
           "(N,) names of the points, or (0,) when they have none; a copy.")
       .def_property_readonly(
           "priors", [](const Image& p) { return py::tuple(py::cast(p.priors)); },

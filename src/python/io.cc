@@ -6,6 +6,7 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/image_files.h"
 #include "python/named.h"
 #include "python/named_poses.h"
 
@@ -27,10 +28,6 @@ void write_pose_file(const PathLike& path, const PosesLike& poses, const std::st
   raise_unless_ok(write_poses(name_of(path), format, to_named_poses(poses), overwrite));
 }
 
-std::string optional_path(const PathLike& path) {
-  return path.is_none() ? std::string() : name_of(path);
-}
-
 py::list images(py::handle poses, const PathLike& model, const PathLike& matches,
                 const PathLike& cameras, double pixel_center, const Choice& name_match,
                 const PathLike& priors, double max_time_difference, double time_offset) {
@@ -39,17 +36,12 @@ py::list images(py::handle poses, const PathLike& model, const PathLike& matches
   source.matches = optional_path(matches);
   source.cameras = optional_path(cameras);
   source.pixel_center = pixel_center;
-  source.name_match = static_cast<NameMatch>(
-      choice("name_match", name_match, {"full", "basename", "suffix", "stem"}));
+  source.name_match = name_match_of(name_match);
   source.name_match.max_time_difference = max_time_difference;
   source.name_match.time_offset = time_offset;
   std::vector<Image> all = value_or_raise(read_images(source, read_named_poses(poses)));
-  if (!priors.is_none())
-    raise_unless_ok(
-        attach_priors(value_or_raise(read_priors(name_of(priors))), source.name_match, all));
-  py::list list;
-  for (Image& image : all) list.append(py::cast(std::move(image)));
-  return list;
+  attach_prior_file(priors, source.name_match, all);
+  return list_of(std::move(all));
 }
 
 py::dict camera_list(const PathLike& path) {
@@ -88,9 +80,7 @@ py::dict match_columns(const PathLike& path, double pixel_center) {
     }
     dict["covariances"] = covariances;
   }
-  if (!c.point3D_id.empty())
-    dict["points3D_ids"] =
-        py::array_t<std::uint64_t>(std::vector<py::ssize_t>{n}, c.point3D_id.data());
+  if (!c.point3D_id.empty()) dict["points3D_ids"] = to_array(c.point3D_id);
   if (!c.point_covariance.empty()) {
     // The matrix is symmetric, so columns first and rows first are the same.
     const auto* const first = c.point_covariance.front().data();
@@ -135,12 +125,9 @@ void bind_io(py::module_& module) {
       "An Image for each image of `poses` (a path, or name -> pose), with correspondences of "
       "a COLMAP `model` folder, or of `matches` with a `cameras` file. Without poses: the "
       "model's own. pixel_center: coordinates of the first pixel's center in `matches`, 0.5, 0 or "
-      "any "
-      "other number. "
-      "priors: a file of measurements, as `priors.read` takes it. name_match: \"full\", "
-      "\"basename\", \"suffix\" or \"stem\". Names that are timestamps find the nearest time "
-      "within "
-      "max_time_difference, after time_offset was added to those of the poses [s].");
+      "any other number. priors: a file of measurements, as `priors.read` takes it. name_match: "
+      "\"full\", \"basename\", \"suffix\" or \"stem\". Names that are timestamps find the nearest "
+      "time within max_time_difference, after time_offset was added to those of the poses [s].");
   module.def("read_cameras", camera_list, arg("path"),
              "A query list (by name) or a COLMAP cameras.txt (by id): name -> Camera.");
   module.def("read_matches", match_columns, arg("path"), arg("pixel_center") = 0.5,

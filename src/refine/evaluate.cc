@@ -7,8 +7,9 @@
 #include "factor/factors.h"
 #include "observe/pose_state.h"
 #include "pose_refine/support/pose_evaluation.h"
-#include "problem/validate.h"
+#include "refine/evaluable.h"
 #include "refine/point_covariance.h"
+#include "search/prior_noise.h"
 
 namespace pose_refine {
 namespace {
@@ -32,12 +33,14 @@ PoseEvaluation with_residuals(PoseEvaluation out, const PointFactor& points,
   return out;
 }
 
-// The loss as it acts at the pose: a scale that is not given follows from the noise there.
-Stage stage_at(const PoseCost& cost, const Pose& centered, const Loss& loss) {
-  if (!loss.is_automatic()) return cost.stage;
-  const double noise = noise_at(cost, centered);
-  return cost.stage.with_loss(loss.kind,
-                              loss::tuning_constant(loss.kind) * noise * cost.points().unit());
+// The stage as it is at the pose: a scale that is not given, and what priors are weighed against,
+// follow from the noise there.
+Stage stage_at(const Task& task, const Stage& first, const Pose& centered) {
+  const double noise = noise_beside_priors(noise_at(task.under(first), centered), task.factors);
+  const Stage stage = with_prior_noise(first, noise, task);
+  if (!task.options.loss.is_automatic()) return stage;
+  const LossKind kind = stage.loss.kind();
+  return stage.with_loss(kind, loss::tuning_constant(kind) * noise * task.points().unit());
 }
 
 Result<PoseEvaluation> evaluate_seen(const Image& image, const Pose& pose,
@@ -47,20 +50,20 @@ Result<PoseEvaluation> evaluate_seen(const Image& image, const Pose& pose,
   const Pose centered = factors.frame().to_centered(pose);
   Scratch scratch;
   const Stage first = first_stage(points, options, centered);
-  const PoseCost given{factors, first, scratch};
+  const Task task{image, options, factors, scratch};
   PoseEvaluation out;
   Stage stage = first;
   if (points.size() > 0) {
-    const PoseState state = state_at(given, centered);
+    const PoseState state = state_at(task.under(first), centered);
     out = with_residuals(std::move(out), points, state.observations, image.correspondences.size());
     out.noise_px = state.noise.sigma;
-    stage = stage_at(given, centered, options.loss);
+    stage = stage_at(task, first, centered);
   } else {
     out.residual_px.assign(image.correspondences.size(), kNaN);
     out.median_px = kNaN;
   }
   out.loss_scale_px = stage.loss.scale() / points.unit();
-  const PoseCost cost{factors, stage, scratch};
+  const PoseCost cost = task.under(stage);
   const Quadratic plain = cost.linearize(centered, Derivatives::kGaussNewton);
   if (!plain.valid) return invalid("the cost is not finite at this pose, or a point is behind it");
   out.cost = plain.cost;
@@ -74,10 +77,8 @@ Result<PoseEvaluation> evaluate_seen(const Image& image, const Pose& pose,
 
 Result<PoseEvaluation> evaluate(const Image& image, const Pose& pose,
                                 const RefineOptions& options) {
-  const auto errors = options.errors();
-  if (!errors.empty()) return invalid(errors.front());
-  if (const auto refusal = refuse(image))
-    return invalid("the image '" + image.name + "' cannot be used: " + refusal->reason);
+  const Status usable = evaluable(image, options);
+  if (!usable) return usable.error();
   if (!pose.is_finite() || !(std::abs(pose.rotation.norm() - 1.0) <= 1e-3))
     return invalid("the pose is not finite, or its rotation is not a unit quaternion");
   return evaluate_seen(with_points_seen(image, image.cam_from_world), pose, options);

@@ -6,12 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "factor/factors.h"
 #include "pose_refine/residuals/ceres.h"
-#include "problem/validate.h"
+#include "refine/evaluable.h"
 #include "refine/point_covariance.h"
 #include "solve/equivalent.h"
 
@@ -67,20 +66,15 @@ class ImageCost final : public ceres::SizedCostFunction<7, 7> {
   Stage stage_;
 };
 
-Error invalid(const std::string& message) {
-  return Error{ErrorCode::kInvalidArgument, message};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ceres::CostFunction>> image_cost(const Image& image,
                                                         const RefineOptions& options) {
-  const auto errors = options.errors();
-  if (!errors.empty()) return invalid(errors.front());
+  const Status usable = evaluable(image, options);
+  if (!usable) return usable.error();
   if (options.loss.is_automatic())
-    return invalid("the loss has no scale, which only `refine` takes from the data: give one");
-  if (const auto refusal = refuse(image))
-    return invalid("the image '" + image.name + "' cannot be used: " + refusal->reason);
+    return Error{ErrorCode::kInvalidArgument,
+                 "the loss has no scale, which only `refine` takes from the data: give one"};
   Factors factors = make_factors(with_points_seen(image, image.cam_from_world), options);
   const Pose start = factors.frame().to_centered(image.cam_from_world);
   const Stage stage = first_stage(factors.points(), options, start);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "search/nearby.h"
 
-#include <cmath>
-
 #include "search/final_solve.h"
+#include "search/prior_noise.h"
 #include "search/rivals.h"
 #include "search/screen.h"
 
@@ -81,14 +80,6 @@ Shortlist find_copies(const Task& task, const Stage& stage, const Attempt& plain
   return found;
 }
 
-// Weighs priors against this noise, in multiples of what is claimed, unless the options say what
-// against: that of a blur would let them decide.
-Stage with_noise(Stage stage, const Task& task, double noise) {
-  if (task.options.prior_weight == 0.0)
-    stage.prior_variance = std::pow(noise * task.points().unit(), 2);
-  return stage;
-}
-
 // Tells whether a solve has the loss that was asked for, where its scale was given.
 bool keeps_loss(const RefineOptions& options, const Found& found) {
   return options.loss.is_automatic() || found.stage.loss.kind() == options.loss.kind;
@@ -104,7 +95,8 @@ bool is_blur_beside(const PoseCost& cost, const Attempt& plain, const Candidate&
 
 CopyChoice choose_copy(const Task& task, const Stage& end, const Attempt& plain) {
   if (task.options.loss.kind == LossKind::kNone) return {};  // least squares has no consensus
-  const Stage stage = with_noise(end, task, 1.0);
+  // Against the noise of a blur, priors would decide.
+  const Stage stage = with_prior_noise(end, 1.0, task);
   const Rivals rivals(task, stage);
   CopyChoice choice;
   const Shortlist found = find_copies(task, stage, plain);
@@ -119,7 +111,7 @@ CopyChoice choose_copy(const Task& task, const Stage& end, const Attempt& plain)
   const double noise = noise_at(task.under(end), plain.end);
   if (!plain.usable || differ(task.points(), best.pose, plain.end) ||
       noise > kBlur * best.peak.noise) {
-    const Stage first = with_noise(stage, task, best.peak.noise);
+    const Stage first = with_prior_noise(stage, best.peak.noise, task);
     choice.found = solve_from_consensus(task, first, plain.start, best);
     if (!keeps_loss(task.options, *choice.found)) choice.found.reset();
   }

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <optional>
 
-#include "factor/points/usual_noise.h"
 #include "observe/observation.h"
 #include "search/consensus_search.h"
+#include "search/prior_noise.h"
 
 namespace pose_refine {
 namespace {
@@ -19,23 +19,6 @@ using loss::tuning_constant;
 // outliers much less than a wide one.
 constexpr double kFirstScale = 0.005;
 constexpr int kMostRounds = 6;
-
-// Returns the noise that priors are weighed against. A few observations that a pose fits exactly
-// say nothing of their noise, so what is believed counts as much as four residuals.
-double noise_beside_priors(double noise, const Factors& factors) {
-  if (!factors.has_measurements()) return noise;
-  constexpr double kBelief = 4.0;
-  const double believed = believed_noise(factors.points());
-  const double freedom = std::max(2.0 * static_cast<double>(factors.points().size()) - 6.0, 0.0);
-  return std::sqrt((freedom * noise * noise + kBelief * believed * believed) / (freedom + kBelief));
-}
-
-// Priors are weighed against the variance of a pixel, unless the options give it.
-Stage with_prior_noise(Stage stage, double noise, const Task& task) {
-  if (task.options.prior_weight == 0.0)
-    stage.prior_variance = std::pow(noise * task.points().unit(), 2);
-  return stage;
-}
 
 // Returns the scale of the Cauchy loss that goes before a loss which forgets far residuals, or
 // nothing; both scales are in multiples of what is claimed. From a start many scales away such a

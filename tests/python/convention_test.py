@@ -6,7 +6,6 @@ import warnings
 import numpy as np
 
 import pose_refine as pr
-from scene import Scene
 
 
 def warned(images, **keywords):
@@ -43,8 +42,8 @@ class Convention(unittest.TestCase):
             self.assertEqual(results, warned(wrong, doctor="off")[0])
             cured = [pr.Image(i.points2D, i.points3D, i.camera, pr.doctor.reread(i.cam_from_world, "w2c", reading), name=i.name)
                      for i in wrong]
-            self.assertEqual(warned(cured)[1], [])
-            again, _ = warned(cured)
+            again, told = warned(cured)
+            self.assertEqual(told, [])
             usual = pr.refine_batch(self.images)
             self.assertEqual([r.verdict for r in again], [r.verdict for r in usual])
 
@@ -78,7 +77,7 @@ class Convention(unittest.TestCase):
             self.assertEqual(warned(images)[1], [])
         nan = [(i.points2D * np.nan, i.points3D, i.camera, i.cam_from_world) for i in self.images]
         self.assertEqual(warned(nan)[1], [])
-        # Hundreds of right images hide no mistake, as far as it is that of most.
+        # Of hundreds of images the doctor looks at some.
         many = written(self.images, "c2w") * 30
         self.assertEqual(len(warned(many)[1]), 1)
 

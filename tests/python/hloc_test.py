@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 import numpy as np
 
@@ -151,6 +152,19 @@ class Hloc(unittest.TestCase):
             code, _, err = self.run_main("--overwrite", wrong)
             self.assertIn(code, (2, 3))
             self.assertIn(word, err)
+
+    def test_features_are_read_once(self):
+        made = [pr.Image(*s.arguments, name=name.split("/")[-1], points3D_ids=self.ids[name])
+                for name, s in self.scenes.items()]
+        flags = ["--features=absent.h5", "--pair_matches=absent.h5", f"--model={self.folder}/sfm",
+                 f"--poses={self.folder}/results.txt", f"--cameras={self.folder}/queries.txt",
+                 f"--output={self.folder}/refined.txt", f"--matches={self.folder}/matches"]
+        with mock.patch.object(hloc, "read_feature_images", return_value=made) as read:
+            with contextlib.redirect_stdout(io.StringIO()):
+                self.assertEqual(hloc.main(flags), 0)
+        read.assert_called_once()
+        written = pr.io.read_matches(self.folder / "matches/2.jpg.txt")
+        np.testing.assert_array_equal(written["points3D_ids"], self.ids["query/2.jpg"])
 
     def test_it_runs_as_a_module_without_a_warning(self):
         self.write({name: self.log(name) for name in self.scenes})

@@ -25,8 +25,9 @@ TEST(Evaluate, SaysWhatTheResultOfASolveSays) {
     ASSERT_EQ(at->residual_px.size(), result.residual_px.size());
     for (std::size_t i = 0; i < result.residual_px.size(); ++i) {
       EXPECT_EQ(std::isnan(at->residual_px[i]), std::isnan(result.residual_px[i])) << i;
-      if (!std::isnan(at->residual_px[i]))
+      if (!std::isnan(at->residual_px[i])) {
         EXPECT_NEAR(at->residual_px[i], result.residual_px[i], 1e-6) << i;
+      }
     }
     EXPECT_TRUE(std::isnan(at->residual_px[7]));
     EXPECT_NEAR(at->median_px, result.final_median_px, 1e-6);
@@ -70,6 +71,31 @@ TEST(Evaluate, TakesAScaleFromTheNoiseAtThePose) {
   EXPECT_NEAR(at->loss_scale_px, result.loss_scale_px, 0.2 * result.loss_scale_px);
   EXPECT_GT(evaluate(scene.image, scene.image.cam_from_world)->loss_scale_px,
             5.0 * at->loss_scale_px);
+}
+
+// The loss of the geometric objective is L1 whatever the options say, with a given scale and
+// without.
+TEST(Evaluate, HasTheLossOfTheObjective) {
+  const testing::Scene scene = testing::make_scene("geometric", testing::kCamera, {120, 0.5, 0.2});
+  RefineOptions options;
+  options.objective = Objective::kGeometric;
+  const auto automatic = evaluate(scene.image, scene.truth, options);
+  options.loss.scale = automatic->loss_scale_px;
+  EXPECT_NEAR(automatic->cost, evaluate(scene.image, scene.truth, options)->cost,
+              1e-9 * automatic->cost);
+}
+
+// 0 takes the variance that priors are weighed against from the noise, at the pose here.
+TEST(Evaluate, WeighsPriorsAgainstTheNoiseAtThePose) {
+  testing::Scene scene = testing::make_scene("weighed", testing::kCamera, {300, 0.3, 0.0});
+  PositionPrior prior;
+  prior.center = scene.truth.center() + Vector3(0.5, 0.0, 0.0);
+  prior.covariance = 1e-4 * Matrix3::Identity();
+  scene.image.priors = {{prior, {}}};
+  RefineOptions options;
+  const auto at = evaluate(scene.image, scene.truth, options);
+  options.prior_weight = at->noise_px * at->noise_px;
+  EXPECT_NEAR(at->cost, evaluate(scene.image, scene.truth, options)->cost, 0.15 * at->cost);
 }
 
 TEST(Evaluate, TakesHostileInput) {

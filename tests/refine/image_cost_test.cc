@@ -112,8 +112,9 @@ TEST_P(ImageCosts, HaveTheCostAndSlopeOfOneBlockAPoint) {
                     std::sqrt(blocks.cost))
           << what;
     // Ceres corrects for rho'' where that is safe; without a loss there is nothing to correct.
-    if (kind == LossKind::kNone)
+    if (kind == LossKind::kNone) {
       EXPECT_LT((whole.hessian - blocks.hessian).norm(), 1e-9 * blocks.hessian.norm());
+    }
   }
 }
 

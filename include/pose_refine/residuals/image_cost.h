@@ -18,7 +18,8 @@ namespace pose_refine {
 //
 // It is an error if `refine` would refuse the image or the options, and if the loss has no scale:
 // only a search can take it from the data (RefineResult::loss_scale_px has what it found, in
-// pixels). Covariances of points act as seen from the start pose.
+// pixels). Covariances of points act as seen from the start pose. Where prior_weight is 0, priors
+// are weighed against the noise that is believed without data: `refine` takes that of the data.
 Result<std::unique_ptr<ceres::CostFunction>> image_cost(const Image& image,
                                                         const RefineOptions& options);
 

@@ -23,7 +23,7 @@ from typing import Any, Dict, List, Optional
 import numpy as np
 
 from ._core import Image, RefineOptions, RefineResult, read_cameras, read_colmap_model
-from ._core import read_feature_images, read_feature_matches, read_poses, refine_batch, write_poses
+from ._core import read_feature_images, read_poses, refine_batch, write_poses
 from ._results import write_results
 
 Matches = Dict[str, Dict[str, Any]]
@@ -179,13 +179,12 @@ def _options(words: List[str]) -> Dict[str, Any]:
 
 def _images_of_features(flags: argparse.Namespace) -> List[Image]:
     """hloc's names of poses lack their folders, so that their ends have to agree."""
-    keywords = {"map": flags.model, "features": flags.features, "pair_matches": flags.pair_matches,
-                "pairs": flags.pairs, "cameras": flags.cameras, "name_match": "suffix"}
-    found = read_feature_images(flags.poses, **keywords)
+    found = read_feature_images(flags.poses, map=flags.model, features=flags.features,
+                                pair_matches=flags.pair_matches, pairs=flags.pairs,
+                                cameras=flags.cameras, name_match="suffix")
     if flags.matches:
-        ids = read_feature_matches(flags.poses, **keywords)
         write_matches({image.name: {"points2D": image.points2D, "points3D": image.points3D,
-                                    "points3D_ids": ids[image.name]["points3D_ids"]}
+                                    "points3D_ids": image.points3D_ids}
                        for image in found}, flags.matches)
     return found
 
