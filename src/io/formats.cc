@@ -152,13 +152,17 @@ Result<Opened> open(const std::string& path, std::string_view format) {
       path};
 }
 
+void add_lost_note(const std::vector<LostPose>& lost, std::size_t poses,
+                   std::vector<std::string>& notes) {
+  if (lost.empty()) return;
+  notes.push_back(std::to_string(lost.size()) + " of " + std::to_string(lost.size() + poses) +
+                  " poses are NaN or infinity (lost frames), the first that of " +
+                  quoted(lost.front().name));
+}
+
 // Says which rows were lost or had to be normalized, for any format of rows.
 void add_row_notes(PoseFile& file) {
-  if (!file.lost.empty())
-    file.notes.push_back(std::to_string(file.lost.size()) + " of " +
-                         std::to_string(file.lost.size() + file.poses.size()) +
-                         " poses are NaN or infinity (lost frames), the first that of " +
-                         quoted(file.lost.front().name));
+  add_lost_note(file.lost, file.poses.size(), file.notes);
   std::size_t raw = 0;
   double least = HUGE_VAL, largest = 0.0;
   for (const NamedPose& named : file.poses) {
@@ -202,6 +206,7 @@ Result<Model> read_any_model(const std::string& path, std::string_view format) {
   Result<Model> model = Model();
   if (row.read_model != nullptr) {
     model = row.read_model(opened->input);
+    if (model) add_lost_note(model->lost, model->images.size(), model->notes);
   } else {
     Result<PoseFile> file = row.read(opened->input);
     if (!file) return file.error();

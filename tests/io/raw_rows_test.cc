@@ -158,6 +158,32 @@ TEST(LostFrames, OfOneNameAreRefusedAsPosesAre) {
   EXPECT_EQ(file.error().line, 2);
 }
 
+// Such rows have a focal length, which belongs to no image.
+TEST(LostFrames, OfListsWithCamerasLeaveTheOthersTheirs) {
+  const Scratch scratch;
+  for (const LostInput& input :
+       {LostInput{"acezero",
+                  "l nan nan nan nan nan nan nan 400 9\na 1 0 0 0 5 6 7 500 2000\n"
+                  "m 1 0 0 0 inf 0 0 600 9\nb 0 1 0 0 8 9 9 700 2000\n"},
+        LostInput{"pseudo_gt",
+                  "l nan nan nan nan nan nan nan 400\na 1 0 0 0 5 6 7 500\n"
+                  "m 1 0 0 0 inf 0 0 600\nb 0 1 0 0 8 9 9 700\n"}}) {
+    const std::string path = scratch.put("in", input.text);
+    const auto model = read_model(path, input.format);
+    ASSERT_TRUE(model.ok()) << model.error().to_string();
+    ASSERT_EQ(model->images.size(), 2u);
+    EXPECT_EQ(model->cameras.at(model->images[0].camera_id).params[0], 500.0);
+    EXPECT_EQ(model->cameras.at(model->images[1].camera_id).params[0], 700.0);
+    EXPECT_THAT(model->notes, ::testing::Contains(HasSubstr("2 of 4 poses are NaN or infinity")));
+    const auto file = read_poses(path, input.format);
+    ASSERT_TRUE(file.ok()) << file.error().to_string();
+    ASSERT_EQ(file->lost.size(), 2u);
+    EXPECT_EQ(file->lost[1].name, "m");
+    EXPECT_EQ(file->lost[1].before, 1u);
+    EXPECT_THAT(file->notes, ::testing::Contains(HasSubstr("2 of 4 poses are NaN or infinity")));
+  }
+}
+
 TEST(LostFrames, AreImagesWithoutAPoseInAModel) {
   const Scratch scratch;
   const std::vector<NamedPose> rows = {{"a", Pose(), {}}, io::lost_pose("b")};

@@ -6,6 +6,7 @@
 
 #include "io/format/centered_cameras.h"
 #include "io/format/line.h"
+#include "io/lost_pose.h"
 
 namespace pose_refine::io {
 namespace {
@@ -18,7 +19,7 @@ Fit sniff(const PoseInput& input) {
   return sniff_lines(input.lines(), kLayout) == Fit::kYes ? Fit::kYes : Fit::kNo;
 }
 
-// The last two numbers of a line.
+// The last two numbers of a line that has a pose.
 struct Rest {
   double focal, confidence;
 };
@@ -37,11 +38,13 @@ Result<Model> read(const PoseInput& input) {
   while (const std::optional<Line> line = lines.next_data()) {
     Result<NamedPose> pose = parse_pose_line(lines, *line, kLayout);
     if (!pose) return pose.error();
-    const auto tokens = tokens_of(*line);
-    const std::string_view focal = tokens[tokens.size() - 2];
-    rest.push_back({to_real(focal).value_or(0.0), to_real(tokens.back()).value_or(0.0)});
-    if (!make_centered_camera({rest.back().focal})) {
-      return lines.error(line->number(), "the focal length " + quoted(focal) + " is not positive");
+    if (!is_lost(*pose)) {
+      const auto tokens = tokens_of(*line);
+      const std::string_view focal = tokens[tokens.size() - 2];
+      rest.push_back({to_real(focal).value_or(0.0), to_real(tokens.back()).value_or(0.0)});
+      if (!make_centered_camera({rest.back().focal}))
+        return lines.error(line->number(),
+                           "the focal length " + quoted(focal) + " is not positive");
     }
     const Status added = poses.add(line->number(), std::move(*pose));
     if (!added) return added.error();
