@@ -8,7 +8,6 @@
 #include <iostream>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "apps/cli/exit.h"
@@ -55,21 +54,24 @@ void check(const CalibrateCommand& command) {
   check_output_file(outputs.output, outputs.overwrite);
 }
 
-std::vector<NamedPose> read_all(const std::string& path, const std::string& format, Notes& notes) {
+PoseFile read_all(const std::string& path, const std::string& format, Notes& notes) {
   PoseFile file = unwrap(read_poses(path, format), kBadInput);
   notes.add(path, file.notes);
   note_line_names(path, file, notes);
-  std::vector<NamedPose> poses = std::move(file.poses);
-  if (poses.empty()) throw Exit(kBadInput, path + ": there are no poses in this file");
-  return poses;
+  if (file.poses.empty()) throw Exit(kBadInput, path + ": there are no poses in this file");
+  return file;
 }
 
 // Joins the poses of the network with the truth, by name.
 CalibrationInput read_input(const CalibrateCommand& command) {
   const Sources& sources = command.sources;
   Notes notes;
-  const std::vector<NamedPose> truth = read_all(sources.ground_truth, {}, notes);
-  const std::vector<NamedPose> poses = read_all(sources.poses.path, sources.poses.format, notes);
+  const PoseFile true_file = read_all(sources.ground_truth, {}, notes);
+  const PoseFile file = read_all(sources.poses.path, sources.poses.format, notes);
+  check_lines(line_named(sources.poses.path, file), line_named(sources.ground_truth, true_file),
+              "name them first, with convert --image_list=FILE --to=hloc");
+  const std::vector<NamedPose>& truth = true_file.poses;
+  const std::vector<NamedPose>& poses = file.poses;
   io::Joiner joiner(name_rules(sources), sources.ground_truth);
   for (const NamedPose& named : truth) joiner.add(named.name);
   joiner.expect(io::names_of(poses));
@@ -92,8 +94,8 @@ CalibrationInput read_input(const CalibrateCommand& command) {
     note(sources.poses.path + ": " + plural(strangers.size(), "image") + " not in " +
          sources.ground_truth + ", not counted: " + some_of(strangers));
   if (command.map_poses.empty()) return input;
-  for (const NamedPose& named : read_all(command.map_poses, {}, notes))
-    input.mapped.push_back(named.pose);
+  const PoseFile mapped = read_all(command.map_poses, {}, notes);
+  for (const NamedPose& named : mapped.poses) input.mapped.push_back(named.pose);
   return input;
 }
 

@@ -72,6 +72,7 @@ int dispatch(const std::vector<std::string>& arguments) {
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
   if (asks_for_help(rest)) return print(verb_help(verb));
   set_flags(verb, rest);
+  progress_seconds_from_flag();  // checks it before hours of work
   start_logging();
   const int code = verb.run();
   tell_more_notes();

@@ -71,7 +71,8 @@ void check(const AlignCommand& command) {
   // An unknown format to write is bad usage, before anything is read.
   if (!outputs.format.empty()) tell_lost(outputs.format, {});
   check_distinct({outputs.output, outputs.report},
-                 {sources.poses.path, command.reference.path, sources.cameras, sources.matches},
+                 {sources.poses.path, sources.poses.image_list, command.reference.path,
+                  sources.cameras, sources.matches},
                  outputs.overwrite);
   check_output_file(outputs.report, outputs.overwrite);
 }
@@ -82,9 +83,9 @@ struct Moving {
   StatedConvention convention;
 };
 
-Moving read_moving(const PoseSource& source) {
+Moving read_moving(const PoseSource& source, Notes& notes) {
   Moving moving = {unwrap(read_model(source.path, source.format), kBadInput), {}};
-  Notes().add(source.path, moving.model.notes);
+  notes.add(source.path, moving.model.notes);
   PoseSource known = source;
   known.format = moving.model.format;
   moving.convention = stated_convention(known);
@@ -94,8 +95,8 @@ Moving read_moving(const PoseSource& source) {
 }
 
 nlohmann::ordered_json report_json(const Model& model, const ReferencePairs& pairs,
-                                   const std::vector<PoseError>& errors,
-                                   const Alignment& alignment) {
+                                   const std::vector<PoseError>& errors, const Alignment& alignment,
+                                   const Notes& notes) {
   nlohmann::ordered_json images = nlohmann::ordered_json::array();
   for (std::size_t k = 0; k < pairs.image.size(); ++k) {
     images.push_back({{"name", model.images[pairs.image[k]].name},
@@ -106,7 +107,9 @@ nlohmann::ordered_json report_json(const Model& model, const ReferencePairs& pai
   return {{"tool", "pose_refine align"},
           {"version", POSE_REFINE_VERSION},
           {"alignment", alignment_json(alignment)},
-          {"images", images}};
+          {"images", images},
+          {"notes", notes.all()},
+          {"left_out_matches", notes.left_out()}};
 }
 
 std::string summary(const Alignment& alignment) {
@@ -139,14 +142,16 @@ int run() {
   const AlignCommand command = command_from_flags();
   check(command);
   const OutputOptions& outputs = command.outputs;
-  Moving moving = read_moving(command.sources.poses);
+  Notes notes;
+  Moving moving = read_moving(command.sources.poses, notes);
   Model& model = moving.model;
   const std::string format = output_format(
       outputs.format, model.format, model.cameras.empty() ? HasCameras::kNo : HasCameras::kYes);
   tell_lost(format, model);
-  const ReferencePairs pairs = command.reference.path.empty()
-                                   ? by_correspondences(model, command.sources, command.threads)
-                                   : by_poses(model, command.reference, command.sources);
+  const ReferencePairs pairs =
+      command.reference.path.empty()
+          ? by_correspondences(model, command.sources, command.threads, notes)
+          : by_poses(model, command.reference, command.sources, notes);
   const Result<Alignment> found =
       align_trajectories(pairs.estimates, pairs.references, command.align);
   if (!found) throw Exit(kBadInput, command.sources.poses.path + ": " + found.error().message);
@@ -156,7 +161,7 @@ int run() {
   for (const auto& pose : pairs.estimates) moved.emplace_back(aligned(*pose, found->similarity));
   tell_turn(moved, pairs.references, moving.convention);
   const std::vector<PoseError> errors = pose_errors(moved, pairs.references);
-  const std::string report = to_text(report_json(model, pairs, errors, *found));
+  const std::string report = to_text(report_json(model, pairs, errors, *found, notes));
   move_model(found->similarity, model);
   unwrap(write_model(outputs.output, format, model, is_allowed(outputs.overwrite)), kBadOutput);
   if (!outputs.report.empty()) write_text(outputs.report, report, outputs.overwrite);

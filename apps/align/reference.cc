@@ -9,7 +9,6 @@
 #include "apps/input/camera_reading.h"
 #include "apps/input/frames.h"
 #include "apps/input/input_images.h"
-#include "apps/input/notes.h"
 #include "apps/input/pose_input.h"
 #include "io/format/format.h"
 #include "io/text/name_pairs.h"
@@ -25,13 +24,6 @@ void add(const Model& model, std::size_t i, const Pose& reference, ReferencePair
   pairs.references.push_back(reference);
 }
 
-// Lost frames have no rows in a model.
-PoseFile rows_of(const Model& model) {
-  PoseFile file = io::to_poses(model);
-  file.format = model.format;
-  return file;
-}
-
 // The starts are in another world, so that an image must not be taken back to its start.
 RefineOptions everywhere() {
   RefineOptions options;
@@ -39,25 +31,18 @@ RefineOptions everywhere() {
   return options;
 }
 
-// " (another_camera)", for people.
-std::string reasons_of(const RefineResult& result) {
-  std::string text;
-  for (const std::string& reason : result.reasons) text += (text.empty() ? " (" : " ") + reason;
-  return text.empty() ? text : text + ")";
-}
-
-void tell_left_out(const std::vector<std::string>& names, const std::string& why) {
+void tell_uncounted(const std::vector<std::string>& names, const std::string& why) {
   if (!names.empty()) note(plural(names.size(), "image") + why + some_of(names));
 }
 
 }  // namespace
 
-ReferencePairs by_poses(const Model& model, const PoseSource& reference, const Sources& sources) {
+ReferencePairs by_poses(const Model& model, const PoseSource& reference, const Sources& sources,
+                        Notes& notes) {
   const NameRules rules = name_rules(sources);
   const PoseFile file = read_stated_poses(reference, "reference_convention").file;
-  Notes().add(reference.path, file.notes);
-  check_lines({sources.poses.path, has_line_names(rows_of(model)), model.images.size()},
-              {reference.path, has_line_names(file), file.poses.size() + file.lost.size()},
+  notes.add(reference.path, file.notes);
+  check_lines(line_named(sources.poses.path, io::to_poses(model)), line_named(reference.path, file),
               "give --image_list=FILE with a line for each pose of --poses, which names it as the "
               "reference does");
   std::vector<std::size_t> posed;
@@ -82,11 +67,12 @@ ReferencePairs by_poses(const Model& model, const PoseSource& reference, const S
                reference.path + ": none of the images of --poses is in this file" +
                    (wanted.empty() || names.empty() ? std::string()
                                                     : io::no_pair_hint(wanted, names, rules)));
-  tell_left_out(strangers, " not in " + reference.path + ", moved but not counted: ");
+  tell_uncounted(strangers, " not in " + reference.path + ", moved but not counted: ");
   return pairs;
 }
 
-ReferencePairs by_correspondences(const Model& model, const Sources& sources, int threads) {
+ReferencePairs by_correspondences(const Model& model, const Sources& sources, int threads,
+                                  Notes& notes) {
   std::vector<NamedPose> named;
   std::vector<std::size_t> posed;
   for (std::size_t i = 0; i < model.images.size(); ++i) {
@@ -94,7 +80,6 @@ ReferencePairs by_correspondences(const Model& model, const Sources& sources, in
     named.push_back({model.images[i].name, model.images[i].cam_from_world});
     posed.push_back(i);
   }
-  Notes notes;
   std::vector<Image> images = read_input_images(sources, named, threads, notes);
   const std::vector<RefineResult> results = refine_all(images, everywhere(), threads);
   for (std::size_t k = 0; k < results.size(); ++k)
@@ -107,12 +92,12 @@ ReferencePairs by_correspondences(const Model& model, const Sources& sources, in
     if (results[k].verdict == Verdict::kOk)
       add(model, posed[k], results[k].cam_from_world, pairs);
     else
-      unsure.push_back(named[k].name + reasons_of(results[k]));
+      unsure.push_back(named[k].name + " (" + joined(results[k].reasons) + ")");
   }
   if (pairs.image.empty())
-    throw Exit(kBadInput, sources.matches + sources.model.path +
+    throw Exit(kBadInput, source_path(sources) +
                               ": no image has a sure pose from its matches: " + some_of(unsure));
-  tell_left_out(unsure, " without a sure pose from their matches, moved but not counted: ");
+  tell_uncounted(unsure, " without a sure pose from their matches, moved but not counted: ");
   return pairs;
 }
 

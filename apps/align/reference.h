@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "apps/input/notes.h"
 #include "apps/input/sources.h"
 #include "pose_refine/io.h"
 
@@ -18,10 +19,12 @@ struct ReferencePairs {
 
 // Finds the images of `model` in a file of reference poses, by their names or times. Says which of
 // them are not there. Throws Exit when none is.
-ReferencePairs by_poses(const Model& model, const PoseSource& reference, const Sources& sources);
+ReferencePairs by_poses(const Model& model, const PoseSource& reference, const Sources& sources,
+                        Notes& notes);
 
 // Finds the pose of each image in the world of its correspondences, wherever it starts. Images
-// whose pose is not usable are left out and counted.
-ReferencePairs by_correspondences(const Model& model, const Sources& sources, int threads);
+// whose pose is not sure (ok) are named and left out. Throws Exit when none is.
+ReferencePairs by_correspondences(const Model& model, const Sources& sources, int threads,
+                                  Notes& notes);
 
 }  // namespace pose_refine::apps

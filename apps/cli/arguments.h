@@ -17,7 +17,7 @@ void set_flags(const Verb& verb, const std::vector<std::string>& arguments);
 // flag file gave.
 std::string with_flag_place(const std::string& message);
 
-// Did the user set the flag to something else than its default?
+// Did the user give the flag, be it with its default?
 bool flag_was_set(const std::string& name);
 
 // Returns the value of the flag, as the user would write it.

@@ -19,6 +19,8 @@ constexpr std::size_t kMostNotes = 7;
 
 // Returns "1 image", "2 images".
 std::string plural(std::size_t count, const std::string& what);
+// Returns "a b c".
+std::string joined(const std::vector<std::string>& words);
 // Returns "a, b, c, d, e, ...": it names the first few.
 std::string some_of(const std::vector<std::string>& names);
 

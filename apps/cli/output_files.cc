@@ -95,9 +95,11 @@ void check_output_format(const std::string& format) {
 
 std::string output_format(const std::string& wanted, const std::string& input, HasCameras cameras) {
   if (!wanted.empty()) return wanted;
+  // A model says whether its folder is text or binary.
+  const std::string same = input == "colmap_text" ? "colmap" : input;
   for (const PoseFormat& format : pose_formats()) {
     const bool possible = format.writable && (cameras == HasCameras::kYes || !format.needs_cameras);
-    if (format.name == input && possible) return input;
+    if (format.name == same && possible) return same;
   }
   return "hloc";
 }

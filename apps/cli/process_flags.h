@@ -6,8 +6,7 @@
 #include "apps/cli/verb.h"
 
 // These flags say how the process runs. Every verb accepts --quiet, --progress_seconds, --v and
-// --flagfile; some accept
-// --threads.
+// --flagfile; some accept --threads.
 namespace pose_refine::apps {
 
 // Returns the flags of every verb.

@@ -51,9 +51,8 @@ ComparisonInput read_input(const CompareCommand& command, FileConventions& conve
   if (command.sources.has_correspondences())
     input.images = read_input_images(command.sources, truth, command.threads, lineup.notes);
   input.notes = lineup.notes.all();
-  if (const std::size_t rows = lineup.notes.left_out(); rows > 0)
-    input.notes.push_back(source_path(command.sources) + ": " + std::to_string(rows) +
-                          " matches hold NaN or infinity and are left out");
+  if (lineup.notes.left_out() > 0)
+    input.notes.push_back(source_path(command.sources) + ": " + lineup.notes.left_out_words());
   for (const NamedPose& image : truth) {
     input.names.push_back(image.name);
     input.truth.push_back(image.pose);

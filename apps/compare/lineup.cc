@@ -27,20 +27,17 @@ constexpr std::size_t kNone = io::NameIndex::kNone;
 // A pose file with what is known about its names.
 struct Trajectory {
   PoseFile file;
-  bool by_line = false;      // its poses are called by their lines
-  bool uses_frames = false;  // they were called so, and got names of --frames
+  bool uses_frames = false;  // its poses were called by their lines, and got names of --frames
+  LineNamed lines;
 };
 
-Trajectory with_frames(PoseFile file, const std::vector<std::string>& frames) {
-  Trajectory trajectory;
-  trajectory.file = std::move(file);
-  trajectory.uses_frames = name_frames(frames, trajectory.file);
-  trajectory.by_line = !trajectory.uses_frames && has_line_names(trajectory.file);
-  return trajectory;
-}
-
-LineNamed lines_of(const std::string& path, const Trajectory& poses) {
-  return {path, poses.by_line, poses.file.poses.size() + poses.file.lost.size()};
+Trajectory with_frames(const std::string& path, PoseFile file,
+                       const std::vector<std::string>& frames) {
+  const bool uses_frames = name_frames(frames, file);
+  LineNamed lines = line_named(path, file);
+  // Frames may be the lines of the other file, which are no lines of this one.
+  lines.by_line = lines.by_line && !uses_frames;
+  return {std::move(file), uses_frames, std::move(lines)};
 }
 
 std::vector<TimedPose> timed(const std::vector<NamedPose>& poses, std::int64_t first) {
@@ -81,7 +78,7 @@ io::NamePairs pairs_of(const CompareCommand& command, const NamedFile& method,
   if (!pairs) throw Exit(kBadInput, method.path + ": " + pairs.error().message);
   if (wanted.empty() || pairs->count() > 0) return *pairs;
   const auto hint = offset_hint(command, poses, truth);
-  const std::string lines = poses.by_line || truth.by_line
+  const std::string lines = poses.lines.by_line || truth.lines.by_line
                                 ? "; poses without names are called by their lines (--frames=FILE "
                                   "names them)"
                                 : "";
@@ -91,7 +88,7 @@ io::NamePairs pairs_of(const CompareCommand& command, const NamedFile& method,
 }
 
 std::string way(const Trajectory& poses, const Trajectory& truth, const io::NamePairs& pairs) {
-  if (poses.by_line && truth.by_line) return "line";
+  if (poses.lines.by_line && truth.lines.by_line) return "line";
   return pairs.by_time ? "time" : "name";
 }
 
@@ -115,7 +112,7 @@ void tell_way(const NamedFile& method, const MethodPoses& estimates, const std::
 // Gives each true image the pose of a method, or nothing where the method has none.
 MethodPoses matched(const CompareCommand& command, const NamedFile& method, const Trajectory& poses,
                     const Trajectory& truth) {
-  check_lines(lines_of(method.path, poses), lines_of(command.sources.ground_truth, truth),
+  check_lines(poses.lines, truth.lines,
               "give --frames=FILE with a line for each pose of one of them, which says its line in "
               "the other, or the times or names of both");
   const io::NamePairs pairs = pairs_of(command, method, poses, truth);
@@ -190,7 +187,7 @@ Lineup line_up(const CompareCommand& command) {
   const std::string& true_path = command.sources.ground_truth;
   const std::vector<std::string> frames = read_frames(command.frames);
   PoseInput true_input = read_ground_truth(command.sources);
-  Trajectory truth = with_frames(std::move(true_input.file), frames);
+  Trajectory truth = with_frames(true_path, std::move(true_input.file), frames);
   Lineup lineup;
   lineup.conventions.truth = true_input.convention;
   lineup.notes.add(true_path, truth.file.notes);
@@ -198,7 +195,7 @@ Lineup line_up(const CompareCommand& command) {
   for (const NamedFile& method : command.methods) {
     PoseInput input = read_method(command.sources, method.path);
     lineup.conventions.methods.push_back(input.convention);
-    const Trajectory poses = with_frames(std::move(input.file), frames);
+    const Trajectory poses = with_frames(method.path, std::move(input.file), frames);
     lineup.notes.add(method.path, poses.file.notes);
     uses_frames = uses_frames || poses.uses_frames;
     lineup.methods.push_back(matched(command, method, poses, truth));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -13,13 +14,16 @@ namespace pose_refine::apps {
 // Are the poses called by their lines?
 bool has_line_names(const PoseFile& file);
 
-// Throws Exit where neither file names its images and they have different numbers of poses, because
-// lines only say which poses belong together where both have as many. `cure` says what to do.
+// Says whether the poses of a file are called by their lines, and how many lines it has.
 struct LineNamed {
-  const std::string& path;
-  bool by_line;       // has_line_names()
+  std::string path;
+  bool by_line;
   std::size_t lines;  // poses, lost ones too
 };
+LineNamed line_named(const std::string& path, const PoseFile& file);
+
+// Throws Exit where neither file names its images and they have different numbers of poses, because
+// lines only say which poses belong together where both have as many. `cure` says what to do.
 void check_lines(const LineNamed& one, const LineNamed& other, const std::string& cure);
 
 // Notes so, since lines find the wrong images where some have no pose.

@@ -31,11 +31,11 @@ io::ImageSet read_set(const Sources& sources, const CorrespondenceSource& source
 
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
                                      int threads, Notes& notes) {
-  return read_input_images(sources, poses, io::names_of(poses), threads, notes);
+  return read_input_images(sources, poses, {io::names_of(poses), false}, threads, notes);
 }
 
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
-                                     const io::NameList& expected, int threads, Notes& notes) {
+                                     const WholeRun& whole, int threads, Notes& notes) {
   const CorrespondenceSource source = correspondence_source(sources);
   const KeypointStep step = keypoint_step(sources);
   if (sources.has_maps()) {
@@ -44,11 +44,11 @@ std::vector<Image> read_input_images(const Sources& sources, const std::vector<N
     return images;
   }
   const std::string path = source_path(sources);
-  io::ImageSet set = read_set(sources, source, poses, expected);
+  io::ImageSet set = read_set(sources, source, poses, whole.names);
   notes.add(path, set.notes);
   notes.add_left_out(path, set.left_out_rows);
   // A part of a run cannot tell whether all matches are alike.
-  if (expected.size() == poses.size()) refuse_unusable_matches(set.images);
+  if (!whole.has_parts) refuse_unusable_matches(set.images);
   print_defects(set.images);
   restate_cameras(set.images, sources);
   UnusualCameras unusual;

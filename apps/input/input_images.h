@@ -14,9 +14,14 @@ namespace pose_refine::apps {
 // Ends the program when nothing can be read.
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
                                      int threads, Notes& notes);
-// `poses` are some of the poses of the run, whose names are `expected`: images of the others do not
-// count as left out.
+
+// The run that `poses` belong to. Images of its other rows do not count as left out, and where
+// these are the rows of another part, matches of which none can be read are not refused.
+struct WholeRun {
+  io::NameList names;  // of all rows
+  bool has_parts;
+};
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,
-                                     const io::NameList& expected, int threads, Notes& notes);
+                                     const WholeRun& whole, int threads, Notes& notes);
 
 }  // namespace pose_refine::apps

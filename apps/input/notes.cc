@@ -23,8 +23,7 @@ void Notes::add_left_out(const std::string& path,
                          const std::map<std::string, std::size_t>& by_image) {
   left_out_.insert(by_image.begin(), by_image.end());
   if (by_image.empty()) return;
-  note(path + ": " + std::to_string(left_out()) + (left_out() == 1 ? " match" : " matches") +
-       " of " + plural(by_image.size(), "image") + " hold NaN or infinity and are left out");
+  note(path + ": " + left_out_words());
 }
 
 std::size_t Notes::left_out(const std::string& image) const {
@@ -36,6 +35,12 @@ std::size_t Notes::left_out() const {
   std::size_t count = 0;
   for (const auto& [image, rows] : left_out_) count += rows;
   return count;
+}
+
+std::string Notes::left_out_words() const {
+  const std::size_t count = left_out();
+  return std::to_string(count) + (count == 1 ? " match of " : " matches of ") +
+         plural(left_out_.size(), "image") + " hold NaN or infinity and are left out";
 }
 
 }  // namespace pose_refine::apps

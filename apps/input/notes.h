@@ -23,6 +23,8 @@ class Notes {
   const std::vector<std::string>& all() const { return all_; }
   std::size_t left_out(const std::string& image) const;
   std::size_t left_out() const;
+  // Returns "3 matches of 2 images hold NaN or infinity and are left out".
+  std::string left_out_words() const;
 
  private:
   std::vector<std::string> all_;

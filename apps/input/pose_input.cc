@@ -24,7 +24,7 @@ struct Candidate {
 
 PoseInput stated(PoseSource source, PoseFile file, const std::string& flag = "poses_convention") {
   PoseInput input = {std::move(file), {}};
-  name_by_list(source.image_list, input.file.poses);
+  name_by_list(source.image_list, input.file);
   source.format = input.file.format;
   input.convention = stated_convention(source, flag);
   restate(input.file.poses, input.convention);

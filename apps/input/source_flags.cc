@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "apps/cli/arguments.h"
 #include "apps/cli/flag_values.h"
 #include "apps/input/camera_reading.h"
 
@@ -166,7 +167,7 @@ Sources sources_from_flags() {
       FLAGS_pair_matches, FLAGS_pairs,    FLAGS_keypoint_points, FLAGS_match_scores};
   sources.matches = FLAGS_matches;
   sources.pixel_center = FLAGS_pixel_center;
-  sources.has_pixel_center = !gflags::GetCommandLineFlagInfoOrDie("pixel_center").is_default;
+  sources.has_pixel_center = flag_was_set("pixel_center");
   sources.keypoint_step = FLAGS_keypoint_step;
   sources.cameras = FLAGS_cameras;
   sources.camera_reading = camera_reading(FLAGS_camera_reading, FLAGS_camera_scale);

@@ -54,7 +54,7 @@ double robust_mean(const std::vector<double>& sorted) {
   const double most = 3.0 * kSigmaOfMad * percentile(std::move(deviations), 50.0);
   for (const double value : sorted)
     if (std::abs(value - median) <= most) near.push_back(value);
-  return near.empty() ? median : mean(near);  // an even number of two values has its median between
+  return near.empty() ? median : mean(near);  // an infinite median has nothing near
 }
 
 Reprojection reprojection(std::vector<double> seen, std::size_t observations) {

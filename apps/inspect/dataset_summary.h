@@ -24,9 +24,8 @@ struct Reprojection {
   std::size_t observations = 0;
   std::size_t unseen = 0;  // observations whose point the camera does not see
   double mean_px = 0.0;    // of the others
-  double robust_mean_px =
-      std::numeric_limits<double>::quiet_NaN();  // of those within 3 robust standard deviations of
-                                                 // the median
+  // Of those within 3 robust standard deviations of the median; NaN if there are none.
+  double robust_mean_px = std::numeric_limits<double>::quiet_NaN();
   std::array<double, kPercentiles.size()> px = {};
   std::array<std::size_t, kClasses.size() + 1> histogram = {};
 };

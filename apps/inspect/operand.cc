@@ -41,10 +41,12 @@ Sources with_path(Sources sources, const std::string& path) {
     put(sources.cameras, path + "/cameras.txt", "cameras");
     return sources;
   }
-  const Result<Model> model = read_model(path);
-  if (!sources.poses.format.empty())
+  if (!sources.poses.format.empty()) {
     put(sources.poses.path, path, "poses");
-  else if (model && is_more_than_poses(*model))
+    return sources;
+  }
+  const Result<Model> model = read_model(path);
+  if (model && is_more_than_poses(*model))
     put(sources.model.path, path, "model");
   else if (read_cameras(path))
     put(sources.cameras, path, "cameras");

@@ -66,12 +66,6 @@ PoseInput read_start_poses(const Sources& sources) {
   return input;
 }
 
-std::string reasons_of(const RefineResult& result) {
-  std::string text;
-  for (const std::string& reason : result.reasons) text += (text.empty() ? "" : " ") + reason;
-  return text;
-}
-
 // Names images by what became of them. Those whose output is their input are named even under
 // --quiet: these are results, not progress.
 void list_doubtful(const Refined& run) {
@@ -81,7 +75,7 @@ void list_doubtful(const Refined& run) {
     ByReason* group = result.verdict == Verdict::kWeak ? &weak : nullptr;
     if (result.kept_input) group = &kept;
     if (!result.usable()) group = &unusable;
-    if (group != nullptr) group->add(reasons_of(result), run.images[i].name);
+    if (group != nullptr) group->add(joined(result.reasons), run.images[i].name);
   }
   for (const std::string& line : unusable.lines(kMostUnusable)) say(line);
   for (const std::string& line : kept.lines(kMostKept)) say(line);
@@ -97,14 +91,14 @@ Image lost_image(const NamedPose& row, const std::string& path) {
           {"non_finite_pose", path + ": the pose of '" + row.name + "' is NaN or infinity"}};
 }
 
-// Reads the images of some of the rows of the pose file, whose names are `expected`.
+// Reads the images of some of the rows of the pose file.
 std::vector<Image> read_rows(const RefineCommand& command, const std::vector<NamedPose>& rows,
-                             const io::NameList& expected, Notes& notes) {
+                             const WholeRun& whole, Notes& notes) {
   std::vector<NamedPose> posed = rows;
   posed.erase(std::remove_if(posed.begin(), posed.end(), io::is_lost), posed.end());
   std::vector<Image> read;
   if (!posed.empty())
-    read = read_input_images(command.sources, posed, expected, command.threads, notes);
+    read = read_input_images(command.sources, posed, whole, command.threads, notes);
   if (read.size() == rows.size()) return read;
   std::vector<Image> images;
   auto next = read.begin();
@@ -124,7 +118,7 @@ std::vector<Image> read_start(const RefineCommand& command, const PoseInput& sta
     images = shard.of(read_input_images(command.sources, {}, command.threads, notes));
     restate(images, start.convention);
   } else if (const auto part = shard.of(rows); !part.empty()) {
-    images = read_rows(command, part, io::names_of(rows), notes);
+    images = read_rows(command, part, {io::names_of(rows), part.size() < rows.size()}, notes);
   }
   // Cameras come first: they are judged at poses that fit, so that poses of another convention do
   // not refute them, whereas the poses' convention is judged by rays, which wrong cameras bend.

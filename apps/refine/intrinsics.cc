@@ -4,7 +4,6 @@
 #include <gflags/gflags.h>
 
 #include <array>
-#include <iostream>
 #include <map>
 #include <string>
 #include <tuple>
@@ -12,7 +11,7 @@
 #include "apps/cli/arguments.h"
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
-#include "apps/cli/process_flags.h"
+#include "apps/cli/messages.h"
 #include "io/text/number.h"
 
 DEFINE_string(refine_intrinsics, "",
@@ -81,11 +80,9 @@ Json camera_json(const Camera& input, const CameraResult& result, Json images) {
 }
 
 void report_camera(const Camera& input, const CameraResult& result) {
-  if (is_quiet() || result.verdict == Verdict::kOk) return;
-  std::cerr << "pose_refine: camera " << camera_model_info(input.model).name
-            << (result.usable() ? " is uncertain:" : " is kept as it was:");
-  for (const std::string& reason : result.reasons) std::cerr << ' ' << reason;
-  std::cerr << '\n';
+  if (result.verdict == Verdict::kOk) return;
+  note("camera " + std::string(camera_model_info(input.model).name) +
+       (result.usable() ? " is uncertain: " : " is kept as it was: ") + joined(result.reasons));
 }
 
 }  // namespace

@@ -150,6 +150,7 @@ struct Model {
   std::size_t dangling_tracks = 0;  // number of track elements of absent images, which are ignored
   std::string format;               // "colmap_text", "colmap_binary", or a name of pose_formats()
   std::vector<std::string> notes = {};  // what a user should know, a sentence each
+  std::vector<LostPose> lost = {};      // rows of a list of poses that are no images; see PoseFile
 };
 
 // Reads a model of any format that pose_formats() lists; an empty `format` is recognized from the

@@ -157,6 +157,7 @@ Result<PoseFile> read_any(const std::string& path, std::string_view format) {
   Result<PoseFile> file = PoseFile();
   if (row.read != nullptr) {
     file = row.read(opened->input);
+    if (file) add_row_notes(*file);
   } else {
     const Result<Model> model = row.read_model(opened->input);
     if (!model) return model.error();
@@ -167,7 +168,6 @@ Result<PoseFile> read_any(const std::string& path, std::string_view format) {
     const std::string kind = row.holds.poses ? "" : ", it is a list of cameras";
     return Error{ErrorCode::kMalformed, "there is no pose in it" + kind, path};
   }
-  if (file) add_row_notes(*file);
   return file;
 }
 

@@ -7,7 +7,7 @@
 #include "io/files/folder.h"
 #include "io/files/safe_path.h"
 #include "io/image_cameras.h"
-#include "io/image_collector.h"
+#include "io/image_set_collector.h"
 #include "io/matches.h"
 #include "io/model_images.h"
 #include "io/text/name_join.h"
@@ -163,7 +163,7 @@ template <class Matches>
 Result<ImageSet> join(Result<Matches> matches, const ImageCameras& cameras,
                       const std::vector<NamedPose>& poses, LeftOut left_out) {
   if (!matches) return matches.error();
-  ImageCollector images(poses.size());
+  ImageSetCollector images(poses.size());
   bool any_matches = false;
   for (const NamedPose& named : poses) {
     Result<Found> found = matches->of(named.name);

@@ -26,6 +26,17 @@ inline bool is_lost(const NamedPose& named) {
   return std::isnan(named.pose.rotation.w());
 }
 
+// Calls visit(name) for each row of a PoseFile, lost ones too, in the order of the file.
+template <class File, class Visit>
+void for_each_name(File& file, Visit&& visit) {
+  std::size_t next = 0;
+  for (std::size_t i = 0; i <= file.poses.size(); ++i) {
+    for (; next < file.lost.size() && file.lost[next].before <= i; ++next)
+      visit(file.lost[next].name);
+    if (i < file.poses.size()) visit(file.poses[i].name);
+  }
+}
+
 // Returns the poses and the lost ones in the order of the file.
 inline std::vector<NamedPose> rows_of(const PoseFile& file) {
   std::vector<NamedPose> rows;

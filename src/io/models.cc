@@ -165,6 +165,7 @@ Model to_model(PoseFile file) {
   }
   model.format = std::move(file.format);
   model.notes = std::move(file.notes);
+  model.lost = std::move(file.lost);
   return model;
 }
 
@@ -172,6 +173,8 @@ PoseFile to_poses(const Model& model) {
   PoseFile file;
   file.format = model.format;
   file.notes = model.notes;
+  file.lost = model.lost;
+  file.skipped = model.lost.size();
   for (const ModelImage& image : model.images) {
     if (!image.has_pose) ++file.skipped;
     if (image.has_pose) file.poses.push_back({image.name, image.cam_from_world, image.center});

@@ -121,6 +121,25 @@ TEST_F(AlignVerb, DoesNotPairLinesOfFilesOfDifferentLength) {
   EXPECT_THAT(named.out, HasSubstr("59 of 59 poses agree"));
 }
 
+// A lost frame is no image of the model, but a line of its file.
+TEST_F(AlignVerb, CountsTheLinesOfLostFrames) {
+  run("convert --input=" + kRoom + "ground_truth.txt --output=all.kitti --to=kitti");
+  std::istringstream lines(text("all.kitti"));
+  std::string lost, line;
+  for (int i = 0; std::getline(lines, line); ++i)
+    lost += (i == 5 || i == 59 ? "nan nan nan nan nan nan nan nan nan nan nan nan" : line) + "\n";
+  write("lost.kitti", lost);
+  const std::string flags = " --reference=all.kitti --overwrite --output=o --report=r.json";
+  const Outcome equal = run("align --poses=lost.kitti" + flags);
+  EXPECT_EQ(equal.code, 0) << equal.err;
+  EXPECT_THAT(equal.out, HasSubstr("58 of 58 poses agree"));
+  EXPECT_THAT(Json::parse(text("r.json"))["notes"].dump(), HasSubstr("2 of 60 poses are NaN"));
+  write("cut.kitti", lost.substr(lost.find('\n') + 1));
+  const Outcome cut = run("align --poses=cut.kitti" + flags);
+  EXPECT_EQ(cut.code, 3);
+  EXPECT_THAT(cut.err, HasSubstr("cut.kitti has 59 poses and all.kitti has 60 poses"));
+}
+
 TEST_F(AlignVerb, MovesAWholeModel) {
   write("m/cameras.txt", "1 SIMPLE_PINHOLE 640 480 500 320 240\n");
   std::string images, reference;
@@ -139,6 +158,10 @@ TEST_F(AlignVerb, MovesAWholeModel) {
   write("reference", reference);
   const Outcome made =
       run("align --poses=m --reference=reference --output=n --output_format=colmap");
+  const Outcome same = run("align --poses=m --reference=reference --output=same");
+  EXPECT_EQ(same.code, 0) << same.err;
+  EXPECT_EQ(text("same/images.txt"), text("n/images.txt"));
+  EXPECT_EQ(text("same/points3D.txt"), text("n/points3D.txt"));
   ASSERT_EQ(made.code, 0) << made.err;
   std::istringstream points(text("n/points3D.txt"));
   std::string line;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/program.h"
 
@@ -54,6 +55,25 @@ TEST_F(BadImages, WithMalformedMatchesAreRejectedAndTheOthersRefined) {
   EXPECT_EQ(image(2)["reasons"], Json({"malformed_matches"}));
   EXPECT_EQ(image(2)["pose"], image(2)["input_pose"]);
   EXPECT_EQ(image(3)["status"], "ok");
+}
+
+// A file without names gives lost frames their place in the list, too.
+TEST_F(BadImages, OfLostFramesAreNamedByTheList) {
+  ASSERT_EQ(run("convert --input=d/poses.txt --to=kitti --output=k").code, 0);
+  std::istringstream lines(text("k"));
+  std::string rows, list, line;
+  for (int i = 0; std::getline(lines, line); ++i) {
+    rows += (i == 2 ? "nan nan nan nan nan nan nan nan nan nan nan nan" : line) + "\n";
+    list += "frame-00000" + std::to_string(i) + ".png\n";
+  }
+  write("k", rows), write("list", list);
+  const Outcome outcome = refine(
+      "--poses=k --image_list=list --output_format=hloc --matches=d/matches "
+      "--cameras=d/cameras.txt");
+  EXPECT_EQ(outcome.code, 5) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("not usable: frame-000002.png: non_finite_pose"));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("left out")));
+  EXPECT_THAT(text("o.txt"), HasSubstr("frame-000002.png nan "));
 }
 
 TEST_F(BadImages, DoNotEndTheOtherVerbs) {

@@ -68,6 +68,18 @@ TEST_F(Calibrate, TakesMappedPosesAndWritesThem) {
   EXPECT_EQ(refine("--prior=network:c.txt").code, 0);
 }
 
+TEST_F(Calibrate, DoesNotPairLinesOfFilesOfDifferentLength) {
+  for (const std::string name : {"poses", "ground_truth"})
+    ASSERT_EQ(run("convert --input=d/" + name + ".txt --to=kitti --output=" + name).code, 0);
+  const std::string all = text("poses");
+  write("cut", all.substr(all.find('\n') + 1));
+  const std::string flags = "calibrate --ground_truth=ground_truth --output=c.txt --poses=";
+  EXPECT_EQ(run(flags + "poses").code, 0);
+  const Outcome cut = run(flags + "cut --overwrite");
+  EXPECT_EQ(cut.code, 3);
+  EXPECT_THAT(cut.err, HasSubstr("neither names its images: name them first"));
+}
+
 TEST_F(Calibrate, WhatIsWrongIsSaid) {
   EXPECT_EQ(run("calibrate").code, 2);
   const Outcome truthless = run("calibrate --poses=d/poses.txt --output=c.txt");

@@ -175,24 +175,28 @@ TEST(LostFrames, OfOneNameAreRefusedAsPosesAre) {
   EXPECT_EQ(file.error().line, 2);
 }
 
-// A model has no place for them, but its notes say how many there are.
-TEST(LostFrames, AreLeftOutOfFormatsWithFocalLengths) {
+// Such rows have a focal length, which belongs to no image.
+TEST(LostFrames, OfListsWithCamerasLeaveTheOthersTheirs) {
   const Scratch scratch;
   const std::string nan = " nan nan nan nan nan nan nan ";
   for (const auto& [format, end] : {std::pair("pseudo_gt", "\n"), std::pair("acezero", " 9\n")}) {
-    const auto model =
-        read_model(scratch.put("in", "l" + nan + "300" + end + "a 1 0 0 0 1 2 3 400" + end + "m" +
-                                         nan + "500" + end + "b 1.1 0 0 0 1 2 3 600" + end),
-                   format);
+    const std::string path =
+        scratch.put("in", "l" + nan + "300" + end + "a 1 0 0 0 1 2 3 400" + end +
+                              "m 1 0 0 0 inf 0 0 500" + end + "b 1.1 0 0 0 1 2 3 600" + end);
+    const auto model = read_model(path, format);
     ASSERT_TRUE(model.ok()) << model.error().to_string();
     ASSERT_EQ(model->images.size(), 2u);
     EXPECT_EQ(model->cameras.at(model->images[0].camera_id).params[0], 400.0);
     EXPECT_EQ(model->cameras.at(model->images[1].camera_id).params[0], 600.0);
     EXPECT_THAT(model->notes, ::testing::Contains(HasSubstr("2 of 4 poses are NaN or infinity")));
     EXPECT_THAT(model->notes, ::testing::Contains(HasSubstr("1 of 2 poses are not normalized")));
-    const auto file = read_poses(scratch.path("in"), format);
-    ASSERT_TRUE(file.ok());
+    const auto file = read_poses(path, format);
+    ASSERT_TRUE(file.ok()) << file.error().to_string();
     EXPECT_EQ(file->notes, model->notes);
+    EXPECT_EQ(file->skipped, 2u);
+    ASSERT_EQ(file->lost.size(), 2u);
+    EXPECT_EQ(file->lost[1].name, "m");
+    EXPECT_EQ(file->lost[1].before, 1u);
   }
 }
 

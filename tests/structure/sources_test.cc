@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <regex>
 #include <set>
 
@@ -105,6 +106,38 @@ TEST(Sources, OfTheLibraryReadNoClockAndKeepNoState) {
       EXPECT_FALSE(std::regex_search(line, floating_atomic)) << file << line;
     }
   }
+}
+
+// Returns the types that a file defines where other files could define them again: at the top of a
+// namespace with a name.
+std::vector<std::string> shared_types_of(const std::string& file) {
+  const std::regex opening("^(inline )?namespace ([\\w:]*) ?\\{$"),
+      type("^(?:class|struct|union|enum class|enum) (?:alignas\\(.*\\) )?(\\w+)(?!\\w*::)[^;]*\\{.*");
+  std::vector<std::string> types, rooms;
+  std::smatch found;
+  for (const std::string& line : lines_of(kRoot / file)) {
+    if (std::regex_match(line, found, opening)) rooms.push_back(found[2]);
+    if (line.rfind("}  // namespace", 0) == 0 && !rooms.empty()) rooms.pop_back();
+    if (!std::regex_match(line, found, type)) continue;
+    std::string name;
+    for (const std::string& room : rooms) name += room.empty() ? "?" : room + "::";
+    if (name.find('?') == std::string::npos) types.push_back(name + found[1].str());
+  }
+  return types;
+}
+
+// Two types of one name in one namespace are no error of the compiler or of the linker, which takes
+// the functions of either for both.
+TEST(Sources, DefineATypeOfANameOnce) {
+  std::map<std::string, std::string> file_of;
+  for (const std::string& file : files_in({"include", "src", "apps"}, {".h", ".cc"})) {
+    for (const std::string& type : shared_types_of(file)) {
+      const auto [first, added] = file_of.emplace(type, file);
+      EXPECT_TRUE(added || first->second == file)
+          << type << " of " << file << " is in " << first->second << " too";
+    }
+  }
+  EXPECT_GT(file_of.size(), 200u);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include "io/features/map.h"
 #include "io/files/buffer.h"
 #include "io/image_cameras.h"
-#include "io/image_collector.h"
+#include "io/image_set_collector.h"
 #include "io/text/name_join.h"
 #include "io/text/scanner.h"
 
@@ -99,7 +99,7 @@ Result<Camera> Reader::camera(const std::string& name, std::size_t image) const 
 
 // These are the images that were read, and whether the files know any of them.
 struct Collected {
-  ImageCollector images;
+  ImageSetCollector images;
   std::vector<FeatureMatches> matches = {};
   bool any_image = false;
 };
@@ -125,7 +125,7 @@ Result<std::optional<ImageCameras>> read_given_cameras(const FeatureSource& sour
 
 Result<Collected> read_each(const Reader& reader, const std::vector<NamedPose>& poses,
                             Joiner& joiner) {
-  Collected found{ImageCollector(poses.size())};
+  Collected found{ImageSetCollector(poses.size())};
   for (const NamedPose& named : poses) {
     const Result<std::size_t> i = joiner.claim(named.name);
     if (!i) return i.error();

@@ -19,7 +19,7 @@ Fit sniff(const PoseInput& input) {
   return sniff_lines(input.lines(), kLayout) == Fit::kYes ? Fit::kYes : Fit::kNo;
 }
 
-// The last two numbers of a line.
+// The last two numbers of a line that has a pose.
 struct Rest {
   double focal, confidence;
 };

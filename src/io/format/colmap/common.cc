@@ -12,7 +12,7 @@ TrackCheck::TrackCheck(const ImageList& images) : images_(images) {
   for (const ModelImage& image : images) sizes_.push_back(image.observations.size());
 }
 
-Status ImageCollector::check(const ModelImage& image, const std::string& where) {
+Status ModelImageCollector::check(const ModelImage& image, const std::string& where) {
   const auto refuse = [](std::string message) {
     return Error{ErrorCode::kMalformed, std::move(message)};
   };

@@ -47,7 +47,7 @@ class TrackCheck {
 
 // Collects images. If an image was there before, it returns an error (without a position), whose
 // message calls the earlier image `where`, for example "line 3".
-class ImageCollector {
+class ModelImageCollector {
  public:
   Status check(const ModelImage& image, const std::string& where);
   void add(ModelImage&& image) { images_.push_back(std::move(image)); }

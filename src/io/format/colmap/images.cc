@@ -72,7 +72,7 @@ std::optional<Line> second_line(Lines& lines) {
 }  // namespace
 
 Result<ImageList> read_images_text(Lines lines) {
-  ImageCollector images;
+  ModelImageCollector images;
   std::vector<ModelObservation> scratch;
   while (const std::optional<Line> line = lines.next_data()) {
     Result<ModelImage> image = parse_image(lines, *line);
@@ -144,7 +144,7 @@ Result<ImageList> read_images_binary(Bytes bytes) {
   if (!bytes.fits(count, kImageSize)) {
     return bytes.error(std::to_string(count) + " images do not fit into the rest of the file");
   }
-  ImageCollector images;
+  ModelImageCollector images;
   for (std::uint64_t i = 0; i < count; ++i) {
     Result<ModelImage> image = read_image(bytes);
     if (!image) return image.error();

@@ -34,7 +34,7 @@ Status check_image(const Model& model, const ModelImage& image) {
 }
 
 Status check_content(const Model& model) {
-  ImageCollector distinct;
+  ModelImageCollector distinct;
   for (const ModelImage& image : model.images) {
     Status checked = check_image(model, image);
     if (checked) checked = distinct.check(image, "the model");

@@ -9,9 +9,9 @@
 namespace pose_refine::io {
 
 // Collects the images of a run, one for each pose.
-class ImageCollector {
+class ImageSetCollector {
  public:
-  explicit ImageCollector(std::size_t poses) { set_.images.reserve(poses); }
+  explicit ImageSetCollector(std::size_t poses) { set_.images.reserve(poses); }
 
   // Adds the image of a pose. Where the camera is an error of the kind kNotFound, the image comes
   // without matches and with the defect "no_camera"; another error is returned.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "io/image_collector.h"
+#include "io/image_set_collector.h"
 
 #include <utility>
 
@@ -8,8 +8,8 @@
 
 namespace pose_refine::io {
 
-Status ImageCollector::add(const NamedPose& named, Result<Camera> camera, ImageMatches matches,
-                           Defect defect) {
+Status ImageSetCollector::add(const NamedPose& named, Result<Camera> camera, ImageMatches matches,
+                              Defect defect) {
   std::vector<Image>& images = set_.images;
   if (!camera) {
     if (camera.error().code != ErrorCode::kNotFound) return camera.error();
@@ -26,7 +26,7 @@ Status ImageCollector::add(const NamedPose& named, Result<Camera> camera, ImageM
   return ok_status();
 }
 
-std::optional<Error> ImageCollector::no_camera() const {
+std::optional<Error> ImageSetCollector::no_camera() const {
   return any_camera_ ? std::nullopt : no_camera_;
 }
 
