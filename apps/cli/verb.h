@@ -36,6 +36,7 @@ Verb calibrate_verb();
 Verb compare_verb();
 Verb convert_verb();
 Verb inspect_verb();
+Verb match_verb();
 Verb merge_verb();
 Verb refine_verb();
 Verb simulate_verb();

@@ -5,8 +5,9 @@ namespace pose_refine::apps {
 
 std::vector<Verb> verbs() {
   return {
-      refine_verb(),   compare_verb(),   basin_verb(), convert_verb(),   inspect_verb(),
-      simulate_verb(), benchmark_verb(), merge_verb(), calibrate_verb(), align_verb(),
+      refine_verb(),    compare_verb(),  basin_verb(),     convert_verb(),
+      inspect_verb(),   simulate_verb(), benchmark_verb(), merge_verb(),
+      calibrate_verb(), align_verb(),    match_verb(),
   };
 }
 

@@ -90,13 +90,14 @@ std::string camera_words(const CameraReading& r) {
 }
 
 std::string camera_remedy(const CameraReading& reading, const Sources& sources) {
+  const std::string write_them = "Write the right cameras with inspect --output_cameras=FILE";
+  if (sources.guided.on) return write_them;  // and takes no other reading of them
   // Two scales make one, which the flag can state instead.
   CameraReading both;
   both.scale = sources.camera_reading.scale * reading.scale;
   if (is_scale(sources.camera_reading) && is_scale(reading)) return "Give " + camera_flag(both);
   const bool restated = sources.camera_reading != CameraReading();
-  return restated ? "Write the right cameras with inspect --output_cameras=FILE"
-                  : "Give " + camera_flag(reading);
+  return restated ? write_them : "Give " + camera_flag(reading);
 }
 
 void check_cameras(const std::vector<Image>& images, const Sources& sources, CamerasAre cameras) {

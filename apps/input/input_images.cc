@@ -8,6 +8,7 @@
 #include "apps/cli/process_flags.h"
 #include "apps/input/camera_reading.h"
 #include "apps/input/defects.h"
+#include "apps/input/guided_images.h"
 #include "apps/input/keypoint_steps.h"
 #include "apps/input/map_matches.h"
 #include "apps/input/unusual_cameras.h"
@@ -16,6 +17,15 @@
 
 namespace pose_refine::apps {
 namespace {
+
+// Matches the images, and tells the notes how.
+io::ImageSet match_set(const Sources& sources, const std::vector<NamedPose>& poses,
+                       const io::NameList& expected, int threads, Notes& notes) {
+  match::GuidedImageSet found = match_images(sources, poses, expected, threads);
+  for (std::size_t i = 0; i < found.looks.size(); ++i)
+    notes.add_look(found.set.images[i].name, found.looks[i]);
+  return std::move(found.set);
+}
 
 io::ImageSet read_set(const Sources& sources, const CorrespondenceSource& source,
                       const std::vector<NamedPose>& poses, const io::NameList& expected) {
@@ -44,7 +54,8 @@ std::vector<Image> read_input_images(const Sources& sources, const std::vector<N
     return images;
   }
   const std::string path = source_path(sources);
-  io::ImageSet set = read_set(sources, source, poses, whole.names);
+  io::ImageSet set = sources.guided.on ? match_set(sources, poses, whole.names, threads, notes)
+                                       : read_set(sources, source, poses, whole.names);
   notes.add(path, set.notes);
   notes.add_left_out(path, set.left_out_rows);
   // A part of a run cannot tell whether all matches are alike.

@@ -9,7 +9,8 @@
 
 namespace pose_refine::apps {
 
-// Returns the images of `poses` with their correspondences; those of --maps are the best matches.
+// Returns the images of `poses` with their correspondences; those of --maps are the best matches,
+// those of --guided are found with the poses, and the notes tell how.
 // Says what is wrong with single images, which images are left out and which cameras are unusual.
 // Ends the program when nothing can be read.
 std::vector<Image> read_input_images(const Sources& sources, const std::vector<NamedPose>& poses,

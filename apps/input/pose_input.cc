@@ -75,13 +75,18 @@ std::optional<PoseFile> chosen_by_correspondences(const Sources& sources) {
   return std::move(candidates[0].file);
 }
 
+// Matches that are guided by the poses cannot tell how these are to be read.
+bool can_decide(const Sources& sources) {
+  return sources.has_correspondences() && !sources.guided.on && sources.poses.has_doctor;
+}
+
 }  // namespace
 
 PoseInput read_pose_input(const Sources& sources) {
   const PoseSource& source = sources.poses;
   Result<PoseFile> file = read_poses(source.path, source.format);
   const bool ambiguous = !file && file.error().code == ErrorCode::kAmbiguous;
-  if (ambiguous && sources.has_correspondences() && source.has_doctor && source.path != "-") {
+  if (ambiguous && can_decide(sources) && source.path != "-") {
     std::optional<PoseFile> chosen = chosen_by_correspondences(sources);
     if (chosen) file = std::move(*chosen);
   }

@@ -9,6 +9,7 @@
 #include "apps/cli/arguments.h"
 #include "apps/cli/flag_values.h"
 #include "apps/input/camera_reading.h"
+#include "apps/input/guided_flags.h"
 
 DEFINE_string(poses, "",
               "FILE with the start poses, or a folder for the formats that are folders. '-' is "
@@ -42,13 +43,14 @@ DEFINE_string(
     "line. Needs --cameras.");
 DEFINE_string(map, "",
               "A COLMAP model whose points are matched with features: with --database, or with "
-              "--features and --pair_matches. The images of --poses are matched with its images.");
+              "--features and --pair_matches or --guided. The images of --poses are matched with "
+              "its images.");
 DEFINE_string(database, "",
               "COLMAP's database.db: features and matches. Cameras are those of the map, else its "
               "own, unless --cameras is given.");
 DEFINE_bool(verified, false,
             "Of --database: only matches that agree with the two-view geometry of their images.");
-DEFINE_string(features, "", "hloc's features, an HDF5 file. Needs --pair_matches.");
+DEFINE_string(features, "", "hloc's features, an HDF5 file. Needs --pair_matches or --guided.");
 DEFINE_string(pair_matches, "", "hloc's matches of pairs of images, an HDF5 file.");
 DEFINE_string(pairs, "",
               "File with a pair of names a line, as hloc has it: only these pairs of "
@@ -148,8 +150,11 @@ std::vector<VerbFlag> correspondence_flags() {
 }
 
 std::vector<VerbFlag> feature_flags() {
-  return {{"map"},          {"database"}, {"verified"},        {"features"},
-          {"pair_matches"}, {"pairs"},    {"keypoint_points"}, {"match_scores"}};
+  std::vector<VerbFlag> flags = {
+      {"map"},   {"database"},        {"verified"},     {"features"}, {"pair_matches"},
+      {"pairs"}, {"keypoint_points"}, {"match_scores"}, {"guided"}};
+  for (const VerbFlag& flag : guided_option_flags()) flags.push_back(flag);
+  return flags;
 }
 
 std::vector<VerbFlag> map_flags() {
@@ -165,6 +170,7 @@ Sources sources_from_flags() {
   sources.features = {
       FLAGS_map,          FLAGS_database, FLAGS_verified,        FLAGS_features,
       FLAGS_pair_matches, FLAGS_pairs,    FLAGS_keypoint_points, FLAGS_match_scores};
+  sources.guided = guided_from_flags();
   sources.matches = FLAGS_matches;
   sources.pixel_center = FLAGS_pixel_center;
   sources.has_pixel_center = flag_was_set("pixel_center");

@@ -20,7 +20,7 @@ std::vector<VerbFlag> convention_flags();
 std::vector<VerbFlag> camera_reading_flags();
 // Returns --model, --matches and what belongs to them.
 std::vector<VerbFlag> correspondence_flags();
-// Returns --map, --database, --features and what belongs to them.
+// Returns --map, --database, --features, --guided and what belongs to them.
 std::vector<VerbFlag> feature_flags();
 // Returns --maps, --temperature and --drop_below.
 std::vector<VerbFlag> map_flags();

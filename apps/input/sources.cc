@@ -10,25 +10,49 @@ namespace {
 
 constexpr double kLongestTime = 4e9;  // [s], about 127 years
 
+// What was matched, and what speaks of it, has no effect where features are matched anew.
+void check_guided(const Sources& sources) {
+  const FeatureFlags& flags = sources.features;
+  require_usage(!flags.map.empty() && !(flags.database + flags.features).empty(),
+                "--guided needs --map=MODEL, and --database=FILE or --features=FILE");
+  require_usage((flags.pair_matches + flags.pairs).empty() && !flags.verified &&
+                    !flags.match_scores && flags.keypoint_points == "all",
+                "--guided matches features anew: --pair_matches, --pairs, --verified, "
+                "--match_scores and --keypoint_points have no effect");
+  require_usage(sources.camera_reading == CameraReading(),
+                "--guided looks through the cameras as they are written: correct the file of "
+                "--cameras instead of giving --camera_scale or --camera_reading");
+}
+
 void check_features(const Sources& sources) {
   const FeatureFlags& flags = sources.features;
   const bool hloc = !(flags.features + flags.pair_matches).empty();
+  if (sources.guided.on) check_guided(sources);
   require_usage(sources.matches.empty() && !sources.has_model() && !sources.has_maps(),
                 "give one of --map, --maps, --matches and --model");
   require_usage(!flags.map.empty() && (hloc || !flags.database.empty()),
                 "--map=MODEL belongs together with --database=FILE, or with --features=FILE and "
                 "--pair_matches=FILE");
   require_usage(!hloc || flags.database.empty(), "give --database or --features, not both");
-  require_usage(flags.features.empty() == flags.pair_matches.empty(),
-                "--features and --pair_matches belong together");
+  require_usage(sources.guided.on || flags.features.empty() == flags.pair_matches.empty(),
+                "--features and --pair_matches belong together, unless --guided is given");
   require_usage(!hloc || !flags.verified, "--verified belongs to --database");
   require_usage(hloc || (flags.pairs.empty() && !flags.match_scores),
                 "--pairs and --match_scores belong to --features");
   require_usage(std::isfinite(sources.pixel_center), "--pixel_center is a finite number");
 }
 
+// Options of guided matching have no effect without it.
+void check_guided_options(const GuidedFlags& guided) {
+  require_usage(guided.on || !guided.has_options,
+                "--min_similarity, --max_ratio, --max_points and --start_radius need --guided");
+}
+
 // What only features use has no effect without them.
-void check_no_features(const FeatureFlags& flags) {
+void check_no_features(const Sources& sources) {
+  const FeatureFlags& flags = sources.features;
+  require_usage(!sources.guided.on,
+                "--guided needs --map=MODEL, and --database=FILE or --features=FILE");
   require_usage(!flags.verified && !flags.match_scores && flags.keypoint_points == "all",
                 "--verified, --match_scores and --keypoint_points need --map");
 }
@@ -48,6 +72,7 @@ NameRules name_rules(const Sources& sources) {
 }
 
 CorrespondenceSource correspondence_source(const Sources& sources) {
+  check_guided_options(sources.guided);
   if (sources.has_maps()) {
     check_maps(sources);
     return {};
@@ -62,7 +87,7 @@ CorrespondenceSource correspondence_source(const Sources& sources) {
       sources.has_correspondences(),
       "there are no correspondences: give --model=DIR, or --matches=PATH --cameras=FILE, or "
       "--map=MODEL with --database=FILE or with --features=FILE --pair_matches=FILE");
-  check_no_features(sources.features);
+  check_no_features(sources);
   require_usage(sources.matches.empty() == sources.cameras.empty(),
                 "--matches and --cameras belong together");
   require_usage(std::isfinite(sources.pixel_center), "--pixel_center is a finite number");
@@ -102,6 +127,8 @@ std::string source_path(const Sources& sources) {
 }
 
 void check_maps(const Sources& sources) {
+  check_guided_options(sources.guided);
+  require_usage(!sources.guided.on, "--guided needs --map, and --maps has matches of its own");
   require_usage(sources.matches.empty() && !sources.has_model(),
                 "give one of --maps, --matches and --model");
   require_usage(!sources.cameras.empty(), "--maps needs --cameras=FILE");

@@ -6,6 +6,7 @@
 #include "pose_refine/io.h"
 #include "pose_refine/support/camera_doctor.h"
 #include "pose_refine/support/feature_source.h"
+#include "pose_refine/support/guided_matching.h"
 
 // These structs say where the input comes from; source_flags.h fills them.
 namespace pose_refine::apps {
@@ -32,7 +33,8 @@ struct MapSource {
   double drop_below = 0.0;   // --drop_below
 };
 
-// --map, with --database or with --features and --pair_matches, names the features.
+// --map, with --database or with --features and --pair_matches, names the features. The matches are
+// not needed with --guided.
 struct FeatureFlags {
   std::string map;                      // --map
   std::string database;                 // --database
@@ -44,8 +46,18 @@ struct FeatureFlags {
   bool match_scores = false;            // --match_scores
 
   bool any() const { return !(map + database + features + pair_matches + pairs).empty(); }
-  // Returns the file that says what was matched.
-  const std::string& file() const { return database.empty() ? pair_matches : database; }
+  // Returns the file that says what was matched, or what is to be.
+  const std::string& file() const {
+    if (!database.empty()) return database;
+    return pair_matches.empty() ? features : pair_matches;
+  }
+};
+
+// Features may be matched by their descriptors where nobody has; guided_flags.h fills this.
+struct GuidedFlags {
+  bool on = false;           // --guided
+  bool has_options = false;  // one of its options is given
+  GuidedOptions options = {};
 };
 
 // A verb uses the parts whose flags it accepts; the others have their defaults.
@@ -54,6 +66,7 @@ struct Sources {
   ModelSource model;
   MapSource maps;
   FeatureFlags features;
+  GuidedFlags guided;
   std::string matches;                  // --matches
   double pixel_center = 0.5;            // --pixel_center, of the matches [px]
   bool has_pixel_center = false;        // it is given; features have one of their own otherwise

@@ -24,6 +24,7 @@
 #include "apps/input/notes.h"
 #include "apps/input/pose_input.h"
 #include "apps/input/source_flags.h"
+#include "apps/refine/guided_report.h"
 #include "apps/refine/journal.h"
 #include "apps/refine/options.h"
 #include "apps/refine/outputs.h"
@@ -174,6 +175,8 @@ std::string text_of_report(const RefineCommand& command, const Refined& run,
   for (auto& image : report["images"])
     if (const std::size_t rows = notes.left_out(image["name"]); rows > 0)
       image["num_left_out"] = rows;
+  add_guided_looks(notes.looks(), report);
+  summarize_guided(report);
   if (!run.cameras.is_null()) report["cameras"] = run.cameras;
   return report_text(std::move(report), command.outputs.report);
 }
@@ -184,7 +187,9 @@ int finish(const RefineCommand& command, const Refined& run, const std::string& 
   write_refine_outputs(command, run, text_of_report(command, run, summary, notes), format, journal);
   list_doubtful(run);
   const bool stdout_taken = writes_to_stdout(command) || command.outputs.report == "-";
-  (stdout_taken ? std::cerr : std::cout) << to_table(summary);
+  std::ostream& told = stdout_taken ? std::cerr : std::cout;
+  told << to_table(summary);
+  told << guided_line(notes.looks());
   return exit_code(command.min_usable, summary);
 }
 
@@ -231,6 +236,7 @@ Verb refine_verb() {
       "       pose_refine refine --map=MODEL --database=FILE --poses=FILE --output=FILE\n"
       "       pose_refine refine --map=MODEL --features=FILE --pair_matches=FILE --poses=FILE "
       "--output=FILE\n"
+      "       pose_refine refine --map=MODEL --features=FILE --guided --poses=FILE --output=FILE\n"
       "       pose_refine refine --maps=DIR --cameras=FILE --poses=FILE --output=FILE "
       "[--objective=nre]\n\n"
       "Moves each image's pose to where its 2D-3D correspondences fit best. The output has the\n"

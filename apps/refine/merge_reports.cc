@@ -5,6 +5,7 @@
 
 #include "apps/cli/exit.h"
 #include "apps/cli/json_lines.h"
+#include "apps/refine/guided_report.h"
 #include "apps/refine/report.h"
 #include "io/files/buffer.h"
 
@@ -88,6 +89,7 @@ Json merged_reports(const std::vector<Json>& parts, const std::vector<std::strin
   std::size_t left_out = 0;
   for (const Json& image : all["images"]) left_out += image.value("num_left_out", std::size_t{0});
   all["summary"]["left_out"] = left_out;
+  summarize_guided(all);
   return all;
 }
 

@@ -9,6 +9,7 @@
 #include "apps/cli/arguments.h"
 #include "apps/cli/exit.h"
 #include "apps/cli/flag_values.h"
+#include "apps/input/guided_looks.h"
 #include "apps/input/priors.h"
 #include "apps/refine/intrinsics.h"
 #include "apps/refine/option_flags.h"
@@ -104,6 +105,7 @@ nlohmann::ordered_json refine_options_json(const Sources& sources) {
                  {"pairs", features.pairs},
                  {"keypoint_points", features.keypoint_points},
                  {"match_scores", features.match_scores}});
+    if (sources.guided.on) json.update(guided_options_json(sources.guided.options));
   }
   for (const auto& some :
        {option_flags_json(OptionSection::kObjective), option_flags_json(OptionSection::kSolver),

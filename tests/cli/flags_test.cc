@@ -29,7 +29,7 @@ TEST_F(Flags, VersionAndHelpSucceed) {
     EXPECT_NE(outcome.out, "") << asked;
   }
   EXPECT_EQ(run("--help").out, run("help").out);
-  for (const char* verb : {"refine", "compare", "inspect", "simulate", "benchmark"}) {
+  for (const char* verb : {"refine", "compare", "inspect", "simulate", "benchmark", "match"}) {
     EXPECT_THAT(run("help").out, HasSubstr(verb));
     EXPECT_EQ(run(std::string("help ") + verb).code, 0);
     EXPECT_EQ(run(std::string("help ") + verb).out, run(std::string(verb) + " --help").out);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "io/features/map.h"
 #include "pose_refine/support/feature_source.h"
 #include "support/real_data.h"
 
@@ -63,6 +64,33 @@ TEST(RealHloc, KittiIsMatchedWithTheElevenImagesOfItsMap) {
     EXPECT_EQ(image.correspondences.sxx[0], 1.0);  // its uncertainty
     EXPECT_EQ(image.camera.params[0], 718.856);
   }
+}
+
+// The images of the right camera are in the map only.
+TEST(RealHloc, KittiHasADescriptorOfEachKeypoint) {
+  const auto folder = testing::real_data("guided_kitti");
+  if (!folder) GTEST_SKIP();
+  FeatureSource source;
+  source.map = *folder + "/map";
+  source.features = *folder + "/features.h5";
+  const auto map = io::FeatureMap::open(source, io::FeatureUse::kDescriptors);
+  ASSERT_TRUE(map.ok()) << map.error().to_string();
+  const io::FeatureFiles& files = map->files();
+  ASSERT_EQ(files.names().size(), 31u);
+  for (std::size_t i = 0; i < files.names().size(); ++i) {
+    const auto keypoints = files.keypoints(i);
+    const auto descriptors = files.descriptors(i);
+    ASSERT_TRUE(keypoints.ok()) << keypoints.error().to_string();
+    ASSERT_TRUE(descriptors.ok()) << descriptors.error().to_string();
+    EXPECT_EQ(descriptors->rows(), keypoints->u.size()) << files.names()[i];
+    EXPECT_GE(descriptors->rows(), 1000u) << files.names()[i];
+    EXPECT_EQ(descriptors->columns(), 128u) << files.names()[i];
+  }
+  ASSERT_EQ(map->model().images.size(), 22u);
+  std::size_t with_features = 0;
+  for (std::size_t i = 0; i < 22; ++i)
+    if (files.position_of_map_image(i)) ++with_features;
+  EXPECT_EQ(with_features, 11u);
 }
 
 }  // namespace

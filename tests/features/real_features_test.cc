@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 
+#include "io/features/map.h"
 #include "pose_refine/support/feature_source.h"
 #include "support/io_scratch.h"
 #include "support/real_data.h"
@@ -76,6 +77,30 @@ TEST(RealFeatures, SceauxGivesTheMatchesThatWereWrittenDown) {
   }
   EXPECT_FALSE(std::filesystem::exists(source.database + "-wal"));
   EXPECT_FALSE(std::filesystem::exists(source.database + "-shm"));
+}
+
+// It has no matches, and needs none.
+TEST(RealFeatures, SceauxHasADescriptorOfEachKeypoint) {
+  const auto folder = testing::real_data("guided_sceaux");
+  if (!folder) GTEST_SKIP();
+  FeatureSource source;
+  source.map = *folder + "/map";
+  source.database = *folder + "/database.db";
+  const auto map = io::FeatureMap::open(source, io::FeatureUse::kDescriptors);
+  ASSERT_TRUE(map.ok()) << map.error().to_string();
+  const io::FeatureFiles& files = map->files();
+  ASSERT_EQ(files.names().size(), 11u);
+  for (std::size_t i = 0; i < files.names().size(); ++i) {
+    const auto keypoints = files.keypoints(i);
+    const auto descriptors = files.descriptors(i);
+    ASSERT_TRUE(keypoints.ok()) << keypoints.error().to_string();
+    ASSERT_TRUE(descriptors.ok()) << descriptors.error().to_string();
+    EXPECT_EQ(descriptors->rows(), 2400u) << files.names()[i];
+    EXPECT_EQ(keypoints->u.size(), 2400u) << files.names()[i];
+    EXPECT_EQ(descriptors->columns(), 128u) << files.names()[i];
+  }
+  ASSERT_EQ(map->model().images.size(), 8u);
+  for (std::size_t i = 0; i < 8; ++i) EXPECT_TRUE(files.position_of_map_image(i).has_value()) << i;
 }
 
 }  // namespace

@@ -16,6 +16,8 @@ namespace pose_refine::testing {
 
 using Pixels = std::vector<std::array<float, 2>>;
 using PairMatches = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+// Descriptors of whole numbers are the same in all types of numbers that files may hold.
+using ImageDescriptors = std::vector<std::array<std::uint8_t, 128>>;
 
 // This is a map of four images, a query, their features, and which of them match. Names of images
 // hold '/', '-' and '_', which hloc's files treat in their own way. Some features of the query
@@ -27,6 +29,9 @@ struct FeatureScene {
   std::map<std::string, Pixels> keypoints;  // from the corner of the image
   // The query's feature comes first.
   std::vector<std::pair<std::string, PairMatches>> matches;
+  // One for each of the keypoints. There are none unless describe() of descriptor_scene.h is
+  // called; then files that are written of a scene hold them.
+  std::map<std::string, ImageDescriptors> descriptors;
 };
 
 inline FeatureScene feature_scene(std::size_t points = 60) {

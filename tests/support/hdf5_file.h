@@ -23,7 +23,17 @@ class Hdf5File {
   Hdf5File& operator=(const Hdf5File&) = delete;
   ~Hdf5File() { H5Fclose(file_); }
 
+  // Opens a file to change it.
+  static Hdf5File edit(const std::string& path) {
+    return Hdf5File(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
+  }
+
   hid_t id() const { return file_; }
+
+  // Removes a group or array.
+  void remove(const std::string& path) {
+    EXPECT_GE(H5Ldelete(file_, path.c_str(), H5P_DEFAULT), 0) << path;
+  }
 
   // The 16-bit type that numpy's float16 becomes.
   static hid_t half() {
@@ -60,6 +70,8 @@ class Hdf5File {
   }
 
  private:
+  explicit Hdf5File(hid_t file) : file_(file) { EXPECT_GE(file_, 0); }
+
   hid_t file_;
 };
 
@@ -69,11 +81,21 @@ struct HlocLayout {
   bool reversed = false;  // the image of the map comes first
   bool old = false;       // '_' between the names
   double uncertainty = 0.0;
+  hid_t descriptors = H5T_STD_U8LE;  // their type, if the scene has any
 };
 
 inline std::string name_in_pair(std::string name) {
   std::replace(name.begin(), name.end(), '/', '-');
   return name;
+}
+
+// Writes descriptors, of which each is a column.
+inline void put_descriptors(Hdf5File& file, const std::string& name,
+                            const ImageDescriptors& descriptors, hid_t type) {
+  std::vector<double> numbers;
+  for (std::size_t k = 0; k < 128; ++k)
+    for (const auto& row : descriptors) numbers.push_back(row[k]);
+  file.put(name + "/descriptors", type, {128, descriptors.size()}, numbers);
 }
 
 // Writes the features of a scene.
@@ -88,6 +110,9 @@ inline void write_hloc_features(const FeatureScene& scene, const std::string& pa
     file.put(name + "/keypoints", type, {pixels.size(), 2}, numbers);
     if (layout.uncertainty > 0.0)
       file.put_attribute(name + "/keypoints", "uncertainty", layout.uncertainty);
+    const auto described = scene.descriptors.find(name);
+    if (described != scene.descriptors.end())
+      put_descriptors(file, name, described->second, layout.descriptors);
   }
 }
 

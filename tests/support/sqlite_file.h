@@ -48,7 +48,8 @@ struct DatabaseLayout {
   std::size_t columns = 2;     // of the keypoints
   bool query_is_last = false;  // the id of the query is larger than those of the map
   std::string matches = "matches";
-  double camera_focal = 777.0;  // of the database's camera, which the map's is better than
+  double camera_focal = 777.0;     // of the database's camera, which the map's is better than
+  bool float_descriptors = false;  // as those of ALIKED, if the scene has any
 };
 
 inline void create_tables(SqliteFile& file, bool old) {
@@ -93,6 +94,28 @@ inline void put_matches(SqliteFile& file, const std::string& table, std::int64_t
            numbers);
 }
 
+// Old databases do not say which type descriptors are of.
+inline void create_descriptors(SqliteFile& file, bool old) {
+  file.run(std::string("CREATE TABLE descriptors (image_id INTEGER PRIMARY KEY, ") +
+           (old ? "" : "type INTEGER, ") + "rows INTEGER, cols INTEGER, data BLOB)");
+}
+
+inline void put_descriptors(SqliteFile& file, std::int64_t id, const ImageDescriptors& descriptors,
+                            const DatabaseLayout& layout) {
+  std::vector<std::uint8_t> bytes;
+  for (const auto& row : descriptors) bytes.insert(bytes.end(), row.begin(), row.end());
+  const std::size_t columns = layout.float_descriptors ? 4 * 128 : 128;
+  const std::string type = layout.float_descriptors ? ", 1" : ", 0";
+  const std::string sql = std::string("INSERT INTO descriptors (image_id, rows, cols, data") +
+                          (layout.old ? "" : ", type") + ") VALUES (" + std::to_string(id) + ", " +
+                          std::to_string(descriptors.size()) + ", " + std::to_string(columns) +
+                          ", ?" + (layout.old ? "" : type) + ")";
+  if (layout.float_descriptors)
+    file.put(sql, std::vector<float>(bytes.begin(), bytes.end()));
+  else
+    file.put(sql, bytes);
+}
+
 // Writes a scene as a database of COLMAP.
 inline void write_database(const FeatureScene& scene, const std::string& path,
                            const DatabaseLayout& layout = {}) {
@@ -103,10 +126,14 @@ inline void write_database(const FeatureScene& scene, const std::string& path,
            std::vector<double>{layout.camera_focal, 600.0, 450.0});
   const std::int64_t query = layout.query_is_last ? 99 : 1;
   put_image(file, query, scene.query.name, scene.keypoints.at(scene.query.name), layout.columns);
+  const bool described = !scene.descriptors.empty();
+  if (described) create_descriptors(file, layout.old);
+  if (described) put_descriptors(file, query, scene.descriptors.at(scene.query.name), layout);
   std::int64_t id = 20;
   for (const auto& [name, matches] : scene.matches) {
     put_image(file, --id, name, scene.keypoints.at(name), layout.columns);
     put_matches(file, layout.matches, query, id, matches);
+    if (described) put_descriptors(file, id, scene.descriptors.at(name), layout);
   }
   file.run("COMMIT");
 }

@@ -155,6 +155,8 @@ bool read_numbers(hid_t dataset, std::vector<double>& numbers) {
         dataset, half.get(), numbers, [](const std::array<unsigned char, 2>& bytes) {
           return static_cast<double>(half_to_float(bytes[0] | unsigned{bytes[1]} << 8));
         });
+  if (stored_as(H5T_NATIVE_UINT8))
+    return read_stored<std::uint8_t>(dataset, H5T_NATIVE_UINT8, numbers, to_double);
   if (stored_as(H5T_NATIVE_INT16))
     return read_stored<std::int16_t>(dataset, H5T_NATIVE_INT16, numbers, to_double);
   if (stored_as(H5T_NATIVE_INT32))

@@ -2,9 +2,11 @@
 #include "io/features/colmap_database.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "io/container/bytes.h"
+#include "io/features/colmap_descriptors.h"
 #include "io/features/colmap_tables.h"
 #include "io/text/scanner.h"
 
@@ -20,17 +22,19 @@ class ColmapDatabase final : public FeatureFiles {
     std::unordered_map<std::int64_t, std::size_t> counts;
     std::vector<std::int64_t> pairs;
   };
-  ColmapDatabase(Sqlite database, SqliteRows keypoints, SqliteRows matches, std::string path)
-      : database_(std::move(database)),
-        keypoints_(std::move(keypoints)),
-        matches_(std::move(matches)),
-        path_(std::move(path)) {}
+  ColmapDatabase(Sqlite database, SqliteRows keypoints, std::string path)
+      : database_(std::move(database)), keypoints_(std::move(keypoints)), path_(std::move(path)) {}
 
+  // One of these says what features are compared by.
+  Status use_matches(const std::string& table);
+  Status use_descriptors();
   void set_contents(Contents contents, const std::vector<std::string>& map);
 
   const std::vector<std::string>& names() const override { return names_; }
   Result<Keypoints> keypoints(std::size_t image) const override;
+  Result<Descriptors> descriptors(std::size_t image) const override;
   bool knows_map() const override { return !map_of_id_.empty(); }
+  std::optional<std::size_t> position_of_map_image(std::size_t partner) const override;
   std::vector<std::size_t> partners(std::size_t image) const override { return partners_[image]; }
   Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t nth) const override;
   Result<std::optional<std::size_t>> size_of_map_image(std::size_t partner) const override;
@@ -43,7 +47,9 @@ class ColmapDatabase final : public FeatureFiles {
   void add_partner(std::int64_t of, std::int64_t id);
 
   Sqlite database_;  // outlives its queries
-  mutable SqliteRows keypoints_, matches_;
+  mutable SqliteRows keypoints_;
+  mutable std::optional<SqliteRows> matches_;     // nothing: descriptors are used
+  std::optional<ColmapDescriptors> descriptors_;  // nothing: matches are used
   std::string path_;
   Contents contents_;
   std::vector<std::string> names_;
@@ -52,6 +58,21 @@ class ColmapDatabase final : public FeatureFiles {
   std::unordered_map<std::int64_t, std::size_t> map_of_camera_;
   std::vector<std::vector<std::size_t>> partners_;
 };
+
+Status ColmapDatabase::use_matches(const std::string& table) {
+  Result<SqliteRows> matches =
+      database_.query("SELECT rows, cols, data FROM " + table + " WHERE pair_id = ?");
+  if (!matches) return matches.error();
+  matches_.emplace(std::move(*matches));
+  return ok_status();
+}
+
+Status ColmapDatabase::use_descriptors() {
+  Result<ColmapDescriptors> descriptors = ColmapDescriptors::open(database_, path_);
+  if (!descriptors) return descriptors.error();
+  descriptors_.emplace(std::move(*descriptors));
+  return ok_status();
+}
 
 void ColmapDatabase::set_contents(Contents contents, const std::vector<std::string>& map) {
   contents_ = std::move(contents);
@@ -109,21 +130,27 @@ Result<Keypoints> ColmapDatabase::keypoints(std::size_t image) const {
   return keypoints;
 }
 
+Result<Descriptors> ColmapDatabase::descriptors(std::size_t image) const {
+  const std::int64_t id = contents_.images[image].id;
+  const auto count = contents_.counts.find(id);
+  return descriptors_->of(id, names_[image], count == contents_.counts.end() ? 0 : count->second);
+}
+
 Result<std::vector<FeatureMatch>> ColmapDatabase::matches(std::size_t image,
                                                           std::size_t nth) const {
   const std::int64_t own = contents_.images[image].id, other = map_ids_[partners_[image][nth]];
-  matches_.restart(pair_of_ids(own, other));
-  const Result<bool> found = matches_.next();
+  matches_->restart(pair_of_ids(own, other));
+  const Result<bool> found = matches_->next();
   if (!found) return found.error();
   std::vector<FeatureMatch> all;
   if (!*found) return all;
   const std::string what =
       "the matches of the images " + std::to_string(own) + " and " + std::to_string(other);
-  const Result<BlobSize> size = blob_size(matches_, sizeof(std::uint32_t), what, path_);
+  const Result<BlobSize> size = blob_size(*matches_, sizeof(std::uint32_t), what, path_);
   if (!size) return size.error();
   if (size->columns != 2)
     return Error{ErrorCode::kMalformed, what + " do not have two columns", path_};
-  Bytes bytes(matches_.bytes(2), path_);
+  Bytes bytes(matches_->bytes(2), path_);
   all.resize(size->rows);
   const bool reversed = other < own;
   for (FeatureMatch& match : all) {
@@ -132,6 +159,14 @@ Result<std::vector<FeatureMatch>> ColmapDatabase::matches(std::size_t image,
     match.of_map = reversed ? first : second;
   }
   return all;
+}
+
+std::optional<std::size_t> ColmapDatabase::position_of_map_image(std::size_t partner) const {
+  const std::int64_t id = map_ids_[partner];
+  if (contents_.counts.count(id) == 0) return std::nullopt;
+  const auto found = image_of_id_.find(id);
+  if (found == image_of_id_.end()) return std::nullopt;
+  return found->second;
 }
 
 Result<std::optional<std::size_t>> ColmapDatabase::size_of_map_image(std::size_t partner) const {
@@ -152,15 +187,17 @@ std::optional<std::size_t> ColmapDatabase::same_camera_in_map(std::size_t image)
   return found->second;
 }
 
+// Reads no pairs without a table of them.
 Result<ColmapDatabase::Contents> read_contents(const Sqlite& database, const std::string& path,
-                                               const std::string& table) {
+                                               const std::string& pairs_table) {
   auto images = read_database_images(database, path);
   if (!images) return images.error();
   auto cameras = read_database_cameras(database);
   if (!cameras) return cameras.error();
   auto counts = read_keypoint_counts(database);
   if (!counts) return counts.error();
-  auto pairs = read_pairs(database, table);
+  Result<std::vector<std::int64_t>> pairs = std::vector<std::int64_t>();
+  if (!pairs_table.empty()) pairs = read_pairs(database, pairs_table);
   if (!pairs) return pairs.error();
   return ColmapDatabase::Contents{std::move(*images), std::move(*cameras), std::move(*counts),
                                   std::move(*pairs)};
@@ -168,23 +205,26 @@ Result<ColmapDatabase::Contents> read_contents(const Sqlite& database, const std
 
 }  // namespace
 
-Result<std::unique_ptr<FeatureFiles>> open_colmap_database(const std::string& path, bool verified,
+Result<std::unique_ptr<FeatureFiles>> open_colmap_database(const FeatureSource& source,
+                                                           FeatureUse use,
                                                            const std::vector<std::string>& map) {
+  const std::string& path = source.database;
   Result<Sqlite> database = Sqlite::open(path);
   if (!database) return database.error();
-  const std::string table = verified ? "two_view_geometries" : "matches";
-  const Status tables = check_tables(*database, {"cameras", "images", "keypoints", table}, path);
+  const bool described = use == FeatureUse::kDescriptors;
+  const std::string pairs = source.verified ? "two_view_geometries" : "matches";
+  const std::string compared = described ? "descriptors" : pairs;
+  const Status tables = check_tables(*database, {"cameras", "images", "keypoints", compared}, path);
   if (!tables) return tables.error();
-  Result<ColmapDatabase::Contents> contents = read_contents(*database, path, table);
+  Result<ColmapDatabase::Contents> contents =
+      read_contents(*database, path, described ? "" : pairs);
   if (!contents) return contents.error();
   Result<SqliteRows> keypoints =
       database->query("SELECT rows, cols, data FROM keypoints WHERE image_id = ?");
   if (!keypoints) return keypoints.error();
-  Result<SqliteRows> matches =
-      database->query("SELECT rows, cols, data FROM " + table + " WHERE pair_id = ?");
-  if (!matches) return matches.error();
-  auto files = std::make_unique<ColmapDatabase>(std::move(*database), std::move(*keypoints),
-                                                std::move(*matches), path);
+  auto files = std::make_unique<ColmapDatabase>(std::move(*database), std::move(*keypoints), path);
+  const Status used = described ? files->use_descriptors() : files->use_matches(pairs);
+  if (!used) return used.error();
   files->set_contents(std::move(*contents), map);
   return std::unique_ptr<FeatureFiles>(std::move(files));
 }

@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "io/features/files.h"
+#include "pose_refine/support/feature_source.h"
 
 namespace pose_refine::io {
 
-// Opens a database of COLMAP (3.6 to 4.2). With `verified`, matches are those of its two-view
-// geometries. `map` are the names of the map's images.
-Result<std::unique_ptr<FeatureFiles>> open_colmap_database(const std::string& path, bool verified,
+// Opens the database of COLMAP (3.6 to 4.2) that a source names. `map` are the names of the map's
+// images. Tables of matches need not be there if descriptors are used.
+Result<std::unique_ptr<FeatureFiles>> open_colmap_database(const FeatureSource& source,
+                                                           FeatureUse use,
                                                            const std::vector<std::string>& map);
 
 }  // namespace pose_refine::io

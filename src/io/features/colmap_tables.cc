@@ -11,6 +11,7 @@ namespace pose_refine::io {
 namespace {
 
 constexpr std::int64_t kMostRows = std::int64_t{1} << 28;
+constexpr std::int64_t kMostColumns = std::int64_t{1} << 18;  // of descriptors
 
 }  // namespace
 
@@ -97,7 +98,7 @@ Result<BlobSize> blob_size(const SqliteRows& row, std::size_t element, const std
                            const std::string& path) {
   const std::int64_t rows = row.integer(0), columns = row.integer(1);
   const std::size_t size = row.bytes(2).size();
-  const bool possible = rows >= 0 && rows <= kMostRows && columns >= 1 && columns <= 1024;
+  const bool possible = rows >= 0 && rows <= kMostRows && columns >= 1 && columns <= kMostColumns;
   if (!possible || static_cast<std::size_t>(rows * columns) * element != size) {
     return Error{ErrorCode::kMalformed,
                  what + " have " + std::to_string(rows) + " rows of " + std::to_string(columns) +

@@ -7,10 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "io/features/descriptors.h"
 #include "pose_refine/camera.h"
 #include "pose_refine/support/error.h"
 
 namespace pose_refine::io {
+
+// Says what features are compared by: matches that another program has found, or descriptors.
+enum class FeatureUse { kMatches, kDescriptors };
 
 // These are the features of an image, as their file has them.
 struct Keypoints {
@@ -36,11 +40,17 @@ class FeatureFiles {
   // Lists the images that have features.
   virtual const std::vector<std::string>& names() const = 0;
   virtual Result<Keypoints> keypoints(std::size_t image) const = 0;
+  // Reads a descriptor for each of these keypoints, of files that were opened for their
+  // descriptors. An error names an image that has none, or another number of them.
+  virtual Result<Descriptors> descriptors(std::size_t image) const = 0;
 
   // Tells whether an image of the map is among them, or was at least matched with one.
   virtual bool knows_map() const = 0;
+  // Returns which of names() an image of the map is; nothing: it is not there or has no features.
+  virtual std::optional<std::size_t> position_of_map_image(std::size_t partner) const = 0;
 
-  // Lists the images of the map that an image was matched with, each once and without itself.
+  // Lists the images of the map that an image was matched with, each once and without itself. There
+  // are none where files are opened for their descriptors.
   virtual std::vector<std::size_t> partners(std::size_t image) const = 0;
   // Reads the matches with the image of the map that is number `nth` of these.
   virtual Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t nth) const = 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/features/hloc_files.h"
 
-#include <cmath>
+#include <unordered_map>
 #include <utility>
 
 #include "io/container/hdf5.h"
-#include "io/features/hloc_pairs.h"
+#include "io/features/hloc_matches.h"
 #include "io/text/names.h"
 #include "io/text/scanner.h"
 
@@ -13,46 +13,60 @@ namespace pose_refine::io {
 namespace {
 
 constexpr char kKeypoints[] = "keypoints";
-constexpr char kMatches[] = "/matches0";
-constexpr char kScores[] = "/matching_scores0";
+constexpr char kDescriptors[] = "descriptors";
 
 class HlocFiles final : public FeatureFiles {
  public:
-  HlocFiles(Hdf5 features, Hdf5 matches, HlocPairs pairs, const FeatureSource& source)
-      : features_(std::move(features)),
-        matches_(std::move(matches)),
-        pairs_(std::move(pairs)),
-        source_(source) {}
+  HlocFiles(Hdf5 features, std::string path)
+      : features_(std::move(features)), path_(std::move(path)) {}
 
-  void set_names(std::vector<std::string> names, std::vector<std::string> map) {
-    names_ = std::move(names);
-    map_ = std::move(map);
-  }
-  void set_missing(std::size_t pairs) { missing_ = pairs; }
+  void set_names(std::vector<std::string> names, std::vector<std::string> map);
+  void set_matches(HlocMatches matches) { matches_.emplace(std::move(matches)); }
 
   const std::vector<std::string>& names() const override { return names_; }
   Result<Keypoints> keypoints(std::size_t image) const override;
-  bool knows_map() const override { return pairs_.knows_map(); }
-  std::vector<std::size_t> partners(std::size_t image) const override;
-  Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t nth) const override;
+  Result<Descriptors> descriptors(std::size_t image) const override;
+  bool knows_map() const override { return matches_ ? matches_->knows_map() : has_map_image_; }
+  std::optional<std::size_t> position_of_map_image(std::size_t partner) const override {
+    return of_map_[partner];
+  }
+  std::vector<std::size_t> partners(std::size_t image) const override {
+    return matches_ ? matches_->partners(image) : std::vector<std::size_t>();
+  }
+  Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t nth) const override {
+    return matches_->of(image, nth);
+  }
   Result<std::optional<std::size_t>> size_of_map_image(std::size_t partner) const override;
   double pixel_center() const override { return 0.0; }
-  bool has_scores() const override { return true; }
-  std::vector<std::string> notes() const override;
+  bool has_scores() const override { return matches_.has_value(); }
+  std::vector<std::string> notes() const override {
+    return matches_ ? matches_->notes() : std::vector<std::string>();
+  }
 
  private:
-  Error bad_matches(const std::string& group, const std::string& message) const {
-    return Error{ErrorCode::kMalformed, "the matches " + quoted(group) + " " + message,
-                 source_.pair_matches};
+  Error malformed(const std::string& message) const {
+    return Error{ErrorCode::kMalformed, message, path_};
   }
-  Result<std::vector<double>> scores(const std::string& group, std::size_t count) const;
 
-  Hdf5 features_, matches_;
-  HlocPairs pairs_;
-  FeatureSource source_;
+  Hdf5 features_;
+  std::string path_;
+  std::optional<HlocMatches> matches_;  // nothing: descriptors are used
   std::vector<std::string> names_, map_;
-  std::size_t missing_ = 0;
+  std::vector<std::optional<std::size_t>> of_map_;  // positions of map_ in names_
+  bool has_map_image_ = false;
 };
+
+void HlocFiles::set_names(std::vector<std::string> names, std::vector<std::string> map) {
+  names_ = std::move(names);
+  map_ = std::move(map);
+  std::unordered_map<std::string, std::size_t> positions;
+  for (std::size_t i = 0; i < names_.size(); ++i) positions.emplace(names_[i], i);
+  for (const std::string& name : map_) {
+    const auto found = positions.find(name);
+    of_map_.push_back(found == positions.end() ? std::nullopt : std::optional(found->second));
+    has_map_image_ = has_map_image_ || of_map_.back();
+  }
+}
 
 Result<Keypoints> HlocFiles::keypoints(std::size_t image) const {
   const std::string path = names_[image] + "/" + kKeypoints;
@@ -60,9 +74,7 @@ Result<Keypoints> HlocFiles::keypoints(std::size_t image) const {
   if (!array) return array.error();
   Keypoints keypoints;
   if (array->rows == 0) return keypoints;
-  if (array->columns < 2)
-    return Error{ErrorCode::kMalformed, "the array " + quoted(path) + " has no two columns",
-                 source_.features};
+  if (array->columns < 2) return malformed("the array " + quoted(path) + " has no two columns");
   keypoints.u.reserve(array->rows);
   keypoints.v.reserve(array->rows);
   for (std::size_t i = 0; i < array->rows; ++i) {
@@ -72,52 +84,33 @@ Result<Keypoints> HlocFiles::keypoints(std::size_t image) const {
   const auto sigma = features_.attribute(path, "uncertainty");
   if (!sigma) return sigma.error();
   if (*sigma && !(**sigma > 0.0 && **sigma <= 1e6))
-    return Error{ErrorCode::kMalformed,
-                 "the uncertainty of " + quoted(path) + " is no positive number of pixels",
-                 source_.features};
+    return malformed("the uncertainty of " + quoted(path) + " is no positive number of pixels");
   keypoints.sigma = *sigma;
   return keypoints;
 }
 
-std::vector<std::size_t> HlocFiles::partners(std::size_t image) const {
-  std::vector<std::size_t> partners;
-  for (const HlocPair& pair : pairs_.of(image)) partners.push_back(pair.partner);
-  return partners;
+// A column belongs to a keypoint.
+std::vector<double> transposed(const Hdf5Array& array) {
+  std::vector<double> numbers(array.numbers.size());
+  for (std::size_t i = 0; i < array.rows; ++i)
+    for (std::size_t k = 0; k < array.columns; ++k)
+      numbers[k * array.rows + i] = array.numbers[i * array.columns + k];
+  return numbers;
 }
 
-// Row i of the matches belongs to feature i of the first image: the feature of the second, or -1.
-Result<std::vector<FeatureMatch>> HlocFiles::matches(std::size_t image, std::size_t nth) const {
-  const HlocPair& pair = pairs_.of(image)[nth];
-  const Result<Hdf5Array> array = matches_.array(pair.group + kMatches);
+Result<Descriptors> HlocFiles::descriptors(std::size_t image) const {
+  const std::string path = names_[image] + "/" + kDescriptors;
+  const Result<std::size_t> keypoints = features_.rows(names_[image] + "/" + kKeypoints);
+  if (!keypoints) return keypoints.error();
+  const Result<Hdf5Array> array = features_.array(path);
   if (!array) return array.error();
-  if (array->columns != 1) return bad_matches(pair.group, "have more than one dimension");
-  const Result<std::vector<double>> score = scores(pair.group, array->rows);
-  if (!score) return score.error();
-  std::vector<FeatureMatch> all;
-  for (std::size_t i = 0; i < array->rows; ++i) {
-    const double to = array->numbers[i];
-    if (to == -1.0) continue;
-    if (!(to >= 0.0 && to <= 4294967294.0 && to == std::floor(to)))
-      return bad_matches(pair.group, "hold a number that is no feature");
-    const auto first = static_cast<std::uint32_t>(i), second = static_cast<std::uint32_t>(to);
-    all.push_back({pair.reversed ? second : first, pair.reversed ? first : second,
-                   score->empty() ? 1.0 : (*score)[i]});
-  }
-  return all;
-}
-
-Result<std::vector<double>> HlocFiles::scores(const std::string& group, std::size_t count) const {
-  if (!matches_.has(group + kScores)) {
-    if (source_.score_weights) return bad_matches(group, "have no scores, which are to be weights");
-    return std::vector<double>();
-  }
-  Result<Hdf5Array> array = matches_.array(group + kScores);
-  if (!array) return array.error();
-  if (array->numbers.size() != count) return bad_matches(group, "have another number of scores");
-  for (const double score : array->numbers)
-    if (source_.score_weights && !(score >= 0.0 && std::isfinite(score)))
-      return bad_matches(group, "have a score that is no weight");
-  return std::move(array->numbers);
+  if (array->columns != *keypoints)
+    return malformed("the array " + quoted(path) + " has " + std::to_string(array->columns) +
+                     " columns, expected one for each of the " + std::to_string(*keypoints) +
+                     " keypoints");
+  auto all = Descriptors::make(transposed(*array).data(), array->columns, array->rows);
+  if (all) return all;
+  return malformed("the array " + quoted(path) + " cannot be used: " + all.error().message);
 }
 
 Result<std::optional<std::size_t>> HlocFiles::size_of_map_image(std::size_t partner) const {
@@ -126,11 +119,6 @@ Result<std::optional<std::size_t>> HlocFiles::size_of_map_image(std::size_t part
   const Result<std::size_t> rows = features_.rows(path);
   if (!rows) return rows.error();
   return std::optional<std::size_t>(*rows);
-}
-
-std::vector<std::string> HlocFiles::notes() const {
-  if (missing_ == 0) return {};
-  return {std::to_string(missing_) + " pairs of " + source_.pairs + " have no matches"};
 }
 
 // Lists the images of a file of features, whose names are names of groups.
@@ -149,27 +137,19 @@ Result<std::vector<std::string>> images_with_features(const Hdf5& file, const st
 
 }  // namespace
 
-Result<std::unique_ptr<FeatureFiles>> open_hloc_files(const FeatureSource& source,
+Result<std::unique_ptr<FeatureFiles>> open_hloc_files(const FeatureSource& source, FeatureUse use,
                                                       const std::vector<std::string>& map) {
   Result<Hdf5> features = Hdf5::open(source.features);
   if (!features) return features.error();
-  Result<Hdf5> matches = Hdf5::open(source.pair_matches);
-  if (!matches) return matches.error();
   auto names = images_with_features(*features, source.features);
   if (!names) return names.error();
-  Result<HlocPairs> pairs = HlocPairs::read(*matches, *names, map);
-  if (!pairs) {
-    Error error = pairs.error();
-    error.file = source.pair_matches;
-    return error;
-  }
-  Result<std::size_t> missing = std::size_t{0};
-  if (!source.pairs.empty()) missing = pairs->restrict_to(source.pairs, *names, map);
-  if (!missing) return missing.error();
-  auto files = std::make_unique<HlocFiles>(std::move(*features), std::move(*matches),
-                                           std::move(*pairs), source);
+  auto files = std::make_unique<HlocFiles>(std::move(*features), source.features);
   files->set_names(std::move(*names), map);
-  files->set_missing(*missing);
+  if (use == FeatureUse::kMatches) {
+    Result<HlocMatches> matches = HlocMatches::open(source, files->names(), map);
+    if (!matches) return matches.error();
+    files->set_matches(std::move(*matches));
+  }
   return std::unique_ptr<FeatureFiles>(std::move(files));
 }
 

@@ -10,9 +10,9 @@
 
 namespace pose_refine::io {
 
-// Opens hloc's files of features and of matches of pairs, and the list of pairs if there is one.
-// `map` are the names of the map's images.
-Result<std::unique_ptr<FeatureFiles>> open_hloc_files(const FeatureSource& source,
+// Opens hloc's file of features, and unless descriptors are used, that of matches of pairs and the
+// list of pairs if there is one. `map` are the names of the map's images.
+Result<std::unique_ptr<FeatureFiles>> open_hloc_files(const FeatureSource& source, FeatureUse use,
                                                       const std::vector<std::string>& map);
 
 }  // namespace pose_refine::io

@@ -15,9 +15,18 @@ Error invalid(const std::string& message) {
   return Error{ErrorCode::kInvalidArgument, message};
 }
 
-Status check(const FeatureSource& source) {
+Status check_descriptors(const FeatureSource& source) {
+  const bool pairs = !source.pair_matches.empty() || !source.pairs.empty();
+  if (pairs || source.verified || source.score_weights)
+    return invalid(
+        "features are compared by their descriptors, so that matches of pairs are not read");
+  if (source.features.empty() == source.database.empty())
+    return invalid("expected either a database, or features, whose descriptors are compared");
+  return ok_status();
+}
+
+Status check_matches(const FeatureSource& source) {
   const bool hloc = !source.features.empty() || !source.pair_matches.empty();
-  if (source.map.empty()) return invalid("features need a map, whose points they see");
   if (hloc != source.database.empty())
     return invalid("expected either a database, or features and matches of pairs");
   if (source.features.empty() != source.pair_matches.empty())
@@ -26,6 +35,11 @@ Status check(const FeatureSource& source) {
   if (!hloc && (!source.pairs.empty() || source.score_weights))
     return invalid("a list of pairs and scores as weights belong to features and matches of pairs");
   return ok_status();
+}
+
+Status check(const FeatureSource& source, FeatureUse use) {
+  if (source.map.empty()) return invalid("features need a map, whose points they see");
+  return use == FeatureUse::kDescriptors ? check_descriptors(source) : check_matches(source);
 }
 
 // Only COLMAP's models keep the features that see no point, so that rows can be counted.
@@ -50,20 +64,20 @@ FeatureMap::FeatureMap(Model model, std::unique_ptr<FeatureFiles> files)
   for (std::size_t i = 0; i < model_->images.size(); ++i) by_name_[model_->images[i].name] = i;
 }
 
-Result<FeatureMap> FeatureMap::open(const FeatureSource& source) {
-  const Status checked = check(source);
+Result<FeatureMap> FeatureMap::open(const FeatureSource& source, FeatureUse use) {
+  const Status checked = check(source, use);
   if (!checked) return checked.error();
   Result<Model> model = read_map(source);
   if (!model) return model.error();
   std::vector<std::string> names;
   for (const ModelImage& image : model->images) names.push_back(image.name);
-  auto files = source.database.empty()
-                   ? open_hloc_files(source, names)
-                   : open_colmap_database(source.database, source.verified, names);
+  auto files = source.database.empty() ? open_hloc_files(source, use, names)
+                                       : open_colmap_database(source, use, names);
   if (!files) return files.error();
   FeatureMap map(std::move(*model), std::move(*files));
   Status fits = map.check_names(source);
-  if (fits) fits = map.check_sizes(source.database.empty() ? source.features : source.database);
+  if (fits && use == FeatureUse::kDescriptors) fits = map.check_has_features(source);
+  if (fits) fits = map.check_sizes(features_file(source));
   if (!fits) return fits.error();
   return map;
 }
@@ -71,13 +85,25 @@ Result<FeatureMap> FeatureMap::open(const FeatureSource& source) {
 Status FeatureMap::check_names(const FeatureSource& source) const {
   const std::vector<std::string>& names = files_->names();
   if (files_->knows_map() || names.empty() || model_->images.empty()) return ok_status();
-  const std::string& file = source.database.empty() ? source.pair_matches : source.database;
+  const std::string& file =
+      source.pair_matches.empty() ? features_file(source) : source.pair_matches;
   return Error{ErrorCode::kNotFound,
                "it has none of the images of the map " + source.map +
                    ", which was made of others or under other names: the first of the map is " +
                    quoted(model_->images.front().name) + ", the first here " +
                    quoted(names.front()),
                file};
+}
+
+// The features of other images are compared with those of the map's.
+Status FeatureMap::check_has_features(const FeatureSource& source) const {
+  for (std::size_t i = 0; i < model_->images.size(); ++i) {
+    const auto size = files_->size_of_map_image(i);
+    if (!size) return size.error();
+    if (size->value_or(0) > 0) return ok_status();
+  }
+  return Error{ErrorCode::kNotFound, "no image of the map " + source.map + " has features in it",
+               features_file(source)};
 }
 
 // A map made of other features would give points to the wrong ones without a sign of it.

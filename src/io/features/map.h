@@ -12,10 +12,15 @@
 
 namespace pose_refine::io {
 
-// This is a map, and what its features were matched with.
+// Returns the path of the features, whatever they are compared by.
+inline const std::string& features_file(const FeatureSource& source) {
+  return source.database.empty() ? source.features : source.database;
+}
+
+// This is a map, and the features of its images and of others.
 class FeatureMap {
  public:
-  static Result<FeatureMap> open(const FeatureSource& source);
+  static Result<FeatureMap> open(const FeatureSource& source, FeatureUse use);
 
   const Model& model() const { return *model_; }
   const FeatureFiles& files() const { return *files_; }
@@ -31,6 +36,7 @@ class FeatureMap {
  private:
   FeatureMap(Model model, std::unique_ptr<FeatureFiles> files);
   Status check_names(const FeatureSource& source) const;
+  Status check_has_features(const FeatureSource& source) const;
   Status check_sizes(const std::string& features) const;
   const Camera* camera_of(const ModelImage& image) const;
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "io/features/map.h"
+#include "match/visible_points.h"
+
+namespace pose_refine::match {
+
+// Reads the descriptors of a map's images when they are needed, and keeps those of the last ones.
+class ViewStore {
+ public:
+  // `map` outlives it.
+  explicit ViewStore(const io::FeatureMap& map);
+
+  const MapViews& views() const { return views_; }
+
+  // Returns the views that are nearest to a pose, without the image of the map called `name`.
+  Result<LoadedViews> near(const Pose& pose, std::size_t max_points, const std::string& name);
+
+  // Forgets what was not asked for since the last call.
+  void forget_old();
+
+ private:
+  struct Kept {
+    std::shared_ptr<const LoadedView> view;
+    bool is_new = true;
+  };
+  Result<std::shared_ptr<const LoadedView>> load(std::size_t view);
+
+  const io::FeatureMap& map_;
+  MapViews views_;  // of images with features
+  std::map<std::size_t, Kept> kept_;
+};
+
+}  // namespace pose_refine::match
