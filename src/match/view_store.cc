@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "io/text/scanner.h"
+
 namespace pose_refine::match {
 
 ViewStore::ViewStore(const io::FeatureMap& map) : map_(map), views_(views_of(map.model())) {
@@ -34,6 +36,15 @@ void ViewStore::forget_old() {
     kept = std::exchange(kept->second.is_new, false) ? std::next(kept) : kept_.erase(kept);
 }
 
+Status ViewStore::check_columns(const io::Descriptors& all, const std::string& image) {
+  if (columns_ == 0) columns_ = all.columns();
+  if (all.rows() == 0 || all.columns() == columns_) return ok_status();
+  return Error{ErrorCode::kMalformed, "the descriptors of the image " + io::quoted(image) +
+                                          " have " + std::to_string(all.columns()) +
+                                          " numbers, and those of the map's images " +
+                                          std::to_string(columns_)};
+}
+
 Result<std::shared_ptr<const LoadedView>> ViewStore::load(std::size_t i) {
   const auto known = kept_.find(i);
   if (known != kept_.end()) {
@@ -44,6 +55,8 @@ Result<std::shared_ptr<const LoadedView>> ViewStore::load(std::size_t i) {
   const Result<io::Descriptors> all =
       map_.files().descriptors(*map_.files().position_of_map_image(view.image));
   if (!all) return all.error();
+  const Status fits = check_columns(*all, map_.model().images[view.image].name);
+  if (!fits) return fits.error();
   auto loaded = std::make_shared<LoadedView>();
   loaded->view = &view;
   loaded->descriptors.reserve(view.features.size(), all->stride());

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "io/features/map.h"
@@ -22,6 +23,9 @@ class ViewStore {
   // Returns the views that are nearest to a pose, without the image of the map called `name`.
   Result<LoadedViews> near(const Pose& pose, std::size_t max_points, const std::string& name);
 
+  // Refuses descriptors of another dimension than those that were read before.
+  Status check_columns(const io::Descriptors& all, const std::string& image);
+
   // Forgets what was not asked for since the last call.
   void forget_old();
 
@@ -35,6 +39,7 @@ class ViewStore {
   const io::FeatureMap& map_;
   MapViews views_;  // of images with features
   std::map<std::size_t, Kept> kept_;
+  std::size_t columns_ = 0;  // of all descriptors; 0: none were read
 };
 
 }  // namespace pose_refine::match
