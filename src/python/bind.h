@@ -26,6 +26,7 @@ void bind_simulate(pybind11::module_& module);
 void bind_models(pybind11::module_& module);
 void bind_io(pybind11::module_& module);
 void bind_features(pybind11::module_& module);
+void bind_guided(pybind11::module_& module);
 // Makes wrong calls of every function name what is wrong; after all functions.
 void bind_call_errors(pybind11::module_& module);
 // Gives every function a signature that inspect can read; the last one.

@@ -8,19 +8,27 @@
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
+#include "python/feature_arrays.h"
 #include "python/image_files.h"
 #include "python/named.h"
 #include "python/named_poses.h"
 
 namespace pose_refine::python {
-namespace {
 
-// A note may show a name that is not UTF-8.
 void warn(const std::vector<std::string>& notes) {
   for (const std::string& note : notes)
     if (PyErr_WarnFormat(PyExc_UserWarning, 1, "%U", text_of(note).ptr()) != 0)
       throw py::error_already_set();
 }
+
+void add_matches(const Image& image, const FeatureMatches& matches, py::dict& to) {
+  to["keypoints"] = to_array(matches.keypoint);
+  to["points3D_ids"] = to_array(image.correspondences.point3D_id);
+  to["votes"] = to_array(matches.votes);
+  if (!matches.score.empty()) to["scores"] = to_array(matches.score);
+}
+
+namespace {
 
 FeatureImages read(const PathLike& poses, const PathLike& map, const PathLike& database,
                    const PathLike& features, const PathLike& pair_matches, const PathLike& pairs,
@@ -53,12 +61,8 @@ py::list images_of(FeatureImages read) {
 py::dict matches_of(const FeatureImages& read) {
   py::dict all;
   for (std::size_t i = 0; i < read.images.size(); ++i) {
-    const FeatureMatches& matches = read.matches[i];
     py::dict one;
-    one["keypoints"] = to_array(matches.keypoint);
-    one["points3D_ids"] = to_array(read.images[i].correspondences.point3D_id);
-    one["votes"] = to_array(matches.votes);
-    if (!matches.score.empty()) one["scores"] = to_array(matches.score);
+    add_matches(read.images[i], read.matches[i], one);
     all[text_of(read.images[i].name)] = one;
   }
   return all;

@@ -68,6 +68,33 @@ class Features(unittest.TestCase):
         np.testing.assert_array_equal(matches["votes"], 1)
         self.assertNotIn("scores", matches)
 
+    def describe(self):
+        """Gives the features descriptors: row 39 - i of the query and row i of the map are alike."""
+        of_map = np.random.default_rng(5).integers(0, 120, (40, 128)).astype(np.uint8)
+        db = sqlite3.connect(self.database)
+        db.execute("CREATE TABLE descriptors (image_id INTEGER PRIMARY KEY, rows INTEGER, cols INTEGER, data BLOB)")
+        for i, rows in ((1, of_map[::-1]), (2, of_map)):
+            db.execute("INSERT INTO descriptors VALUES (?, 40, 128, ?)", (i, rows.tobytes()))
+        db.commit()
+        db.close()
+
+    def test_guided_matching_needs_no_matches(self):
+        self.describe()
+        start = {"q.jpg": pr.Pose([1, 0, 0, 0], [0.2, 0.1, 0.0])}
+        keywords = {"map": self.folder / "map", "database": self.database}
+        (image,), looks = pr.io.match_guided(start, **keywords, threads=1)
+        look = looks["q.jpg"]
+        self.assertEqual((look["stage"], look["points"]), ("guided", 40))
+        np.testing.assert_array_equal(look["keypoints"] + look["points3D_ids"], 39 + 7)
+        np.testing.assert_array_equal(look["votes"], 1)
+        np.testing.assert_allclose(look["scores"], 1, atol=1e-3)
+        self.assertGreater(len(look["keypoints"]), 35)
+        result = pr.refine(image)
+        self.assertEqual(result.verdict, "ok")
+        np.testing.assert_allclose(result.cam_from_world.t, TRUTH.t, atol=1e-4)
+        with self.assertRaisesRegex(ValueError, "max_ratio is above 0 and at most 1"):
+            pr.io.match_guided(start, **keywords, max_ratio=0)
+
     def test_errors_name_the_file(self):
         start = {"q.jpg": pr.Pose([1, 0, 0, 0], [0, 0, 0])}
         with self.assertRaisesRegex(ValueError, "database.db: .*damaged or cut off"):

@@ -3,6 +3,7 @@
 results."""
 from ._core import (
     convert,
+    match_guided,
     pose_formats,
     read_cameras,
     read_colmap_model,
@@ -19,6 +20,7 @@ from ._results import read_results, write_results
 
 __all__ = [
     "convert",
+    "match_guided",
     "pose_formats",
     "read_cameras",
     "read_colmap_model",
