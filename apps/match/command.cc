@@ -82,7 +82,7 @@ MatchedImages match_all(const MatchCommand& command) {
   return run;
 }
 
-// Names images that have no matches, or some that nothing confirms, which their files cannot say.
+// Names images that have no matches, or some that nothing confirms.
 void list_doubtful(const MatchedImages& run) {
   ByReason unmatched("not matched"), unconfirmed("unconfirmed");
   for (std::size_t i = 0; i < run.size(); ++i) {

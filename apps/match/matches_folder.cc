@@ -11,10 +11,13 @@ namespace {
 
 // Features know one standard deviation for both coordinates of a pixel, if any. Readers of matches
 // do not look at the column `score`.
-std::string found_matches_text(const Correspondences& c, const std::vector<double>& score) {
-  const bool has_sigma = !c.sxx.empty();
+// Matches that nothing confirms have the weight 0, so that nobody is sure of them.
+std::string found_matches_text(const Image& image, const std::vector<double>& score) {
+  const Correspondences& c = image.correspondences;
+  const bool has_sigma = !c.sxx.empty(), is_doubtful = !image.defect.reason.empty();
   std::string text = "# x y X Y Z point3D_id";
-  text += has_sigma ? " sigma score\n" : " score\n";
+  text += has_sigma ? " sigma score" : " score";
+  text += is_doubtful ? " weight\n" : "\n";
   for (std::size_t i = 0; i < c.size(); ++i) {
     for (const double value : {c.u[i], c.v[i], c.x[i], c.y[i], c.z[i]}) {
       io::append_number(text, value);
@@ -23,7 +26,7 @@ std::string found_matches_text(const Correspondences& c, const std::vector<doubl
     text += std::to_string(c.point3D_id[i]);
     if (has_sigma) io::append_number(text += ' ', std::sqrt(c.sxx[i]));
     io::append_number(text += ' ', score[i]);
-    text += '\n';
+    text += is_doubtful ? " 0\n" : "\n";
   }
   return text;
 }
@@ -34,7 +37,7 @@ void write_matches_folder(const MatchedImages& run, const std::string& path, Ove
   io::FolderWriter folder = begin_folder(path, overwrite);
   for (std::size_t i = 0; i < run.size(); ++i)
     add_file(folder, "matches/" + run.image(i).name + ".txt",
-             found_matches_text(run.image(i).correspondences, run.found.matches[i].score));
+             found_matches_text(run.image(i), run.found.matches[i].score));
   add_file(folder, "cameras.txt", cameras_text(run.found.set.images));
   commit(folder);
 }

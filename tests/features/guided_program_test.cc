@@ -115,6 +115,26 @@ TEST_F(GuidedProgram, WritesOverAFolderOnlyIfItMay) {
   EXPECT_EQ(text(file), before) << "the number of threads does not matter";
 }
 
+// Every point has a twin that looks the same, and only the start tells them apart.
+TEST_F(GuidedProgram, MatchesThatNothingConfirmsHaveNoWeight) {
+  testing::FeatureScene twins = scene_;
+  const std::size_t half = scene_.map.points.size() / 2;
+  for (auto& [name, rows] : twins.descriptors)
+    for (std::size_t i = 0; i < half; ++i) rows[1 + half + i] = rows[1 + i];
+  testing::write_database(twins, path("twins.db"));
+  ASSERT_TRUE(write_poses(path("truth.txt"), "hloc", truth_, false).ok());
+  const Outcome matched =
+      run("match --poses=truth.txt --map=map --database=twins.db --start_radius=10 --output=m");
+  EXPECT_EQ(matched.code, 0) << matched.err;
+  EXPECT_THAT(matched.out, HasSubstr("0 guided, 0 unguided, 5 from_start"));
+  EXPECT_THAT(matched.err, HasSubstr("unconfirmed"));
+  EXPECT_THAT(text("m/matches/query/q-1_a.jpg.txt"),
+              HasSubstr("# x y X Y Z point3D_id score weight\n"));
+  const Outcome refined =
+      run("refine --poses=truth.txt --matches=m/matches --cameras=m/cameras.txt --output=o.txt");
+  EXPECT_EQ(refined.code, 6) << refined.out;
+}
+
 // The image whose features resemble nothing is named.
 TEST_F(GuidedProgram, TellsWhichImagesAreNotMatched) {
   testing::FeatureScene other = scene_;
