@@ -13,22 +13,28 @@ constexpr std::size_t kPadding = 32;  // numbers, one register of 512 bits
 constexpr std::size_t kMostColumns = 65536;
 constexpr double kLarge = 1e100;  // the squares of larger numbers may be infinite, of 1 / kLarge 0
 
-// Returns what a row is to be multiplied with so that squares of its numbers can be added up, which
+// Returns what a row is to be divided by so that squares of its numbers can be added up, which
 // those of a float always can. The result is useless for a row that is zero or not finite.
 template <class T>
-double factor_of(const T* row, std::size_t columns) {
+double divisor_of(const T* row, std::size_t columns) {
   if (!std::is_same_v<T, double>) return 1.0;
   double largest = 0.0;
   for (std::size_t k = 0; k < columns; ++k)
     largest = std::max(largest, std::abs(static_cast<double>(row[k])));
-  return largest >= 1.0 / kLarge && largest <= kLarge ? 1.0 : 1.0 / largest;
+  return largest >= 1.0 / kLarge && largest <= kLarge ? 1.0 : largest;
 }
 
 template <class T>
-double squared_norm(const T* row, std::size_t columns, double factor) {
+double number_of(T number, double divisor) {
+  if constexpr (std::is_same_v<T, double>) return number / divisor;
+  return static_cast<double>(number);
+}
+
+template <class T>
+double squared_norm(const T* row, std::size_t columns, double divisor) {
   double sums[4] = {0.0, 0.0, 0.0, 0.0};  // four, because each waits for its last addition
   for (std::size_t k = 0; k < columns; ++k) {
-    const double number = factor * static_cast<double>(row[k]);
+    const double number = number_of(row[k], divisor);
     sums[k % 4] += number * number;
   }
   return sums[0] + sums[1] + sums[2] + sums[3];
@@ -37,12 +43,12 @@ double squared_norm(const T* row, std::size_t columns, double factor) {
 // Writes a row of this length, or leaves it as it is if the numbers have no direction.
 template <class T>
 void make_row(const T* from, std::size_t columns, std::int16_t* to) {
-  const double factor = factor_of(from, columns);
-  const double squared = squared_norm(from, columns, factor);
+  const double divisor = divisor_of(from, columns);
+  const double squared = squared_norm(from, columns, divisor);
   if (!(squared > 0.0) || !std::isfinite(squared)) return;
   const double scale = Descriptors::kUnit / std::sqrt(squared);
   for (std::size_t k = 0; k < columns; ++k) {
-    const double number = scale * (factor * static_cast<double>(from[k]));
+    const double number = scale * number_of(from[k], divisor);
     to[k] = static_cast<std::int16_t>(number + (number < 0.0 ? -0.5 : 0.5));
   }
 }
