@@ -8,6 +8,9 @@
 #include <string_view>
 #include <utility>
 
+#include "io/container/hdf5_chunks.h"
+#include "io/container/hdf5_id.h"
+#include "io/container/hdf5_paths.h"
 #include "io/container/npy.h"
 #include "io/files/first_bytes.h"
 #include "io/text/scanner.h"
@@ -15,62 +18,11 @@
 namespace pose_refine::io {
 namespace {
 
-// No image has so many features; a damaged file may say so without having them.
-constexpr hsize_t kMostNumbers = hsize_t{1} << 26;
-
-// HDF5 prints its errors unless told otherwise. What the caller's program has told it comes back.
-class Quiet {
- public:
-  Quiet() {
-    H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-  Quiet(const Quiet&) = delete;
-  Quiet& operator=(const Quiet&) = delete;
-  ~Quiet() {
-    H5Eclear2(H5E_DEFAULT);
-    H5Eset_auto2(H5E_DEFAULT, print_, data_);
-  }
-
- private:
-  H5E_auto2_t print_ = nullptr;
-  void* data_ = nullptr;
-};
-
-// This is an identifier of HDF5, with what gives it back.
-class Id {
- public:
-  Id(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-  Id(Id&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-  Id& operator=(Id&& other) noexcept {
-    std::swap(id_, other.id_);
-    std::swap(close_, other.close_);
-    return *this;
-  }
-  ~Id() {
-    if (id_ >= 0) close_(id_);
-  }
-  hid_t get() const { return id_; }
-  explicit operator bool() const { return id_ >= 0; }
-
- private:
-  hid_t id_;
-  herr_t (*close_)(hid_t);
-};
-
-// The first of the errors that led to each other says most.
-std::string reason() {
-  std::string text;
-  const auto keep_last = [](unsigned, const H5E_error2_t* error, void* into) -> herr_t {
-    if (error->desc != nullptr) *static_cast<std::string*>(into) = error->desc;
-    return 0;
-  };
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, keep_last, &text);
-  return text.empty() ? "" : " (" + text + ")";
-}
+using Id = Hdf5Id;
+using Quiet = Hdf5Quiet;
 
 Error damaged(const std::string& what, const std::string& file) {
-  return Error{ErrorCode::kMalformed, what + reason(), file};
+  return Error{ErrorCode::kMalformed, what + hdf5_reason(), file};
 }
 
 // Calls use(name) for each link of a group to a thing in the same file.
@@ -87,24 +39,8 @@ bool for_each_name(hid_t group, Use use) {
   return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, visit, &use) >= 0;
 }
 
-bool is_hard_link(hid_t file, const std::string& path) {
-  H5L_info_t info;
-  return H5Lexists(file, path.c_str(), H5P_DEFAULT) > 0 &&
-         H5Lget_info(file, path.c_str(), &info, H5P_DEFAULT) >= 0 && info.type == H5L_TYPE_HARD;
-}
-
-// Each part of a path has to exist before the next may be asked for.
-bool exists(hid_t file, const std::string& path) {
-  if (path == "/") return true;
-  for (std::size_t at = 0; at != std::string::npos;) {
-    at = path.find('/', at + 1);
-    if (!is_hard_link(file, path.substr(0, at))) return false;
-  }
-  return true;
-}
-
 Id open_object(hid_t file, const std::string& path) {
-  return {exists(file, path) ? H5Oopen(file, path.c_str(), H5P_DEFAULT) : -1, H5Oclose};
+  return {hdf5_exists(file, path) ? H5Oopen(file, path.c_str(), H5P_DEFAULT) : -1, H5Oclose};
 }
 
 bool is_number(hid_t type) {
@@ -119,7 +55,7 @@ std::optional<Hdf5Array> sizes_of(hid_t dataset) {
   if (rank < 1 || rank > 2) return std::nullopt;
   hsize_t sizes[2] = {0, 1};
   if (H5Sget_simple_extent_dims(space.get(), sizes, nullptr) < 0) return std::nullopt;
-  if (sizes[1] > kMostNumbers || (sizes[1] > 0 && sizes[0] > kMostNumbers / sizes[1]))
+  if (sizes[1] > kMostHdf5Numbers || (sizes[1] > 0 && sizes[0] > kMostHdf5Numbers / sizes[1]))
     return std::nullopt;
   Hdf5Array array;
   array.rows = sizes[0];
@@ -179,6 +115,27 @@ Result<Hdf5Array> shape_of(const Id& object, const std::string& path, const std:
                  file);
 }
 
+// This is an array that the HDF5 that is installed is too old to open.
+struct NewerArray {
+  Hdf5Source source;
+  Hdf5Chunked stored;
+};
+
+// Looks for such an array before HDF5 does, which loses memory when it refuses one.
+Result<std::optional<NewerArray>> newer_array(hid_t file, const std::string& path,
+                                              const std::string& file_path) {
+  constexpr unsigned kLayoutOfHdf5Two = 5;
+  if constexpr (H5_VERS_MAJOR >= 2) return std::optional<NewerArray>();
+  const std::optional<std::uint64_t> address = hdf5_address_of_array(file, path);
+  if (!address || !hdf5_has_plain_addresses(file)) return std::optional<NewerArray>();
+  Result<Hdf5Source> source = Hdf5Source::open(file_path, path);
+  if (!source) return source.error();
+  Result<std::optional<Hdf5Chunked>> stored = chunked_array(*source, *address, kLayoutOfHdf5Two);
+  if (!stored) return stored.error();
+  if (!*stored) return std::optional<NewerArray>();
+  return std::optional<NewerArray>({std::move(*source), std::move(**stored)});
+}
+
 }  // namespace
 
 struct Hdf5::File {
@@ -203,7 +160,7 @@ Result<Hdf5> Hdf5::open(const std::string& path) {
   const Quiet quiet;
   const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   if (!access || H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG) < 0)
-    return Error{ErrorCode::kUnreadable, "HDF5 does not start" + reason(), path};
+    return Error{ErrorCode::kUnreadable, "HDF5 does not start" + hdf5_reason(), path};
   Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose);
   if (!file) return damaged("the HDF5 file cannot be opened", path);
   return Hdf5(std::make_unique<File>(File{path, std::move(file)}));
@@ -211,11 +168,12 @@ Result<Hdf5> Hdf5::open(const std::string& path) {
 
 bool Hdf5::has(const std::string& path) const {
   const Quiet quiet;
-  return exists(file_->id.get(), path);
+  return hdf5_exists(file_->id.get(), path);
 }
 
 Result<std::vector<std::string>> Hdf5::names(const std::string& group) const {
   const Quiet quiet;
+  if (hdf5_address_of_array(file_->id.get(), group)) return std::vector<std::string>();
   const Id object = open_object(file_->id.get(), group);
   if (!object) return damaged("the group " + quoted(group) + " cannot be opened", file_->path);
   std::vector<std::string> all;
@@ -251,6 +209,9 @@ Result<std::vector<std::string>> Hdf5::groups_with(const std::string& array) con
 
 Result<std::size_t> Hdf5::rows(const std::string& path) const {
   const Quiet quiet;
+  const auto newer = newer_array(file_->id.get(), path, file_->path);
+  if (!newer) return newer.error();
+  if (*newer) return static_cast<std::size_t>((*newer)->stored.sizes[0]);
   const Id object = open_object(file_->id.get(), path);
   const auto array = shape_of(object, path, file_->path);
   if (!array) return array.error();
@@ -259,6 +220,9 @@ Result<std::size_t> Hdf5::rows(const std::string& path) const {
 
 Result<Hdf5Array> Hdf5::array(const std::string& path) const {
   const Quiet quiet;
+  auto newer = newer_array(file_->id.get(), path, file_->path);
+  if (!newer) return newer.error();
+  if (*newer) return read_chunks((*newer)->source, (*newer)->stored);
   const Id object = open_object(file_->id.get(), path);
   Result<Hdf5Array> array = shape_of(object, path, file_->path);
   if (!array) return array;
@@ -271,9 +235,12 @@ Result<Hdf5Array> Hdf5::array(const std::string& path) const {
 Result<std::optional<double>> Hdf5::attribute(const std::string& path,
                                               const std::string& name) const {
   const Quiet quiet;
-  const Id object = open_object(file_->id.get(), path);
-  if (!object || H5Aexists(object.get(), name.c_str()) <= 0) return std::optional<double>();
-  const Id attribute(H5Aopen(object.get(), name.c_str(), H5P_DEFAULT), H5Aclose);
+  const hid_t file = file_->id.get();  // the array needs not be opened
+  if (!hdf5_exists(file, path) ||
+      H5Aexists_by_name(file, path.c_str(), name.c_str(), H5P_DEFAULT) <= 0)
+    return std::optional<double>();
+  const Id attribute(H5Aopen_by_name(file, path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
+                     H5Aclose);
   const Id type(attribute ? H5Aget_type(attribute.get()) : -1, H5Tclose);
   const Id space(attribute ? H5Aget_space(attribute.get()) : -1, H5Sclose);
   double value = 0.0;

@@ -11,6 +11,9 @@
 
 namespace pose_refine::io {
 
+// No image has so many features; a damaged file may say so without having them.
+constexpr std::uint64_t kMostHdf5Numbers = std::uint64_t{1} << 26;
+
 // This is an array of numbers of at most two dimensions, by rows.
 struct Hdf5Array {
   std::size_t rows = 0, columns = 1;
@@ -19,8 +22,9 @@ struct Hdf5Array {
 
 // This is a file of HDF5 that is only read. A path in it has '/' between the names of groups. Links
 // to other places are not followed, because they may lead out of the file. Where this program was
-// built without HDF5, it cannot be opened. The functions may be called from several threads if HDF5
-// was built so, as Debian's is.
+// built without HDF5, it cannot be opened. Arrays in chunks of HDF5 2.0 are read too where an older
+// HDF5 is installed, which cannot open them. The functions may be called from several threads if
+// HDF5 was built so, as Debian's is.
 class Hdf5 {
  public:
   static Result<Hdf5> open(const std::string& path);
