@@ -19,8 +19,8 @@ DEFINE_double(max_ratio, pose_refine::GuidedOptions().max_ratio,
               "Largest distance of the most similar descriptors, by that of the second most "
               "similar.");
 DEFINE_uint64(max_points, pose_refine::GuidedOptions().max_points,
-              "Points of --map that an image is matched with, at most: those of the images nearest "
-              "to its pose.");
+              "Images of --map, the nearest to a pose first, give their points until there are so "
+              "many, and four of them at least.");
 DEFINE_double(start_radius, pose_refine::GuidedOptions().start_radius,
               "How far the start moves points in the image [px]. Where descriptors alone find no "
               "pose, points are looked for so near to where the start puts them. Nothing confirms "

@@ -82,14 +82,20 @@ MatchedImages match_all(const MatchCommand& command) {
   return run;
 }
 
+std::string why_unmatched(const Image& image, const GuidedLook& look) {
+  if (!image.defect.reason.empty()) return image.defect.reason;
+  if (look.points == 0) return "no features or points are there to be compared";
+  return image.correspondences.size() < 3 ? "too few features resemble points"
+                                          : "the matches agree on no pose";
+}
+
 // Names images that have no matches, or some that nothing confirms.
 void list_doubtful(const MatchedImages& run) {
   ByReason unmatched("not matched"), unconfirmed("unconfirmed");
   for (std::size_t i = 0; i < run.size(); ++i) {
     const Image& image = run.image(i);
-    const std::string& defect = image.defect.reason;
     if (!run.is_matched(i))
-      unmatched.add(defect.empty() ? "too few features resemble points" : defect, image.name);
+      unmatched.add(why_unmatched(image, run.look(i)), image.name);
     else if (run.look(i).stage == GuidedStage::kFromStart)
       unconfirmed.add("only the start says where to look (--start_radius)", image.name);
   }

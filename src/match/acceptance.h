@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -38,7 +39,9 @@ class Acceptance {
     const double cosine = best.product * io::Descriptors::kCosine;
     if (cosine < min_similarity_) return false;
     if (best.second == INT32_MIN) return true;  // it has no rival
-    return 1.0 - cosine <= squared_ratio_ * (1.0 - best.second * io::Descriptors::kCosine);
+    if (best.second >= best.product) return squared_ratio_ >= 1.0;
+    const double one = std::max(1.0, cosine);  // rounded rows may be a little too long
+    return one - cosine <= squared_ratio_ * (one - best.second * io::Descriptors::kCosine);
   }
 
  private:

@@ -21,10 +21,12 @@ constexpr int kMostRounds = 5;
 // Windows by the focal length: points are off by the errors of the map too, which the covariance of
 // the pose does not know.
 constexpr double kLeast = 0.014, kMost = 0.1;
-constexpr double kSettled = 0.99;            // of the matches, that are those of the look before
-constexpr double kAgreeing = 0.7;            // of the first look's inliers
-constexpr std::size_t kFewestAgreeing = 12;  // where the first look found no pose
-constexpr double kConfirming = 0.5;          // of its matches then
+constexpr double kSettled = 0.99;  // of the matches, that are those of the look before
+// What the windows found agrees with the first look if so many of its inliers are near to their
+// places, by its noise or the focal length, and if the noise is about the same.
+constexpr double kAgreeing = 0.7;
+constexpr double kNear = 5.0, kLeastNear = 0.003;
+constexpr double kNoisier = 2.0, kLeastNoisier = 0.001;
 
 // Looks with at most so many features, wherever they are in the image.
 Look everywhere(const Query& query, const VisiblePoints& points, std::size_t most,
@@ -33,32 +35,32 @@ Look everywhere(const Query& query, const VisiblePoints& points, std::size_t mos
                  query.image.cam_from_world);
 }
 
-// Counts the correspondences of a look, or only its inliers, that are near to their points' places
-// by a pose.
+// Counts the inliers of a look that are near to their points' places by another pose.
 std::size_t count_near(const Camera& camera, const Look& look, const Pose& pose, double radius) {
   const camera::Projector project(camera);
   const Correspondences& all = look.correspondences;
-  const bool any = !knows_pose(look.result);
   std::size_t near = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!any && look.result.inlier[i] == 0) continue;
+    if (look.result.inlier[i] == 0) continue;
     const auto pixel = project(pose * Vector3(all.x[i], all.y[i], all.z[i]));
     near += pixel && (*pixel - Vector2(all.u[i], all.v[i])).norm() < radius ? 1 : 0;
   }
   return near;
 }
 
-// Matches that agree with each other may all be wrong, if a window left the truth out.
-bool agrees(const Query& query, const Look& first, const Look& last, double radius) {
-  if (!knows_pose(last.result)) return false;
-  const Camera& camera = query.image.camera;
-  const auto near =
-      static_cast<double>(count_near(camera, first, last.result.cam_from_world, radius));
-  if (!knows_pose(first.result))
-    return near >= std::max<double>(kFewestAgreeing,
-                                    kConfirming * static_cast<double>(first.matches.score.size()));
-  return near >= kAgreeing * static_cast<double>(first.result.num_inliers) &&
-         last.result.num_inliers >= first.result.num_inliers;
+// Matches that agree with each other may all be wrong: if a window left the truth out, or if few of
+// its features are right ones. Then the inliers of the first look are elsewhere, or the noise is
+// that of a window.
+bool agrees(const Query& query, const Look& first, const Look& last) {
+  if (!knows_pose(first.result) || !knows_pose(last.result)) return false;
+  const double focal = mean_focal_length(query.image.camera), noise = first.result.noise_px;
+  const double radius = std::max(kNear * noise, kLeastNear * focal);
+  if (last.result.noise_px > std::max(kNoisier * noise, kLeastNoisier * focal)) return false;
+  const std::size_t near =
+      count_near(query.image.camera, first, last.result.cam_from_world, radius);
+  const std::size_t inliers = first.result.num_inliers;
+  return static_cast<double>(near) >= kAgreeing * static_cast<double>(inliers) &&
+         last.result.num_inliers >= inliers;
 }
 
 // Returns how far the noise of the features may have moved a pose. The covariance of the result
@@ -93,7 +95,7 @@ double median_radius(const Windows& windows) {
 // Looks through windows until the matches stay. `found.look` is what is known before.
 void narrow(const Query& query, const VisiblePoints& points, const GuidedOptions& options,
             Found& found) {
-  const Cells cells(query.keypoints.u, query.keypoints.v);
+  const Cells cells(query.keypoints.u, query.keypoints.v, query.image.camera);
   const double focal = mean_focal_length(query.image.camera);
   Matches last;
   while (found.told.rounds < kMostRounds) {
@@ -130,8 +132,7 @@ Found look_through_windows(const Query& query, const VisiblePoints& points, Look
   found.told.unguided = first.matches.score.size();
   const bool knew = knows_pose(first.result);
   narrow(query, points, options, found);
-  const double focal = mean_focal_length(query.image.camera);
-  if (found.told.rounds > 0 && agrees(query, first, found.look, kLeast * focal)) {
+  if (found.told.rounds > 0 && agrees(query, first, found.look)) {
     found.told.stage = GuidedStage::kGuided;
     return found;
   }

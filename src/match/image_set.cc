@@ -51,8 +51,8 @@ Result<Query> read_query(const io::FeatureReader& reader, const io::FeatureQuery
 // compared on several threads.
 class Run {
  public:
-  Run(const io::FeatureReader& reader, const GuidedRun& how)
-      : reader_(reader), how_(how), store_(reader.map()) {}
+  Run(const io::FeatureReader& reader, const GuidedRun& how, const std::string& file)
+      : reader_(reader), how_(how), store_(reader.map(), file) {}
 
   Result<std::vector<Item>> match(const std::vector<NamedPose>& poses,
                                   const std::vector<io::FeatureQuery>& queries);
@@ -142,7 +142,7 @@ Result<GuidedImageSet> match_all(const FeatureSource& source, const std::vector<
   if (!queries) return queries.error();
   GuidedImageSet all;
   io::ImageSetCollector images(poses.size());
-  Run run(*reader, how);
+  Run run(*reader, how, io::features_file(source));
   for (std::size_t first = 0; first < poses.size(); first += kChunk) {
     const std::size_t end = std::min(first + kChunk, poses.size());
     const auto begin = static_cast<std::ptrdiff_t>(first), stop = static_cast<std::ptrdiff_t>(end);

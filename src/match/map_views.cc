@@ -61,7 +61,8 @@ std::vector<std::size_t> nearest_views(const MapViews& map, const Pose& pose,
     const MapView& view = map.views[i];
     if (view.image == skip) continue;
     const double moved = (view.center - center).norm() / map.depth;
-    order.push_back({moved + 2.0 * (1.0 - view.axis.dot(axis)), i});
+    const double distance = moved + 2.0 * (1.0 - view.axis.dot(axis));
+    order.push_back({std::isfinite(distance) ? distance : HUGE_VAL, i});
   }
   std::sort(order.begin(), order.end());
   std::vector<bool> seen(map.points);

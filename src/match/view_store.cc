@@ -8,7 +8,8 @@
 
 namespace pose_refine::match {
 
-ViewStore::ViewStore(const io::FeatureMap& map) : map_(map), views_(views_of(map.model())) {
+ViewStore::ViewStore(const io::FeatureMap& map, std::string file)
+    : map_(map), file_(std::move(file)), views_(views_of(map.model())) {
   std::vector<MapView>& views = views_.views;
   views.erase(std::remove_if(views.begin(), views.end(),
                              [&](const MapView& view) {
@@ -37,12 +38,16 @@ void ViewStore::forget_old() {
 }
 
 Status ViewStore::check_columns(const io::Descriptors& all, const std::string& image) {
-  if (columns_ == 0) columns_ = all.columns();
+  if (columns_ == 0) {
+    columns_ = all.columns();
+    first_ = image;
+  }
   if (all.rows() == 0 || all.columns() == columns_) return ok_status();
-  return Error{ErrorCode::kMalformed, "the descriptors of the image " + io::quoted(image) +
-                                          " have " + std::to_string(all.columns()) +
-                                          " numbers, and those of the map's images " +
-                                          std::to_string(columns_)};
+  return Error{ErrorCode::kMalformed,
+               "the descriptors of the image " + io::quoted(image) + " have " +
+                   std::to_string(all.columns()) + " numbers, and those of " + io::quoted(first_) +
+                   " " + std::to_string(columns_),
+               file_};
 }
 
 Result<std::shared_ptr<const LoadedView>> ViewStore::load(std::size_t i) {

@@ -15,8 +15,8 @@ namespace pose_refine::match {
 // Reads the descriptors of a map's images when they are needed, and keeps those of the last ones.
 class ViewStore {
  public:
-  // `map` outlives it.
-  explicit ViewStore(const io::FeatureMap& map);
+  // `map`, whose features are in `file`, outlives it.
+  ViewStore(const io::FeatureMap& map, std::string file);
 
   const MapViews& views() const { return views_; }
 
@@ -37,9 +37,11 @@ class ViewStore {
   Result<std::shared_ptr<const LoadedView>> load(std::size_t view);
 
   const io::FeatureMap& map_;
+  std::string file_;
   MapViews views_;  // of images with features
   std::map<std::size_t, Kept> kept_;
   std::size_t columns_ = 0;  // of all descriptors; 0: none were read
+  std::string first_;        // the image whose were read first
 };
 
 }  // namespace pose_refine::match

@@ -89,7 +89,7 @@ Windows windows_at(const Query& query, const VisiblePoints& points, const Pose& 
     if (!pixel || !is_inside(query.image.camera, *pixel, least)) continue;
     if (!is_seen_alike(points, i, center)) continue;
     const double moved = kSigmas * focal * direction_sigma(in_camera, covariance);
-    const double radius = std::clamp(moved, least, most);
+    const double radius = moved < most ? std::max(moved, least) : most;  // also if it is NaN
     windows.push_back({static_cast<std::uint32_t>(i), *pixel, radius});
   }
   return windows;

@@ -7,6 +7,8 @@
 #include <random>
 #include <set>
 
+#include "geometry/random.h"
+#include "match/acceptance.h"
 #include "match/cells.h"
 #include "match/guided.h"
 #include "match/similarity.h"
@@ -74,7 +76,8 @@ TEST(Cells, FindAllThatIsNear) {
   std::vector<double> u(500), v(500);
   for (std::size_t i = 0; i < u.size(); ++i) u[i] = anywhere(random), v[i] = anywhere(random);
   u[0] = 1e300, v[0] = -1e300, u[1] = 1e6;
-  const Cells cells(u, v);
+  const Camera camera = *make_camera(CameraModel::kSimplePinhole, 800, 700, {500.0, 400.0, 350.0});
+  const Cells cells(u, v, camera);
   for (int n = 0; n < 50; ++n) {
     const Vector2 pixel(anywhere(random), anywhere(random));
     const double radius = 1.0 + 4.0 * n;
@@ -84,7 +87,8 @@ TEST(Cells, FindAllThatIsNear) {
       if (std::hypot(u[i] - pixel.x(), v[i] - pixel.y()) < radius) expected.insert(i);
     EXPECT_EQ(found, expected);
   }
-  Cells({}, {}).near({10.0, 10.0}, 50.0, [](std::uint32_t) { ADD_FAILURE(); });
+  const std::vector<double> none;
+  Cells(none, none, camera).near({10.0, 10.0}, 50.0, [](std::uint32_t) { ADD_FAILURE(); });
 }
 
 // The query of a scene and the points that its map's images see.
@@ -186,6 +190,35 @@ TEST_F(Looks, ThatDisagreeLeaveTheUnguidedMatches) {
   EXPECT_EQ(found.look.correspondences.u, right.correspondences.u);
 }
 
+// Matches that fill the windows agree with any pose that is not far off.
+TEST_F(Looks, ThatAreMuchNoisierLeaveTheUnguidedMatches) {
+  const VisiblePoints all = points();
+  const GuidedOptions options;
+  Look sharp = first_look(query_, all, options);
+  ASSERT_TRUE(knows_pose(sharp.result));
+  Query spoilt = query_;
+  Random random(17);
+  for (std::size_t i = 0; i < spoilt.size(); ++i) {
+    spoilt.keypoints.u[i] += random.uniform(-8.0, 8.0);
+    spoilt.keypoints.v[i] += random.uniform(-8.0, 8.0);
+  }
+  EXPECT_EQ(look_through_windows(spoilt, all, sharp, options).told.stage, GuidedStage::kUnguided);
+}
+
+TEST(Acceptances, RefuseTies) {
+  const Acceptance accepts{GuidedOptions()};
+  for (const std::int32_t product : {900000000, 1024000000, 1024000700}) {
+    EXPECT_FALSE(accepts({1, product, product})) << product;
+    EXPECT_TRUE(accepts({1, product, 500000000})) << product;
+    EXPECT_TRUE(accepts({1, product, INT32_MIN})) << product;
+  }
+  EXPECT_FALSE(accepts({1, 700000000, INT32_MIN}));
+  EXPECT_FALSE(accepts(Best()));
+  GuidedOptions any;
+  any.max_ratio = 1.0;
+  EXPECT_TRUE(Acceptance(any)({1, 1024000000, 1024000000}));
+}
+
 TEST_F(Looks, RivalsOfOnePlaceAreNone) {
   // Every feature is there twice, as with two orientations.
   Query twice = query_;
@@ -197,7 +230,7 @@ TEST_F(Looks, RivalsOfOnePlaceAreNone) {
   }
   const VisiblePoints all = points();
   const auto count = [&](const Query& query) {
-    const Cells cells(query.keypoints.u, query.keypoints.v);
+    const Cells cells(query.keypoints.u, query.keypoints.v, scene_.camera);
     return match_in(windows_of_radius(query, all, scene_.query.pose, 15.0), query, cells, all, {})
         .size();
   };

@@ -25,7 +25,9 @@ struct GuidedOptions {
   double min_similarity = 0.75;  // smallest cosine of the descriptors of a match
   // Largest distance of the most similar descriptors by that of the second most similar.
   double max_ratio = 0.85;
-  std::size_t max_points = 4000;  // of the map, that an image is matched with; the nearest images'
+  // Images of the map, the nearest first, give their points until there are so many, and four of
+  // them at least.
+  std::size_t max_points = 4000;
   // How far the start moves points in the image [px]. If the first look finds no pose, points are
   // looked for in windows of this size about their projections by the start; what they find is
   // never `ok`, because nothing confirms it. 0 looks nowhere.
@@ -37,7 +39,7 @@ struct GuidedOptions {
 
 // Tells how the matches of an image were found.
 enum class GuidedStage {
-  kNothing,   // too few features resemble points: the matches of the first look, if any
+  kNothing,   // no pose explains the matches of the first look, or there are none
   kUnguided,  // windows found other matches, fewer, or none: those of the first look
   kGuided,    // windows about a pose that the first look found, and both agree
   kFromStart  // windows about the start alone; the image has the defect "unconfirmed_matches"

@@ -104,6 +104,7 @@ Result<Descriptors> HlocFiles::descriptors(std::size_t image) const {
   if (!keypoints) return keypoints.error();
   const Result<Hdf5Array> array = features_.array(path);
   if (!array) return array.error();
+  if (*keypoints == 0 && array->numbers.empty()) return Descriptors();
   if (array->columns != *keypoints)
     return malformed("the array " + quoted(path) + " has " + std::to_string(array->columns) +
                      " columns, expected one for each of the " + std::to_string(*keypoints) +
