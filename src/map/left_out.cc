@@ -2,9 +2,11 @@
 #include "map/left_out.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
+#include "base/spread_evenly.h"
 #include "base/statistics.h"
 #include "geometry/random.h"
 
@@ -12,6 +14,7 @@ namespace pose_refine::map {
 namespace {
 
 constexpr std::size_t kFewestPoints = 10;
+constexpr std::size_t kMostPoints = 1000;  // more take time and say no more
 // The start is off by this much, so that nothing but the points leads back. It is near, because
 // finding the pose is not what is judged.
 constexpr double kTurn = 0.035;          // [rad]
@@ -30,8 +33,14 @@ std::vector<std::size_t> frames_of(const Model& model) {
   return frames;
 }
 
-bool has_point(const ModelObservation& o, const Model& model) {
-  return o.point >= 0 && static_cast<std::size_t>(o.point) < model.points.size();
+// Observations of points of the model.
+std::vector<ModelObservation> of_points(const ModelImage& image, const Model& model) {
+  std::vector<ModelObservation> some;
+  std::copy_if(image.observations.begin(), image.observations.end(), std::back_inserter(some),
+               [&](const ModelObservation& o) {
+                 return o.point >= 0 && static_cast<std::size_t>(o.point) < model.points.size();
+               });
+  return some;
 }
 
 Pose moved(const Pose& pose, double distance, std::size_t seed) {
@@ -50,10 +59,8 @@ Leaver::Leaver(const Model& model, const PointFitter& fitter)
 std::vector<std::size_t> Leaver::candidates() const {
   std::vector<std::size_t> all;
   for (std::size_t i = 0; i < model_.images.size(); ++i) {
-    const std::vector<ModelObservation>& seen = model_.images[i].observations;
-    const auto points = std::count_if(
-        seen.begin(), seen.end(), [&](const ModelObservation& o) { return has_point(o, model_); });
-    if (fitter_.sees(i) && static_cast<std::size_t>(points) >= kFewestPoints) all.push_back(i);
+    if (fitter_.sees(i) && of_points(model_.images[i], model_).size() >= kFewestPoints)
+      all.push_back(i);
   }
   return all;
 }
@@ -64,8 +71,7 @@ std::optional<LeftOut> Leaver::leave_out(std::size_t i) const {
                own.cam_from_world};
   const auto is_other = [&](std::size_t other) { return frame_[other] != frame_[i]; };
   std::vector<double> distances;
-  for (const ModelObservation& o : own.observations) {
-    if (!has_point(o, model_)) continue;
+  for (const ModelObservation& o : spread_evenly(of_points(own, model_), kMostPoints)) {
     const auto point = fitter_.fit(static_cast<std::size_t>(o.point), is_other);
     if (!point) continue;
     left.image.correspondences.add({o.u, o.v}, point->position);

@@ -59,6 +59,7 @@ RefineOptions options_of(const MapNoiseOptions& options) {
   plain.fix.clear();
   plain.max_rotation = plain.max_translation = 0.0;
   plain.start_spread.reset();
+  plain.rescue.reset();  // starts are near
   plain.detail = Detail::kFull;
   return plain;
 }

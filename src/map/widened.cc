@@ -32,7 +32,8 @@ RefineResult widened(RefineResult result, const Camera& camera, const MapNoise& 
   Eigen::Matrix<double, 6, 1> by;
   by.head<3>().setConstant(std::sqrt(1.0 + noise.rotation_growth * observations));
   by.tail<3>().setConstant(std::sqrt(1.0 + noise.position_growth * observations));
-  covariance = (by.asDiagonal() * covariance * by.asDiagonal()).eval();
+  const Matrix6 wide = by.asDiagonal() * covariance * by.asDiagonal();
+  covariance = 0.5 * (wide + wide.transpose());
   return result;
 }
 
