@@ -14,7 +14,7 @@ namespace pose_refine::map {
 namespace {
 
 constexpr std::size_t kFewestPoints = 10;
-constexpr std::size_t kMostPoints = 1000;  // more take time and say no more
+constexpr std::size_t kMostPoints = 2000;  // more take time and say no more
 // The start is off by this much, so that nothing but the points leads back. It is near, because
 // finding the pose is not what is judged.
 constexpr double kTurn = 0.035;          // [rad]

@@ -50,6 +50,8 @@ constexpr Row kRows[] = {
      "io.h support/network_error_file.h support/feature_source.h"},
     {"src/match", "src/base src/geometry src/camera src/problem src/refine src/io",
      "support/guided_matching.h"},
+    {"src/map", "src/base src/geometry src/camera src/problem src/refine src/io",
+     "support/map_noise.h"},
     {"src/simulate", "src/geometry src/camera src/problem", ""},
     {"src/evaluate", "src/base src/geometry src/problem src/learned",
      "evaluation.h support/alignment.h support/calibration.h support/relative_error.h"},
