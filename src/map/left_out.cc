@@ -17,7 +17,7 @@ constexpr std::size_t kFewestPoints = 10;
 constexpr std::size_t kMostPoints = 2000;  // more take time and say no more
 // The start is off by this much, so that nothing but the points leads back. It is near, because
 // finding the pose is not what is judged.
-constexpr double kTurn = 0.035;          // [rad]
+constexpr double kTurn = 0.035;           // [rad]
 constexpr double kPartOfDistance = 0.03;  // of the points
 
 std::vector<std::size_t> frames_of(const Model& model) {

@@ -40,9 +40,10 @@ std::optional<Measured> measured(const map::LeftOut& left, const RefineOptions& 
   if (!result.usable() || result.kept_input || !bound || result.num_inliers == 0 ||
       !(result.noise_px > 0.0))
     return std::nullopt;
-  const PoseBound known =
-      bound95(map::with_known_camera(*result.covariance, result.hessian), result.degrees_of_freedom);
-  const double grown = std::max(1.0, kLeastNoise * usual_pixel(left.image.camera) / result.noise_px);
+  const PoseBound known = bound95(map::with_known_camera(*result.covariance, result.hessian),
+                                  result.degrees_of_freedom);
+  const double grown =
+      std::max(1.0, kLeastNoise * usual_pixel(left.image.camera) / result.noise_px);
   const Measured all{pose_error(result.cam_from_world, left.truth),
                      *bound,
                      {grown * known.position, grown * known.rotation},
@@ -68,8 +69,8 @@ double growth_of(const std::vector<Measured>& all, double PoseError::*error,
                  double PoseBound::*bound) {
   std::vector<double> ratios;
   for (const Measured& one : all)
-    ratios.push_back(std::max(
-        one.error.*error / (one.known.*bound * std::sqrt(one.observations)), kLeastRatio));
+    ratios.push_back(
+        std::max(one.error.*error / (one.known.*bound * std::sqrt(one.observations)), kLeastRatio));
   const double quantile = kFittedTogether * map::predicted_quantile95(std::move(ratios));
   return quantile * quantile;
 }

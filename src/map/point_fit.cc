@@ -17,10 +17,11 @@ using Matrix23 = Eigen::Matrix<double, 2, 3>;
 // A step of the derivative is this part of a point's distance, as in refine/point_covariance.cc.
 constexpr double kStep = 1e-5;
 constexpr int kMostSteps = 20;
-constexpr double kDamping = 1e-4;       // of the first step; Levenberg and Marquardt's
-constexpr double kSettled = 1e-6;  // a gain of this part of the cost is a thousandth of a standard deviation
-constexpr double kScaleByNoise = 2.0;   // of the loss
-constexpr double kLeastScale = 0.05;    // [px], where residuals are exact
+constexpr double kDamping = 1e-4;  // of the first step; Levenberg and Marquardt's
+constexpr double kSettled =
+    1e-6;  // a gain of this part of the cost is a thousandth of a standard deviation
+constexpr double kScaleByNoise = 2.0;                   // of the loss
+constexpr double kLeastScale = 0.05;                    // [px], where residuals are exact
 constexpr double kRayleighMedian = 1.1774100225154747;  // sqrt(2 log 2)
 // Information along the worst direction by that along the best. Rays so nearly parallel say nothing
 // of the distance of their point.
@@ -39,8 +40,7 @@ Vector3 position_of(const ModelPoint& point) {
 }
 
 bool is_open(const Matrix3& information) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> eigen(information,
-                                                             Eigen::EigenvaluesOnly);
+  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> eigen(information, Eigen::EigenvaluesOnly);
   return !(eigen.eigenvalues()(0) > kOpen * eigen.eigenvalues()(2));
 }
 
@@ -113,8 +113,8 @@ std::optional<PointFitter::Sum> PointFitter::sum_at(const std::vector<Sight>& si
   return sum;
 }
 
-std::optional<FittedPoint> PointFitter::fit(
-    std::size_t point, const std::function<bool(std::size_t)>& counts) const {
+std::optional<FittedPoint> PointFitter::fit(std::size_t point,
+                                            const std::function<bool(std::size_t)>& counts) const {
   std::vector<Sight> sights;
   std::copy_if(tracks_[point].begin(), tracks_[point].end(), std::back_inserter(sights),
                [&](const Sight& sight) { return counts(sight.image); });

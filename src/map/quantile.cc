@@ -36,8 +36,8 @@ double predicted_quantile95(std::vector<double> values) {
   const double own = sum / above;
   const double spread =
       std::sqrt((kImages * kUsualSpread * kUsualSpread + count * own) / (kImages + count));
-  return std::exp(middle + student95(kImages + count) * spread *
-                               std::sqrt(1.0 + kMedianVariance / count));
+  return std::exp(middle +
+                  student95(kImages + count) * spread * std::sqrt(1.0 + kMedianVariance / count));
 }
 
 }  // namespace pose_refine::map

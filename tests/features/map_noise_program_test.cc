@@ -60,7 +60,8 @@ TEST_F(MapNoiseProgram, IsStatedInstead) {
   const Json report = report_with("--map_sigma=0.5"), plain = report_with("--no_map_noise");
   EXPECT_EQ(report["map"], (Json{{"sigma", 0.5}}));
   EXPECT_NEAR(bound_of(report), 0.5 * 2.795, 0.05);
-  EXPECT_EQ(report["images"][0]["bound95"]["rotation_deg"], plain["images"][0]["bound95"]["rotation_deg"]);
+  EXPECT_EQ(report["images"][0]["bound95"]["rotation_deg"],
+            plain["images"][0]["bound95"]["rotation_deg"]);
   const Outcome refused =
       run("refine --poses=start.txt --map=map --database=base.db --output=p.txt --map_sigma=-1");
   EXPECT_EQ(refused.code, 2);

@@ -120,7 +120,8 @@ TEST(MapNoise, SaysWhyAMapTellsNothing) {
   EXPECT_TRUE(fails(changed));
   changed = model;
   for (ModelImage& image : changed.images)  // all points are behind
-    image.cam_from_world = Pose{Quaternion(0.0, 0.0, 1.0, 0.0), Vector3::Zero()} * image.cam_from_world;
+    image.cam_from_world =
+        Pose{Quaternion(0.0, 0.0, 1.0, 0.0), Vector3::Zero()} * image.cam_from_world;
   EXPECT_TRUE(fails(changed));
   changed = model;
   for (ModelPoint& point : changed.points) point.x = kNan;

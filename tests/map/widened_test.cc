@@ -99,8 +99,8 @@ TEST(PredictedQuantile, AllowsForFewValues) {
 TEST(PredictedQuantile, ScalesWithTheValuesAndIgnoresTinyOnes) {
   const double once = map::predicted_quantile95({0.5, 1.0, 2.0, 3.0});
   EXPECT_NEAR(map::predicted_quantile95({5.0, 10.0, 20.0, 30.0}), 10.0 * once, 1e-9);
-  EXPECT_NEAR(map::predicted_quantile95({1e-9, 1.0, 2.0}), map::predicted_quantile95({0.5, 1.0, 2.0}),
-              1e-12);
+  EXPECT_NEAR(map::predicted_quantile95({1e-9, 1.0, 2.0}),
+              map::predicted_quantile95({0.5, 1.0, 2.0}), 1e-12);
 }
 
 }  // namespace
