@@ -26,6 +26,7 @@
 #include "apps/input/source_flags.h"
 #include "apps/refine/guided_report.h"
 #include "apps/refine/journal.h"
+#include "apps/refine/map_noise.h"
 #include "apps/refine/options.h"
 #include "apps/refine/outputs.h"
 #include "apps/refine/refine_images.h"
@@ -178,6 +179,7 @@ std::string text_of_report(const RefineCommand& command, const Refined& run,
   add_guided_looks(notes.looks(), report);
   summarize_guided(report);
   if (!run.cameras.is_null()) report["cameras"] = run.cameras;
+  if (!run.map.is_null()) report["map"] = run.map;
   return report_text(std::move(report), command.outputs.report);
 }
 
@@ -220,8 +222,9 @@ int run() {
   std::vector<Image> images = read_and_log(command, start, shard, notes);
   Journal journal = open_journal(command, [&] { return hash_of(images); });
   if (ask_journal) check_refine_outputs(command, format, journal);
-  return finish(command, refine_matches(command, std::move(images), journal), format, notes,
-                journal);
+  Refined refined = refine_matches(command, std::move(images), journal);
+  widen_by_map(command, refined, notes);
+  return finish(command, refined, format, notes, journal);
 }
 
 }  // namespace
@@ -255,6 +258,7 @@ Verb refine_verb() {
        "then one for each image."});
   verb.flags.push_back({"report_observations"});
   for (const VerbFlag& flag : refine_option_flags()) verb.flags.push_back(flag);
+  for (const VerbFlag& flag : map_noise_flags()) verb.flags.push_back(flag);
   for (const VerbFlag& flag : map_flags()) verb.flags.push_back(flag);
   verb.flags.push_back({"msac"});
   verb.flags.push_back({"shard"});

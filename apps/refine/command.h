@@ -14,6 +14,12 @@
 
 namespace pose_refine::apps {
 
+// --no_map_noise and --map_sigma say what is known of the errors of a map.
+struct MapNoiseFlags {
+  bool is_estimated = true;  // from the map, if there is one
+  double sigma = 0.0;        // [scene units]; 0: not stated
+};
+
 // This is what `refine` is asked to do.
 struct RefineCommand {
   Sources sources;
@@ -21,6 +27,7 @@ struct RefineCommand {
   bool refines_intrinsics = false;  // with `bundle`
   BundleOptions bundle;
   MeasuredPriors priors;
+  MapNoiseFlags map_noise;
   bool against_maps = false;  // --objective=nre
   bool samples_maps = true;   // --msac
   OutputOptions outputs;

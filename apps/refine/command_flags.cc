@@ -6,6 +6,7 @@
 #include "apps/input/source_flags.h"
 #include "apps/refine/command.h"
 #include "apps/refine/intrinsics.h"
+#include "apps/refine/map_noise.h"
 #include "apps/refine/options.h"
 
 DEFINE_string(shard, "",
@@ -69,6 +70,7 @@ RefineCommand refine_command_from_flags() {
   check_format("poses_format", sources.poses.format);
   check_output_format(command.outputs.format);
   command.priors = measured_priors_from_flags(!FLAGS_shard.empty());
+  command.map_noise = map_noise_from_flags();
   command.reported_options = refine_options_json(sources);
   command.shard = FLAGS_shard;
   command.min_usable = MinUsable::parse(FLAGS_min_usable);

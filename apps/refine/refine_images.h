@@ -15,6 +15,7 @@ struct Refined {
   std::vector<RefineResult> results;
   double seconds = 0.0;            // that refining took, in all runs that were needed
   nlohmann::ordered_json cameras;  // null unless they were refined
+  nlohmann::ordered_json map;      // what is known of the errors of the map; null: nothing
 };
 
 // Both continue from what the journal holds, and tell it what is done; but cameras are refined from

@@ -113,24 +113,17 @@ void read(const Json& json, std::optional<T>& value) {
   if (!json.is_null()) read(json, value.emplace());
 }
 
-template <class Access>
-bool is_kept(const ResultField& field, const Access&) {
-  return is_stored_v<Access> && field.told != Told::kInPython;
-}
-
 Json written(const RefineResult& result) {
   Json list = Json::array();
-  for_each_result_field([&](const ResultField& field, auto member) {
-    if constexpr (is_stored_v<decltype(member)>)
-      if (is_kept(field, member)) list.push_back(written(result.*member));
+  for_each_result_field([&](const ResultField&, auto member) {
+    if constexpr (is_stored_v<decltype(member)>) list.push_back(written(result.*member));
   });
   return list;
 }
 void read(const Json& json, RefineResult& result) {
   std::size_t at = 0;
-  for_each_result_field([&](const ResultField& field, auto member) {
-    if constexpr (is_stored_v<decltype(member)>)
-      if (is_kept(field, member)) read(json.at(at++), result.*member);
+  for_each_result_field([&](const ResultField&, auto member) {
+    if constexpr (is_stored_v<decltype(member)>) read(json.at(at++), result.*member);
   });
   if (at != json.size()) throw std::length_error("another number of fields");
 }

@@ -34,6 +34,6 @@ std::optional<RefinedRange> to_range(std::string_view bytes);
 
 // This is the version of what to_bytes() makes. Raise it when that changes otherwise than by the
 // fields of a result.
-inline constexpr int kRangeVersion = 3;
+inline constexpr int kRangeVersion = 4;
 
 }  // namespace pose_refine::apps

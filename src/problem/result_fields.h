@@ -12,7 +12,8 @@
 // written.
 namespace pose_refine {
 
-// This says who is told. A journal keeps what a report tells.
+// This says who is told. A journal keeps all that is stored, because what a report tells may be
+// made of the rest once all images are refined.
 enum class Told {
   kInReport,   // and in Python
   kOnRequest,  // in Python, and in a report with --report_observations

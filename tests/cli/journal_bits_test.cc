@@ -76,6 +76,7 @@ void expect_same(const RefineResult& a, const RefineResult& b) {
         &RefineResult::degrees_of_freedom, &RefineResult::condition})
     EXPECT_EQ(bits_of(a.*field), bits_of(b.*field));
   EXPECT_EQ(a.num_inliers, b.num_inliers);
+  expect_bits(a.hessian.data(), b.hessian.data(), 36);
   ASSERT_EQ(a.covariance.has_value(), b.covariance.has_value());
   if (a.covariance) expect_bits(a.covariance->data(), b.covariance->data(), 36);
   EXPECT_EQ(a.weak_directions, b.weak_directions);

@@ -25,7 +25,8 @@
 //   * the camera is exact, or refine_bundle() refined its intrinsics,
 //   * the cost is nearly quadratic over the size of the errors.
 //
-// Errors that all observations share, such as those of a map or of a ground truth, are not in it.
+// Errors that all observations share, such as those of a map (support/map_noise.h) or of a ground
+// truth, are not in it.
 // The noise itself is known badly with few points: errors then follow a multivariate t distribution
 // with RefineResult::degrees_of_freedom, and the matrix is the covariance of that distribution.
 // Directions that the data leave open have zeros, and RefineResult::weak_directions names them.
