@@ -141,7 +141,7 @@ TEST_F(KeysOfPriors, AreOfWhatEachOneSays) {
 
 // A program whose journals are written in another way says so.
 TEST_F(Resume, KeyHasTheVersionOfTheJournal) {
-  EXPECT_THAT(journal_.substr(0, journal_.find("--")), HasSubstr(", journal 3"));
+  EXPECT_THAT(journal_.substr(0, journal_.find("--")), HasSubstr(", journal 4"));
 }
 
 TEST_F(Resume, KeepsSingleCorrespondencesWhenTheyAreAskedFor) {
