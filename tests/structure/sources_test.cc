@@ -112,7 +112,9 @@ TEST(Sources, OfTheLibraryReadNoClockAndKeepNoState) {
 // namespace with a name.
 std::vector<std::string> shared_types_of(const std::string& file) {
   const std::regex opening("^(inline )?namespace ([\\w:]*) ?\\{$"),
-      type("^(?:class|struct|union|enum class|enum) (?:alignas\\(.*\\) )?(\\w+)(?!\\w*::)[^;]*\\{.*");
+      type(
+          "^(?:class|struct|union|enum class|enum) (?:alignas\\(.*\\) "
+          ")?(\\w+)(?!\\w*::)[^;]*\\{.*");
   std::vector<std::string> types, rooms;
   std::smatch found;
   for (const std::string& line : lines_of(kRoot / file)) {
