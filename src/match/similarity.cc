@@ -3,35 +3,62 @@
 
 #include <algorithm>
 
-// The compiler makes of these loops the multiply-add of pairs that every x86-64 and ARM has, and
-// the loader chooses the wider registers where the machine has them.
+// The compiler makes of the loops below the multiply-add of pairs that every x86-64 and ARM has,
+// and the loader chooses the wider registers where the machine has them.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__gnu_linux__)
 #define POSE_REFINE_WIDEST __attribute__((target_clones("avx2", "default")))
+#define POSE_REFINE_HAS_AVX2
+#include <immintrin.h>
 #else
 #define POSE_REFINE_WIDEST
 #endif
 
 namespace pose_refine::match {
+namespace {
 
-POSE_REFINE_WIDEST void multiply_four(const std::int16_t* four, const std::int16_t* others,
-                                      std::size_t count, std::size_t stride, std::int32_t* out) {
-  const std::int16_t *const a0 = four, *const a1 = a0 + stride, *const a2 = a1 + stride,
-                            *const a3 = a2 + stride;
+void multiply_plain(const std::int16_t* four, const std::int16_t* others, std::size_t count,
+                    std::size_t stride, std::int32_t* out) {
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < count; ++j)
+      out[i * count + j] = multiply(four + i * stride, others + j * stride, stride);
+}
+
+#ifdef POSE_REFINE_HAS_AVX2
+// The compiler would add up the lanes of each sum by itself, which takes longer than the products.
+__attribute__((target("avx2"))) void multiply_avx2(const std::int16_t* four,
+                                                   const std::int16_t* others, std::size_t count,
+                                                   std::size_t stride, std::int32_t* out) {
+  const std::size_t registers = stride / 16;  // in a row
+  const auto* const rows = reinterpret_cast<const __m256i*>(four);
   for (std::size_t j = 0; j < count; ++j) {
-    const std::int16_t* const b = others + j * stride;
-    std::int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    for (std::size_t k = 0; k < stride; ++k) {
-      const std::int32_t x = b[k];
-      s0 += x * a0[k];
-      s1 += x * a1[k];
-      s2 += x * a2[k];
-      s3 += x * a3[k];
+    const auto* const other = reinterpret_cast<const __m256i*>(others + j * stride);
+    __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(),
+                       _mm256_setzero_si256()};
+    for (std::size_t k = 0; k < registers; ++k) {
+      const __m256i numbers = _mm256_loadu_si256(other + k);
+      for (std::size_t i = 0; i < 4; ++i) {
+        const __m256i row = _mm256_loadu_si256(rows + i * registers + k);
+        sums[i] = _mm256_add_epi32(sums[i], _mm256_madd_epi16(numbers, row));
+      }
     }
-    out[j] = s0;
-    out[count + j] = s1;
-    out[2 * count + j] = s2;
-    out[3 * count + j] = s3;
+    const __m256i all =
+        _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]), _mm256_hadd_epi32(sums[2], sums[3]));
+    alignas(16) std::int32_t totals[4];
+    _mm_store_si128(reinterpret_cast<__m128i*>(totals),
+                    _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1)));
+    for (std::size_t i = 0; i < 4; ++i) out[i * count + j] = totals[i];
   }
+}
+#endif
+
+}  // namespace
+
+void multiply_four(const std::int16_t* four, const std::int16_t* others, std::size_t count,
+                   std::size_t stride, std::int32_t* out) {
+#ifdef POSE_REFINE_HAS_AVX2
+  if (__builtin_cpu_supports("avx2")) return multiply_avx2(four, others, count, stride, out);
+#endif
+  multiply_plain(four, others, count, stride, out);
 }
 
 POSE_REFINE_WIDEST static std::int32_t maximum(const std::int32_t* products, std::size_t count) {
