@@ -16,22 +16,29 @@
 namespace pose_refine::match {
 namespace {
 
-void multiply_plain(const std::int16_t* four, const std::int16_t* others, std::size_t count,
-                    std::size_t stride, std::int32_t* out) {
+// Other rows that are multiplied while they are near, and where their products go: out[i * width +
+// j] is that of the i-th row with the j-th of these.
+struct Tile {
+  const std::int16_t* others = nullptr;
+  std::size_t count = 0;
+  std::int32_t* out = nullptr;
+  std::size_t width = 0;
+};
+
+void multiply_plain(const std::int16_t* four, std::size_t stride, const Tile& tile) {
   for (std::size_t i = 0; i < 4; ++i)
-    for (std::size_t j = 0; j < count; ++j)
-      out[i * count + j] = multiply(four + i * stride, others + j * stride, stride);
+    for (std::size_t j = 0; j < tile.count; ++j)
+      tile.out[i * tile.width + j] = multiply(four + i * stride, tile.others + j * stride, stride);
 }
 
 #ifdef POSE_REFINE_HAS_AVX2
 // The compiler would add up the lanes of each sum by itself, which takes longer than the products.
-__attribute__((target("avx2"))) void multiply_avx2(const std::int16_t* four,
-                                                   const std::int16_t* others, std::size_t count,
-                                                   std::size_t stride, std::int32_t* out) {
+__attribute__((target("avx2"))) void multiply_avx2(const std::int16_t* four, std::size_t stride,
+                                                   const Tile& tile) {
   const std::size_t registers = stride / 16;  // in a row
   const auto* const rows = reinterpret_cast<const __m256i*>(four);
-  for (std::size_t j = 0; j < count; ++j) {
-    const auto* const other = reinterpret_cast<const __m256i*>(others + j * stride);
+  for (std::size_t j = 0; j < tile.count; ++j) {
+    const auto* const other = reinterpret_cast<const __m256i*>(tile.others + j * stride);
     __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(),
                        _mm256_setzero_si256()};
     for (std::size_t k = 0; k < registers; ++k) {
@@ -46,19 +53,28 @@ __attribute__((target("avx2"))) void multiply_avx2(const std::int16_t* four,
     alignas(16) std::int32_t totals[4];
     _mm_store_si128(reinterpret_cast<__m128i*>(totals),
                     _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1)));
-    for (std::size_t i = 0; i < 4; ++i) out[i * count + j] = totals[i];
+    for (std::size_t i = 0; i < 4; ++i) tile.out[i * tile.width + j] = totals[i];
   }
 }
 #endif
 
+void multiply_tile(const std::int16_t* four, std::size_t stride, const Tile& tile) {
+#ifdef POSE_REFINE_HAS_AVX2
+  if (__builtin_cpu_supports("avx2")) return multiply_avx2(four, stride, tile);
+#endif
+  multiply_plain(four, stride, tile);
+}
+
 }  // namespace
 
-void multiply_four(const std::int16_t* four, const std::int16_t* others, std::size_t count,
+// Some of the others at a time are multiplied with all rows, because they fit in the cache.
+void multiply_rows(const std::int16_t* rows, const std::int16_t* others, std::size_t count,
                    std::size_t stride, std::int32_t* out) {
-#ifdef POSE_REFINE_HAS_AVX2
-  if (__builtin_cpu_supports("avx2")) return multiply_avx2(four, others, count, stride, out);
-#endif
-  multiply_plain(four, others, count, stride, out);
+  constexpr std::size_t kTile = 32;
+  for (std::size_t j = 0; j < count; j += kTile)
+    for (std::size_t i = 0; i < kRowsAtOnce; i += 4)
+      multiply_tile(rows + i * stride, stride,
+                    {others + j * stride, std::min(kTile, count - j), out + i * count + j, count});
 }
 
 POSE_REFINE_WIDEST static std::int32_t maximum(const std::int32_t* products, std::size_t count) {

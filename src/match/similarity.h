@@ -6,10 +6,12 @@
 
 namespace pose_refine::match {
 
-// Sets out[i * count + j] to the product of the i-th of four rows with the j-th of `count` others.
+inline constexpr std::size_t kRowsAtOnce = 16;
+
+// Sets out[i * count + j] to the product of the i-th of 16 rows with the j-th of `count` others.
 // Rows are `stride` numbers apart, a multiple of 32. The sums fit for io::Descriptors, and are the
 // same bits on every machine, being whole numbers.
-void multiply_four(const std::int16_t* four, const std::int16_t* others, std::size_t count,
+void multiply_rows(const std::int16_t* rows, const std::int16_t* others, std::size_t count,
                    std::size_t stride, std::int32_t* out);
 
 // This is the largest of some products, and the largest of the others.

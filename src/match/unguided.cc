@@ -11,19 +11,18 @@
 namespace pose_refine::match {
 namespace {
 
-constexpr std::size_t kRows = 4;  // of multiply_four()
-
 std::vector<std::uint32_t> some_features(const Query& query, std::size_t most) {
   std::vector<std::uint32_t> all(query.size());
   std::iota(all.begin(), all.end(), 0);
   return spread_evenly(all, most);
 }
 
-// Copies rows for multiply_four(), which takes them one behind the other; the last ones are zero.
+// Copies rows for multiply_rows(), which takes them one behind the other; the last ones are zero.
 std::vector<std::int16_t> packed(const io::Descriptors& all,
                                  const std::vector<std::uint32_t>& rows) {
   const std::size_t stride = all.stride();
-  std::vector<std::int16_t> some((rows.size() + kRows - 1) / kRows * kRows * stride, 0);
+  std::vector<std::int16_t> some(
+      (rows.size() + kRowsAtOnce - 1) / kRowsAtOnce * kRowsAtOnce * stride, 0);
   for (std::size_t i = 0; i < rows.size(); ++i)
     std::copy_n(all.row(rows[i]), stride, some.data() + i * stride);
   return some;
@@ -37,13 +36,13 @@ Matches match_unguided(const Query& query, const io::Descriptors& means, std::si
   if (count == 0 || query.size() == 0) return {};
   const std::vector<std::uint32_t> features = some_features(query, most);
   const std::vector<std::int16_t> rows = packed(query.descriptors, features);
-  std::vector<std::int32_t> products(kRows * count);
+  std::vector<std::int32_t> products(kRowsAtOnce * count);
   std::vector<Largest> of_feature;
   std::vector<std::int32_t> best(count, INT32_MIN), of_point(count, 0);
   for (std::size_t i = 0; i < features.size(); ++i) {
-    if (i % kRows == 0)
-      multiply_four(rows.data() + i * stride, means.row(0), count, stride, products.data());
-    const std::int32_t* const row = products.data() + i % kRows * count;
+    if (i % kRowsAtOnce == 0)
+      multiply_rows(rows.data() + i * stride, means.row(0), count, stride, products.data());
+    const std::int32_t* const row = products.data() + i % kRowsAtOnce * count;
     of_feature.push_back(largest(row, count));
     keep_larger(row, count, static_cast<std::int32_t>(i), best.data(), of_point.data());
   }

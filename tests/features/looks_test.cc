@@ -28,18 +28,18 @@ std::vector<std::int16_t> random_rows(std::size_t rows, std::size_t stride) {
 
 TEST(Similarity, IsTheSumOfProducts) {
   for (const std::size_t stride : {32u, 128u, 288u}) {
-    const std::size_t count = 7;
-    const std::vector<std::int16_t> four = random_rows(4, stride),
+    const std::size_t count = 71, rows = kRowsAtOnce;
+    const std::vector<std::int16_t> some = random_rows(rows, stride),
                                     others = random_rows(count, stride);
-    std::vector<std::int32_t> products(4 * count);
-    multiply_four(four.data(), others.data(), count, stride, products.data());
-    for (std::size_t i = 0; i < 4; ++i)
+    std::vector<std::int32_t> products(rows * count);
+    multiply_rows(some.data(), others.data(), count, stride, products.data());
+    for (std::size_t i = 0; i < rows; ++i)
       for (std::size_t j = 0; j < count; ++j) {
         std::int64_t sum = 0;
         for (std::size_t k = 0; k < stride; ++k)
-          sum += std::int64_t{four[i * stride + k]} * others[j * stride + k];
+          sum += std::int64_t{some[i * stride + k]} * others[j * stride + k];
         EXPECT_EQ(products[i * count + j], sum);
-        EXPECT_EQ(multiply(&four[i * stride], &others[j * stride], stride), sum);
+        EXPECT_EQ(multiply(&some[i * stride], &others[j * stride], stride), sum);
       }
   }
 }
