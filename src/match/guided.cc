@@ -28,10 +28,17 @@ constexpr double kAgreeing = 0.7;
 constexpr double kNear = 5.0, kLeastNear = 0.003;
 constexpr double kNoisier = 2.0, kLeastNoisier = 0.001;
 
+// These are points and what each looks like in the mean of its views.
+struct Averaged {
+  explicit Averaged(const VisiblePoints& all) : points(all), means(all.means()) {}
+  const VisiblePoints& points;
+  io::Descriptors means;
+};
+
 // Looks with at most so many features, wherever they are in the image.
-Look everywhere(const Query& query, const VisiblePoints& points, std::size_t most,
+Look everywhere(const Query& query, const Averaged& averaged, std::size_t most,
                 const GuidedOptions& options) {
-  return look_at(query, points, match_unguided(query, points.means(), most, options),
+  return look_at(query, averaged.points, match_unguided(query, averaged.means, most, options),
                  query.image.cam_from_world);
 }
 
@@ -120,9 +127,10 @@ void narrow(const Query& query, const VisiblePoints& points, const GuidedOptions
 }  // namespace
 
 Look first_look(const Query& query, const VisiblePoints& points, const GuidedOptions& options) {
-  Look few = everywhere(query, points, kFewFeatures, options);
+  const Averaged averaged(points);
+  Look few = everywhere(query, averaged, kFewFeatures, options);
   if (few.result.verdict == Verdict::kOk || query.size() <= kFewFeatures) return few;
-  return everywhere(query, points, query.size(), options);
+  return everywhere(query, averaged, query.size(), options);
 }
 
 Found look_through_windows(const Query& query, const VisiblePoints& points, Look first,
@@ -141,7 +149,7 @@ Found look_through_windows(const Query& query, const VisiblePoints& points, Look
     return found;
   }
   found.told.stage = knew ? GuidedStage::kUnguided : GuidedStage::kNothing;
-  found.look = knew ? everywhere(query, points, query.size(), options) : std::move(first);
+  found.look = knew ? everywhere(query, Averaged(points), query.size(), options) : std::move(first);
   return found;
 }
 

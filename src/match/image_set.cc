@@ -79,6 +79,7 @@ Status Run::read(const NamedPose& named, const io::FeatureQuery& from, Item& ite
 Status Run::show_points(const Pose& pose, Item& item) {
   Result<LoadedViews> views = store_.near(pose, how_.options.max_points, item.query.image.name);
   if (!views) return views.error();
+  if (item.points && item.points->views() == *views) return ok_status();
   item.points.emplace(reader_.map().model(), std::move(*views));
   return ok_status();
 }

@@ -24,7 +24,9 @@ Result<LoadedViews> ViewStore::near(const Pose& pose, std::size_t max_points,
   for (const MapView& view : views_.views)
     if (map_.model().images[view.image].name == name) own = view.image;
   LoadedViews loaded;
-  for (const std::size_t i : nearest_views(views_, pose, max_points, own)) {
+  std::vector<std::size_t> nearest = nearest_views(views_, pose, max_points, own);
+  std::sort(nearest.begin(), nearest.end());  // equal sets are then equal lists
+  for (const std::size_t i : nearest) {
     auto view = load(i);
     if (!view) return view.error();
     loaded.push_back(std::move(*view));

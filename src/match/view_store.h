@@ -20,7 +20,8 @@ class ViewStore {
 
   const MapViews& views() const { return views_; }
 
-  // Returns the views that are nearest to a pose, without the image of the map called `name`.
+  // Returns the views that are nearest to a pose, in the order of the map, without the image of the
+  // map called `name`.
   Result<LoadedViews> near(const Pose& pose, std::size_t max_points, const std::string& name);
 
   // Refuses descriptors of another dimension than those that were read before.

@@ -30,6 +30,7 @@ class VisiblePoints {
  public:
   VisiblePoints(const Model& model, LoadedViews views);
 
+  const LoadedViews& views() const { return views_; }
   std::size_t size() const { return first_.size() - 1; }
   std::size_t stride() const { return stride_; }
   const Vector3& operator[](std::size_t i) const { return xyz_[i]; }
