@@ -44,7 +44,7 @@ void drop_observations(std::vector<RefinedImage>& images) {
   }
 }
 
-RefinedRange kept(const Journal& journal, std::size_t count) {
+RefinedRange from_journal(const Journal& journal, std::size_t count) {
   RefinedRange all;
   all.images.reserve(count);
   for (const std::string& record : journal.records()) {
@@ -65,7 +65,7 @@ RefinedRange kept(const Journal& journal, std::size_t count) {
 
 RefinedRange refine_in_batches(std::size_t count, Journal& journal, const RefineRange& refine,
                                ObservationRows observations) {
-  RefinedRange all = kept(journal, count);
+  RefinedRange all = from_journal(journal, count);
   const double before = all.seconds;
   const auto begin = Clock::now();
   Progress progress("refine", count, all.images.size());

@@ -14,9 +14,11 @@
 #include "apps/refine/intrinsics.h"
 #include "apps/refine/option_flags.h"
 
-DEFINE_bool(report_observations, false,
-            "The report has each image's residual_px [px] and inlier, a value a match in the order "
-            "of the matches; null where the camera does not see the point.");
+DEFINE_bool(
+    report_observations, false,
+    "The report has each image's residual_px [px] and inlier, a value a match in the order "
+    "of the matches, without lines that hold NaN (num_left_out counts them); null where the "
+    "camera does not see the point.");
 
 namespace pose_refine::apps {
 namespace {

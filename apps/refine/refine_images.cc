@@ -35,7 +35,7 @@ std::vector<RefinedImage> refine_range(const RefineCommand& command, std::vector
   return refined;
 }
 
-void keep(RefinedRange&& range, Refined& run) {
+void take_results(RefinedRange&& range, Refined& run) {
   run.seconds = range.seconds;
   run.results.reserve(range.images.size());
   for (RefinedImage& image : range.images) run.results.push_back(std::move(image.result));
@@ -74,7 +74,7 @@ Refined refine_against_maps(const RefineCommand& command, std::vector<NamedPose>
   RefinedRange range = refine_in_batches(batch.size(), journal, refine, command.observations);
   Refined run;
   run.images = batch.images(range.images);
-  keep(std::move(range), run);
+  take_results(std::move(range), run);
   return run;
 }
 
@@ -85,7 +85,7 @@ Refined refine_matches(const RefineCommand& command, std::vector<Image> images, 
     const auto refine = [&](std::size_t begin, std::size_t end) {
       return refine_range(command, run.images, begin, end);
     };
-    keep(refine_in_batches(run.images.size(), journal, refine, command.observations), run);
+    take_results(refine_in_batches(run.images.size(), journal, refine, command.observations), run);
     decide_by_spread(command, run);
     const auto begin = std::chrono::steady_clock::now();
     const Progress progress("judge the cameras", 0);

@@ -8,7 +8,7 @@
 namespace pose_refine {
 namespace {
 
-constexpr double kDegree = 57.295779513082320877;
+constexpr double kDegreesOfRadian = 57.295779513082320877;
 
 template <class Vector>
 double norm_of(const Vector& difference, PoseNorm norm) {
@@ -73,7 +73,7 @@ double homography_loss(const Pose& estimate, const Pose& truth, const DepthRange
 
 double max_error(const Pose& estimate, const Pose& truth) {
   const PoseError error = pose_error(estimate, truth);
-  return std::max(100.0 * error.translation, kDegree * error.rotation);
+  return std::max(100.0 * error.translation, kDegreesOfRadian * error.rotation);
 }
 
 }  // namespace pose_refine

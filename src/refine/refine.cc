@@ -60,8 +60,8 @@ bool may_be_a_copy(const Task& task, const RefineResult& result) {
 
 // A rejected pose is not handed out, nor a weak one that is no better supported than the input:
 // what is told is about the input instead.
-RefineResult kept_input(const Task& task, const Start& start, const Stage& stage,
-                        RefineResult result) {
+RefineResult told_at_input(const Task& task, const Start& start, const Stage& stage,
+                           RefineResult result) {
   result.kept_input = result.usable();
   const PoseState at = state_at(task.under(stage), start.pose, start.observations);
   return with_input(assess(task, stage, at, start).result, std::move(result),
@@ -139,7 +139,7 @@ RefineResult in_full(const Task& task, const Stage& first, const Pose& pose) {
   if (may_rescue(task.options) && in_doubt(task, best.result, best.stage))
     best = with_rescue(task, start, drawn, std::move(best));
   if (best.result.usable() && !keeps_input(task, start.pose, best)) return std::move(best.result);
-  return kept_input(task, start, best.stage, std::move(best.result));
+  return told_at_input(task, start, best.stage, std::move(best.result));
 }
 
 // Serves inner loops: it says where the solver ended, not what that is worth.
@@ -214,7 +214,7 @@ RefineResult with_few_points(const Task& given, const Stage& first, const Pose& 
   result.termination = ended;
   if (failed(ended)) {
     RefineResult rejected = with_reasons(std::move(result), {reason_of(ended)});
-    return kept_input(task, start, found.stage, std::move(rejected));
+    return told_at_input(task, start, found.stage, std::move(rejected));
   }
   evidence = with_limits(std::move(evidence), task.factors, found.solution.pose);
   const bool at_bound = evidence.at_rotation_bound || evidence.at_translation_bound;
