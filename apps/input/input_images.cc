@@ -31,7 +31,9 @@ io::ImageSet read_set(const Sources& sources, const CorrespondenceSource& source
                       const std::vector<NamedPose>& poses, const io::NameList& expected) {
   if (sources.has_features()) {
     const FeatureSource features = feature_source(sources);
-    return unwrap(io::read_feature_image_set(features, poses, expected), kBadInput).set;
+    return unwrap(io::read_feature_image_set(features, poses, expected, io::MatchDetails::kDropped),
+                  kBadInput)
+        .set;
   }
   const io::LeftOut left_out = is_quiet() ? io::LeftOut::kIgnored : io::LeftOut::kListed;
   return unwrap(io::read_image_set(source, poses, expected, left_out), kBadInput);

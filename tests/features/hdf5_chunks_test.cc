@@ -27,12 +27,13 @@ std::uint64_t chunks_address(const std::string& path, const std::string& name) {
 // Reads the bytes of an array. Those of 1.10 differ from those of 2.0 only in the version.
 Result<io::Hdf5Array> read_chunks_at(const std::string& path, std::uint64_t address) {
   constexpr unsigned kLayoutOfHdf5OneTen = 4;
-  auto source = io::Hdf5Source::open(path, "x");
-  if (!source) return source.error();
-  const auto array = io::chunked_array(*source, address, kLayoutOfHdf5OneTen);
+  const auto bytes = io::Hdf5Bytes::open(path);
+  if (!bytes) return bytes.error();
+  io::Hdf5Source source(**bytes, "x");
+  const auto array = io::chunked_array(source, address, kLayoutOfHdf5OneTen);
   if (!array) return array.error();
   if (!*array) return Error{ErrorCode::kUnsupported, "it has no chunks"};
-  return io::read_chunks(*source, **array);
+  return io::read_chunks(source, **array);
 }
 
 // How an array is stored.

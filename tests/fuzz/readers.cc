@@ -2,42 +2,15 @@
 // This fuzzes readers of single files that are not rows of the table of formats.
 #include <cmath>
 
-#include "fuzz/scratch.h"
-#include "fuzz/target.h"
+#include "fuzz/checks.h"
 #include "io/container/json.h"
 #include "io/container/npy.h"
 #include "io/container/npz.h"
 #include "io/matches.h"
 #include "pose_refine/bundle.h"
 #include "pose_refine/io.h"
-#include "support/packed.h"
 
 namespace pose_refine::fuzz {
-namespace {
-
-template <class T>
-Finding silent(const Result<T>& result) {
-  return !result && result.error().message.empty() ? "an error without a message" : "";
-}
-
-std::string file_of(std::string_view input) {
-  return testing::unpack(input, scratch().fresh_folder("in"), false);
-}
-
-Finding check(const Correspondences& c) {
-  const std::size_t n = c.size();
-  if (c.v.size() != n || c.x.size() != n || c.y.size() != n || c.z.size() != n)
-    return "columns of different length";
-  for (const auto* column : {&c.u, &c.v, &c.x, &c.y, &c.z, &c.weight, &c.sxx, &c.sxy, &c.syy}) {
-    if (!column->empty() && column->size() != n) return "columns of different length";
-    for (const double number : *column) {
-      if (!std::isfinite(number)) return "a number is not finite";
-    }
-  }
-  return {};
-}
-
-}  // namespace
 
 Finding run_matches(std::string_view input) {
   const std::string path = file_of(input);

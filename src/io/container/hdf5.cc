@@ -121,19 +121,24 @@ struct NewerArray {
   Hdf5Chunked stored;
 };
 
+// Opens the bytes of a file that may hold such arrays; nothing: they are not read here.
+Result<std::unique_ptr<Hdf5Bytes>> bytes_of_newer(hid_t file, const std::string& path) {
+  if (H5_VERS_MAJOR >= 2 || !hdf5_has_plain_addresses(file)) return std::unique_ptr<Hdf5Bytes>();
+  return Hdf5Bytes::open(path);
+}
+
 // Looks for such an array before HDF5 does, which loses memory when it refuses one.
 Result<std::optional<NewerArray>> newer_array(hid_t file, const std::string& path,
-                                              const std::string& file_path) {
+                                              Hdf5Bytes* bytes) {
   constexpr unsigned kLayoutOfHdf5Two = 5;
-  if constexpr (H5_VERS_MAJOR >= 2) return std::optional<NewerArray>();
+  if (bytes == nullptr) return std::optional<NewerArray>();
   const std::optional<std::uint64_t> address = hdf5_address_of_array(file, path);
-  if (!address || !hdf5_has_plain_addresses(file)) return std::optional<NewerArray>();
-  Result<Hdf5Source> source = Hdf5Source::open(file_path, path);
-  if (!source) return source.error();
-  Result<std::optional<Hdf5Chunked>> stored = chunked_array(*source, *address, kLayoutOfHdf5Two);
+  if (!address) return std::optional<NewerArray>();
+  Hdf5Source source(*bytes, path);
+  Result<std::optional<Hdf5Chunked>> stored = chunked_array(source, *address, kLayoutOfHdf5Two);
   if (!stored) return stored.error();
   if (!*stored) return std::optional<NewerArray>();
-  return std::optional<NewerArray>({std::move(*source), std::move(**stored)});
+  return std::optional<NewerArray>({std::move(source), std::move(**stored)});
 }
 
 }  // namespace
@@ -141,6 +146,7 @@ Result<std::optional<NewerArray>> newer_array(hid_t file, const std::string& pat
 struct Hdf5::File {
   std::string path;
   Id id;
+  std::unique_ptr<Hdf5Bytes> bytes;  // of arrays that the HDF5 that is installed cannot open
 };
 
 Hdf5::Hdf5(std::unique_ptr<File> file) : file_(std::move(file)) {}
@@ -163,7 +169,9 @@ Result<Hdf5> Hdf5::open(const std::string& path) {
     return Error{ErrorCode::kUnreadable, "HDF5 does not start" + hdf5_reason(), path};
   Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose);
   if (!file) return damaged("the HDF5 file cannot be opened", path);
-  return Hdf5(std::make_unique<File>(File{path, std::move(file)}));
+  Result<std::unique_ptr<Hdf5Bytes>> bytes = bytes_of_newer(file.get(), path);
+  if (!bytes) return bytes.error();
+  return Hdf5(std::make_unique<File>(File{path, std::move(file), std::move(*bytes)}));
 }
 
 bool Hdf5::has(const std::string& path) const {
@@ -209,7 +217,7 @@ Result<std::vector<std::string>> Hdf5::groups_with(const std::string& array) con
 
 Result<std::size_t> Hdf5::rows(const std::string& path) const {
   const Quiet quiet;
-  const auto newer = newer_array(file_->id.get(), path, file_->path);
+  const auto newer = newer_array(file_->id.get(), path, file_->bytes.get());
   if (!newer) return newer.error();
   if (*newer) return static_cast<std::size_t>((*newer)->stored.sizes[0]);
   const Id object = open_object(file_->id.get(), path);
@@ -220,7 +228,7 @@ Result<std::size_t> Hdf5::rows(const std::string& path) const {
 
 Result<Hdf5Array> Hdf5::array(const std::string& path) const {
   const Quiet quiet;
-  auto newer = newer_array(file_->id.get(), path, file_->path);
+  auto newer = newer_array(file_->id.get(), path, file_->bytes.get());
   if (!newer) return newer.error();
   if (*newer) return read_chunks((*newer)->source, (*newer)->stored);
   const Id object = open_object(file_->id.get(), path);

@@ -35,7 +35,9 @@ class ColmapDatabase final : public FeatureFiles {
   Result<Descriptors> descriptors(std::size_t image) const override;
   bool knows_map() const override { return !map_of_id_.empty(); }
   std::optional<std::size_t> position_of_map_image(std::size_t partner) const override;
-  std::vector<std::size_t> partners(std::size_t image) const override { return partners_[image]; }
+  std::vector<std::size_t> partners(std::size_t image) const override {
+    return {partners_[image].begin(), partners_[image].end()};
+  }
   Result<std::vector<FeatureMatch>> matches(std::size_t image, std::size_t nth) const override;
   Result<std::optional<std::size_t>> size_of_map_image(std::size_t partner) const override;
   std::optional<Camera> camera(std::size_t image) const override;
@@ -56,7 +58,7 @@ class ColmapDatabase final : public FeatureFiles {
   std::vector<std::int64_t> map_ids_;  // of the map's images; -1: not in the database
   std::unordered_map<std::int64_t, std::size_t> image_of_id_, map_of_id_;
   std::unordered_map<std::int64_t, std::size_t> map_of_camera_;
-  std::vector<std::vector<std::size_t>> partners_;
+  std::vector<std::vector<std::uint32_t>> partners_;  // images of the map, few enough for 4 bytes
 };
 
 Status ColmapDatabase::use_matches(const std::string& table) {
@@ -96,14 +98,18 @@ void ColmapDatabase::set_contents(Contents contents, const std::vector<std::stri
     add_partner(a, b);
     add_partner(b, a);
   }
-  for (std::vector<std::size_t>& partners : partners_) std::sort(partners.begin(), partners.end());
+  std::vector<std::int64_t>().swap(contents_.pairs);  // the partners say the same
+  for (std::vector<std::uint32_t>& partners : partners_) {
+    std::sort(partners.begin(), partners.end());
+    partners.shrink_to_fit();
+  }
 }
 
 void ColmapDatabase::add_partner(std::int64_t of, std::int64_t id) {
   const auto image = image_of_id_.find(of);
   const auto partner = map_of_id_.find(id);
   if (image == image_of_id_.end() || partner == map_of_id_.end()) return;
-  partners_[image->second].push_back(partner->second);
+  partners_[image->second].push_back(static_cast<std::uint32_t>(partner->second));
 }
 
 Result<Keypoints> ColmapDatabase::keypoints(std::size_t image) const {

@@ -26,8 +26,8 @@ struct Joined {
 // Joins the matches of images with the points of the map.
 class Join {
  public:
-  Join(const FeatureSource& source, const FeatureReader& reader)
-      : source_(source), map_(reader.map()), shift_(reader.shift()) {}
+  Join(const FeatureSource& source, const FeatureReader& reader, MatchDetails details)
+      : source_(source), map_(reader.map()), shift_(reader.shift()), details_(details) {}
 
   Result<Joined> of(std::size_t image) const;
 
@@ -37,6 +37,7 @@ class Join {
   const FeatureSource& source_;
   const FeatureMap& map_;
   double shift_;
+  MatchDetails details_;
 };
 
 void Join::append(const Keypoints& keypoints, const TrackMatch& match, Joined& joined) const {
@@ -56,6 +57,7 @@ void Join::append(const Keypoints& keypoints, const TrackMatch& match, Joined& j
     columns.sxy.push_back(0.0);
     columns.syy.push_back(variance);
   }
+  if (details_ == MatchDetails::kDropped) return;
   joined.matches.keypoint.push_back(match.feature);
   joined.matches.votes.push_back(match.votes);
   if (map_.files().has_scores()) joined.matches.score.push_back(match.score);
@@ -75,24 +77,26 @@ Result<Joined> Join::of(std::size_t image) const {
   }
   Joined joined;
   joined.columns.matches.reserve(matches->size());
+  joined.columns.matches.point3D_id.reserve(matches->size());
   for (const TrackMatch& match : *matches) append(*keypoints, match, joined);
   return joined;
 }
 
 Result<FeatureImageSet> read_all(const FeatureSource& source, const std::vector<NamedPose>& poses,
-                                 const NameList& expected) {
+                                 const NameList& expected, MatchDetails details) {
   Result<FeatureReader> reader = FeatureReader::open(source, FeatureUse::kMatches, expected);
   if (!reader) return reader.error();
   auto queries = reader->queries(poses);
   if (!queries) return queries.error();
-  const Join join(source, *reader);
+  const Join join(source, *reader, details);
   ImageSetCollector images(poses.size());
   FeatureImageSet all;
   for (std::size_t i = 0; i < poses.size(); ++i) {
     FeatureQuery& query = (*queries)[i];
     Result<Joined> joined = query.image == NameIndex::kNone ? Joined() : join.of(query.image);
     if (!joined) return joined.error();
-    all.matches.push_back(query.camera ? std::move(joined->matches) : FeatureMatches());
+    if (details == MatchDetails::kKept)
+      all.matches.push_back(query.camera ? std::move(joined->matches) : FeatureMatches());
     const Status added = images.add(poses[i], std::move(query.camera), std::move(joined->columns));
     if (!added) return added.error();
   }
@@ -106,15 +110,17 @@ Result<FeatureImageSet> read_all(const FeatureSource& source, const std::vector<
 
 Result<FeatureImageSet> read_feature_image_set(const FeatureSource& source,
                                                const std::vector<NamedPose>& poses,
-                                               const NameList& expected) {
-  return with_memory_errors(file_of(source), [&] { return read_all(source, poses, expected); });
+                                               const NameList& expected, MatchDetails details) {
+  return with_memory_errors(file_of(source),
+                            [&] { return read_all(source, poses, expected, details); });
 }
 
 }  // namespace io
 
 Result<FeatureImages> read_feature_images(const FeatureSource& source,
                                           const std::vector<NamedPose>& poses) {
-  Result<io::FeatureImageSet> all = io::read_feature_image_set(source, poses, io::names_of(poses));
+  Result<io::FeatureImageSet> all =
+      io::read_feature_image_set(source, poses, io::names_of(poses), io::MatchDetails::kKept);
   if (!all) return all.error();
   return FeatureImages{std::move(all->set.images), std::move(all->matches),
                        std::move(all->set.notes)};

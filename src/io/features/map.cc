@@ -79,6 +79,7 @@ Result<FeatureMap> FeatureMap::open(const FeatureSource& source, FeatureUse use)
   if (fits && use == FeatureUse::kDescriptors) fits = map.check_has_features(source);
   if (fits) fits = map.check_sizes(features_file(source));
   if (!fits) return fits.error();
+  if (use == FeatureUse::kMatches) map.keep_only_seen_points();
   return map;
 }
 
@@ -122,16 +123,25 @@ Status FeatureMap::check_sizes(const std::string& features) const {
   return ok_status();
 }
 
+// Matches need no pixels of the map, whose observations would be most of what a large one takes.
+void FeatureMap::keep_only_seen_points() {
+  seen_.reserve(model_->images.size());
+  for (ModelImage& image : model_->images) {
+    seen_.push_back(seen_points(image.observations));
+    std::vector<ModelObservation>().swap(image.observations);
+  }
+}
+
 Result<std::vector<TrackMatch>> FeatureMap::matches_of(std::size_t image, std::size_t features,
                                                        SeveralPoints policy) const {
   TrackJoin join(features);
   const std::vector<std::size_t> partners = files_->partners(image);
   for (std::size_t k = 0; k < partners.size(); ++k) {
-    const ModelImage& of_map = model_->images[partners[k]];
-    if (of_map.observations.empty()) continue;
+    const SeenPoints& seen = seen_[partners[k]];
+    if (seen.empty()) continue;
     const auto matches = files_->matches(image, k);
     if (!matches) return matches.error();
-    const Status added = join.add(of_map, *matches);
+    const Status added = join.add(model_->images[partners[k]].name, seen, *matches);
     if (!added) return added.error();
   }
   return join.result(policy);

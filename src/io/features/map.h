@@ -22,6 +22,7 @@ class FeatureMap {
  public:
   static Result<FeatureMap> open(const FeatureSource& source, FeatureUse use);
 
+  // Its observations are there only if descriptors are used.
   const Model& model() const { return *model_; }
   const FeatureFiles& files() const { return *files_; }
 
@@ -38,9 +39,11 @@ class FeatureMap {
   Status check_names(const FeatureSource& source) const;
   Status check_has_features(const FeatureSource& source) const;
   Status check_sizes(const std::string& features) const;
+  void keep_only_seen_points();
   const Camera* camera_of(const ModelImage& image) const;
 
   std::unique_ptr<Model> model_;  // its images are those that the map's names number
+  std::vector<SeenPoints> seen_;  // by the model's images; none: descriptors are used
   std::unordered_map<std::string, std::size_t> by_name_;  // of the model's images
   std::unique_ptr<FeatureFiles> files_;
 };

@@ -2,27 +2,35 @@
 #include "io/features/tracks.h"
 
 #include <algorithm>
-#include <string>
 
 #include "io/text/scanner.h"
 
 namespace pose_refine::io {
 
-Status TrackJoin::add(const ModelImage& image, const std::vector<FeatureMatch>& matches) {
-  const std::vector<ModelObservation>& observations = image.observations;
+SeenPoints seen_points(const std::vector<ModelObservation>& observations) {
+  SeenPoints seen;
+  seen.reserve(observations.size());
+  for (const ModelObservation& observation : observations)
+    seen.push_back(observation.point < 0 ? kSeesNone
+                                         : static_cast<std::uint32_t>(observation.point));
+  return seen;
+}
+
+Status TrackJoin::add(const std::string& name, const SeenPoints& seen,
+                      const std::vector<FeatureMatch>& matches) {
   for (const FeatureMatch& match : matches) {
     const bool in_map = match.feature < first_.size();
-    if (in_map && match.of_map < observations.size()) continue;
+    if (in_map && match.of_map < seen.size()) continue;
     return Error{ErrorCode::kMalformed,
-                 "a match with the map's image " + quoted(image.name) + " is of feature " +
+                 "a match with the map's image " + quoted(name) + " is of feature " +
                      std::to_string(in_map ? match.of_map : match.feature) + ", but there are " +
-                     std::to_string(in_map ? observations.size() : first_.size()) +
+                     std::to_string(in_map ? seen.size() : first_.size()) +
                      (in_map ? " in the map: it was not made of these features" : "")};
   }
   ++images_;
   for (const FeatureMatch& match : matches) {
-    const std::int64_t point = observations[match.of_map].point;
-    if (point >= 0) vote(match, static_cast<std::uint32_t>(point));
+    const std::uint32_t point = seen[match.of_map];
+    if (point != kSeesNone) vote(match, point);
   }
   return ok_status();
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "io/features/files.h"
@@ -18,14 +19,21 @@ struct TrackMatch {
   double score = 0.0;         // the largest of their matches
 };
 
+// These are the points that the features of an image of the map see, as indices into Model::points.
+// A model's observations are six times as large.
+constexpr std::uint32_t kSeesNone = UINT32_MAX;
+using SeenPoints = std::vector<std::uint32_t>;
+SeenPoints seen_points(const std::vector<ModelObservation>& observations);
+
 // Collects the points that the features of one image see, from its matches with images of the map.
 class TrackJoin {
  public:
   explicit TrackJoin(std::size_t features) : first_(features, kNone) {}
 
-  // Adds the matches with one image of the map. An error names a row that one of the images does
-  // not have, and then nothing is added.
-  Status add(const ModelImage& image, const std::vector<FeatureMatch>& matches);
+  // Adds the matches with one image of the map, which is named in errors. An error names a row that
+  // one of the images does not have, and then nothing is added.
+  Status add(const std::string& name, const SeenPoints& seen,
+             const std::vector<FeatureMatch>& matches);
 
   // Returns what the features see, in the order in which features, and then their points, were met.
   std::vector<TrackMatch> result(SeveralPoints policy) const;
