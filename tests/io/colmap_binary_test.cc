@@ -36,6 +36,32 @@ class ColmapBinary : public ::testing::Test {
   Scratch scratch_;
 };
 
+// The memory of a file goes back in pieces while it is read, which must not change what is read.
+TEST_F(ColmapBinary, OfManyPiecesHasTheNumbersThatWereWritten) {
+  Model model;
+  model.cameras[1] = *make_camera(CameraModel::kSimplePinhole, 640, 480, {500.0, 320.0, 240.0});
+  for (std::uint32_t id = 1; id <= 40; ++id) {
+    ModelImage image;
+    image.id = id;
+    image.name = "image " + std::to_string(id);
+    image.camera_id = 1;
+    for (int k = 0; k < 3000; ++k) image.observations.push_back({k + 0.25, id + 0.5, -1});
+    model.images.push_back(std::move(image));
+  }
+  ASSERT_TRUE(write_model(scratch_.path("large"), "colmap_binary", model, false).ok());
+  const auto read = read_colmap_model(scratch_.path("large"));
+  ASSERT_TRUE(read.ok()) << read.error().to_string();
+  ASSERT_EQ(read->images.size(), 40u);
+  for (const ModelImage& image : read->images) {
+    EXPECT_EQ(image.name, "image " + std::to_string(image.id));
+    ASSERT_EQ(image.observations.size(), 3000u);
+    for (int k = 0; k < 3000; ++k) {
+      const ModelObservation& o = image.observations[static_cast<std::size_t>(k)];
+      ASSERT_TRUE(o.u == k + 0.25 && o.v == image.id + 0.5 && o.point == -1);
+    }
+  }
+}
+
 TEST(Bytes, AreLittleEndianWhateverTheHost) {
   const std::string data(
       "\x01\x02\x03\x84\xFF\xFF\xFF\xFF\0\0\0\0\0\0\xF8\xBF"

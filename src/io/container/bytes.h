@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +17,11 @@ namespace pose_refine::io {
 // sets `overrun`; look at it after each record.
 class Bytes {
  public:
-  Bytes(std::string_view data, std::string path) : data_(data), path_(std::move(path)) {}
+  // Gives back the memory of so many bytes at the beginning.
+  using Release = std::function<void(std::size_t)>;
+
+  Bytes(std::string_view data, std::string path, Release release = {})
+      : data_(data), path_(std::move(path)), release_(std::move(release)) {}
 
   std::size_t left() const { return data_.size() - at_; }
   std::size_t offset() const { return at_; }
@@ -54,6 +59,14 @@ class Bytes {
     return text;
   }
 
+  // Says that what was taken so far is not needed any more. It is told in large pieces.
+  void drop_taken() {
+    constexpr std::size_t kPiece = std::size_t{1} << 20;
+    if (!release_ || at_ - dropped_ < kPiece) return;
+    dropped_ = at_;
+    release_(at_);
+  }
+
   Error error(std::string message, ErrorCode code = ErrorCode::kMalformed) const {
     return Error{code, std::move(message), path_, 0, static_cast<std::int64_t>(at_)};
   }
@@ -82,7 +95,8 @@ class Bytes {
 
   std::string_view data_;
   std::string path_;
-  std::size_t at_ = 0;
+  Release release_;
+  std::size_t at_ = 0, dropped_ = 0;
   bool overrun_ = false;
 };
 

@@ -2,11 +2,13 @@
 #include "io/files/buffer.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <system_error>
 
@@ -138,6 +140,17 @@ void Buffer::normalize_text() {
     }
   }
   size_ = out;
+}
+
+// Only pages that hold nothing else are given back; the allocator keeps the address.
+void Buffer::release(std::size_t end) {
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto data = reinterpret_cast<std::uintptr_t>(data_.get());
+  const std::uintptr_t from = (data + released_ + page - 1) / page * page;
+  const std::uintptr_t to = (data + begin_ + end) / page * page;
+  if (to <= from) return;
+  ::madvise(data_.get() + (from - data), to - from, MADV_DONTNEED);
+  released_ = to - data;
 }
 
 Result<Buffer> read_file(const std::string& path) {

@@ -24,9 +24,13 @@ class Buffer {
   // Drops a UTF-8 byte order mark and turns CR LF and lone CR into LF, in place.
   void normalize_text();
 
+  // Gives the memory of the first `end` bytes of the view back. They must not be read any more.
+  void release(std::size_t end);
+
  private:
   std::unique_ptr<char[]> data_;
   std::size_t begin_ = 0, size_ = 0;
+  std::size_t released_ = 0;  // bytes
 };
 
 // Reads a regular file, or standard input for "-". Anything else (folder, pipe, device) and an

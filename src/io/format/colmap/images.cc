@@ -151,6 +151,7 @@ Result<ImageList> read_images_binary(Bytes bytes) {
     const Status checked = images.check(*image, "image number " + std::to_string(i + 1));
     if (!checked) return bytes.error(checked.error().message);
     images.add(std::move(*image));
+    bytes.drop_taken();
   }
   if (bytes.left() > 0) return bytes.error("there are bytes after the last image");
   return std::move(images).finish();

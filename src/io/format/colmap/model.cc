@@ -34,9 +34,11 @@ template <class FromText, class FromBinary>
 auto read_with(const Files& files, const char* stem, FromText&& from_text, FromBinary&& from_binary)
     -> decltype(from_text(std::declval<Lines>())) {
   const std::string path = files.path(stem);
-  const Result<Buffer> buffer = files.binary ? read_file(path) : read_text_file(path);
+  Result<Buffer> buffer = files.binary ? read_file(path) : read_text_file(path);
   if (!buffer) return buffer.error();
-  if (files.binary) return from_binary(Bytes(buffer->view(), path));
+  // What is made of a large file is as large as its bytes: both at once are twice as much.
+  const auto release = [&](std::size_t end) { buffer->release(end); };
+  if (files.binary) return from_binary(Bytes(buffer->view(), path, release));
   return from_text(Lines(buffer->view(), path));
 }
 

@@ -152,6 +152,7 @@ Result<PointList> read_points_binary(Bytes bytes, const TrackCheck& check) {
     if (!dangling) return dangling.error();
     list.dangling_tracks += *dangling;
     list.points.push_back(*point);
+    bytes.drop_taken();
   }
   if (bytes.left() > 0) return bytes.error("there are bytes after the last point");
   const IdIndex index(list.points);
