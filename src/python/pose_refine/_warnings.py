@@ -6,7 +6,7 @@ import warnings
 
 class DataWarning(UserWarning):
     """What a user should know of data that were read: rows left out, names made up, lengths without
-    a scale. `python -W error::pose_refine.DataWarning` makes it an error."""
+    a scale. `warnings.simplefilter("error", pose_refine.DataWarning)` makes it an error."""
 
 
 def _tell(note: str) -> None:
