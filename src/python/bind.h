@@ -20,6 +20,7 @@ void bind_objectives(pybind11::module_& module);
 void bind_objective_lists(pybind11::module_& module);
 void bind_metrics(pybind11::module_& module);
 void bind_alignment(pybind11::module_& module);
+void bind_map_noise(pybind11::module_& module);
 void bind_doctor(pybind11::module_& module);
 void bind_nre(pybind11::module_& module);
 void bind_simulate(pybind11::module_& module);

@@ -12,14 +12,9 @@
 #include "python/image_files.h"
 #include "python/named.h"
 #include "python/named_poses.h"
+#include "python/notes.h"
 
 namespace pose_refine::python {
-
-void warn(const std::vector<std::string>& notes) {
-  for (const std::string& note : notes)
-    if (PyErr_WarnFormat(PyExc_UserWarning, 1, "%U", text_of(note).ptr()) != 0)
-      throw py::error_already_set();
-}
 
 void add_matches(const Image& image, const FeatureMatches& matches, py::dict& to) {
   to["keypoints"] = to_array(matches.keypoint);
@@ -93,7 +88,7 @@ void bind_features(py::module_& module) {
       "list `pairs`. Cameras are those of a `cameras` file, of the map, or of the database. "
       "keypoint_points: where a feature has several points, \"all\" are taken or that with "
       "\"most_votes\". match_scores: hloc's scores are weights. priors: a file of measurements, as "
-      "`priors.read` takes it. What the files lack is told by a UserWarning.",
+      "`priors.read` takes it. What the files lack is told by a DataWarning.",
       read);
   bind_reader<matches_of>(
       module, "read_feature_matches",

@@ -13,6 +13,7 @@
 #include "python/image_list.h"
 #include "python/named.h"
 #include "python/named_poses.h"
+#include "python/notes.h"
 
 namespace pose_refine::python {
 namespace {
@@ -77,7 +78,7 @@ void bind_guided(py::module_& module) {
       "were compared), unguided (matches of the first look), rounds, window_px, keypoints (rows of "
       "the features), points3D_ids, votes (images of the map that see the point) and scores "
       "(cosines). Other keywords are those of `read_feature_images` and the options of the page "
-      "on formats. What the files lack is told by a UserWarning.");
+      "on formats. What the files lack is told by a DataWarning.");
 }
 
 }  // namespace pose_refine::python

@@ -3,12 +3,14 @@
 
 #include <pybind11/stl.h>
 
+#include "io/matches.h"
 #include "python/arrays.h"
 #include "python/bind.h"
 #include "python/convert.h"
 #include "python/image_files.h"
 #include "python/named.h"
 #include "python/named_poses.h"
+#include "python/notes.h"
 
 namespace pose_refine::python {
 namespace {
@@ -20,7 +22,7 @@ py::dict dict_of(const std::vector<NamedPose>& poses) {
 }
 
 py::dict read_pose_file(const PathLike& path, const std::string& format) {
-  return dict_of(value_or_raise(read_poses(name_of(path), format)).poses);
+  return dict_of(value_with_notes(read_poses(name_of(path), format), name_of(path)).poses);
 }
 
 void write_pose_file(const PathLike& path, const PosesLike& poses, const std::string& format,
@@ -39,7 +41,10 @@ py::list images(py::handle poses, const PathLike& model, const PathLike& matches
   source.name_match = name_match_of(name_match);
   source.name_match.max_time_difference = max_time_difference;
   source.name_match.time_offset = time_offset;
-  std::vector<Image> all = value_or_raise(read_images(source, read_named_poses(poses)));
+  const std::vector<NamedPose> starts = read_named_poses(poses);
+  std::vector<Image> all = images_with_notes(
+      io::read_image_set(source, starts, io::names_of(starts), io::LeftOut::kIgnored),
+      source.model.empty() ? source.matches : source.model);
   attach_prior_file(priors, source.name_match, all);
   return list_of(std::move(all));
 }
@@ -52,7 +57,9 @@ py::dict camera_list(const PathLike& path) {
 }
 
 py::dict match_columns(const PathLike& path, double pixel_center) {
-  const Correspondences c = value_or_raise(read_matches(name_of(path), pixel_center));
+  const io::ImageMatches read = value_or_raise(io::read_image_matches(name_of(path), pixel_center));
+  warn_left_out(read.left_out, name_of(path));
+  const Correspondences& c = read.matches;
   py::dict dict;
   const auto n = static_cast<py::ssize_t>(c.size());
   py::array_t<double> pixels({n, py::ssize_t{2}}), points({n, py::ssize_t{3}});
@@ -101,10 +108,11 @@ py::dict priors_by_name(const PathLike& path, const ArrayLike& up) {
 
 void bind_io(py::module_& module) {
   using py::arg;
-  module.def("read_poses", read_pose_file, arg("path"), arg("format") = "",
-             "Reads a pose file or folder: name -> Pose, cam_from_world. The format is recognized "
-             "from the content unless given (`pose_formats`). OSError, or ValueError with file and "
-             "line.");
+  module.def(
+      "read_poses", read_pose_file, arg("path"), arg("format") = "",
+      "Reads a pose file or folder: name -> Pose, cam_from_world. The format is recognized "
+      "from the content unless given (`pose_formats`). OSError, or ValueError with file and "
+      "line. What else the file says is told by a DataWarning, here and wherever one is read.");
   module.def("write_poses", write_pose_file, arg("path"), arg("poses"), arg("format") = "hloc",
              arg("overwrite") = false,
              "Writes name -> pose, or results that have names, whole or not at all.");

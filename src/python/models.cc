@@ -11,6 +11,7 @@
 #include "python/convert.h"
 #include "python/named.h"
 #include "python/named_poses.h"
+#include "python/notes.h"
 
 // Models: cameras, images with poses and observations, points.
 namespace pose_refine::python {
@@ -96,13 +97,14 @@ std::vector<std::string> write(const Model& model, const PathLike& path, const s
 
 std::vector<std::string> converted(const PathLike& input, const PathLike& output,
                                    const std::string& to, const std::string& from, bool overwrite) {
-  return write(value_or_raise(read_model(name_of(input), from)), output, to, overwrite);
+  return write(value_with_notes(read_model(name_of(input), from), name_of(input)), output, to,
+               overwrite);
 }
 
 std::vector<std::string> with_poses(const PathLike& path, const PathLike& model,
                                     const PosesLike& poses, const std::string& format,
                                     bool overwrite) {
-  Model changed = value_or_raise(read_model(name_of(model)));
+  Model changed = value_with_notes(read_model(name_of(model)), name_of(model));
   set_poses(to_named_poses(poses), name_of(model), changed);
   return write(changed, path, format.empty() ? own_format(changed) : format, overwrite);
 }
@@ -114,14 +116,16 @@ void bind_models(py::module_& module) {
   module.def(
       "read_colmap_model",
       [](const PathLike& folder, bool observations) {
-        return dict_of(value_or_raise(read_colmap_model(name_of(folder))), observations);
+        return dict_of(value_with_notes(read_colmap_model(name_of(folder)), name_of(folder)),
+                       observations);
       },
       arg("folder"), py::kw_only(), arg("observations") = false,
       "A COLMAP model, text or binary; a dict as of `read_model`.");
   module.def(
       "read_model",
       [](const PathLike& path, const std::string& format, bool observations) {
-        return dict_of(value_or_raise(read_model(name_of(path), format)), observations);
+        return dict_of(value_with_notes(read_model(name_of(path), format), name_of(path)),
+                       observations);
       },
       arg("path"), arg("format") = "", py::kw_only(), arg("observations") = false,
       "A model of any format that has one (COLMAP, NVM, Bundler, BAL, OpenSfM ...): {'cameras': "

@@ -51,6 +51,7 @@ PYBIND11_MODULE(_core, module) {
   bind_io(module);
   bind_features(module);
   bind_guided(module);
+  bind_map_noise(module);
   bind_doctor(module);
   make_texts_hashable(module);
   bind_call_errors(module);

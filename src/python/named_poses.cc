@@ -4,6 +4,7 @@
 #include <string>
 
 #include "python/convert.h"
+#include "python/notes.h"
 #include "python/state.h"
 
 namespace pose_refine::python {
@@ -51,7 +52,8 @@ std::vector<NamedPose> read_named_poses(py::handle poses) {
   if (poses.is_none()) return {};
   const bool is_path = py::isinstance<py::str>(poses) || py::isinstance<py::bytes>(poses) ||
                        py::hasattr(poses, "__fspath__");
-  return is_path ? value_or_raise(read_poses(name_of(poses))).poses : to_named_poses(poses);
+  return is_path ? value_with_notes(read_poses(name_of(poses)), name_of(poses)).poses
+                 : to_named_poses(poses);
 }
 
 }  // namespace pose_refine::python

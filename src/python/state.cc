@@ -225,6 +225,15 @@ void walk(Archive& archive, ImageResult& result) {
   });
 }
 
+template <class Archive>
+void walk(Archive& archive, MapNoise& noise) {
+  walk(archive, noise.images);
+  for (double* const value : {&noise.median_position, &noise.median_rotation, &noise.within_bound95,
+                              &noise.position_growth, &noise.rotation_growth})
+    walk(archive, *value);
+  walk(archive, noise.cameras);
+}
+
 // A pickle is read by the version that wrote it.
 constexpr std::string_view kVersion = POSE_REFINE_VERSION;
 
@@ -260,11 +269,13 @@ template std::string to_bytes(const Loss&);
 template std::string to_bytes(const Prior&);
 template std::string to_bytes(const Image&);
 template std::string to_bytes(const ImageResult&);
+template std::string to_bytes(const MapNoise&);
 template Pose from_bytes(std::string_view);
 template Camera from_bytes(std::string_view);
 template Loss from_bytes(std::string_view);
 template Prior from_bytes(std::string_view);
 template Image from_bytes(std::string_view);
 template ImageResult from_bytes(std::string_view);
+template MapNoise from_bytes(std::string_view);
 
 }  // namespace pose_refine::python

@@ -9,6 +9,7 @@
 
 #include "pose_refine/image.h"
 #include "pose_refine/result.h"
+#include "pose_refine/support/map_noise.h"
 
 // The values of this module are compared, hashed and pickled by their bytes, which keep every bit,
 // except that all NaN are one.
@@ -25,8 +26,8 @@ struct ImageResult : RefineResult {
       : RefineResult(std::move(result)), name(std::move(image)) {}
 };
 
-// These are there for Pose, Camera, Loss, Prior, Image and ImageResult. Reading throws ValueError
-// when the bytes are those of something else.
+// These are there for Pose, Camera, Loss, Prior, Image, ImageResult and MapNoise. Reading throws
+// ValueError when the bytes are those of something else.
 template <class T>
 std::string to_bytes(const T& value);
 template <class T>

@@ -6,9 +6,11 @@ import importlib.util
 import inspect
 import json
 import multiprocessing
+import os
 import pathlib
 import pickle
 import pprint
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +22,7 @@ import numpy as np
 import pose_refine as pr
 from scene import Scene
 
+PROGRAM = os.environ.get("POSE_REFINE_PROGRAM", "")
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -154,6 +157,37 @@ class Results(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "json or .npz"):
                 pr.io.write_results(pathlib.Path(folder) / "r.txt", results())
             self.assertEqual({p.name for p in pathlib.Path(folder).iterdir()}, {"r.json", "r.npz"})
+
+    def test_json_lines_are_read(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path, lines = pathlib.Path(folder) / "r.json", pathlib.Path(folder) / "r.jsonl"
+            pr.io.write_results(path, results())
+            report = json.loads(path.read_text())
+            images = [json.dumps(image) for image in report.pop("images")]
+            for end in ("\n", "\r\n", "\n\n"):
+                lines.write_bytes("".join(line + end for line in [json.dumps(report), *images]).encode())
+                self.assertEqual(pr.io.read_results(lines), results())
+            lines.write_text(json.dumps(report))
+            self.assertEqual(pr.io.read_results(str(lines)), [])
+            for damage, said in (("", "first line"), ("\n".join(images), "first line"), ("{}\n[]\n", "line 2 is no JSON"),
+                                 (json.dumps(report) + "\n\n" + images[0][:50], "line 3: "),
+                                 (json.dumps(report) + '\n{"name": "a", "status": "fine"}', "result 'a'")):
+                lines.write_text(damage)
+                with self.assertRaisesRegex(ValueError, f"r.jsonl: .*{said}"):
+                    pr.io.read_results(lines)
+
+    @unittest.skipUnless(PROGRAM and os.path.exists(PROGRAM), "the program is not built")
+    def test_json_lines_of_the_program(self):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([PROGRAM, "simulate", f"--output={folder}/s", "--images=3"], check=True, capture_output=True)
+            read = []
+            for kind in ("json", "jsonl"):
+                subprocess.run([PROGRAM, "refine", f"--poses={folder}/s/poses.txt", f"--matches={folder}/s/matches",
+                                f"--cameras={folder}/s/cameras.txt", f"--report={folder}/r.{kind}",
+                                f"--output={folder}/{kind}.txt"], check=True, capture_output=True)
+                read.append(pr.io.read_results(f"{folder}/r.{kind}"))
+        self.assertEqual(len(read[0]), 3)
+        self.assertEqual(read[0], read[1])
 
     def test_json_has_the_reports_keys(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -58,7 +58,7 @@ constexpr Row kRows[] = {
      "support/doctor.h support/camera_doctor.h"},
     {"src/python",
      "src/base src/geometry src/camera src/loss src/problem src/judge src/refine src/learned "
-     "src/io src/match src/evaluate src/doctor src/simulate",
+     "src/io src/match src/map src/evaluate src/doctor src/simulate",
      ""},
     // The program.
     {"apps/cli", "src/base src/io", ""},

@@ -36,6 +36,7 @@ from ._core import (
     verdict_reasons,
 )
 from ._results import to_dataframe
+from ._warnings import DataWarning
 from .compat import refine_absolute_pose
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "Camera",
+    "DataWarning",
     "Loss",
     "Prior",
     "Pose",

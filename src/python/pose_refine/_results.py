@@ -61,8 +61,8 @@ def write_results(path: _Path, results: Iterable[RefineResult], overwrite: bool 
 
 
 def read_results(path: _Path) -> list[RefineResult]:
-    """The results of a file of `write_results`, or of a report of the program's `refine`. A report
-    does not have every attribute; what it has not is 0, empty or NaN."""
+    """The results of a file of `write_results`, or of a report of the program's `refine`, .json or
+    .jsonl. A report does not have every attribute; what it has not is 0, empty or NaN."""
     text = os.fspath(path)
     rows = _from_npz(text) if text.endswith(".npz") else _from_json(text)
     results = []
@@ -121,11 +121,33 @@ def _number(value: Any) -> Any:
     return math.nan if value is None else float(value)
 
 
+def _report_images(file: Any) -> Any:
+    return json.load(file)["images"]
+
+
+def _line_images(file: Any) -> list[dict[str, Any]]:
+    """The images of JSON lines. The first line is the report without its images."""
+    objects = []
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            one = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"line {number}: {error}") from error
+        if not isinstance(one, dict):
+            raise ValueError(f"line {number} is no JSON object")
+        objects.append(one)
+    # Without its first line a file would lose an image and not tell.
+    if not objects or "tool" not in objects[0]:
+        raise ValueError("its first line does not say which tool wrote it")
+    return objects[1:]
+
+
 def _from_json(path: str) -> list[dict[str, Any]]:
     with open(path, "rb") as file:
         try:
-            report = json.load(file)
-            images = report["images"]
+            images = _line_images(file) if path.endswith(".jsonl") else _report_images(file)
             names = {other or key: key for key, other in _core._report_names().items()}
             rows = [{names[key]: value for key, value in image.items() if key in names} for image in images]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Covariances of poses in other frames, and in the tangents of other libraries.
+"""Covariances of poses in other frames, in the tangents of other libraries, and with the noise of a
+map.
 
 `RefineResult.covariance` is of (rotation [rad], translation [scene units]), on the left, in the
 frame of the camera: estimate = Exp(xi) @ truth, both cam_from_world.
@@ -12,17 +13,30 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._core import Pose
+from ._core import MapNoise, Pose
 from ._core import center_covariance as center
 from ._core import covariance_bound95 as bound95
 from ._core import covariance_in_world as in_world
-from ._core import normalized_error
+from ._core import estimate_map_noise, normalized_error, point_covariances
 from ._core import transform_covariance as transform
+from ._core import widened
 
 if TYPE_CHECKING:
     from ._core import PoseLike
 
-__all__ = ["bound95", "center", "convert", "conventions", "in_world", "normalized_error", "transform"]
+__all__ = [
+    "MapNoise",
+    "bound95",
+    "center",
+    "convert",
+    "conventions",
+    "estimate_map_noise",
+    "in_world",
+    "normalized_error",
+    "point_covariances",
+    "transform",
+    "widened",
+]
 
 Convention = Literal["pose_refine", "world", "gtsam", "poselib", "pycolmap", "ros"]
 _Floats = NDArray[np.float64]
