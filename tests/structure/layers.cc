@@ -24,7 +24,7 @@ constexpr Row kRows[] = {
     // The library.
     {"src/base", "", "support/error.h support/version.h"},
     {"src/geometry", "src/base", "pose.h support/convention.h support/covariance.h"},
-    {"src/camera", "src/base src/geometry", "camera.h support/camera_model.h"},
+    {"src/camera", "src/base src/geometry", "camera.h support/camera_model.h residuals/project.h"},
     {"src/loss", "src/base", "loss.h"},
     {"src/problem", "src/base src/geometry src/camera src/loss",
      "image.h options.h result.h support/stream.h support/pull.h support/keypoint_grid.h "
