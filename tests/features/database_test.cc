@@ -72,6 +72,10 @@ TEST_F(Database, HasVerifiedMatchesInATableOfTheirOwn) {
   const auto raw = read();
   ASSERT_TRUE(raw.ok()) << raw.error().to_string();
   EXPECT_EQ(raw->images[0].correspondences.size(), 0u);
+  ASSERT_EQ(raw->notes.size(), 1u);
+  EXPECT_NE(raw->notes[0].find("no matches of an image with one of the map in its table 'matches'"),
+            std::string::npos)
+      << raw->notes[0];
   source_.verified = true;
   expect_all("verified");
 }

@@ -91,9 +91,12 @@ TEST_F(DescribedHloc, RowsThatAreNotFiniteResembleNothing) {
 }
 
 TEST_F(DescribedHloc, AnImageWithoutKeypointsHasNone) {
+  std::vector<double> pixels;
+  for (const auto& [u, v] : scene_.keypoints.at("map/m_0.jpg"))
+    pixels.insert(pixels.end(), {u - 0.5, v - 0.5});
   {
     Hdf5File file(source_.features);
-    file.put("map/m_0.jpg/keypoints", H5T_IEEE_F32LE, {101, 2}, std::vector<double>(202, 1.0));
+    file.put("map/m_0.jpg/keypoints", H5T_IEEE_F32LE, {pixels.size() / 2, 2}, pixels);
     file.put(scene_.query.name + "/keypoints", H5T_IEEE_F32LE, {0, 2}, {});
     file.put(array(), H5T_IEEE_F32LE, {256, 0}, {});
   }

@@ -17,6 +17,8 @@ using testing::FeatureScene;
 using ::testing::HasSubstr;
 using testing::Hdf5File;
 using testing::HlocLayout;
+using ::testing::Not;
+using testing::Pixels;
 using testing::Scratch;
 using testing::Triple;
 
@@ -203,8 +205,34 @@ TEST_F(Hloc, ListedPairsWithoutMatchesAreCounted) {
   source_.pairs = scratch_.put("pairs.txt", scene_.query.name + " map/m_3.jpg\n");
   const auto images = read();
   ASSERT_TRUE(images.ok()) << images.error().to_string();
-  ASSERT_EQ(images->notes.size(), 1u);
+  ASSERT_EQ(images->notes.size(), 2u);
   EXPECT_THAT(images->notes[0], HasSubstr("1 pairs"));
+  EXPECT_THAT(images->notes[1], HasSubstr("no matches of an image with one of the map that"));
+}
+
+TEST_F(Hloc, PairsInTheWrongOrderAreRefused) {
+  write();
+  source_.pairs = scratch_.put("pairs.txt", "map/m_0.jpg " + scene_.query.name + "\n");
+  const auto swapped = read();
+  ASSERT_FALSE(swapped.ok());
+  EXPECT_THAT(swapped.error().message, HasSubstr("none of its 1 pairs"));
+  EXPECT_THAT(swapped.error().message, HasSubstr("the columns are swapped"));
+  source_.pairs = scratch_.put("pairs.txt", scene_.query.name + " other.jpg\n");
+  const auto unknown = read();
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_THAT(unknown.error().message, HasSubstr("none of its 1 pairs"));
+  EXPECT_THAT(unknown.error().message, Not(HasSubstr("swapped")));
+}
+
+// Features that are made anew are as many as before where their number is limited.
+TEST_F(Hloc, FeaturesInAnotherOrderThanTheMapsAreRefused) {
+  Pixels& pixels = scene_.keypoints.at("map/m_0.jpg");
+  std::reverse(pixels.begin(), pixels.end());
+  write();
+  const auto images = read();
+  ASSERT_FALSE(images.ok());
+  EXPECT_THAT(images.error().message, HasSubstr("'map/m_0.jpg' lie "));
+  EXPECT_THAT(images.error().message, HasSubstr("in another order"));
 }
 
 }  // namespace

@@ -209,5 +209,24 @@ TEST(NamePairs, TakeManyTimesWithoutMuchTime) {
   EXPECT_NEAR(pairs->largest_difference, 0.005, 1e-9);
 }
 
+// Two cameras count their images alike, so that a base name is that of several images.
+TEST(NoPairHint, NamesWhatABaseNameWouldJoin) {
+  const NameList right = {"right/0.png", "right/1.png"}, left = {"left/0.png", "left/1.png"};
+  const std::string joined = no_pair_hint(right, left, NameMatch::kFull);
+  EXPECT_THAT(joined, HasSubstr("--name_match=basename would join 2 of 2, but 'right/0.png' with "
+                                "'left/0.png', which may be another image"));
+  EXPECT_THAT(no_pair_hint({"0.png"}, left, NameMatch::kFull),
+              HasSubstr("--name_match=basename finds 1 of 1"));
+  EXPECT_THAT(no_pair_hint({"b/left/0.png"}, left, NameMatch::kFull),
+              HasSubstr("--name_match=basename finds 1 of 1"));
+}
+
+TEST(NoPairHint, SaysWhyAWayFails) {
+  EXPECT_THAT(no_pair_hint({"0.png"}, {"left/0.png", "right/0.png"}, NameMatch::kFull),
+              HasSubstr("; --name_match=basename fails: "));
+  EXPECT_THAT(no_pair_hint({"a.png"}, {"b.png"}, NameMatch::kFull),
+              HasSubstr(", and no --name_match finds any"));
+}
+
 }  // namespace
 }  // namespace pose_refine::io

@@ -65,11 +65,13 @@ Result<std::vector<FeatureQuery>> FeatureReader::queries(const std::vector<Named
 
 Result<Camera> FeatureReader::camera(const std::string& name, std::size_t image) const {
   if (cameras_) return cameras_->of(name);
-  if (auto camera = map_.camera_of(image)) return std::move(*camera);
-  return Error{ErrorCode::kNotFound,
-               "neither the map nor the features say which camera the image " + quoted(name) +
-                   " has: give a cameras file",
-               map_file_};
+  if (auto camera = map_.camera_of(image, name)) return std::move(*camera);
+  return Error{
+      ErrorCode::kNotFound,
+      "neither the map nor the features say which camera the image " + quoted(name) +
+          " has: give the cameras (--cameras=FILE; hloc's list of queries with intrinsics, "
+          "or a COLMAP model that has the image, will do)",
+      map_file_};
 }
 
 Error FeatureReader::no_features(const std::string& first) const {

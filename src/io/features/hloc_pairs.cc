@@ -107,13 +107,15 @@ Result<std::size_t> HlocPairs::restrict_to(const std::string& list,
   for (std::size_t i = 0; i < map.size(); ++i) of_map.emplace(map[i], i);
   std::vector<std::vector<HlocPair>> kept(pairs_.size());
   std::set<std::pair<std::size_t, std::size_t>> listed;
-  std::size_t missing = 0;
+  std::size_t missing = 0, all_pairs = 0, swapped = 0;
   Lines lines(text->view(), list);
   while (std::optional<Line> line = lines.next_data()) {
     const std::string first(line->token()), second(line->token());
     if (second.empty() || !line->at_end())
       return lines.error(line->number(),
                          "expected the names of two images, found " + quoted(line->text()));
+    ++all_pairs;
+    swapped += image.count(second) != 0 && of_map.count(first) != 0 ? 1 : 0;
     const auto one = image.find(first);
     const auto other = of_map.find(second);
     if (one == image.end() || other == of_map.end()) continue;
@@ -128,6 +130,13 @@ Result<std::size_t> HlocPairs::restrict_to(const std::string& list,
     else
       kept[one->second].push_back(*pair);
   }
+  if (listed.empty() && all_pairs > 0)
+    return Error{
+        ErrorCode::kNotFound,
+        "none of its " + std::to_string(all_pairs) +
+            " pairs is one of an image that has features with one of the map" +
+            (swapped == all_pairs ? ": the columns are swapped, as the map comes second" : ""),
+        list};
   pairs_ = std::move(kept);
   return missing;
 }

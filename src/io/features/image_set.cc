@@ -101,7 +101,7 @@ Result<FeatureImageSet> read_all(const FeatureSource& source, const std::vector<
     if (!added) return added.error();
   }
   all.set = std::move(images).finish();
-  all.set.notes = reader->files().notes();
+  all.set.notes = reader->map().notes(source);
   all.set.left_out = reader->left_out();
   return all;
 }

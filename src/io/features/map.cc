@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/features/map.h"
 
+#include <cmath>
 #include <utility>
 
+#include "base/spread_evenly.h"
+#include "base/statistics.h"
 #include "io/features/colmap_database.h"
 #include "io/features/hloc_files.h"
 #include "io/text/names.h"
@@ -42,6 +45,22 @@ Status check(const FeatureSource& source, FeatureUse use) {
   return use == FeatureUse::kDescriptors ? check_descriptors(source) : check_matches(source);
 }
 
+// Undistorted images have their features elsewhere, by less than this part of the focal length.
+constexpr double kElsewhere = 0.05;
+constexpr std::size_t kImagesCompared = 3;
+
+// Returns the median distance of features to where the map has them [px]. Rows are equally many.
+double median_distance(const Keypoints& keypoints, double shift,
+                       const std::vector<ModelObservation>& observations) {
+  std::vector<double> all;
+  for (std::size_t k = 0; k < observations.size() && k < keypoints.u.size(); ++k) {
+    const double apart = std::hypot(keypoints.u[k] + shift - observations[k].u,
+                                    keypoints.v[k] + shift - observations[k].v);
+    if (std::isfinite(apart)) all.push_back(apart);
+  }
+  return all.empty() ? 0.0 : median(std::move(all));
+}
+
 // Only COLMAP's models keep the features that see no point, so that rows can be counted.
 Result<Model> read_map(const FeatureSource& source) {
   Result<Model> model = read_model(source.map, source.map_format);
@@ -78,6 +97,7 @@ Result<FeatureMap> FeatureMap::open(const FeatureSource& source, FeatureUse use)
   Status fits = map.check_names(source);
   if (fits && use == FeatureUse::kDescriptors) fits = map.check_has_features(source);
   if (fits) fits = map.check_sizes(features_file(source));
+  if (fits) fits = map.check_places(source);
   if (!fits) return fits.error();
   if (use == FeatureUse::kMatches) map.keep_only_seen_points();
   return map;
@@ -123,6 +143,46 @@ Status FeatureMap::check_sizes(const std::string& features) const {
   return ok_status();
 }
 
+// Features that were made anew are often as many as before, but elsewhere or in another order.
+Status FeatureMap::check_places(const FeatureSource& source) const {
+  std::vector<std::size_t> some;
+  for (std::size_t i = 0; i < model_->images.size(); ++i)
+    if (files_->position_of_map_image(i) && !model_->images[i].observations.empty())
+      some.push_back(i);
+  const double shift = 0.5 - source.pixel_center.value_or(files_->pixel_center());
+  for (const std::size_t i : spread_evenly(some, kImagesCompared)) {
+    const ModelImage& image = model_->images[i];
+    const Camera* const camera = camera_of(image);
+    const auto keypoints = files_->keypoints(*files_->position_of_map_image(i));
+    if (!keypoints) return keypoints.error();
+    const double apart = median_distance(*keypoints, shift, image.observations);
+    if (camera == nullptr || !(apart > kElsewhere * mean_focal_length(*camera))) continue;
+    return Error{ErrorCode::kMalformed,
+                 "the features of the image " + quoted(image.name) + " lie " +
+                     std::to_string(std::lround(apart)) +
+                     " px (median) from where the map has the same rows: the map was made of "
+                     "others, in another order, or from images of another size",
+                 features_file(source)};
+  }
+  return ok_status();
+}
+
+std::vector<std::string> FeatureMap::notes(const FeatureSource& source) const {
+  std::vector<std::string> notes = files_->notes();
+  for (std::size_t i = 0; i < files_->names().size(); ++i)
+    if (!files_->partners(i).empty()) return notes;
+  const std::string none = " no matches of an image with one of the map";
+  if (source.pair_matches.empty())
+    notes.push_back(source.database + " has" + none + " in its table " +
+                    (source.verified ? "'two_view_geometries'" : "'matches'") +
+                    ": COLMAP's matcher makes them, and --guided compares the descriptors");
+  else
+    notes.push_back(source.pair_matches + " has" + none +
+                    (source.pairs.empty() ? "" : " that " + source.pairs + " lists") +
+                    ": hloc keeps them as 'matches0' under the names of both");
+  return notes;
+}
+
 // Matches need no pixels of the map, whose observations would be most of what a large one takes.
 void FeatureMap::keep_only_seen_points() {
   seen_.reserve(model_->images.size());
@@ -152,15 +212,18 @@ const Camera* FeatureMap::camera_of(const ModelImage& image) const {
   return camera == model_->cameras.end() ? nullptr : &camera->second;
 }
 
-std::optional<Camera> FeatureMap::camera_of(std::size_t image) const {
-  if (image != NameIndex::kNone) {
-    const auto own = by_name_.find(files_->names()[image]);
-    const auto like =
-        own == by_name_.end() ? files_->same_camera_in_map(image) : std::optional(own->second);
-    const Camera* const of_map = like ? camera_of(model_->images[*like]) : nullptr;
-    if (of_map != nullptr) return *of_map;
+std::optional<Camera> FeatureMap::camera_of(std::size_t image, const std::string& name) const {
+  const bool has_features = image != NameIndex::kNone;
+  const auto own = by_name_.find(has_features ? files_->names()[image] : name);
+  std::optional<std::size_t> like;
+  if (own != by_name_.end())
+    like = own->second;
+  else if (has_features)
+    like = files_->same_camera_in_map(image);
+  const Camera* const of_map = like ? camera_of(model_->images[*like]) : nullptr;
+  if (of_map != nullptr) return *of_map;
+  if (has_features)
     if (auto camera = files_->camera(image)) return camera;
-  }
   if (model_->cameras.size() == 1) return model_->cameras.begin()->second;
   return std::nullopt;
 }

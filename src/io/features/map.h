@@ -26,13 +26,16 @@ class FeatureMap {
   const Model& model() const { return *model_; }
   const FeatureFiles& files() const { return *files_; }
 
+  // Tells what the files lack, where matches are used.
+  std::vector<std::string> notes(const FeatureSource& source) const;
+
   // Returns what the features of an image of files() see.
   Result<std::vector<TrackMatch>> matches_of(std::size_t image, std::size_t features,
                                              SeveralPoints policy) const;
 
   // Returns the camera of an image of files(), or of none (NameIndex::kNone), as the map or else
   // its files have it; nothing: they do not say.
-  std::optional<Camera> camera_of(std::size_t image) const;
+  std::optional<Camera> camera_of(std::size_t image, const std::string& name) const;
 
  private:
   FeatureMap(Model model, std::unique_ptr<FeatureFiles> files);
@@ -40,6 +43,7 @@ class FeatureMap {
   Status check_has_features(const FeatureSource& source) const;
   Status check_sizes(const std::string& features) const;
   void keep_only_seen_points();
+  Status check_places(const FeatureSource& source) const;
   const Camera* camera_of(const ModelImage& image) const;
 
   std::unique_ptr<Model> model_;  // its images are those that the map's names number

@@ -98,6 +98,45 @@ std::string time_hint(const Times& times) {
   return text + " s apart (--max_time_difference=S takes more, --time_offset=S shifts them)";
 }
 
+// Ways of comparing names, and what a spelling finds by the best of them.
+struct Way {
+  NameMatch match;
+  const char* word;
+};
+constexpr std::array<Way, 4> kWays = {{{NameMatch::kFull, "full"},
+                                       {NameMatch::kBasename, "basename"},
+                                       {NameMatch::kSuffix, "suffix"},
+                                       {NameMatch::kStem, "stem"}}};
+
+std::string_view folder_of(std::string_view name) {
+  const std::size_t slash = name.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : name.substr(0, slash);
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// Tells whether both names have folders, none of which is the end of the other. They may be two
+// cameras that count their images alike.
+bool are_of_two_folders(std::string_view a, std::string_view b) {
+  const std::string_view of_a = folder_of(a), of_b = folder_of(b);
+  return !of_a.empty() && !of_b.empty() && !ends_with(of_a, of_b) && !ends_with(of_b, of_a);
+}
+
+// Says what a way of comparing names finds, and whether it would take images for those of another
+// folder.
+std::string told(const Way& way, const NamePairs& pairs, const NameList& wanted,
+                 const NameList& names) {
+  const std::string option = std::string("--name_match=") + way.word;
+  const std::string counts = std::to_string(pairs.count()) + " of " + std::to_string(wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    if (pairs.of[i] != kNone && are_of_two_folders(wanted[i], names[pairs.of[i]]))
+      return "; " + option + " would join " + counts + ", but " + quoted(wanted[i]) + " with " +
+             quoted(names[pairs.of[i]]) + ", which may be another image";
+  return "; " + option + " finds " + counts;
+}
+
 }  // namespace
 
 std::size_t NamePairs::count() const {
@@ -126,22 +165,18 @@ std::string no_pair_hint(const NameList& wanted, const NameList& names, const Na
   std::string text = "; nearest to " + quoted(wanted.front()) + " is " +
                      quoted(nearest_name(wanted.front(), names));
   if (const auto times = both_times(wanted, names, rules)) return text + time_hint(*times);
-  constexpr std::array<std::pair<NameMatch, const char*>, 4> kWays = {
-      {{NameMatch::kFull, "full"},
-       {NameMatch::kBasename, "basename"},
-       {NameMatch::kSuffix, "suffix"},
-       {NameMatch::kStem, "stem"}}};
   std::size_t most = 0;
-  const char* best = nullptr;
-  for (const auto& [match, word] : kWays) {
-    const Result<NamePairs> pairs = by_spelling(wanted, names, match);
+  std::string best, failed;
+  for (const Way& way : kWays) {
+    const Result<NamePairs> pairs = by_spelling(wanted, names, way.match);
+    if (!pairs && failed.empty())
+      failed = std::string("; --name_match=") + way.word + " fails: " + pairs.error().message;
     if (!pairs || pairs->count() <= most) continue;
     most = pairs->count();
-    best = word;
+    best = told(way, *pairs, wanted, names);
   }
-  if (best == nullptr) return text + ", and no --name_match finds any";
-  return text + "; --name_match=" + best + " finds " + std::to_string(most) + " of " +
-         std::to_string(wanted.size());
+  if (!best.empty()) return text + best;
+  return text + (failed.empty() ? ", and no --name_match finds any" : failed);
 }
 
 }  // namespace pose_refine::io
