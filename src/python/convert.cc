@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "python/convert.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "io/text/nearest_word.h"
 #include "io/text/rotation.h"
 #include "python/arrays.h"
@@ -235,7 +238,10 @@ std::string name_of(py::handle text) {
 void raise(const Error& error) {
   const std::string text = error.to_string();
   PyObject* type = nullptr;
-  if (error.code == ErrorCode::kNotFound) type = PyExc_FileNotFoundError;
+  // What is not found may also be in a file that is there.
+  std::error_code unknown;
+  if (error.code == ErrorCode::kNotFound && !std::filesystem::exists(error.file, unknown))
+    type = PyExc_FileNotFoundError;
   if (error.code == ErrorCode::kExists) type = PyExc_FileExistsError;
   if (error.code == ErrorCode::kUnreadable || error.code == ErrorCode::kWriteFailed)
     type = PyExc_OSError;

@@ -54,6 +54,7 @@ py::tuple match(const PathLike& poses, const PathLike& map, const PathLike& data
   for (std::size_t i = 0; i < found.images.size(); ++i) {
     py::dict one = look_of(found.looks[i]);
     add_matches(found.images[i], found.matches[i], one);
+    one["scores"] = to_array(found.matches[i].score);
     looks[text_of(found.images[i].name)] = one;
   }
   return py::make_tuple(list_of(std::move(found.images)), looks);

@@ -83,6 +83,8 @@ class Features(unittest.TestCase):
         start = {"q.jpg": pr.Pose([1, 0, 0, 0], [0.2, 0.1, 0.0])}
         keywords = {"map": self.folder / "map", "database": self.database}
         (image,), looks = pr.io.match_guided(start, **keywords, threads=1)
+        unknown = pr.io.match_guided({**start, "absent.jpg": pr.Pose()}, **keywords)[1]["absent.jpg"]
+        self.assertEqual((unknown["stage"], len(unknown["scores"])), ("nothing", 0))
         look = looks["q.jpg"]
         self.assertEqual((look["stage"], look["points"]), ("guided", 40))
         np.testing.assert_array_equal(look["keypoints"] + look["points3D_ids"], 39 + 7)
@@ -97,6 +99,9 @@ class Features(unittest.TestCase):
 
     def test_errors_name_the_file(self):
         start = {"q.jpg": pr.Pose([1, 0, 0, 0], [0, 0, 0])}
+        with self.assertRaisesRegex(ValueError, "features of none of the images"):  # the file is there
+            pr.io.read_feature_images({"absent.jpg": pr.Pose()}, map=self.folder / "map",
+                                      database=self.database)
         with self.assertRaisesRegex(ValueError, "database.db: .*damaged or cut off"):
             self.database.write_bytes(self.database.read_bytes()[:5000])
             pr.io.read_feature_images(start, map=self.folder / "map", database=self.database)
