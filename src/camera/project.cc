@@ -55,6 +55,17 @@ std::optional<Point2<double>> map_point(const double* extra, double circle, cons
 
 }  // namespace
 
+Vector2 camera::short_way(const Camera& camera, Vector2 difference) {
+  visit_model(camera.model, [&](auto tag) {
+    using M = typename decltype(tag)::type;
+    if constexpr (wraps_v<M>) {
+      const double period = intrinsics<M::affine>(camera.params.data()).fx;
+      difference.x() = std::remainder(difference.x(), period);
+    }
+  });
+  return difference;
+}
+
 camera::Projector::Projector(const Camera& camera) : camera_(camera), circle_(0.0) {
   visit_model(camera.model, [&](auto tag) {
     using M = typename decltype(tag)::type;

@@ -67,7 +67,7 @@ std::optional<Vector2> PointFitter::residual(const Sight& sight, const Vector3& 
   const auto pixel =
       (*projectors_[sight.image])(model_.images[sight.image].cam_from_world * position);
   if (!pixel) return std::nullopt;
-  return Vector2(*pixel - Vector2(sight.u, sight.v));
+  return camera::short_way(projectors_[sight.image]->camera(), *pixel - Vector2(sight.u, sight.v));
 }
 
 // A point takes three numbers from the 2 n coordinates of its n observations, so that residuals are
@@ -97,7 +97,8 @@ bool PointFitter::add(const Sight& sight, const Vector3& position, Sum* sum) con
     const Vector3 shift = step * Vector3::Unit(axis);
     const auto above = residual(sight, position + shift), below = residual(sight, position - shift);
     if (!above || !below) return false;
-    j.col(axis) = (*above - *below) / (2.0 * step);
+    j.col(axis) =
+        camera::short_way(projectors_[sight.image]->camera(), *above - *below) / (2.0 * step);
   }
   const double weight = 1.0 / (1.0 + squared);
   sum->information += weight * j.transpose() * j;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "camera/models.h"
+#include "camera/projector.h"
 #include "camera/usual.h"
 
 namespace pose_refine {
@@ -16,16 +16,6 @@ using Matrix2 = Eigen::Matrix<double, 2, 2>;
 // A step is this part of a point's distance: small enough for the curvature of any lens, large
 // enough for digits.
 constexpr double kStep = 1e-5;
-
-// Returns a difference of pixels, taken the short way round if u is periodic.
-Vector2 short_way(const Camera& camera, Vector2 difference) {
-  camera::visit_model(camera.model, [&](auto tag) {
-    using M = typename decltype(tag)::type;
-    const double period = camera::intrinsics<M::affine>(camera.params.data()).fx;
-    if (camera::wraps_v<M>) difference.x() = std::remainder(difference.x(), period);
-  });
-  return difference;
-}
 
 // Returns the derivative of the pixel by the point, by central differences. Where the camera does
 // not see the point it is as if it stood on the axis: its size is right, and that is all it is used
@@ -40,7 +30,7 @@ Matrix23 projection_derivative(const Camera& camera, const Vector3& point) {
       const double scale = mean_focal_length(camera) / point.norm();
       return (Matrix23() << scale, 0.0, 0.0, 0.0, scale, 0.0).finished();
     }
-    derivative.col(axis) = short_way(camera, *above - *below) / (2.0 * step);
+    derivative.col(axis) = camera::short_way(camera, *above - *below) / (2.0 * step);
   }
   return derivative;
 }
