@@ -70,7 +70,9 @@ Result<HlocPairs> HlocPairs::read(const Hdf5& file, const std::vector<std::strin
       pairs.add_old(first);
       continue;
     }
-    for (const std::string& second : *inside) pairs.add(first, second, first + "/" + second);
+    const std::string folder = first + "/";
+    for (const std::string& second : *inside)
+      pairs.add(first, second, std::string(folder).append(second));
   }
   for (std::vector<HlocPair>& some : pairs.pairs_) keep_each_once(some);
   return pairs;

@@ -68,7 +68,8 @@ NamePairs by_time(const Times& times, const NameRules& rules) {
   NamePairs pairs;
   pairs.by_time = true;
   const double most = std::clamp(rules.max_time_difference, 0.0, kLongest) * kNanoseconds;
-  pairs.of = nearest_times(times.wanted, times.names, static_cast<std::uint64_t>(most + 0.5));
+  pairs.of =
+      nearest_times(times.wanted, times.names, static_cast<std::uint64_t>(std::llround(most)));
   for (std::size_t i = 0; i < pairs.of.size(); ++i) {
     if (pairs.of[i] == kNone) continue;
     const double gap = apart(times.wanted[i], times.names[pairs.of[i]]);
@@ -128,13 +129,14 @@ bool are_of_two_folders(std::string_view a, std::string_view b) {
 // folder.
 std::string told(const Way& way, const NamePairs& pairs, const NameList& wanted,
                  const NameList& names) {
-  const std::string option = std::string("--name_match=") + way.word;
+  std::string text = "; --name_match=";
+  text += way.word;
   const std::string counts = std::to_string(pairs.count()) + " of " + std::to_string(wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i)
     if (pairs.of[i] != kNone && are_of_two_folders(wanted[i], names[pairs.of[i]]))
-      return "; " + option + " would join " + counts + ", but " + quoted(wanted[i]) + " with " +
-             quoted(names[pairs.of[i]]) + ", which may be another image";
-  return "; " + option + " finds " + counts;
+      return text.append(" would join " + counts + ", but " + quoted(wanted[i]) + " with " +
+                         quoted(names[pairs.of[i]]) + ", which may be another image");
+  return text.append(" finds " + counts);
 }
 
 }  // namespace
