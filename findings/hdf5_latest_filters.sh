@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for version in 3.16.0 3.15.1; do
   python3 -m venv "$work/$version"
-  "$work/$version/bin/pip" -q install "h5py==$version" 'numpy<2.4'
+  "$work/$version/bin/pip" -q install "h5py==$version" 'numpy==2.2.6'
 done
 cd "$work"
 "3.16.0/bin/python" - <<'PY' >seen
