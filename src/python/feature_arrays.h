@@ -7,7 +7,7 @@
 
 namespace pose_refine::python {
 
-// Adds the arrays keypoints, points3D_ids, votes and, where there are any, scores.
+// Adds the arrays keypoints, points3D_ids and votes.
 void add_matches(const Image& image, const FeatureMatches& matches, pybind11::dict& to);
 
 }  // namespace pose_refine::python

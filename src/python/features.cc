@@ -20,7 +20,6 @@ void add_matches(const Image& image, const FeatureMatches& matches, py::dict& to
   to["keypoints"] = to_array(matches.keypoint);
   to["points3D_ids"] = to_array(image.correspondences.point3D_id);
   to["votes"] = to_array(matches.votes);
-  if (!matches.score.empty()) to["scores"] = to_array(matches.score);
 }
 
 namespace {
@@ -58,6 +57,7 @@ py::dict matches_of(const FeatureImages& read) {
   for (std::size_t i = 0; i < read.images.size(); ++i) {
     py::dict one;
     add_matches(read.images[i], read.matches[i], one);
+    if (!read.matches[i].score.empty()) one["scores"] = to_array(read.matches[i].score);
     all[text_of(read.images[i].name)] = one;
   }
   return all;

@@ -219,6 +219,8 @@ TEST(NoPairHint, NamesWhatABaseNameWouldJoin) {
               HasSubstr("--name_match=basename finds 1 of 1"));
   EXPECT_THAT(no_pair_hint({"b/left/0.png"}, left, NameMatch::kFull),
               HasSubstr("--name_match=basename finds 1 of 1"));
+  EXPECT_THAT(no_pair_hint({"cleft/0.png"}, left, NameMatch::kFull),
+              HasSubstr("would join 1 of 1, but 'cleft/0.png' with 'left/0.png'"));
 }
 
 TEST(NoPairHint, SaysWhyAWayFails) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/features/map.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -45,8 +46,9 @@ Status check(const FeatureSource& source, FeatureUse use) {
   return use == FeatureUse::kDescriptors ? check_descriptors(source) : check_matches(source);
 }
 
-// Undistorted images have their features elsewhere, by less than this part of the focal length.
-constexpr double kElsewhere = 0.05;
+// Undistorted images have their features elsewhere, by less than this part of their longer side.
+// Features in another order are about 0.4 of it away, those of half the size 0.3.
+constexpr double kElsewhere = 0.12;
 constexpr std::size_t kImagesCompared = 3;
 
 // Returns the median distance of features to where the map has them [px]. Rows are equally many.
@@ -156,7 +158,9 @@ Status FeatureMap::check_places(const FeatureSource& source) const {
     const auto keypoints = files_->keypoints(*files_->position_of_map_image(i));
     if (!keypoints) return keypoints.error();
     const double apart = median_distance(*keypoints, shift, image.observations);
-    if (camera == nullptr || !(apart > kElsewhere * mean_focal_length(*camera))) continue;
+    if (camera == nullptr) continue;
+    const auto longer_side = static_cast<double>(std::max(camera->width, camera->height));
+    if (!(apart > kElsewhere * longer_side)) continue;
     return Error{ErrorCode::kMalformed,
                  "the features of the image " + quoted(image.name) + " lie " +
                      std::to_string(std::lround(apart)) +

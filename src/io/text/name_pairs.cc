@@ -114,15 +114,18 @@ std::string_view folder_of(std::string_view name) {
   return slash == std::string_view::npos ? std::string_view() : name.substr(0, slash);
 }
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+// Tells whether a folder is the end of another one, as c/d is that of a/b/c/d.
+bool is_end(std::string_view folder, std::string_view other) {
+  if (folder.size() >= other.size()) return folder == other;
+  const std::size_t at = other.size() - folder.size();
+  return other[at - 1] == '/' && other.substr(at) == folder;
 }
 
 // Tells whether both names have folders, none of which is the end of the other. They may be two
 // cameras that count their images alike.
 bool are_of_two_folders(std::string_view a, std::string_view b) {
   const std::string_view of_a = folder_of(a), of_b = folder_of(b);
-  return !of_a.empty() && !of_b.empty() && !ends_with(of_a, of_b) && !ends_with(of_b, of_a);
+  return !of_a.empty() && !of_b.empty() && !is_end(of_a, of_b) && !is_end(of_b, of_a);
 }
 
 // Says what a way of comparing names finds, and whether it would take images for those of another
