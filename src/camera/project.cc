@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <ceres/jet.h>
+
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "camera/bend.h"
 #include "camera/models.h"
@@ -10,6 +13,7 @@ namespace pose_refine {
 namespace {
 
 using camera::Point2;
+using camera::Projected;
 
 // Beyond this radius its square overflows: the ray is at 90 degrees to the last bit.
 constexpr double kLargestRadius = 1e150;
@@ -19,8 +23,9 @@ std::optional<Point2<double>> finite(const Point2<double>& m) {
   return m;
 }
 
+// Returns the point of the plane that a model maps, if the point of the camera is in its domain.
 template <class M>
-std::optional<Point2<double>> map_plane(const double* extra, double circle, const Vector3& p) {
+std::optional<Point2<double>> plane_of(const double* extra, double circle, const Vector3& p) {
   if (!(p.z() >= camera::kMinDepth)) return std::nullopt;
   const Point2<double> a{p.x() / p.z(), p.y() / p.z()};
   if (!(std::hypot(a.x, a.y) < kLargestRadius)) return std::nullopt;
@@ -29,25 +34,72 @@ std::optional<Point2<double>> map_plane(const double* extra, double circle, cons
   } else {
     if (!camera::before_fold<M>(extra, a, circle)) return std::nullopt;
   }
-  return finite(M::distort(extra, a.x, a.y));
+  return a;
 }
 
-// Maps a ray of any length. A ray behind the camera that a plane model would call too short is too
-// short here as well; otherwise its length does not matter, and one of order 1 cannot overflow.
-template <class M>
-std::optional<Point2<double>> map_ray(const double* extra, const Vector3& p) {
+// Returns what a ray of any length is divided by before it is mapped. A ray behind the camera that
+// a plane model would call too short is too short here as well; otherwise its length does not
+// matter, and one of order 1 cannot overflow.
+std::optional<double> size_of_ray(const Vector3& p) {
   if (!(std::hypot(p.x(), p.z()) + std::abs(p.y()) >= camera::kMinDepth)) return std::nullopt;
-  const Vector3 q = p / p.cwiseAbs().maxCoeff();
-  return finite(M::distort_ray(extra, q.x(), q.y(), q.z()));
+  return p.cwiseAbs().maxCoeff();
 }
 
 template <class M>
 std::optional<Point2<double>> map_point(const double* extra, double circle, const Vector3& p) {
   if constexpr (M::shape == camera::Shape::kRay) {
-    if (M::sees_behind(extra)) return map_ray<M>(extra, p);
+    if (M::sees_behind(extra)) {
+      const auto size = size_of_ray(p);
+      if (!size) return std::nullopt;
+      const Vector3 q = p / *size;
+      return finite(M::distort_ray(extra, q.x(), q.y(), q.z()));
+    }
   }
   if constexpr (camera::has_plane_map_v<M>) {
-    return map_plane<M>(extra, circle, p);
+    const auto a = plane_of<M>(extra, circle, p);
+    if (!a) return std::nullopt;
+    return finite(M::distort(extra, a->x, a->y));
+  } else {
+    return std::nullopt;
+  }
+}
+
+// The map of a ray does not depend on its length, so that its derivative is the smaller the longer
+// the ray is.
+template <class M>
+std::optional<Projected> linearize_ray(const double* extra, const Vector3& p) {
+  using Jet = ceres::Jet<double, 3>;
+  const auto size = size_of_ray(p);
+  if (!size) return std::nullopt;
+  const Vector3 q = p / *size;
+  const auto m = M::distort_ray(extra, Jet(q.x(), 0), Jet(q.y(), 1), Jet(q.z(), 2));
+  Projected out{{m.x.a, m.y.a}, {}};
+  out.by_point << m.x.v.transpose() / *size, m.y.v.transpose() / *size;
+  return out;
+}
+
+// The map of the plane has derivatives in two directions; the chain to the point is that of
+// (x/z, y/z).
+template <class M>
+std::optional<Projected> linearize_plane(const double* extra, double circle, const Vector3& p) {
+  using Jet = ceres::Jet<double, 2>;
+  const auto a = plane_of<M>(extra, circle, p);
+  if (!a) return std::nullopt;
+  const auto m = M::distort(extra, Jet(a->x, 0), Jet(a->y, 1));
+  Projected out{{m.x.a, m.y.a}, {}};
+  out.by_point << m.x.v[0], m.x.v[1], -(m.x.v[0] * a->x + m.x.v[1] * a->y),  //
+      m.y.v[0], m.y.v[1], -(m.y.v[0] * a->x + m.y.v[1] * a->y);
+  out.by_point /= p.z();
+  return out;
+}
+
+template <class M>
+std::optional<Projected> linearize_point(const double* extra, double circle, const Vector3& p) {
+  if constexpr (M::shape == camera::Shape::kRay) {
+    if (M::sees_behind(extra)) return linearize_ray<M>(extra, p);
+  }
+  if constexpr (camera::has_plane_map_v<M>) {
+    return linearize_plane<M>(extra, circle, p);
   } else {
     return std::nullopt;
   }
@@ -55,7 +107,16 @@ std::optional<Point2<double>> map_point(const double* extra, double circle, cons
 
 }  // namespace
 
-camera::Projector::Projector(const Camera& camera) : camera_(camera), circle_(0.0) {
+double camera::period_of_u(const Camera& camera) {
+  return visit_model(camera.model, [&](auto tag) {
+    using M = typename decltype(tag)::type;
+    return wraps_v<M> ? intrinsics<M::affine>(camera.params.data()).fx
+                      : std::numeric_limits<double>::infinity();
+  });
+}
+
+camera::Projector::Projector(const Camera& camera)
+    : camera_(camera), circle_(0.0), period_(period_of_u(camera)) {
   visit_model(camera.model, [&](auto tag) {
     using M = typename decltype(tag)::type;
     if constexpr (has_plane_map_v<M>)
@@ -75,6 +136,28 @@ std::optional<Vector2> camera::Projector::operator()(const Vector3& point) const
     if (!pixel.allFinite()) return std::nullopt;
     return pixel;
   });
+}
+
+std::optional<Projected> camera::Projector::with_derivative(const Vector3& point) const {
+  if (!point.allFinite()) return std::nullopt;
+  return visit_model(camera_.model, [&](auto tag) -> std::optional<Projected> {
+    using M = typename decltype(tag)::type;
+    const double* extra = camera_.params.data() + affine_params(M::affine);
+    auto m = linearize_point<M>(extra, circle_, point);
+    if (!m) return std::nullopt;
+    const auto k = intrinsics<M::affine>(camera_.params.data());
+    m->pixel = {k.fx * m->pixel.x() + k.cx, k.fy * m->pixel.y() + k.cy};
+    m->by_point.row(0) *= k.fx;
+    m->by_point.row(1) *= k.fy;
+    if (!m->pixel.allFinite() || !m->by_point.allFinite()) return std::nullopt;
+    return m;
+  });
+}
+
+Vector2 camera::Projector::difference(const Vector2& a, const Vector2& b) const {
+  Vector2 d = a - b;
+  if (std::abs(d.x()) > 0.5 * period_) d.x() = std::remainder(d.x(), period_);
+  return d;
 }
 
 std::optional<Vector2> project(const Camera& camera, const Vector3& point) {
