@@ -17,8 +17,8 @@ using Matrix23 = Eigen::Matrix<double, 2, 3>;
 constexpr int kMostSteps = 20;
 constexpr double kDamping = 1e-4;  // of the first step; Levenberg and Marquardt's
 // A step that gains less than this part of the cost is the last one, and leads to within a
-// thousandth of a standard deviation. Exact data have no cost; there it is a part of the squared
-// scale of the loss.
+// thousandth of a standard deviation, or a hundredth where many observations are wrong. Exact data
+// have no cost; there it is a part of the squared scale of the loss.
 constexpr double kSettled = 1e-5, kSettledExactly = 1e-12;
 // The second derivative of the loss takes at most this part of what an observation says along its
 // residual, so that steps stay steps down.
