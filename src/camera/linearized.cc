@@ -2,6 +2,7 @@
 #include <ceres/jet.h>
 
 #include "camera/models.h"
+#include "camera/projector.h"
 #include "pose_refine/residuals/project.h"
 
 namespace pose_refine {
@@ -38,12 +39,11 @@ Point2<T> map_of(const P* extra, const T in[3], [[maybe_unused]] bool is_ray) {
   }
 }
 
-// The pixel as Jets whose first three directions are those of the input.
-template <class M, class Jet, class P>
-Point2<Jet> pixel_of(const P* params, const MapInput& input) {
-  const Jet in[3] = {Jet(input.value.x(), 0), Jet(input.value.y(), 1), Jet(input.value.z(), 2)};
+// The pixel of a map's input, as T; P are the parameters.
+template <class M, class T, class P>
+Point2<T> pixel_of(const P* params, const T in[3], bool is_ray) {
   const auto k = camera::intrinsics<M::affine>(params);
-  const Point2<Jet> m = map_of<M>(params + camera::affine_params(M::affine), in, input.is_ray);
+  const Point2<T> m = map_of<M>(params + camera::affine_params(M::affine), in, is_ray);
   return {k.fx * m.x + k.cx, k.fy * m.y + k.cy};
 }
 
@@ -56,47 +56,56 @@ ByInput by_point(const ByInput& by_input, const MapInput& input) {
 }
 
 template <class M>
-ByInput derivatives(const double* params, const MapInput& input) {
-  const auto pixel = pixel_of<M, ceres::Jet<double, 3>>(params, input);
+ByInput by_input(const double* params, const MapInput& input) {
+  using Jet = ceres::Jet<double, 3>;
+  const Jet in[3] = {Jet(input.value.x(), 0), Jet(input.value.y(), 1), Jet(input.value.z(), 2)};
+  const auto pixel = pixel_of<M>(params, in, input.is_ray);
   ByInput out;
   out << pixel.x.v.transpose(), pixel.y.v.transpose();
   return out;
 }
 
-// Writes also those by the parameters.
 template <class M>
-ByInput derivatives(const double* params, const MapInput& input,
-                    LinearizedProjection::ByParams& by_params) {
+LinearizedProjection::ByParams by_params_of(const double* params, const MapInput& input) {
   constexpr int n = camera::num_params_v<M>;
   static_assert(n <= LinearizedProjection::kMostParams);
-  using Jet = ceres::Jet<double, 3 + n>;
+  using Jet = ceres::Jet<double, n>;
   Jet unknowns[n];
-  for (int i = 0; i < n; ++i) unknowns[i] = Jet(params[i], 3 + i);
-  const auto pixel = pixel_of<M, Jet>(static_cast<const Jet*>(unknowns), input);
-  by_params.resize(2, n);
-  by_params << pixel.x.v.template tail<n>().transpose(), pixel.y.v.template tail<n>().transpose();
-  ByInput out;
-  out << pixel.x.v.template head<3>().transpose(), pixel.y.v.template head<3>().transpose();
+  for (int i = 0; i < n; ++i) unknowns[i] = Jet(params[i], i);
+  const Jet in[3] = {Jet(input.value.x()), Jet(input.value.y()), Jet(input.value.z())};
+  const auto pixel = pixel_of<M>(static_cast<const Jet*>(unknowns), in, input.is_ray);
+  LinearizedProjection::ByParams out(2, n);
+  out << pixel.x.v.transpose(), pixel.y.v.transpose();
   return out;
 }
 
 }  // namespace
 
+std::optional<camera::Projected> camera::Projector::with_derivative(const Vector3& point) const {
+  const std::optional<Vector2> pixel = (*this)(point);
+  if (!pixel) return std::nullopt;
+  Projected out{*pixel, {}};
+  const double* params = camera_.params.data();
+  visit_model(camera_.model, [&](auto tag) {
+    using M = typename decltype(tag)::type;
+    const MapInput input = input_of<M>(params, point);
+    out.by_point = by_point(by_input<M>(params, input), input);
+  });
+  return out.by_point.allFinite() ? std::optional<Projected>(out) : std::nullopt;
+}
+
 std::optional<LinearizedProjection> linearized_projection(const Camera& camera,
                                                           const Vector3& point, bool by_params) {
-  const std::optional<Vector2> pixel = project(camera, point);
-  if (!pixel) return std::nullopt;
-  LinearizedProjection out{*pixel, ByInput::Zero(), {}};
+  const auto at = camera::Projector(camera).with_derivative(point);
+  if (!at) return std::nullopt;
+  LinearizedProjection out{at->pixel, at->by_point, {}};
+  if (!by_params) return out;
   const double* params = camera.params.data();
   camera::visit_model(camera.model, [&](auto tag) {
     using M = typename decltype(tag)::type;
-    const MapInput input = input_of<M>(params, point);
-    out.by_point = by_point(
-        by_params ? derivatives<M>(params, input, out.by_params) : derivatives<M>(params, input),
-        input);
+    out.by_params = by_params_of<M>(params, input_of<M>(params, point));
   });
-  if (!out.by_point.allFinite() || !out.by_params.allFinite()) return std::nullopt;
-  return out;
+  return out.by_params.allFinite() ? std::optional<LinearizedProjection>(out) : std::nullopt;
 }
 
 }  // namespace pose_refine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "camera/bend.h"
 #include "camera/models.h"
@@ -55,18 +56,16 @@ std::optional<Point2<double>> map_point(const double* extra, double circle, cons
 
 }  // namespace
 
-Vector2 camera::short_way(const Camera& camera, Vector2 difference) {
-  visit_model(camera.model, [&](auto tag) {
+double camera::period_of_u(const Camera& camera) {
+  return visit_model(camera.model, [&](auto tag) {
     using M = typename decltype(tag)::type;
-    if constexpr (wraps_v<M>) {
-      const double period = intrinsics<M::affine>(camera.params.data()).fx;
-      difference.x() = std::remainder(difference.x(), period);
-    }
+    return wraps_v<M> ? intrinsics<M::affine>(camera.params.data()).fx
+                      : std::numeric_limits<double>::infinity();
   });
-  return difference;
 }
 
-camera::Projector::Projector(const Camera& camera) : camera_(camera), circle_(0.0) {
+camera::Projector::Projector(const Camera& camera)
+    : camera_(camera), circle_(0.0), period_(period_of_u(camera)) {
   visit_model(camera.model, [&](auto tag) {
     using M = typename decltype(tag)::type;
     if constexpr (has_plane_map_v<M>)
@@ -86,6 +85,12 @@ std::optional<Vector2> camera::Projector::operator()(const Vector3& point) const
     if (!pixel.allFinite()) return std::nullopt;
     return pixel;
   });
+}
+
+Vector2 camera::Projector::difference(const Vector2& a, const Vector2& b) const {
+  Vector2 d = a - b;
+  if (std::abs(d.x()) > 0.5 * period_) d.x() = std::remainder(d.x(), period_);
+  return d;
 }
 
 std::optional<Vector2> project(const Camera& camera, const Vector3& point) {

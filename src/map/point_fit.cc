@@ -14,12 +14,15 @@ namespace {
 
 using Matrix23 = Eigen::Matrix<double, 2, 3>;
 
-// A step of the derivative is this part of a point's distance, as in refine/point_covariance.cc.
-constexpr double kStep = 1e-5;
 constexpr int kMostSteps = 20;
 constexpr double kDamping = 1e-4;  // of the first step; Levenberg and Marquardt's
-constexpr double kSettled =
-    1e-6;  // a gain of this part of the cost is a thousandth of a standard deviation
+// A step that gains less than this part of the cost is the last one, and leads to within a
+// thousandth of a standard deviation, or a hundredth where many observations are wrong. Exact data
+// have no cost; there it is a part of the squared scale of the loss.
+constexpr double kSettled = 1e-5, kSettledExactly = 1e-12;
+// The second derivative of the loss takes at most this part of what an observation says along its
+// residual, so that steps stay steps down.
+constexpr double kMostCurved = 0.8;
 constexpr double kScaleByNoise = 2.0;                   // of the loss
 constexpr double kLeastScale = 0.05;                    // [px], where residuals are exact
 constexpr double kRayleighMedian = 1.1774100225154747;  // sqrt(2 log 2)
@@ -46,7 +49,7 @@ bool is_open(const Matrix3& information) {
 
 }  // namespace
 
-PointFitter::PointFitter(const Model& model) : model_(model), projectors_(model.images.size()) {
+PointFitter::PointFitter(const Model& model) : model_(model), views_(model.images.size()) {
   tracks_.resize(model.points.size());
   for (std::size_t i = 0; i < model.images.size(); ++i) {
     const ModelImage& image = model.images[i];
@@ -54,7 +57,7 @@ PointFitter::PointFitter(const Model& model) : model_(model), projectors_(model.
     if (camera == model.cameras.end() || !is_valid(camera->second) || !image.has_pose ||
         !image.cam_from_world.is_finite())
       continue;
-    projectors_[i].emplace(camera->second);
+    views_[i].emplace(camera->second, image.cam_from_world);
     for (const ModelObservation& o : image.observations)
       if (o.point >= 0 && static_cast<std::size_t>(o.point) < tracks_.size() && is_finite(o))
         tracks_[static_cast<std::size_t>(o.point)].push_back({i, o.u, o.v});
@@ -64,10 +67,10 @@ PointFitter::PointFitter(const Model& model) : model_(model), projectors_(model.
 }
 
 std::optional<Vector2> PointFitter::residual(const Sight& sight, const Vector3& position) const {
-  const auto pixel =
-      (*projectors_[sight.image])(model_.images[sight.image].cam_from_world * position);
+  const View& view = *views_[sight.image];
+  const auto pixel = view.project(view.rotation * position + view.translation);
   if (!pixel) return std::nullopt;
-  return camera::short_way(projectors_[sight.image]->camera(), *pixel - Vector2(sight.u, sight.v));
+  return view.project.difference(*pixel, {sight.u, sight.v});
 }
 
 // A point takes three numbers from the 2 n coordinates of its n observations, so that residuals are
@@ -86,23 +89,24 @@ double PointFitter::median_noise() const {
 }
 
 bool PointFitter::add(const Sight& sight, const Vector3& position, Sum* sum) const {
-  const auto r = residual(sight, position);
-  if (!r) return false;
-  const double squared = r->squaredNorm() / (scale_px_ * scale_px_);
-  sum->cost += 0.5 * scale_px_ * scale_px_ * std::log1p(squared);
-  const Pose& pose = model_.images[sight.image].cam_from_world;
-  const double step = kStep * (pose * position).norm();
-  Matrix23 j;
-  for (int axis = 0; axis < 3; ++axis) {
-    const Vector3 shift = step * Vector3::Unit(axis);
-    const auto above = residual(sight, position + shift), below = residual(sight, position - shift);
-    if (!above || !below) return false;
-    j.col(axis) =
-        camera::short_way(projectors_[sight.image]->camera(), *above - *below) / (2.0 * step);
-  }
+  const View& view = *views_[sight.image];
+  const auto seen = view.project.with_derivative(view.rotation * position + view.translation);
+  if (!seen) return false;
+  const Vector2 r = view.project.difference(seen->pixel, {sight.u, sight.v});
+  const Matrix23 j = seen->by_point * view.rotation;
+  const double squared_scale = scale_px_ * scale_px_;
+  const double squared = r.squaredNorm() / squared_scale;
   const double weight = 1.0 / (1.0 + squared);
-  sum->information += weight * j.transpose() * j;
-  sum->gradient += weight * j.transpose() * *r;
+  const Matrix3 information = weight * j.transpose() * j;
+  const Vector3 pull = j.transpose() * r;
+  sum->cost += 0.5 * squared_scale * std::log1p(squared);
+  sum->information += information;
+  sum->gradient += weight * pull;
+  sum->hessian += information;
+  // The loss flattens along the residual.
+  const double curved = std::min(2.0 * weight * squared, kMostCurved);
+  if (squared > 0.0)
+    sum->hessian -= (weight * curved / (squared * squared_scale)) * pull * pull.transpose();
   return true;
 }
 
@@ -117,6 +121,7 @@ std::optional<PointFitter::Sum> PointFitter::sum_at(const std::vector<Sight>& si
 std::optional<FittedPoint> PointFitter::fit(std::size_t point,
                                             const std::function<bool(std::size_t)>& counts) const {
   std::vector<Sight> sights;
+  sights.reserve(tracks_[point].size());
   std::copy_if(tracks_[point].begin(), tracks_[point].end(), std::back_inserter(sights),
                [&](const Sight& sight) { return counts(sight.image); });
   // Observations are ordered by their images.
@@ -124,14 +129,25 @@ std::optional<FittedPoint> PointFitter::fit(std::size_t point,
   return minimum(sights, position_of(model_.points[point]));
 }
 
+bool PointFitter::is_negligible(double gain, double cost) const {
+  return gain <= kSettled * cost + kSettledExactly * scale_px_ * scale_px_;
+}
+
 std::optional<FittedPoint> PointFitter::minimum(const std::vector<Sight>& sights,
                                                 Vector3 at) const {
   std::optional<Sum> sum = sum_at(sights, at);
   double damping = kDamping;
   for (int i = 0; sum && i < kMostSteps; ++i) {
-    Matrix3 damped = sum->information;
+    Matrix3 damped = sum->hessian;
     damped.diagonal() *= 1.0 + damping;
-    const Vector3 next = at - Vector3(damped.ldlt().solve(sum->gradient));
+    const Vector3 step = damped.ldlt().solve(sum->gradient);
+    const Vector3 next = at - step;
+    // What the last step gains is known without looking; one that is damped says nothing.
+    if (damping <= kDamping && next.allFinite() &&
+        is_negligible(0.5 * step.dot(sum->gradient), sum->cost)) {
+      at = next;
+      break;
+    }
     const std::optional<Sum> there = next.allFinite() ? sum_at(sights, next) : std::nullopt;
     if (!there || !(there->cost <= sum->cost)) {
       damping *= 10.0;
@@ -141,7 +157,7 @@ std::optional<FittedPoint> PointFitter::minimum(const std::vector<Sight>& sights
     at = next;
     sum = there;
     damping *= 0.1;
-    if (gain <= kSettled * sum->cost) break;
+    if (is_negligible(gain, sum->cost)) break;
   }
   if (!sum || !sum->information.allFinite() || is_open(sum->information)) return std::nullopt;
   return FittedPoint{at, sum->information};

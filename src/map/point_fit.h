@@ -37,7 +37,7 @@ class PointFitter {
   // the model; 0 if no point has three observations.
   double noise_px() const { return noise_px_; }
   // Tells whether an image has a pose and a camera.
-  bool sees(std::size_t image) const { return projectors_[image].has_value(); }
+  bool sees(std::size_t image) const { return views_[image].has_value(); }
   // The position of a point as the images see it that `counts` is true for: the minimum of a Cauchy
   // loss, from where the model has it. Nothing is returned with fewer than two images, or where
   // they leave it open.
@@ -45,21 +45,30 @@ class PointFitter {
                                  const std::function<bool(std::size_t image)>& counts) const;
 
  private:
+  // How an image sees the world.
+  struct View {
+    camera::Projector project;
+    Matrix3 rotation;
+    Vector3 translation;
+    View(const Camera& camera, const Pose& pose)
+        : project(camera), rotation(pose.rotation_matrix()), translation(pose.translation) {}
+  };
   struct Sum {
     double cost = 0.0;
-    Matrix3 information = Matrix3::Zero();
+    Matrix3 information = Matrix3::Zero(), hessian = Matrix3::Zero();
     Vector3 gradient = Vector3::Zero();
   };
   bool add(const Sight& sight, const Vector3& position, Sum* sum) const;
   std::optional<Sum> sum_at(const std::vector<Sight>& sights, const Vector3& position) const;
   std::optional<Vector2> residual(const Sight& sight, const Vector3& position) const;
+  bool is_negligible(double gain, double cost) const;
   std::optional<FittedPoint> minimum(const std::vector<Sight>& sights, Vector3 at) const;
   double median_noise() const;
 
   const Model& model_;
-  std::vector<std::optional<camera::Projector>> projectors_;  // of the images
-  std::vector<std::vector<Sight>> tracks_;                    // of the points
-  double noise_px_ = 0.0, scale_px_ = 1.0;                    // of the loss
+  std::vector<std::optional<View>> views_;  // of the images
+  std::vector<std::vector<Sight>> tracks_;  // of the points
+  double noise_px_ = 0.0, scale_px_ = 1.0;  // of the loss
 };
 
 }  // namespace pose_refine::map

@@ -50,9 +50,8 @@ std::size_t count_near(const Camera& camera, const Look& look, const Pose& pose,
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (look.result.inlier[i] == 0) continue;
     const auto pixel = project(pose * Vector3(all.x[i], all.y[i], all.z[i]));
-    if (!pixel) continue;
-    const Vector2 away = camera::short_way(camera, *pixel - Vector2(all.u[i], all.v[i]));
-    near += away.norm() < radius ? 1 : 0;
+    const Vector2 feature(all.u[i], all.v[i]);
+    near += pixel && project.difference(*pixel, feature).norm() < radius ? 1 : 0;
   }
   return near;
 }

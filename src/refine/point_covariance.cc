@@ -13,26 +13,13 @@ namespace {
 using Matrix23 = Eigen::Matrix<double, 2, 3>;
 using Matrix2 = Eigen::Matrix<double, 2, 2>;
 
-// A step is this part of a point's distance: small enough for the curvature of any lens, large
-// enough for digits.
-constexpr double kStep = 1e-5;
-
-// Returns the derivative of the pixel by the point, by central differences. Where the camera does
-// not see the point it is as if it stood on the axis: its size is right, and that is all it is used
-// for.
-Matrix23 projection_derivative(const Camera& camera, const Vector3& point) {
-  const double step = kStep * point.norm();
-  Matrix23 derivative;
-  for (int axis = 0; axis < 3; ++axis) {
-    const Vector3 shift = step * Vector3::Unit(axis);
-    const auto above = project(camera, point + shift), below = project(camera, point - shift);
-    if (!above || !below) {
-      const double scale = mean_focal_length(camera) / point.norm();
-      return (Matrix23() << scale, 0.0, 0.0, 0.0, scale, 0.0).finished();
-    }
-    derivative.col(axis) = camera::short_way(camera, *above - *below) / (2.0 * step);
-  }
-  return derivative;
+// Returns the derivative of the pixel by the point. Where the camera does not see the point it is
+// as if it stood on the axis: its size is right, and that is all it is used for.
+Matrix23 projection_derivative(const camera::Projector& project, double focal,
+                               const Vector3& point) {
+  if (const auto seen = project.with_derivative(point)) return seen->by_point;
+  const double scale = focal / point.norm();
+  return (Matrix23() << scale, 0.0, 0.0, 0.0, scale, 0.0).finished();
 }
 
 }  // namespace
@@ -48,9 +35,11 @@ Image with_points_seen(Image image, const Pose& pose) {
     c.syy.assign(n, pixel * pixel);
   }
   const Matrix3 rotation = pose.rotation_matrix();
+  const camera::Projector project(image.camera);
+  const double focal = mean_focal_length(image.camera);
   for (std::size_t i = 0; i < n; ++i) {
     const Vector3 point = pose * Vector3(c.x[i], c.y[i], c.z[i]);
-    const Matrix23 j = projection_derivative(image.camera, point) * rotation;
+    const Matrix23 j = projection_derivative(project, focal, point) * rotation;
     const Matrix2 seen = j * c.point_covariance[i] * j.transpose();
     c.sxx[i] += seen(0, 0);
     c.syy[i] += seen(1, 1);

@@ -91,6 +91,22 @@ TEST(Cells, FindAllThatIsNear) {
   Cells(none, none, camera).near({10.0, 10.0}, 50.0, [](std::uint32_t) { ADD_FAILURE(); });
 }
 
+TEST(Cells, FindEachOnceAcrossTheSeamOfAPanorama) {
+  const std::vector<double> u{2.0, 1998.0, 1000.0, 0.0}, v{50.0, 50.0, 50.0, 900.0};
+  const Camera camera = *make_camera(CameraModel::kEquirectangular, 2000, 1000, {2000.0, 1000.0});
+  const Cells cells(u, v, camera);
+  const auto near = [&](double at, double radius) {
+    std::vector<std::uint32_t> found;
+    cells.near({at, 50.0}, radius, [&](std::uint32_t i) { found.push_back(i); });
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  EXPECT_EQ(near(1999.0, 6.0), (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_EQ(near(0.5, 6.0), (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_EQ(near(8.0, 7.0), (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(near(700.0, 1900.0), (std::vector<std::uint32_t>{0, 1, 2, 3}));
+}
+
 // The query of a scene and the points that its map's images see.
 class Looks : public ::testing::Test {
  protected:
