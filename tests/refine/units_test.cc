@@ -102,7 +102,8 @@ const std::map<std::string, std::vector<std::string>>& values() {
       {"max_rotation_deg", {"1", "90"}},
       {"max_translation", {"0.05", "5"}},
       {"max_iterations", {"0", "1", "4", "1000"}},
-      {"function_tolerance", {"1e-14", "1e-3"}},
+      // Below this, rounding decides whether a step was the last one.
+      {"function_tolerance", {"1e-12", "1e-3"}},
       {"inlier_threshold_px", {"0", "1.5"}},
       {"rescue", {"false", "true"}},
       {"start_spread", {"", "3,0.1"}},

@@ -57,12 +57,14 @@ TEST(SearchLaws, AFactorOnAllPixelCovariancesLeavesThePose) {
 Solution by_hand(testing::Staged& staged, const Task& task, LossKind kind, double scale,
                  double mu) {
   const bool falls = kind == LossKind::kGemanMcClure;
+  const double unit = task.points().unit();
   Solution solution;
   solution.pose = staged.start;
   while (true) {
     const bool last = falls ? mu <= 1.0 : mu >= 1e3;
     Stage stage = staged.stage;
-    const double wide = falls ? scale * std::sqrt(std::max(mu, 1.0)) : scale;
+    // The same operations in the same order, because the law is one of bits.
+    const double wide = (falls ? scale * std::sqrt(std::max(mu, 1.0)) : scale) * unit;
     stage.loss = falls ? ScaledLoss(Loss{kind, wide, 1.0})
                        : ScaledLoss(Loss{LossKind::kGraduatedTruncated, wide, mu});
     stage.depth_limit = depth_limit(task.points(), solution.pose);
@@ -70,7 +72,7 @@ Solution by_hand(testing::Staged& staged, const Task& task, LossKind kind, doubl
     solution.pose = next.pose;
     solution.iterations += next.iterations;
     if (last) return solution;
-    mu *= falls ? 1.0 / 1.4 : 1.4;
+    mu = falls ? mu / 1.4 : mu * 1.4;
   }
 }
 
@@ -89,9 +91,9 @@ TEST(SearchLaws, APolicyIsTheGraduatedLossThatItIsNamedAfter) {
         falls ? 0.5 * residuals[residuals.size() / 4] : residuals[residuals.size() / 2];
     const double scale = loss::tuning_constant(kind);
     ASSERT_GT(widest, 2.0 * scale);
-    const double ratio = 2.0 * widest * widest / (scale * scale);
+    const double ratio = 2.0 * std::pow(widest / scale, 2);
     const double mu = falls ? ratio : 1.0 / (ratio - 1.0);
-    const Solution expected = by_hand(staged, task, kind, scale * task.points().unit(), mu);
+    const Solution expected = by_hand(staged, task, kind, scale, mu);
     const Solution solution = graduated(task, staged.stage, staged.start, 1.0);
     EXPECT_TRUE(same_bits(solution.pose, expected.pose)) << static_cast<int>(kind);
     EXPECT_EQ(solution.iterations, expected.iterations);
