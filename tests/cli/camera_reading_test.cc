@@ -189,7 +189,7 @@ TEST_F(CameraReadings, BadFlagsAreBadUsage) {
 
 TEST_F(CameraReadings, OfRedKitchenAreNamed) {
   const auto data = testing::real_data("redkitchen_seq01");
-  if (!data) GTEST_SKIP();
+  if (!data) GTEST_SKIP() << "there is no real data here";
   const std::string start = "refine --quiet --overwrite --poses=" + *data +
                             "/init/posenet.txt --matches=" + *data + "/matches --cameras=";
   ASSERT_EQ(run(start + *data + "/query_cameras.txt --output=right").code, 0);

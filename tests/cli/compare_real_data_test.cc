@@ -42,7 +42,7 @@ using CompareRealData = ProgramTest;
 // This covers every scene and method of a published set: medians to 0.001 and 0.01 degrees.
 TEST_F(CompareRealData, ReproducesEveryPublishedMedian) {
   const auto shared = testing::real_data();
-  if (!shared) GTEST_SKIP();
+  if (!shared) GTEST_SKIP() << "there is no real data here";
   std::size_t checked = 0;
   for (const std::string set : {"cambridge_apr", "sevenscenes_apr"}) {
     const std::string data = *shared + "/" + set;
@@ -76,7 +76,7 @@ TEST_F(CompareRealData, ReproducesEveryPublishedMedian) {
 // truth counts.
 TEST_F(CompareRealData, RefinedBeatsEachNetwork) {
   const auto folder = testing::real_data("redkitchen_seq01");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   const std::string& data = *folder;
   const std::string source =
       " --matches=" + data + "/matches --cameras=" + data + "/query_cameras.txt ";

@@ -22,7 +22,7 @@ class InspectReal : public ProgramTest {
  protected:
   void SetUp() override {
     const auto folder = testing::real_data();
-    if (!folder) GTEST_SKIP();
+    if (!folder) GTEST_SKIP() << "there is no real data here";
     data_ = *folder;
   }
   Json inspect(const std::string& flags) const {

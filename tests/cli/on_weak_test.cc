@@ -119,7 +119,7 @@ TEST_F(OnWeakFlag, CamerasAreRefinedFromNewPoses) {
 // What a network exported against its own pixels is named and refused by every verb.
 TEST_F(OnWeakFlag, PointsOfTheImageItselfAreNamed) {
   const auto data = testing::real_data("vggt_palace");
-  if (!data) GTEST_SKIP();
+  if (!data) GTEST_SKIP() << "there is no real data here";
   const Outcome inspected = run("inspect --model=" + *data + "/root");
   EXPECT_EQ(inspected.code, 0);
   EXPECT_THAT(inspected.out, HasSubstr("points_of_this_image"));

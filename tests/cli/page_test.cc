@@ -53,7 +53,7 @@ class Page : public ProgramTest {
 constexpr char kNames[] = "<b>&</b> x";  // markup in a name stays text
 
 TEST_F(Page, DrawsCalibrationWhereCovariancesAreGiven) {
-  if (!has_browser()) GTEST_SKIP();
+  if (!has_browser()) GTEST_SKIP() << "no browser is installed";
   simulate();
   ASSERT_EQ(run("refine --output=r.txt --report=r.json" + std::string(kData)).code, 0);
   ASSERT_EQ(run("compare --ground_truth=d/ground_truth.txt --poses=a=d/poses.txt,b=r.txt "
@@ -79,7 +79,7 @@ TEST_F(Page, NeedsNoNetwork) {
 }
 
 TEST_F(Page, OfCompareRendersSortsAndFilters) {
-  if (!has_browser()) GTEST_SKIP();
+  if (!has_browser()) GTEST_SKIP() << "no browser is installed";
   simulate("--images=40");
   const std::string compare =
       "compare --ground_truth=d/ground_truth.txt --matches=d/matches --cameras=d/cameras.txt "
@@ -111,7 +111,7 @@ TEST_F(Page, OfCompareRendersSortsAndFilters) {
 }
 
 TEST_F(Page, OfOneMethodWithMissingAndExtraImages) {
-  if (!has_browser()) GTEST_SKIP();
+  if (!has_browser()) GTEST_SKIP() << "no browser is installed";
   write("truth", "a 1 0 0 0 0 0 0\nb 1 0 0 0 1 0 0\n");
   write("some", "b 1 0 0 0 1 0 0\nx 1 0 0 0 1 0 0\ny 1 0 0 0 1 0 0\n");
   ASSERT_EQ(run("compare --ground_truth=truth --poses=some --poses_format=hloc --report=out").code,
@@ -124,7 +124,7 @@ TEST_F(Page, OfOneMethodWithMissingAndExtraImages) {
 }
 
 TEST_F(Page, OfBasinRendersCurvesAndLandscape) {
-  if (!has_browser()) GTEST_SKIP();
+  if (!has_browser()) GTEST_SKIP() << "no browser is installed";
   simulate();
   ASSERT_EQ(run("basin --ground_truth=d/ground_truth.txt --matches=d/matches --quiet "
                 "--cameras=d/cameras.txt --rotations=2,90 --objectives=beta,homography "

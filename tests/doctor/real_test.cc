@@ -16,7 +16,7 @@ class RealStarts : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto folder = testing::real_data();
-    if (!folder) GTEST_SKIP();
+    if (!folder) GTEST_SKIP() << "there is no real data here";
     data_ = *folder;
   }
 

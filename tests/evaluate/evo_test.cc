@@ -135,7 +135,7 @@ TEST(Evo, GivesTheSameFiguresForOurTrajectories) {
 
 TEST(Evo, GivesTheSameFiguresForItsOwnTrajectories) {
   const auto folder = testing::real_data("trajectories");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   const std::vector<Row> rows = rows_of(POSE_REFINE_SOURCE_DIR "/data/golden/public_evo.csv");
   ASSERT_EQ(rows.size(), 224u);
   std::string last;

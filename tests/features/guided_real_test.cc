@@ -12,7 +12,7 @@ namespace {
 
 TEST(RealGuided, SceauxIsMatchedFromAnyStart) {
   const auto folder = testing::real_data("guided_sceaux");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   FeatureSource source;
   source.map = *folder + "/map";
   source.database = *folder + "/database.db";

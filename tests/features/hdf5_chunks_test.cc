@@ -205,7 +205,7 @@ TEST(Hdf5Chunks, WithAnyByteChangedAreErrorsOrNumbers) {
 // The sum is what h5py finds.
 TEST(RealHloc, KittiHasTheDescriptorsThatWereWritten) {
   const auto folder = testing::real_data("guided_kitti");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   const auto file = io::Hdf5::open(*folder + "/features.h5");
   ASSERT_TRUE(file.ok()) << file.error().to_string();
   const auto array = file->array("image_l/000002.png/descriptors");

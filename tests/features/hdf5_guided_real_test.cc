@@ -10,7 +10,7 @@ namespace {
 
 TEST(RealGuidedHloc, KittiIsMatchedFromItsStarts) {
   const auto folder = testing::real_data("guided_kitti");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   FeatureSource source;
   source.map = *folder + "/map";
   source.features = *folder + "/features.h5";

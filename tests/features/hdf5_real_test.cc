@@ -15,7 +15,7 @@ namespace {
 // The same features in both containers. Sixteen bits have moved the pixels, by up to half a step.
 TEST(RealHloc, MaupertuisHasTheFeaturesOfItsDatabase) {
   const auto folder = testing::real_data("maupertuis_database");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   FeatureSource hloc, database;
   hloc.map = database.map = *folder + "/model";
   hloc.features = *folder + "/features.h5";
@@ -46,7 +46,7 @@ TEST(RealHloc, MaupertuisHasTheFeaturesOfItsDatabase) {
 
 TEST(RealHloc, KittiIsMatchedWithTheElevenImagesOfItsMap) {
   const auto folder = testing::real_data("pipeline/kitti_hloc");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   FeatureSource source;
   source.map = *folder + "/map";
   source.features = *folder + "/features.h5";
@@ -69,7 +69,7 @@ TEST(RealHloc, KittiIsMatchedWithTheElevenImagesOfItsMap) {
 // The images of the right camera are in the map only.
 TEST(RealHloc, KittiHasADescriptorOfEachKeypoint) {
   const auto folder = testing::real_data("guided_kitti");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   FeatureSource source;
   source.map = *folder + "/map";
   source.features = *folder + "/features.h5";

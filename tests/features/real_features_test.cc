@@ -29,7 +29,7 @@ std::vector<NamedPose> poses_of_model(const std::string& folder) {
 // Figures of a script of 23 lines: matches with a point, and features with the points they see.
 TEST(RealFeatures, MaupertuisHasTheCorrespondencesOfAScript) {
   const auto folder = testing::real_data("maupertuis_database");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   FeatureSource source;
   source.map = *folder + "/model";
   source.database = *folder + "/database.db";
@@ -53,7 +53,7 @@ TEST(RealFeatures, MaupertuisHasTheCorrespondencesOfAScript) {
 // Shared files are left as they are, though COLMAP's databases have a log of writes.
 TEST(RealFeatures, SceauxGivesTheMatchesThatWereWrittenDown) {
   const auto folder = testing::real_data("pipeline/sceaux");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   FeatureSource source;
   source.map = *folder + "/map";
   source.database = *folder + "/database.db";
@@ -82,7 +82,7 @@ TEST(RealFeatures, SceauxGivesTheMatchesThatWereWrittenDown) {
 // It has no matches, and needs none.
 TEST(RealFeatures, SceauxHasADescriptorOfEachKeypoint) {
   const auto folder = testing::real_data("guided_sceaux");
-  if (!folder) GTEST_SKIP();
+  if (!folder) GTEST_SKIP() << "there is no real data here";
   FeatureSource source;
   source.map = *folder + "/map";
   source.database = *folder + "/database.db";

@@ -92,7 +92,7 @@ class RealFormats : public ::testing::TestWithParam<Contents> {
  protected:
   void SetUp() override {
     const auto folder = testing::real_data();
-    if (!folder) GTEST_SKIP();
+    if (!folder) GTEST_SKIP() << "there is no real data here";
     data_ = *folder;
   }
   std::string data_;

@@ -58,7 +58,7 @@ constexpr Row kRows[] = {{"pgt_dsac_rgb", "chess", 0.0095, 0.00304, 3.1},
 
 TEST(SevenScenes, WeightsOfRealBatchesAreThoseOfTheTable) {
   const auto data = testing::real_data("sevenscenes_apr");
-  if (!data) GTEST_SKIP();
+  if (!data) GTEST_SKIP() << "there is no real data here";
   for (const Row& row : kRows) {
     Sequences pairs;
     pairs.add(*data, row.method, row.scene);
@@ -72,7 +72,7 @@ TEST(SevenScenes, WeightsOfRealBatchesAreThoseOfTheTable) {
 
 TEST(SevenScenes, JointAndAlternatingFitsOfSeventeenThousandFramesAgree) {
   const auto data = testing::real_data("sevenscenes_apr");
-  if (!data) GTEST_SKIP();
+  if (!data) GTEST_SKIP() << "there is no real data here";
   Sequences pairs;
   for (const Row& row : kRows) pairs.add(*data, row.method, row.scene);
   ASSERT_GE(pairs.truth.size(), 17000u);

@@ -20,7 +20,7 @@ class NreRealData : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto folder = testing::real_data("nre_redkitchen");
-    if (!folder) GTEST_SKIP();
+    if (!folder) GTEST_SKIP() << "there is no real data here";
     folder_ = *folder;
   }
   std::string folder_;

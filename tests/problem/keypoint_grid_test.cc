@@ -168,7 +168,7 @@ TEST(KeypointGrid, OneStepForAllOrBrokenColumnsAreLeftAsTheyAre) {
 // have 32 bits, and show 16 when they are rounded to these.
 TEST(KeypointGrid, RealModelsAreToldApart) {
   const auto data = testing::real_data();
-  if (!data) GTEST_SKIP();
+  if (!data) GTEST_SKIP() << "there is no real data here";
   const auto images_of = [&](const std::string& model) {
     CorrespondenceSource source;
     source.model = *data + "/" + model;

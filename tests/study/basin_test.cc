@@ -112,7 +112,7 @@ TEST(Landscape, OfTheHomographyIsFourTimesOneMinusCosine) {
 // The frames are 41 real ones of two film shots, by the protocol of the published basins.
 TEST(BasinOfRealFrames, HasThePublishedShape) {
   const auto data = testing::real_data("pnp_misc/libmv");
-  if (!data) GTEST_SKIP();
+  if (!data) GTEST_SKIP() << "there is no real data here";
   const std::string folder = *data + "/libmv_problem_";
   std::vector<Image> frames = testing::read_libmv(folder + "01.bin", 20);
   for (Image& frame : testing::read_libmv(folder + "03.bin", 21))
