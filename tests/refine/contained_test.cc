@@ -48,7 +48,7 @@ std::vector<Image> small_problems(std::size_t count) {
 }
 
 TEST(Contained, ThreadsThatTheSystemDoesNotGrantAreNotMissed) {
-  if (!kLimitsWork) GTEST_SKIP() << "there is no real data here";
+  if (!kLimitsWork) GTEST_SKIP() << "limits of memory do not work under sanitizers";
   const auto images = small_problems(64);
   const RefineResult expected = refine(images[0]);
   EXPECT_TRUE(with_memory_limit(64 * kMiB, [&] {
@@ -61,7 +61,7 @@ TEST(Contained, ThreadsThatTheSystemDoesNotGrantAreNotMissed) {
 }
 
 TEST(Contained, AnImageWithoutMemoryIsRejectedAndTheOthersAreRefined) {
-  if (!kLimitsWork) GTEST_SKIP() << "there is no real data here";
+  if (!kLimitsWork) GTEST_SKIP() << "limits of memory do not work under sanitizers";
   auto images = small_problems(3);
   const RefineResult expected = refine(images[0]);
   constexpr std::size_t kMany = 3000000;
